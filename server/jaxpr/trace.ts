@@ -1,0 +1,263 @@
+/**
+ * Tracers, the current trace, `bind`. Source: jax/_src/core.py (Trace, Tracer, Primitive.bind), partial_eval.py
+ * (DynamicJaxprTrace). As in JAX there is one current trace; a transformation's trace holds its parent.
+ */
+import type { Aval, ShapedArray } from './aval.ts';
+import type { HostValue } from './host.ts';
+import { HostArray, HostScalar } from './host.ts';
+import type { Atom, DebugInfo, Eqn } from './jaxpr.ts';
+import { Jaxpr, Literal, NO_EFFECTS, Var } from './jaxpr.ts';
+import type { NDArray } from './ndarray.ts';
+import type { Params, Primitive } from './primitive.ts';
+import type { SourceFrame } from './source.ts';
+
+/** Whatever can be an operand of `bind`. */
+export type Val = Tracer | EagerArray | HostValue;
+
+export abstract class Trace {
+  abstract processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[];
+}
+
+/** An abstract stand-in for an array, alive while its trace is. */
+export abstract class Tracer {
+  constructor(
+    readonly trace: Trace,
+    readonly aval: ShapedArray,
+  ) {}
+}
+
+/** The eqn that made an eager array: computed only when somebody asks for the value. */
+export interface EagerEqn {
+  readonly primitive: Primitive;
+  readonly params: Params;
+  readonly args: readonly Val[];
+  /** Length of the longest chain of eqns without a value behind it: capped, so that no chain grows for ever. */
+  readonly depth: number;
+}
+
+export type EagerState =
+  | { readonly kind: 'value'; readonly value: NDArray }
+  | { readonly kind: 'eqn'; readonly eqn: EagerEqn; readonly index: number }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A concrete `jax.Array`. Its aval is always known; its value is computed, or given up, on demand. */
+export class EagerArray {
+  /** Written by `evaluate/` when the value has been computed or has turned out too dear. */
+  state: EagerState;
+  constructor(
+    readonly aval: ShapedArray,
+    state: EagerState,
+  ) {
+    this.state = state;
+  }
+  static of(value: NDArray, aval: ShapedArray): EagerArray {
+    return new EagerArray(aval, { kind: 'value', value });
+  }
+}
+
+/** Chains of eager eqns longer than this are cut: what lies behind is unknown. Keeps memory bounded in long loops. */
+export const MAX_EAGER_DEPTH = 10_000;
+
+const depthOf = (v: Val): number => (v instanceof EagerArray && v.state.kind === 'eqn' ? v.state.eqn.depth : 0);
+
+/** No transformation is active: operations give eager arrays. */
+export class EvalTrace extends Trace {
+  override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
+    const outAvals = primitive.abstractEval(
+      args.map((a) => a.aval),
+      params,
+    );
+    let depth = 0;
+    for (const a of args) depth = Math.max(depth, depthOf(a));
+    if (depth >= MAX_EAGER_DEPTH) {
+      const reason = 'it is the end of a long chain of operations';
+      return outAvals.map((aval) => new EagerArray(aval, { kind: 'unknown', reason }));
+    }
+    const eqn: EagerEqn = { primitive, params, args, depth: depth + 1 };
+    return outAvals.map((aval, index) => new EagerArray(aval, { kind: 'eqn', eqn, index }));
+  }
+}
+
+export const evalTrace = new EvalTrace();
+
+let current: Trace = evalTrace;
+let sourceProvider: () => SourceFrame | undefined = () => undefined;
+
+export const currentTrace = (): Trace => current;
+
+/** Run with another current trace, as JAX's `set_current_trace`. */
+export function withTrace<T>(trace: Trace, run: () => T): T {
+  const before = current;
+  current = trace;
+  try {
+    return run();
+  } finally {
+    current = before;
+  }
+}
+
+/** The interpreter says where the user's program is; jaxpr/ doesn't know the interpreter. */
+export function setSourceProvider(provider: () => SourceFrame | undefined): void {
+  sourceProvider = provider;
+}
+export const currentSource = (): SourceFrame | undefined => sourceProvider();
+
+/** Apply a primitive under the current trace. */
+export function bind<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val[] {
+  return current.processPrimitive(primitive as unknown as Primitive, args, params);
+}
+
+/** `bind` for a primitive with one result. */
+export function bind1<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val {
+  return bind(primitive, args, params)[0];
+}
+
+/** A tracer of a jaxpr being built: a variable, or a literal that was lifted into the trace. */
+export class DynamicJaxprTracer extends Tracer {
+  constructor(
+    override readonly trace: DynamicJaxprTrace,
+    aval: ShapedArray,
+    readonly atom: Atom,
+  ) {
+    super(trace, aval);
+  }
+}
+
+/** Stages operations into a jaxpr. */
+export class DynamicJaxprTrace extends Trace {
+  readonly invars: Var[] = [];
+  readonly eqns: Eqn[] = [];
+  /** Constants by identity, in order of first use. */
+  private readonly constTracers = new Map<Val, DynamicJaxprTracer>();
+  readonly constVals = new Map<Var, Val>();
+
+  constructor(
+    readonly debugInfo: DebugInfo,
+    readonly parent: Trace = currentTrace(),
+  ) {
+    super();
+  }
+
+  newArg(aval: ShapedArray): DynamicJaxprTracer {
+    const v = new Var(aval);
+    this.invars.push(v);
+    return new DynamicJaxprTracer(this, aval, v);
+  }
+
+  /** Lift any value into this trace: scalars become literals, the rest constvars (one for each object). */
+  toTracer(x: Val): DynamicJaxprTracer {
+    if (x instanceof DynamicJaxprTracer && x.trace === this) return x;
+    if (x instanceof HostScalar) return new DynamicJaxprTracer(this, x.aval, new Literal(x.value, x.aval));
+    let tracer = this.constTracers.get(x);
+    if (!tracer) {
+      const v = new Var(x.aval);
+      tracer = new DynamicJaxprTracer(this, x.aval, v);
+      this.constTracers.set(x, tracer);
+      this.constVals.set(v, x);
+    }
+    return tracer;
+  }
+
+  /** The host constant that a tracer stands for, if it does. Only such are folded, never eager arrays. */
+  private hostConstant(t: DynamicJaxprTracer): HostValue | undefined {
+    if (t.atom instanceof Literal) return new HostScalar(t.atom.value, t.atom.aval);
+    const c = this.constVals.get(t.atom);
+    return c instanceof HostArray ? c : undefined;
+  }
+
+  override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
+    const tracers = args.map((a) => this.toTracer(a));
+    const inAvals: Aval[] = tracers.map((t) => t.aval);
+    const outAvals = primitive.abstractEval(inAvals, params);
+    const { fold, forward, effects } = primitive.rules;
+    if (fold) {
+      const folded = fold.call(
+        primitive.rules,
+        tracers.map((t) => this.hostConstant(t)),
+        outAvals,
+        params,
+      );
+      if (folded) return folded.map((c) => this.toTracer(c));
+    }
+    const effectSet = effects ? effects.call(primitive.rules, params) : NO_EFFECTS;
+    if (forward && effectSet.size === 0) {
+      const from = forward.call(primitive.rules, inAvals, outAvals, params);
+      if (from.every((i) => i !== undefined)) return from.map((i) => tracers[i]);
+    }
+    return this.emit(primitive, tracers, outAvals, params, effectSet);
+  }
+
+  /** Append an eqn, without folding or forwarding. */
+  emit(
+    primitive: Primitive,
+    tracers: readonly DynamicJaxprTracer[],
+    outAvals: readonly Aval[],
+    params: Params,
+    effects = NO_EFFECTS,
+  ): DynamicJaxprTracer[] {
+    const outvars = outAvals.map((aval) => new Var(aval));
+    this.eqns.push({
+      primitive,
+      params,
+      invars: tracers.map((t) => t.atom),
+      outvars,
+      effects,
+      source: currentSource(),
+    });
+    return outvars.map((v) => new DynamicJaxprTracer(this, v.aval, v));
+  }
+
+  /** The finished jaxpr: constvars that nothing uses are left out. Dead eqns stay, as in JAX. */
+  toJaxpr(outs: readonly Val[], debugInfo: DebugInfo = this.debugInfo): Jaxpr {
+    const outAtoms = outs.map((o) => this.toTracer(o).atom);
+    const used = new Set<Atom>(outAtoms);
+    const effects = new Set<string>();
+    for (const eqn of this.eqns) {
+      for (const v of eqn.invars) used.add(v);
+      for (const e of eqn.effects) effects.add(e);
+    }
+    const constvars: Var[] = [];
+    const consts: Val[] = [];
+    for (const [v, value] of this.constVals)
+      if (used.has(v)) {
+        constvars.push(v);
+        consts.push(value);
+      }
+    return new Jaxpr(constvars, this.invars, this.eqns, outAtoms, consts, effects, debugInfo);
+  }
+
+  /**
+   * What a value of this trace depends on: positions among the inputs, and the eqns that brought constants in.
+   * Source: partial_eval.py find_progenitors (its oddity kept: every eqn with a literal operand counts).
+   */
+  progenitors(tracer: DynamicJaxprTracer): { inputs: number[]; eqns: Eqn[] } | undefined {
+    if (tracer.atom instanceof Literal) return undefined;
+    const active = new Set<Atom>([tracer.atom]);
+    for (let i = this.eqns.length - 1; i >= 0; i--) {
+      const eqn = this.eqns[i];
+      let produced = false;
+      for (const v of eqn.outvars) if (active.delete(v)) produced = true;
+      if (produced) for (const v of eqn.invars) if (v instanceof Var) active.add(v);
+    }
+    const inputs: number[] = [];
+    this.invars.forEach((v, i) => {
+      if (active.has(v)) inputs.push(i);
+    });
+    const eqns = this.eqns.filter((eqn) =>
+      eqn.invars.some((v) => v instanceof Literal || (active.has(v) && this.constVals.has(v))),
+    );
+    return { inputs, eqns };
+  }
+}
+
+/** Trace a function of jax values to a jaxpr. */
+export function traceToJaxpr(
+  avals: readonly ShapedArray[],
+  debugInfo: DebugInfo,
+  run: (args: DynamicJaxprTracer[]) => readonly Val[],
+): Jaxpr {
+  const trace = new DynamicJaxprTrace(debugInfo);
+  const args = avals.map((aval) => trace.newArg(aval));
+  const outs = withTrace(trace, () => run(args));
+  return trace.toJaxpr(outs);
+}
