@@ -1,7 +1,12 @@
 /**
  * The typed syntax tree, shaped like CPython's `ast`, with exact spans.
- * `start` and `end` are UTF-16 offsets into the text, end exclusive; they are what CPython's positions would be
+ * `start` and `end` are UTF-16 offsets, end exclusive; they are what CPython's positions would be
  * (a parenthesised expression's span leaves its parentheses out, a decorated def starts at `def`).
+ *
+ * Inside a module's statements every offset (`start`, `end`, `fullStart`, `nameSpan`, `attrSpan`) is relative to the
+ * TopLevel that holds the node: offset in the file = `topLevel.start + node.start`. So a statement that an edit elsewhere
+ * merely moved is the same object as before, and whatever is cached on it (a WeakMap keyed by `topLevel.stmt`) stays good.
+ * Offsets of TopLevel, Comment, SyntaxError and Module are the file's own.
  */
 export interface Span {
   readonly start: number;
@@ -474,7 +479,7 @@ export type Pattern =
 
 // ---- a file
 
-/** A comment, from `#` to the end of its line. Directives and ignores are read from these. */
+/** A comment, from `#` to the end of its line, with offsets in the file. Directives and ignores are read from these. */
 export interface Comment extends Span {
   readonly text: string;
   /** Nothing but blanks stands before it on its line. */
@@ -485,9 +490,21 @@ export interface SyntaxError extends Span {
   readonly message: string;
 }
 
+/**
+ * One statement of the module level. `stmt` is reused by identity from parse to parse while its text stays the same,
+ * wherever it moves to; statements of the same text in one module may be one object. `text` is `source.slice(start, end)`.
+ */
+export interface TopLevel extends Span {
+  readonly stmt: Stmt;
+  /** In the file: where the statement begins, its first decorator included. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 export interface Module extends Base {
   readonly kind: 'Module';
-  readonly body: readonly Stmt[];
+  readonly body: readonly TopLevel[];
   readonly comments: readonly Comment[];
 }
 

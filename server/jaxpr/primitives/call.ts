@@ -1,0 +1,46 @@
+/** Primitives that hold a jaxpr and call it. Source: jax/_src/pjit.py jit_p, jax/_src/custom_derivatives.py. */
+import type { Jaxpr } from '../jaxpr.ts';
+import type { ParamValue } from '../primitive.ts';
+import { definePrimitive } from '../primitive.ts';
+
+export interface Jit extends Record<string, ParamValue> {
+  jaxpr: Jaxpr;
+  name: string;
+  donated_invars: readonly boolean[];
+  keep_unused: boolean;
+  inline: boolean;
+}
+export interface CustomJvpCall extends Record<string, ParamValue> {
+  name: string;
+  call_jaxpr: Jaxpr;
+  /** Prints as the name of the rule. */
+  jvp: ParamValue;
+  num_consts: number;
+  symbolic_zeros: boolean;
+}
+
+export const call = {
+  jit: definePrimitive<Jit>()('jit', {
+    multipleResults: true,
+    abstractEval: (_, { jaxpr }) => jaxpr.outAvals,
+    effects: ({ jaxpr }) => jaxpr.effects,
+    print: (_, { name, jaxpr, donated_invars, keep_unused }) => [
+      ['name', name],
+      ...(donated_invars.some(Boolean) ? [['donated_invars', donated_invars] as const] : []),
+      ['jaxpr', jaxpr],
+      ...(keep_unused ? [['keep_unused', true] as const] : []),
+    ],
+  }),
+  custom_jvp_call: definePrimitive<CustomJvpCall>()('custom_jvp_call', {
+    multipleResults: true,
+    abstractEval: (_, { call_jaxpr }) => call_jaxpr.outAvals,
+    effects: ({ call_jaxpr }) => call_jaxpr.effects,
+    print: (_, { name, call_jaxpr, jvp, num_consts, symbolic_zeros }) => [
+      ['name', name],
+      ['call_jaxpr', call_jaxpr],
+      ['jvp', jvp],
+      ...(num_consts !== 0 ? [['num_consts', num_consts] as const] : []),
+      ['symbolic_zeros', symbolic_zeros],
+    ],
+  }),
+};
