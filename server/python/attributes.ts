@@ -1,0 +1,260 @@
+/** Reading, setting and deleting attributes. Source: CPython's Objects/object.c PyObject_GenericGetAttr, typeobject.c. */
+import { attrsOf, bindDescriptor, call, special } from './call.ts';
+import { raise } from './errors.ts';
+import { heap } from './heap.ts';
+import { keyOf } from './keys.ts';
+import type { PyException, Value } from './values.ts';
+import {
+  PyBuiltin,
+  PyClass,
+  PyClassMethod,
+  PyDict,
+  PyFunction,
+  PyGetter,
+  PyInstance,
+  PyMethod,
+  PyModule,
+  PyObject,
+  PyProperty,
+  PyStaticMethod,
+  PySuper,
+  PyTuple,
+  Unknown,
+  typeOf,
+} from './values.ts';
+
+/** `getattr(v, name)`; raises AttributeError. */
+export function getAttr(v: Value, name: string): Value {
+  const found = lookupAttr(v, name);
+  if (found !== undefined) return found;
+  throw missingAttribute(v, name);
+}
+
+function missingAttribute(v: Value, name: string): Error {
+  if (v instanceof PyModule) return raise('AttributeError', `module '${v.name}' has no attribute '${name}'`);
+  if (v instanceof PyClass) return raise('AttributeError', `type object '${v.name}' has no attribute '${name}'`);
+  return raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${name}'`);
+}
+
+const isAttributeError = (exc: PyException): boolean => exc.cls.mro.some((c) => c.name === 'AttributeError');
+
+/** Like getAttr, but undefined where the attribute is missing. */
+export function lookupAttr(v: Value, name: string): Value | undefined {
+  if (v instanceof Unknown) return name === '__class__' ? v : new Unknown(v.reason, v.traced);
+  if (v instanceof PyModule) return moduleAttr(v, name);
+  if (v instanceof PyClass) return classAttr(v, name);
+  if (v instanceof PySuper) return superAttr(v, name);
+  const cls = typeOf(v);
+  const getattribute = cls.lookup('__getattribute__');
+  if (getattribute instanceof PyFunction) return call(getattribute, [v, name]);
+  const found = cls.lookup(name);
+  // Data descriptors win over the instance's own attributes.
+  if (found instanceof PyGetter) return found.get(v);
+  if (found instanceof PyProperty) {
+    if (found.get === null) throw raise('AttributeError', `property '${name}' of '${cls.name}' object has no getter`);
+    return call(found.get, [v]);
+  }
+  if (found instanceof PyInstance && special(found, '__set__') !== undefined) {
+    const get = special(found, '__get__');
+    if (get !== undefined) return call(get, [found, v, cls]);
+  }
+  const own = attrsOf(v)?.get(name);
+  if (own !== undefined) return own;
+  if (found !== undefined) {
+    if (found instanceof PyInstance) {
+      const get = special(found, '__get__');
+      if (get !== undefined) return call(get, [found, v, cls]);
+    }
+    return bindDescriptor(found, v, cls);
+  }
+  switch (name) {
+    case '__class__':
+      return cls;
+    case '__dict__':
+      return attrsOf(v) ? namespaceDict(attrsOf(v) ?? new Map<string, Value>()) : undefined;
+    case '__doc__':
+      return v instanceof PyFunction ? (v.code.docstring ?? null) : null;
+    default:
+  }
+  if (v instanceof PyFunction) return functionAttr(v, name);
+  if (v instanceof PyBuiltin && (name === '__name__' || name === '__qualname__')) return v.name;
+  if (v instanceof PyMethod) {
+    if (name === '__self__') return v.self;
+    if (name === '__func__') return v.fn;
+    return lookupAttr(v.fn, name);
+  }
+  const getattr = cls.lookup('__getattr__');
+  if (getattr !== undefined) return call(getattr, [v, name]);
+  if (cls.mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${cls.name} is unknown`);
+  return undefined;
+}
+
+/** `hasattr` and three-argument `getattr`: an AttributeError raised inside counts as missing. */
+export function lookupAttrQuietly(
+  v: Value,
+  name: string,
+  isRaise: (e: unknown) => PyException | undefined,
+): Value | undefined {
+  try {
+    return lookupAttr(v, name);
+  } catch (e) {
+    const exc = isRaise(e);
+    if (exc && isAttributeError(exc)) return undefined;
+    throw e;
+  }
+}
+
+function namespaceDict(map: ReadonlyMap<string, Value>): PyDict {
+  const dict = new PyDict();
+  for (const [key, value] of map) dict.entries.set(keyOf(key), { key, value });
+  return dict;
+}
+
+function moduleAttr(m: PyModule, name: string): Value | undefined {
+  const found = m.get(name);
+  if (found !== undefined) return found;
+  if (name === '__name__') return m.name;
+  if (name === '__dict__') return namespaceDict(m.dict);
+  const getattr = m.dict.get('__getattr__');
+  return getattr === undefined ? undefined : call(getattr, [name]);
+}
+
+function classAttr(cls: PyClass, name: string): Value | undefined {
+  const meta = cls.cls.lookup(name);
+  if (meta instanceof PyGetter) return meta.get(cls);
+  if (meta instanceof PyProperty) return call(meta.get, [cls]);
+  const found = cls.lookup(name);
+  if (found !== undefined) {
+    if (found instanceof PyGetter) return found;
+    if (found instanceof PyInstance) {
+      const get = special(found, '__get__');
+      if (get !== undefined) return call(get, [found, null, cls]);
+    }
+    return bindDescriptor(found, undefined, cls);
+  }
+  switch (name) {
+    case '__name__':
+      return cls.name;
+    case '__qualname__':
+      return cls.qualname;
+    case '__module__':
+      return cls.moduleName;
+    case '__mro__':
+      return new PyTuple(cls.mro);
+    case '__bases__':
+      return new PyTuple(cls.bases);
+    case '__dict__':
+      return namespaceDict(cls.dict);
+    case '__class__':
+      return cls.cls;
+    case '__doc__':
+      return null;
+    default:
+  }
+  if (meta !== undefined) return bindDescriptor(meta, cls, cls.cls);
+  const getattr = cls.cls.lookup('__getattr__');
+  if (getattr !== undefined) return call(getattr, [cls, name]);
+  return cls.mro.some((c) => c.hasUnknownBase) ? new Unknown(`a base class of ${cls.name} is unknown`) : undefined;
+}
+
+function superAttr(v: PySuper, name: string): Value | undefined {
+  const mro = v.selfClass.mro;
+  for (let i = mro.indexOf(v.start) + 1; i < mro.length; i++) {
+    const found = mro[i].dict.get(name);
+    if (found === undefined) continue;
+    const self = v.self instanceof PyClass && v.selfClass === v.self ? undefined : v.self;
+    if (found instanceof PyProperty) return call(found.get, [v.self]);
+    if (found instanceof PyGetter) return found.get(v.self);
+    if (found instanceof PyClassMethod) return bindDescriptor(found, v.self, v.selfClass);
+    if (found instanceof PyStaticMethod) return found.fn;
+    return bindDescriptor(found, self, v.selfClass);
+  }
+  if (mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${v.selfClass.name} is unknown`);
+  if (name === '__init__' || name === '__init_subclass__' || name === '__set_name__')
+    return new PyBuiltin(name, () => null);
+  return undefined;
+}
+
+function functionAttr(fn: PyFunction, name: string): Value | undefined {
+  switch (name) {
+    case '__name__':
+      return fn.code.name;
+    case '__qualname__':
+      return fn.code.qualname;
+    case '__module__':
+      return fn.module.name;
+    case '__annotations__':
+      return fn.annotations();
+    case '__defaults__': {
+      const values = fn.code.params
+        .filter((p) => p.kind !== 'kwonly' && p.hasDefault)
+        .map((p) => fn.defaults.get(p.name) ?? null);
+      return values.length > 0 ? new PyTuple(values) : null;
+    }
+    case '__kwdefaults__': {
+      const entries = fn.code.params.filter((p) => p.kind === 'kwonly' && p.hasDefault);
+      return entries.length > 0
+        ? namespaceDict(new Map(entries.map((p) => [p.name, fn.defaults.get(p.name) ?? null])))
+        : null;
+    }
+    case '__globals__':
+      return namespaceDict(fn.module.dict);
+    default:
+      return undefined;
+  }
+}
+
+export function setAttr(v: Value, name: string, value: Value): void {
+  if (v instanceof Unknown) return;
+  if (v instanceof PyModule) return heap.mapSet(v, v.dict, name, value, name);
+  if (v instanceof PyClass) {
+    heap.mapSet(v, v.dict, name, value, name);
+    PyClass.version++;
+    heap.undo(v, () => PyClass.version++);
+    return;
+  }
+  const cls = typeOf(v);
+  const own = cls.lookup('__setattr__');
+  if (own instanceof PyFunction) {
+    call(own, [v, name, value]);
+    return;
+  }
+  setOwnAttr(v, name, value);
+}
+
+/** `object.__setattr__`. */
+export function setOwnAttr(v: Value, name: string, value: Value): void {
+  const cls = typeOf(v);
+  const found = cls.lookup(name);
+  if (found instanceof PyProperty) {
+    if (found.set === null) throw raise('AttributeError', `property '${name}' of '${cls.name}' object has no setter`);
+    call(found.set, [v, value]);
+    return;
+  }
+  if (found instanceof PyInstance) {
+    const set = special(found, '__set__');
+    if (set !== undefined) {
+      call(set, [found, v, value]);
+      return;
+    }
+  }
+  const attrs = attrsOf(v);
+  if (!attrs || !(v instanceof PyObject)) {
+    if (found !== undefined) throw raise('AttributeError', `'${cls.name}' object attribute '${name}' is read-only`);
+    throw raise('AttributeError', `'${cls.name}' object has no attribute '${name}'`);
+  }
+  heap.mapSet(v, attrs, name, value, name);
+}
+
+export function deleteAttr(v: Value, name: string): void {
+  if (v instanceof Unknown) return;
+  const own = typeOf(v).lookup('__delattr__');
+  if (own instanceof PyFunction) {
+    call(own, [v, name]);
+    return;
+  }
+  const map = v instanceof PyModule || v instanceof PyClass ? v.dict : attrsOf(v);
+  if (!map?.has(name) || !(v instanceof PyObject)) throw missingAttribute(v, name);
+  heap.mapSet(v, map, name, undefined, name);
+  if (v instanceof PyClass) PyClass.version++;
+}

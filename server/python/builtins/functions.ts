@@ -1,0 +1,370 @@
+/** The built-in functions. Source: docs.python.org/3/library/functions.html. */
+import { deleteAttr, getAttr, lookupAttr, lookupAttrQuietly, setAttr } from '../attributes.ts';
+import { builtinNames } from '../builtinNames.ts';
+import { call, callSpecial, isCallable, special } from '../call.ts';
+import { PyRaise, exceptionClasses, raise, raiseWith, typeError, valueError } from '../errors.ts';
+import { formatValue } from '../format.ts';
+import type { Next } from '../iterate.ts';
+import { UnknownIterable, iterate, length, listOf } from '../iterate.ts';
+import { idOf, keyOf } from '../keys.ts';
+import { MISSING, functions } from '../native.ts';
+import { binary, compare, truth } from '../operators.ts';
+import { UnknownText, repr, str } from '../text.ts';
+import { vm } from '../vm.ts';
+import type { Value } from '../values.ts';
+import {
+  Ellipsis,
+  NotImplemented,
+  PyClass,
+  PyException,
+  PyFloat,
+  PyIterator,
+  PyList,
+  PyObject,
+  PyTuple,
+  Unknown,
+  isInt,
+  typeOf,
+} from '../values.ts';
+
+const quietly = (e: unknown): PyException | undefined => (e instanceof PyRaise ? e.exc : undefined);
+
+/** `isinstance(v, cls)`. */
+export function isInstance(v: Value, cls: Value): boolean | Unknown {
+  if (cls instanceof Unknown) return cls;
+  if (cls instanceof PyTuple) {
+    let unknown: Unknown | undefined;
+    for (const c of cls.items) {
+      const is = isInstance(v, c);
+      if (is === true) return true;
+      if (is instanceof Unknown) unknown ??= is;
+    }
+    return unknown ?? false;
+  }
+  if (v instanceof Unknown) return v;
+  const meta = typeOf(cls);
+  const hook = cls instanceof PyClass && meta.lookup('__instancecheck__');
+  if (hook instanceof PyObject) return truth(call(hook, [cls, v]));
+  if (!(cls instanceof PyClass)) {
+    const union = lookupAttr(cls, '__args__');
+    if (union instanceof PyTuple) return isInstance(v, union);
+    throw typeError('isinstance() arg 2 must be a type, a tuple of types, or a union');
+  }
+  const own = typeOf(v);
+  if (own.isSubclassOf(cls)) return true;
+  return own.mro.some((k) => k.hasUnknownBase) ? new Unknown(`a base class of ${own.name} is unknown`) : false;
+}
+
+/** `issubclass(c, cls)`. */
+function isSubclass(c: Value, cls: Value): boolean | Unknown {
+  if (c instanceof Unknown) return c;
+  if (cls instanceof Unknown) return cls;
+  if (cls instanceof PyTuple) return cls.items.some((x) => isSubclass(c, x) === true);
+  if (!(c instanceof PyClass)) throw typeError('issubclass() arg 1 must be a class');
+  if (!(cls instanceof PyClass)) throw typeError('issubclass() arg 2 must be a class, a tuple of classes, or a union');
+  const hook = typeOf(cls).lookup('__subclasscheck__');
+  if (hook !== undefined) return truth(call(hook, [cls, c]));
+  return c.isSubclassOf(cls);
+}
+
+/** A native iterator that stops being known when what it walks over isn't. */
+function lazily(make: () => Next): Value {
+  try {
+    return new PyIterator(make());
+  } catch (e) {
+    if (e instanceof UnknownIterable) return e.unknown;
+    throw e;
+  }
+}
+
+function extreme(name: 'min' | 'max', args: Value, key: Value, fallback: Value): Value {
+  const given = args instanceof PyTuple ? args.items : [];
+  if (given.length === 0) throw typeError(`${name} expected at least 1 argument, got 0`);
+  let items: Value[];
+  try {
+    items = given.length === 1 ? listOf(given[0]) : [...given];
+  } catch (e) {
+    if (e instanceof UnknownIterable) return e.unknown;
+    throw e;
+  }
+  if (items.length === 0) {
+    if (fallback !== MISSING) return fallback;
+    throw valueError(`${name}() iterable argument is empty`);
+  }
+  const keyed = (v: Value): Value => (key === null ? v : call(key, [v]));
+  let best = items[0];
+  let bestKey = keyed(best);
+  for (let i = 1; i < items.length; i++) {
+    const k = keyed(items[i]);
+    // CPython asks whether the new one is less (greater) than the best so far.
+    const better = truth(compare(name === 'min' ? '<' : '>', k, bestKey));
+    if (better instanceof Unknown) return better;
+    if (better) {
+      best = items[i];
+      bestKey = k;
+    }
+  }
+  return best;
+}
+
+function sum(iterable: Value, start: Value): Value {
+  try {
+    const next = iterate(iterable);
+    let total = start;
+    for (let x = next(); x !== undefined; x = next()) {
+      vm.tick();
+      total = binary('+', total, x);
+    }
+    return total;
+  } catch (e) {
+    if (e instanceof UnknownIterable) return e.unknown;
+    throw e;
+  }
+}
+
+function quantify(iterable: Value, stopsAt: boolean): Value {
+  try {
+    const next = iterate(iterable);
+    let unknown: Unknown | undefined;
+    for (let x = next(); x !== undefined; x = next()) {
+      vm.tick();
+      const t = truth(x);
+      if (t instanceof Unknown) unknown ??= t;
+      else if (t === stopsAt) return stopsAt;
+    }
+    return unknown ?? !stopsAt;
+  } catch (e) {
+    if (e instanceof UnknownIterable) return e.unknown;
+    throw e;
+  }
+}
+
+/** Sorted stably by `<`, as list.sort does; an Unknown where an order isn't known. */
+export function sorted(items: readonly Value[], key: Value, reverse: boolean): Value[] | Unknown {
+  const keyed = items.map((v) => ({ v, k: key === null ? v : call(key, [v]) }));
+  let unknown: Unknown | undefined;
+  const less = (a: Value, b: Value): boolean => {
+    const t = truth(compare('<', a, b));
+    if (t instanceof Unknown) {
+      unknown ??= t;
+      return false;
+    }
+    return t;
+  };
+  if (reverse) keyed.reverse();
+  keyed.sort((a, b) => (less(a.k, b.k) ? -1 : less(b.k, a.k) ? 1 : 0));
+  if (reverse) keyed.reverse();
+  return unknown ?? keyed.map((x) => x.v);
+}
+
+const round = (v: Value, digits: Value): Value => {
+  if (v instanceof PyFloat) {
+    if (digits === null) {
+      if (!Number.isFinite(v.value))
+        throw Number.isNaN(v.value)
+          ? valueError('cannot convert float NaN to integer')
+          : raise('OverflowError', 'cannot convert float infinity to integer');
+      const r = Math.round(v.value);
+      return Math.abs(v.value % 1) === 0.5 && r % 2 !== 0 ? r - 1 : r;
+    }
+    if (typeof digits === 'number') {
+      // Through the decimal text, which is what CPython's correctly rounded repr does.
+      const text = Math.abs(v.value) < 1e15 && digits >= 0 && digits < 16 ? roundDecimal(v.value, digits) : v.value;
+      return new PyFloat(digits < 0 ? Math.round(v.value / 10 ** -digits) * 10 ** -digits : text);
+    }
+  }
+  if (isInt(v)) return typeof v === 'boolean' ? Number(v) : v;
+  const own = digits === null ? callSpecial(v, '__round__') : callSpecial(v, '__round__', digits);
+  if (own !== undefined) return own;
+  throw typeError(`type ${typeOf(v).name} doesn't define __round__ method`);
+};
+
+/** Round half to even on the exact decimal expansion of the double. */
+function roundDecimal(x: number, digits: number): number {
+  const low = Number(x.toFixed(digits));
+  const exact = x.toPrecision(60 < 100 ? 60 : 100);
+  const half = /\.\d*$/.exec(exact)?.[0].slice(1 + digits) ?? '';
+  if (!/^50*$/.test(half)) return low;
+  const unit = 10 ** -digits;
+  const down = Math.trunc(x / unit);
+  return Number((down % 2 === 0 ? down * unit : (down + Math.sign(x)) * unit).toFixed(digits));
+}
+
+const table = functions({
+  "print(*args, sep=' ', end='\\n', file=None, flush=False)": (args) => {
+    const items = args instanceof PyTuple ? args.items : [];
+    let text: string | undefined;
+    try {
+      text = items.map(str).join(' ');
+    } catch (e) {
+      if (!(e instanceof UnknownText)) throw e;
+    }
+    vm.recorder.add('host-effect', { name: 'print', args: items });
+    if (text !== undefined) vm.onPrint?.(text);
+    return null;
+  },
+  'len(obj, /)': (v) => length(v),
+  'repr(obj, /)': (v) => textOr(() => repr(v)),
+  'ascii(obj, /)': (v) =>
+    textOr(() =>
+      repr(v).replace(/[^\x00-\x7f]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`),
+    ),
+  "format(value, format_spec='', /)": (v, spec) => textOr(() => formatValue(v, str(spec))),
+  'abs(x, /)': (v) => {
+    if (isInt(v)) return Number(v) < 0 ? binary('-', 0, v) : typeof v === 'boolean' ? Number(v) : v;
+    if (v instanceof PyFloat) return new PyFloat(Math.abs(v.value));
+    if (v instanceof Unknown) return v;
+    const own = callSpecial(v, '__abs__');
+    if (own !== undefined) return own;
+    throw typeError(`bad operand type for abs(): '${typeOf(v).name}'`);
+  },
+  'min(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('min', args, key, fallback),
+  'max(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('max', args, key, fallback),
+  'sum(iterable, /, start=0)': (iterable, start) => sum(iterable, start),
+  'any(iterable, /)': (iterable) => quantify(iterable, true),
+  'all(iterable, /)': (iterable) => quantify(iterable, false),
+  'sorted(iterable, /, *, key=None, reverse=False)': (iterable, key, reverse) => {
+    try {
+      const items = sorted(listOf(iterable), key, truth(reverse) === true);
+      return items instanceof Unknown ? items : new PyList(items);
+    } catch (e) {
+      if (e instanceof UnknownIterable) return e.unknown;
+      throw e;
+    }
+  },
+  'round(number, ndigits=None)': (v, digits) => (v instanceof Unknown ? v : round(v, digits)),
+  'divmod(x, y, /)': (x, y) => {
+    const own = special(x, '__divmod__');
+    if (own !== undefined) return call(own, [x, y]);
+    return new PyTuple([binary('//', x, y), binary('%', x, y)]);
+  },
+  'pow(base, exp, mod=None)': (base, exp, mod) => {
+    if (mod === null) return binary('**', base, exp);
+    if (!isInt(base) || !isInt(exp) || !isInt(mod))
+      throw typeError('pow() 3rd argument not allowed unless all arguments are integers');
+    let result = 1n;
+    const m = BigInt(mod);
+    let b = ((BigInt(base) % m) + m) % m;
+    for (let e = BigInt(exp); e > 0n; e >>= 1n) {
+      vm.tick();
+      if (e & 1n) result = (result * b) % m;
+      b = (b * b) % m;
+    }
+    return binary('+', result, 0);
+  },
+  'iter(object, sentinel=<missing>, /)': (v, sentinel) => {
+    if (v instanceof Unknown) return v;
+    if (sentinel !== MISSING)
+      return new PyIterator(() => {
+        const x = call(v, []);
+        return truth(compare('==', x, sentinel)) === true ? undefined : x;
+      });
+    const own = special(v, '__iter__');
+    if (own !== undefined && !(v instanceof PyIterator)) return call(own, [v]);
+    return v instanceof PyIterator ? v : lazily(() => iterate(v));
+  },
+  'next(iterator, default=<missing>, /)': (v, fallback) => {
+    if (v instanceof Unknown) return v;
+    let x: Value | undefined;
+    if (v instanceof PyIterator) x = v.next();
+    else {
+      const own = special(v, '__next__');
+      if (own === undefined) throw typeError(`'${typeOf(v).name}' object is not an iterator`);
+      try {
+        return call(own, [v]);
+      } catch (e) {
+        if (!(e instanceof PyRaise) || e.exc.cls.name !== 'StopIteration' || fallback === MISSING) throw e;
+      }
+    }
+    if (x !== undefined) return x;
+    if (fallback !== MISSING) return fallback;
+    throw raiseWith('StopIteration', []);
+  },
+  'isinstance(obj, class_or_tuple, /)': (v, cls) => isInstance(v, cls),
+  'issubclass(cls, class_or_tuple, /)': (c, cls) => isSubclass(c, cls),
+  'callable(obj, /)': (v) => (v instanceof Unknown ? v : isCallable(v)),
+  'id(obj, /)': (v) => (v !== null && typeof v === 'object' ? idOf(v) : 0),
+  'hash(obj, /)': (v) => {
+    if (v instanceof Unknown) return v;
+    const own = special(v, '__hash__');
+    if (own !== undefined) return call(own, [v]);
+    const key = keyOf(v);
+    if (typeof key === 'number' && Number.isInteger(key)) return key;
+    return new Unknown('hashes of such values differ from run to run');
+  },
+  'getattr(object, name, default=<missing>, /)': (v, name, fallback) => {
+    if (name instanceof Unknown) return name;
+    if (fallback === MISSING) return getAttr(v, str(name));
+    return lookupAttrQuietly(v, str(name), quietly) ?? fallback;
+  },
+  'setattr(obj, name, value, /)': (v, name, value) => {
+    setAttr(v, str(name), value);
+    return null;
+  },
+  'delattr(obj, name, /)': (v, name) => {
+    deleteAttr(v, str(name));
+    return null;
+  },
+  'hasattr(obj, name, /)': (v, name) => {
+    if (v instanceof Unknown) return v;
+    const found = lookupAttrQuietly(v, str(name), quietly);
+    return found instanceof Unknown ? found : found !== undefined;
+  },
+  'bin(number, /)': (v) => integerText(v, 2, '0b'),
+  'oct(number, /)': (v) => integerText(v, 8, '0o'),
+  'hex(number, /)': (v) => integerText(v, 16, '0x'),
+  'chr(i, /)': (v) => {
+    const i = indexOf(v);
+    return i instanceof Unknown ? i : String.fromCodePoint(i);
+  },
+  'ord(c, /)': (v) => {
+    if (typeof v === 'string' && Array.from(v).length === 1) return v.codePointAt(0) ?? 0;
+    throw typeError(`ord() expected string of length 1, but ${typeOf(v).name} found`);
+  },
+  "input(prompt='', /)": () => new Unknown('input is typed while the program runs'),
+  "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)": () =>
+    new Unknown('files are not read'),
+  'breakpoint(*args, **kws)': () => null,
+  'globals()': () => new Unknown('globals() is not followed'),
+  'locals()': () => new Unknown('locals() is not followed'),
+  'vars(object=<missing>, /)': (v) => (v === MISSING ? new Unknown('vars() is not followed') : getAttr(v, '__dict__')),
+  'dir(object=<missing>, /)': () => new Unknown('dir() is not followed'),
+  'exec(source, /, globals=None, locals=None)': () => new Unknown('exec is not followed'),
+  'eval(source, /, globals=None, locals=None)': () => new Unknown('eval is not followed'),
+});
+
+function textOr(make: () => string): Value {
+  try {
+    return make();
+  } catch (e) {
+    if (e instanceof UnknownText) return e.unknown;
+    throw e;
+  }
+}
+
+function indexOf(v: Value): number | Unknown {
+  if (typeof v === 'number') return v;
+  if (v instanceof Unknown) return v;
+  const own = callSpecial(v, '__index__');
+  if (typeof own === 'number' || own instanceof Unknown) return own;
+  throw typeError(`'${typeOf(v).name}' object cannot be interpreted as an integer`);
+}
+
+function integerText(v: Value, base: number, prefix: string): Value {
+  const n = isInt(v) ? BigInt(v) : indexOf(v);
+  if (n instanceof Unknown) return n;
+  const big = BigInt(n);
+  return big < 0n ? `-${prefix}${(-big).toString(base)}` : `${prefix}${big.toString(base)}`;
+}
+
+/** Fill the built-in namespace. */
+export function installFunctions(): void {
+  for (const [name, fn] of table) builtinNames.set(name, fn);
+  for (const [name, cls] of exceptionClasses) builtinNames.set(name, cls);
+  builtinNames.set('EnvironmentError', exceptionClasses.get('OSError') ?? null);
+  builtinNames.set('IOError', exceptionClasses.get('OSError') ?? null);
+  builtinNames.set('Ellipsis', Ellipsis);
+  builtinNames.set('NotImplemented', NotImplemented);
+  builtinNames.set('__debug__', true);
+  builtinNames.set('__name__', 'builtins');
+}

@@ -1,0 +1,219 @@
+/** Calls: argument binding with Python's own TypeErrors, methods, classes, native functions. */
+import { typeError } from './errors.ts';
+import { vm } from './vm.ts';
+import type { Code, Kwargs, MaybeKwargs, PyObject, Value } from './values.ts';
+import {
+  PyBuiltin,
+  PyClass,
+  PyClassMethod,
+  PyDict,
+  PyFunction,
+  PyInstance,
+  PyMethod,
+  PyStaticMethod,
+  PyTuple,
+  Unknown,
+  objectClass,
+  typeClass,
+  typeOf,
+} from './values.ts';
+
+const quote = (names: readonly string[]): string => {
+  const q = names.map((n) => `'${n}'`);
+  if (q.length === 1) return q[0];
+  if (q.length === 2) return `${q[0]} and ${q[1]}`;
+  return `${q.slice(0, -1).join(', ')}, and ${q[q.length - 1]}`;
+};
+
+/** Arguments to parameters, as CPython binds them. Source: CPython's Python/ceval.c initialize_locals. */
+export function bindArguments(fn: PyFunction, args: readonly Value[], kwargs: MaybeKwargs): Value[] {
+  const { params } = fn.code;
+  const name = fn.qualname;
+  const locals = new Array<Value | undefined>(params.length);
+  let positional = 0;
+  let varargs = -1;
+  let kwargsIndex = -1;
+  params.forEach((p, i) => {
+    if (p.kind === 'posonly' || p.kind === 'arg') positional++;
+    else if (p.kind === 'vararg') varargs = i;
+    else if (p.kind === 'kwarg') kwargsIndex = i;
+  });
+  const given = Math.min(args.length, positional);
+  for (let i = 0; i < given; i++) locals[i] = args[i];
+  if (varargs >= 0) locals[varargs] = new PyTuple(args.slice(positional));
+  const extra = kwargsIndex >= 0 ? new PyDict() : undefined;
+  if (extra) locals[kwargsIndex] = extra;
+  if (kwargs) {
+    const posonlyAsKeyword: string[] = [];
+    for (const [key, value] of kwargs) {
+      const index = params.findIndex((p) => p.name === key && (p.kind === 'arg' || p.kind === 'kwonly'));
+      if (index < 0) {
+        if (extra) extra.entries.set(key, { key, value });
+        else if (params.some((p) => p.kind === 'posonly' && p.name === key)) posonlyAsKeyword.push(key);
+        else throw typeError(`${name}() got an unexpected keyword argument '${key}'`);
+      } else if (locals[index] !== undefined) throw typeError(`${name}() got multiple values for argument '${key}'`);
+      else locals[index] = value;
+    }
+    if (posonlyAsKeyword.length > 0)
+      throw typeError(
+        `${name}() got some positional-only arguments passed as keyword arguments: '${posonlyAsKeyword.join(', ')}'`,
+      );
+  }
+  if (args.length > positional && varargs < 0) tooManyPositional(fn, args.length, positional, locals);
+  const missing: string[] = [];
+  const missingKeyword: string[] = [];
+  params.forEach((p, i) => {
+    if (locals[i] !== undefined) return;
+    const value = fn.defaults.get(p.name);
+    if (value !== undefined) locals[i] = value;
+    else (p.kind === 'kwonly' ? missingKeyword : missing).push(p.name);
+  });
+  if (missing.length > 0)
+    throw typeError(
+      `${name}() missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${quote(missing)}`,
+    );
+  if (missingKeyword.length > 0)
+    throw typeError(
+      `${name}() missing ${missingKeyword.length} required keyword-only argument${missingKeyword.length > 1 ? 's' : ''}: ${quote(missingKeyword)}`,
+    );
+  return locals as Value[];
+}
+
+function tooManyPositional(fn: PyFunction, given: number, positional: number, locals: (Value | undefined)[]): never {
+  const { params } = fn.code;
+  const defaults = params.filter((p) => (p.kind === 'posonly' || p.kind === 'arg') && p.hasDefault).length;
+  const takes =
+    defaults > 0
+      ? `from ${positional - defaults} to ${positional} positional arguments`
+      : `${positional} positional argument${positional === 1 ? '' : 's'}`;
+  const keywordOnly = params.filter((p, i) => p.kind === 'kwonly' && locals[i] !== undefined).length;
+  const were =
+    keywordOnly > 0
+      ? `${given} positional argument${given === 1 ? '' : 's'} (and ${keywordOnly} keyword-only argument${keywordOnly === 1 ? '' : 's'}) were given`
+      : `${given} ${given === 1 ? 'was' : 'were'} given`;
+  throw typeError(`${fn.qualname}() takes ${takes} but ${were}`);
+}
+
+const simpleParams = new WeakMap<Code, boolean>();
+
+/** All parameters plain and without defaults: arguments are locals as they come. */
+function isSimple(code: Code): boolean {
+  let simple = simpleParams.get(code);
+  if (simple === undefined) {
+    simple = code.params.every((p) => (p.kind === 'arg' || p.kind === 'posonly') && !p.hasDefault);
+    simpleParams.set(code, simple);
+  }
+  return simple;
+}
+
+export function callFunction(fn: PyFunction, args: readonly Value[], kwargs: MaybeKwargs): Value {
+  vm.tick();
+  const locals =
+    kwargs === undefined && args.length === fn.code.params.length && isSimple(fn.code)
+      ? args.slice()
+      : bindArguments(fn, args, kwargs);
+  return fn.code.invoke(fn, locals);
+}
+
+/** `callee(*args, **kwargs)`. */
+export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
+  if (callee instanceof PyFunction) return callFunction(callee, args, kwargs);
+  if (callee instanceof PyBuiltin) {
+    vm.tick();
+    return callee.fn(args, kwargs);
+  }
+  if (callee instanceof PyMethod) return call(callee.fn, [callee.self, ...args], kwargs);
+  if (callee instanceof Unknown) {
+    vm.recorder.add('unknown-call', { reason: callee.reason });
+    return callee.traced ? callee : new Unknown(callee.reason);
+  }
+  if (callee instanceof PyClass) return callClass(callee, args, kwargs);
+  const method = typeOf(callee).lookup('__call__');
+  if (method !== undefined) return call(method, [callee, ...args], kwargs);
+  throw typeError(`'${typeOf(callee).name}' object is not callable`);
+}
+
+/** Make an instance: `__new__`, then `__init__`, or the TypeScript constructor of a built-in class. */
+function callClass(cls: PyClass, args: Value[], kwargs: MaybeKwargs): Value {
+  vm.tick();
+  if (cls.metaclass && cls.metaclass !== typeClass) {
+    const own = cls.metaclass.lookup('__call__');
+    if (own !== undefined && own !== typeClass.lookup('__call__')) return call(own, [cls, ...args], kwargs);
+  }
+  return instantiate(cls, args, kwargs);
+}
+
+export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): Value {
+  const native = cls.mro.find((c) => c.construct)?.construct;
+  const make = cls.lookup('__new__');
+  const init = cls.lookup('__init__');
+  let made: Value;
+  if (make !== undefined) made = call(make instanceof PyStaticMethod ? make.fn : make, [cls, ...args], kwargs);
+  else if (native) made = native(cls, args, kwargs);
+  else {
+    if (init === undefined && !cls.hasUnknownBase && (args.length > 0 || kwargs !== undefined))
+      throw typeError(`${cls.name}() takes no arguments`);
+    made = new PyInstance(cls);
+  }
+  if (made instanceof Unknown) return made;
+  if (init !== undefined && typeOf(made).isSubclassOf(cls)) call(init, [made, ...args], kwargs);
+  return made;
+}
+
+/** What a class attribute is when read through an instance (`self`) or the class alone (`self` undefined). */
+export function bindDescriptor(found: Value, self: Value | undefined, cls: PyClass): Value {
+  if (found instanceof PyFunction) return self === undefined ? found : new PyMethod(self, found);
+  if (found instanceof PyBuiltin) return self === undefined || !found.binds ? found : new PyMethod(self, found);
+  if (found instanceof PyStaticMethod) return found.fn;
+  if (found instanceof PyClassMethod) return bindDescriptor(found.fn, cls, typeOf(cls));
+  return found;
+}
+
+/** The special method of a value's class, or undefined: looked up on the type, as Python does. */
+export function special(v: Value, name: string): Value | undefined {
+  if (v instanceof PyClass) return typeOf(v).lookup(name) ?? undefined;
+  const found = typeOf(v).lookup(name);
+  return found === null ? undefined : found;
+}
+
+/** Call a special method, or answer undefined where the class has none. */
+export function callSpecial(v: Value, name: string, ...args: Value[]): Value | undefined {
+  const method = special(v, name);
+  if (method === undefined) return undefined;
+  if (method instanceof PyStaticMethod) return call(method.fn, args);
+  return call(method, [v, ...args]);
+}
+
+export const isCallable = (v: Value): boolean =>
+  v instanceof PyFunction ||
+  v instanceof PyBuiltin ||
+  v instanceof PyMethod ||
+  v instanceof PyClass ||
+  v instanceof Unknown ||
+  typeOf(v).lookup('__call__') !== undefined;
+
+/** A class for a class statement or `type(name, bases, dict)`: C3 order. Source: CPython's Objects/typeobject.c mro. */
+export function linearize(cls: PyClass, bases: readonly PyClass[]): PyClass[] {
+  const sequences = [...bases.map((b) => [...b.mro]), [...bases]].filter((s) => s.length > 0);
+  const out: PyClass[] = [cls];
+  while (sequences.some((s) => s.length > 0)) {
+    const head = sequences
+      .filter((s) => s.length > 0)
+      .map((s) => s[0])
+      .find((candidate) => !sequences.some((s) => s.indexOf(candidate) > 0));
+    if (!head)
+      throw typeError(
+        `Cannot create a consistent method resolution order (MRO) for bases ${bases.map((b) => b.name).join(', ')}`,
+      );
+    out.push(head);
+    for (const s of sequences) if (s[0] === head) s.shift();
+  }
+  if (!out.includes(objectClass)) out.push(objectClass);
+  return out;
+}
+
+/** Narrow to an object with attributes of its own. */
+export const attrsOf = (v: Value): Map<string, Value> | undefined =>
+  v instanceof PyInstance || v instanceof PyFunction || v instanceof PyBuiltin
+    ? v.attrs
+    : (v as PyObject as { attrs?: Map<string, Value> } | null)?.attrs;

@@ -1,0 +1,55 @@
+/**
+ * The compiler: a top-level statement to a closure, once. What it makes is kept on the statement's node, which parsing
+ * keeps as long as the statement's text stays the same, wherever it moves.
+ */
+import type { Expr, Stmt } from '../../syntax/ast.ts';
+import type { Frame } from '../vm.ts';
+import type { Value } from '../values.ts';
+import { compileArguments } from './arguments.ts';
+import { compileClassDef } from './classes.ts';
+import type { Compiler, Ex, St } from './context.ts';
+import { compileExpression } from './expressions.ts';
+import { compileFunctionDef, compileLambda } from './functions.ts';
+import { compileGenerator } from './generators.ts';
+import { analyzeStatement } from './scope.ts';
+import { compileBlock, compileStatement, compileStore } from './statements.ts';
+
+const compiler: Compiler = {
+  expression: (e, scope) => compileExpression(compiler, e, scope),
+  block: (stmts, scope) => compileBlock(compiler, stmts, scope),
+  store: (target, scope) => compileStore(compiler, target, scope),
+  functionDef: (node, scope) => compileFunctionDef(compiler, node, scope, compileGenerator),
+  lambda: (node, scope) => compileLambda(compiler, node, scope, compileGenerator),
+  classDef: (node, scope) => compileClassDef(compiler, node, scope),
+  arguments: (node, scope) =>
+    compileArguments(node.kind === 'Call' ? node.args : node.bases, node.keywords, (e) =>
+      compileExpression(compiler, e, scope),
+    ),
+};
+
+/** A compiled top-level statement, and how many variables its frame must hold (those of comprehensions). */
+export interface CompiledStatement {
+  readonly run: St;
+  readonly slotCount: number;
+  readonly cellCount: number;
+}
+
+const compiled = new WeakMap<Stmt, CompiledStatement>();
+
+export function compileTopLevel(stmt: Stmt): CompiledStatement {
+  let found = compiled.get(stmt);
+  if (!found) {
+    const scope = analyzeStatement(stmt);
+    const run = compileStatement(compiler, stmt, scope);
+    found = { run, slotCount: scope.slotCount, cellCount: scope.cellCount };
+    compiled.set(stmt, found);
+  }
+  return found;
+}
+
+/** A compiled expression of the module level: a directive's parts. */
+export function compileTopLevelExpression(e: Expr): { run: (f: Frame) => Value; slotCount: number; cellCount: number } {
+  const scope = analyzeStatement({ kind: 'Expr', start: e.start, end: e.end, value: e });
+  const run: Ex = compileExpression(compiler, e, scope);
+  return { run, slotCount: scope.slotCount, cellCount: scope.cellCount };
+}

@@ -1,0 +1,125 @@
+/** Loading, storing and deleting names. */
+import type { Span } from '../../syntax/ast.ts';
+import { raise } from '../errors.ts';
+import { heap } from '../heap.ts';
+import { builtinNames } from '../builtinNames.ts';
+import type { Frame } from '../vm.ts';
+import { vm } from '../vm.ts';
+import type { Value } from '../values.ts';
+import type { Ex, Store } from './context.ts';
+import type { Scope } from './scope.ts';
+
+/** A global's value, or a built-in's; the read is a dependency of the trace that runs. */
+export function loadGlobal(f: Frame, name: string): Value {
+  const { module } = f;
+  const v = module.dict.get(name);
+  vm.onGlobalRead?.(module, name, v);
+  if (v !== undefined) return v;
+  const builtin = builtinNames.get(name);
+  if (builtin !== undefined) return builtin;
+  const late = module.get(name);
+  if (late !== undefined) return late;
+  throw raise('NameError', `name '${name}' is not defined`);
+}
+
+const unbound = (name: string) =>
+  raise('UnboundLocalError', `cannot access local variable '${name}' where it is not associated with a value`);
+const unboundFree = (name: string) =>
+  raise(
+    'NameError',
+    `cannot access free variable '${name}' where it is not associated with a value in enclosing scope`,
+  );
+
+export function loadName(name: string, scope: Scope, at?: Span): Ex {
+  const variable = scope.variable(name);
+  switch (variable.where) {
+    case 'slot': {
+      const { index } = variable;
+      return (f) => {
+        const v = f.slots[index];
+        if (v === undefined) {
+          if (at) f.at = at;
+          throw unbound(name);
+        }
+        return v;
+      };
+    }
+    case 'cell': {
+      const { index } = variable;
+      const own = index < scope.frameOwner.cellCount;
+      return (f) => {
+        const v = f.cells[index].value;
+        if (v === undefined) {
+          if (at) f.at = at;
+          throw own ? unbound(name) : unboundFree(name);
+        }
+        return v;
+      };
+    }
+    case 'class': {
+      const { free } = variable;
+      return (f) => {
+        const own = f.classDict?.get(name) ?? (free === undefined ? undefined : f.cells[free].value);
+        if (own !== undefined) return own;
+        if (at) f.at = at;
+        return loadGlobal(f, name);
+      };
+    }
+    case 'global':
+      return (f) => {
+        if (at) f.at = at;
+        return loadGlobal(f, name);
+      };
+  }
+}
+
+export function storeName(name: string, scope: Scope): Store {
+  const variable = scope.variable(name);
+  switch (variable.where) {
+    case 'slot': {
+      const { index } = variable;
+      return (f, v) => {
+        f.slots[index] = v;
+      };
+    }
+    case 'cell': {
+      const { index } = variable;
+      return (f, v) => {
+        heap.fieldSet(f.cells[index], 'value', v, name);
+      };
+    }
+    case 'class':
+      return (f, v) => {
+        f.classDict?.set(name, v);
+      };
+    case 'global':
+      return (f, v) => {
+        heap.mapSet(f.module, f.module.dict, name, v, name);
+      };
+  }
+}
+
+export function deleteName(name: string, scope: Scope): (f: Frame) => void {
+  const variable = scope.variable(name);
+  switch (variable.where) {
+    case 'slot':
+      return (f) => {
+        if (f.slots[variable.index] === undefined) throw unbound(name);
+        f.slots[variable.index] = undefined;
+      };
+    case 'cell':
+      return (f) => {
+        if (f.cells[variable.index].value === undefined) throw unbound(name);
+        heap.fieldSet(f.cells[variable.index], 'value', undefined, name);
+      };
+    case 'class':
+      return (f) => {
+        if (f.classDict?.delete(name) !== true) throw raise('NameError', `name '${name}' is not defined`);
+      };
+    case 'global':
+      return (f) => {
+        if (!f.module.dict.has(name)) throw raise('NameError', `name '${name}' is not defined`);
+        heap.mapSet(f.module, f.module.dict, name, undefined, name);
+      };
+  }
+}

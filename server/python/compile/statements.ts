@@ -1,0 +1,575 @@
+/** Statements to closures. */
+import type { Expr, Stmt } from '../../syntax/ast.ts';
+import { deleteAttr, getAttr, setAttr } from '../attributes.ts';
+import { call, special } from '../call.ts';
+import { PyRaise, Stop, raise, raiseWith, typeError } from '../errors.ts';
+import { UnknownIterable, deleteItem, getItem, iterate, setItem, unpack } from '../iterate.ts';
+import { inplace } from '../operators.ts';
+import type { Frame } from '../vm.ts';
+import { vm } from '../vm.ts';
+import type { Value } from '../values.ts';
+import { PyClass, PyException, PyTuple, Unknown, typeOf } from '../values.ts';
+import { explore } from './branches.ts';
+import type { Compiler, Completion, St, Store } from './context.ts';
+import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';
+import { decide } from './decide.ts';
+import { compileImport, compileImportFrom } from './imports.ts';
+import { deleteName, storeName } from './names.ts';
+import { compileMatch } from './patterns.ts';
+import type { Scope } from './scope.ts';
+
+type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
+
+const skip: St = () => NORMAL;
+
+export function compileBlock(c: Compiler, stmts: readonly Stmt[], scope: Scope): St {
+  const compiled = stmts.map((s) => compileStatement(c, s, scope));
+  if (compiled.length === 0) return skip;
+  if (compiled.length === 1) return compiled[0];
+  return (f) => {
+    for (let i = 0; i < compiled.length; i++) {
+      const done = compiled[i](f);
+      if (done !== NORMAL) return done;
+    }
+    return NORMAL;
+  };
+}
+
+/** An assignment target. */
+export function compileStore(c: Compiler, target: Expr, scope: Scope): Store {
+  switch (target.kind) {
+    case 'Name':
+      return storeName(target.id, scope);
+    case 'Attribute': {
+      const object = c.expression(target.value, scope);
+      return (f, v) => {
+        const o = object(f);
+        f.at = target;
+        setAttr(o, target.attr, v);
+      };
+    }
+    case 'Subscript': {
+      const object = c.expression(target.value, scope);
+      const index = c.expression(target.index, scope);
+      return (f, v) => {
+        const o = object(f);
+        const i = index(f);
+        f.at = target;
+        setItem(o, i, v);
+      };
+    }
+    case 'Tuple':
+    case 'List': {
+      const star = target.elts.findIndex((e) => e.kind === 'Starred');
+      const stores = target.elts.map((e) => c.store(e.kind === 'Starred' ? e.value : e, scope));
+      return (f, v) => {
+        f.at = target;
+        const items = unpack(v, stores.length, star);
+        for (let i = 0; i < stores.length; i++) stores[i](f, items[i]);
+      };
+    }
+    default:
+      return () => {
+        throw new Stop('cannot assign to this expression', 'syntax');
+      };
+  }
+}
+
+function compileAugAssign(c: Compiler, s: Node<'AugAssign'>, scope: Scope): St {
+  const value = c.expression(s.value, scope);
+  const { target, op } = s;
+  if (target.kind === 'Attribute') {
+    const object = c.expression(target.value, scope);
+    return (f) => {
+      const o = object(f);
+      f.at = target;
+      const before = getAttr(o, target.attr);
+      const v = value(f);
+      f.at = s;
+      const after = inplace(op, before, v);
+      f.at = target;
+      setAttr(o, target.attr, after);
+      return NORMAL;
+    };
+  }
+  if (target.kind === 'Subscript') {
+    const object = c.expression(target.value, scope);
+    const index = c.expression(target.index, scope);
+    return (f) => {
+      const o = object(f);
+      const i = index(f);
+      f.at = target;
+      const before = getItem(o, i);
+      const v = value(f);
+      f.at = s;
+      const after = inplace(op, before, v);
+      f.at = target;
+      setItem(o, i, after);
+      return NORMAL;
+    };
+  }
+  const load = c.expression(target, scope);
+  const store = c.store(target, scope);
+  return (f) => {
+    const before = load(f);
+    const v = value(f);
+    f.at = s;
+    store(f, inplace(op, before, v));
+    return NORMAL;
+  };
+}
+
+/** A loop outside of a trace whose number of turns is unknown is run this often, then what it changed is unknown. */
+const WIDENED_TURNS = 2;
+
+function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
+  const test = c.expression(s.test, scope);
+  const body = compileBlock(c, s.body, scope);
+  const orelse = compileBlock(c, s.orelse, scope);
+  return (f) => {
+    let turns = 0;
+    for (;;) {
+      vm.tick();
+      const v = test(f);
+      f.at = s.test;
+      const t = decide(v);
+      if (t instanceof Unknown) return widen(f, t, body, orelse);
+      if (!t) break;
+      const done = body(f);
+      turns++;
+      if (done === BREAK) {
+        vm.onLoopEnd?.(s, turns);
+        return NORMAL;
+      }
+      if (done === RETURN) return RETURN;
+    }
+    vm.onLoopEnd?.(s, turns);
+    return orelse(f);
+  };
+}
+
+/** Zero, one or more turns: each may or may not happen. */
+function widen(f: Frame, unknown: Unknown, body: St, orelse: St): Completion {
+  for (let turn = 0; turn < WIDENED_TURNS; turn++) {
+    const done = explore(
+      f,
+      unknown,
+      (g) => {
+        const end = body(g);
+        return end === BREAK || end === CONTINUE ? NORMAL : end;
+      },
+      skip,
+    );
+    if (done !== NORMAL) return done;
+  }
+  return orelse(f);
+}
+
+function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
+  if (s.isAsync)
+    return () => {
+      throw new Stop('async for is not interpreted', 'unsupported');
+    };
+  const iter = c.expression(s.iter, scope);
+  const store = c.store(s.target, scope);
+  const body = compileBlock(c, s.body, scope);
+  const orelse = compileBlock(c, s.orelse, scope);
+  return (f) => {
+    const iterable = iter(f);
+    f.at = s.iter;
+    let turns = 0;
+    try {
+      const next = iterate(iterable);
+      for (;;) {
+        vm.tick();
+        f.at = s.iter;
+        const x = next();
+        if (x === undefined) break;
+        store(f, x);
+        const done = body(f);
+        turns++;
+        if (done === BREAK) {
+          vm.onLoopEnd?.(s, turns);
+          return NORMAL;
+        }
+        if (done === RETURN) return RETURN;
+      }
+    } catch (e) {
+      if (!(e instanceof UnknownIterable) || turns > 0) throw e;
+      const item = e.unknown;
+      return widen(
+        f,
+        item,
+        (g) => {
+          store(g, item);
+          return body(g);
+        },
+        orelse,
+      );
+    }
+    vm.onLoopEnd?.(s, turns);
+    return orelse(f);
+  };
+}
+
+function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
+  if (s.isAsync)
+    return () => {
+      throw new Stop('async with is not interpreted', 'unsupported');
+    };
+  let block = compileBlock(c, s.body, scope);
+  for (const item of [...s.items].reverse()) {
+    const inner = block;
+    const context = c.expression(item.context, scope);
+    const store = item.target ? c.store(item.target, scope) : undefined;
+    block = (f) => {
+      const manager = context(f);
+      f.at = item.context;
+      if (manager instanceof Unknown) {
+        store?.(f, manager);
+        try {
+          return inner(f);
+        } catch (e) {
+          // What the exit does with an exception isn't known: it counts as caught.
+          if (!(e instanceof PyRaise)) throw e;
+          vm.frame = f;
+          return NORMAL;
+        }
+      }
+      const enter = special(manager, '__enter__');
+      const exit = special(manager, '__exit__');
+      if (enter === undefined || exit === undefined)
+        throw typeError(
+          `'${typeOf(manager).name}' object does not support the context manager protocol` +
+            (exit === undefined && enter !== undefined ? ' (missed __exit__ method)' : ''),
+        );
+      const entered = call(enter, [manager]);
+      const depth = vm.depth;
+      let done: Completion;
+      try {
+        store?.(f, entered);
+        done = inner(f);
+      } catch (e) {
+        if (!(e instanceof PyRaise)) throw e;
+        vm.frame = f;
+        vm.depth = depth;
+        f.at = item.context;
+        const swallow = call(exit, [manager, e.exc.cls, e.exc, null]);
+        const t = decide(swallow);
+        if (t === false) throw e;
+        return NORMAL;
+      }
+      f.at = item.context;
+      call(exit, [manager, null, null, null]);
+      return done;
+    };
+  }
+  return block;
+}
+
+/** Whether an exception matches what an `except` names; undefined where that isn't known. */
+function matches(exc: PyException, wanted: Value): boolean | undefined {
+  if (wanted instanceof Unknown) return undefined;
+  if (wanted instanceof PyTuple) {
+    let unknown = false;
+    for (const w of wanted.items) {
+      const m = matches(exc, w);
+      if (m === true) return true;
+      if (m === undefined) unknown = true;
+    }
+    return unknown ? undefined : false;
+  }
+  if (!(wanted instanceof PyClass))
+    throw typeError('catching classes that do not inherit from BaseException is not allowed');
+  return exc.cls.isSubclassOf(wanted);
+}
+
+function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
+  const body = compileBlock(c, s.body, scope);
+  const orelse = compileBlock(c, s.orelse, scope);
+  const handlers = s.handlers.map((h) => ({
+    node: h,
+    type: h.type ? c.expression(h.type, scope) : undefined,
+    store: h.name === undefined ? undefined : storeName(h.name, scope),
+    clear: h.name === undefined ? undefined : deleteName(h.name, scope),
+    body: compileBlock(c, h.body, scope),
+  }));
+  const guarded: St = (f) => {
+    const { depth } = vm;
+    let done: Completion;
+    try {
+      done = body(f);
+    } catch (e) {
+      if (!(e instanceof PyRaise)) throw e;
+      vm.frame = f;
+      vm.depth = depth;
+      for (const h of handlers) {
+        if (h.type) {
+          f.at = h.node.type ?? h.node;
+          const wanted = h.type(f);
+          if (matches(e.exc, wanted) === false) continue;
+        }
+        const outer = f.handling;
+        f.handling = e.exc;
+        h.store?.(f, e.exc);
+        try {
+          return h.body(f);
+        } catch (inner) {
+          if (inner instanceof PyRaise) inner.exc.context ??= e.exc;
+          throw inner;
+        } finally {
+          f.handling = outer;
+          // The name is gone after the handler, whatever became of it inside.
+          if (h.clear)
+            try {
+              h.clear(f);
+            } catch (gone) {
+              if (!(gone instanceof PyRaise)) throw gone;
+            }
+        }
+      }
+      throw e;
+    }
+    return done === NORMAL ? orelse(f) : done;
+  };
+  if (s.finalbody.length === 0) return guarded;
+  const finalbody = compileBlock(c, s.finalbody, scope);
+  return (f) => {
+    const { depth } = vm;
+    let done: Completion;
+    try {
+      done = guarded(f);
+    } catch (e) {
+      if (e instanceof PyRaise) {
+        vm.frame = f;
+        vm.depth = depth;
+        const last = finalbody(f);
+        if (last !== NORMAL) return last;
+      }
+      throw e;
+    }
+    const { result } = f;
+    const last = finalbody(f);
+    if (last !== NORMAL) return last;
+    f.result = result;
+    return done;
+  };
+}
+
+function compileRaise(c: Compiler, s: Node<'Raise'>, scope: Scope): St {
+  const exc = s.exc ? c.expression(s.exc, scope) : undefined;
+  const cause = s.cause ? c.expression(s.cause, scope) : undefined;
+  return (f) => {
+    if (!exc) {
+      f.at = s;
+      if (f.handling) throw new PyRaise(f.handling);
+      throw raise('RuntimeError', 'No active exception to reraise');
+    }
+    const v = exc(f);
+    const why = cause?.(f);
+    f.at = s;
+    const made = v instanceof PyClass ? call(v, []) : v;
+    if (made instanceof Unknown) throw raiseWith('Exception', [made]);
+    if (!(made instanceof PyException)) throw typeError('exceptions must derive from BaseException');
+    if (why !== undefined) made.cause = why;
+    throw new PyRaise(made);
+  };
+}
+
+function compileDelete(c: Compiler, target: Expr, scope: Scope): (f: Frame) => void {
+  switch (target.kind) {
+    case 'Name':
+      return deleteName(target.id, scope);
+    case 'Attribute': {
+      const object = c.expression(target.value, scope);
+      return (f) => {
+        const o = object(f);
+        f.at = target;
+        deleteAttr(o, target.attr);
+      };
+    }
+    case 'Subscript': {
+      const object = c.expression(target.value, scope);
+      const index = c.expression(target.index, scope);
+      return (f) => {
+        const o = object(f);
+        const i = index(f);
+        f.at = target;
+        deleteItem(o, i);
+      };
+    }
+    case 'Tuple':
+    case 'List': {
+      const all = target.elts.map((e) => compileDelete(c, e, scope));
+      return (f) => {
+        for (const d of all) d(f);
+      };
+    }
+    default:
+      return () => {
+        throw new Stop('cannot delete this expression', 'syntax');
+      };
+  }
+}
+
+function compileIf(c: Compiler, s: Node<'If'>, scope: Scope): St {
+  const test = c.expression(s.test, scope);
+  const body = compileBlock(c, s.body, scope);
+  const orelse = compileBlock(c, s.orelse, scope);
+  return (f) => {
+    const v = test(f);
+    f.at = s.test;
+    const t = decide(v);
+    if (t instanceof Unknown) return explore(f, t, body, orelse);
+    return t ? body(f) : orelse(f);
+  };
+}
+
+export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
+  switch (s.kind) {
+    case 'Expr': {
+      // A docstring or another constant: nothing to do.
+      if (s.value.kind === 'Constant') return skip;
+      const value = c.expression(s.value, scope);
+      return (f) => {
+        value(f);
+        return NORMAL;
+      };
+    }
+    case 'Assign': {
+      const value = c.expression(s.value, scope);
+      const stores = s.targets.map((t) => c.store(t, scope));
+      if (stores.length === 1) {
+        const [store] = stores;
+        return (f) => {
+          store(f, value(f));
+          return NORMAL;
+        };
+      }
+      return (f) => {
+        const v = value(f);
+        for (const store of stores) store(f, v);
+        return NORMAL;
+      };
+    }
+    case 'AugAssign':
+      return compileAugAssign(c, s, scope);
+    case 'AnnAssign': {
+      const annotate = compileAnnotation(c, s, scope);
+      if (!s.value) return annotate;
+      const value = c.expression(s.value, scope);
+      const store = c.store(s.target, scope);
+      return (f) => {
+        store(f, value(f));
+        return annotate(f);
+      };
+    }
+    case 'Return': {
+      if (!s.value)
+        return (f) => {
+          f.result = null;
+          return RETURN;
+        };
+      const value = c.expression(s.value, scope);
+      return (f) => {
+        f.result = value(f);
+        return RETURN;
+      };
+    }
+    case 'If':
+      return compileIf(c, s, scope);
+    case 'While':
+      return compileWhile(c, s, scope);
+    case 'For':
+      return compileFor(c, s, scope);
+    case 'With':
+      return compileWith(c, s, scope);
+    case 'Try':
+      return compileTry(c, s, scope);
+    case 'Raise':
+      return compileRaise(c, s, scope);
+    case 'Assert': {
+      const test = c.expression(s.test, scope);
+      const msg = s.msg ? c.expression(s.msg, scope) : undefined;
+      return (f) => {
+        const v = test(f);
+        f.at = s.test;
+        const t = decide(v);
+        if (t !== false) return NORMAL;
+        const m = msg?.(f);
+        f.at = s;
+        throw raiseWith('AssertionError', m === undefined ? [] : [m]);
+      };
+    }
+    case 'FunctionDef': {
+      const make = c.functionDef(s, scope);
+      const store = storeName(s.name, scope);
+      return (f) => {
+        store(f, make(f));
+        return NORMAL;
+      };
+    }
+    case 'ClassDef': {
+      const make = c.classDef(s, scope);
+      const store = storeName(s.name, scope);
+      return (f) => {
+        store(f, make(f));
+        return NORMAL;
+      };
+    }
+    case 'Delete': {
+      const all = s.targets.map((t) => compileDelete(c, t, scope));
+      return (f) => {
+        f.at = s;
+        for (const d of all) d(f);
+        return NORMAL;
+      };
+    }
+    case 'Import':
+      return compileImport(s, scope);
+    case 'ImportFrom':
+      return compileImportFrom(s, scope);
+    case 'Match':
+      return compileMatch(c, s, scope);
+    case 'TypeAlias': {
+      const value = c.expression(s.value, scope);
+      const store = storeName(s.name.id, scope);
+      return (f) => {
+        store(f, value(f));
+        return NORMAL;
+      };
+    }
+    case 'Pass':
+    case 'Global':
+    case 'Nonlocal':
+      return skip;
+    case 'Break':
+      return () => BREAK;
+    case 'Continue':
+      return () => CONTINUE;
+    case 'ErrorStmt':
+      return (f) => {
+        f.at = s;
+        throw new Stop('this part of the file has a syntax error', 'syntax');
+      };
+  }
+}
+
+/** Class bodies and modules keep `__annotations__`; functions don't evaluate them. */
+function compileAnnotation(c: Compiler, s: Node<'AnnAssign'>, scope: Scope): St {
+  if (scope.kind !== 'class' || s.target.kind !== 'Name') return skip;
+  const annotation = c.expression(s.annotation, scope);
+  const { id } = s.target;
+  return (f) => {
+    f.classAnnotations ??= new Map();
+    let value: Value;
+    try {
+      value = annotation(f);
+    } catch (e) {
+      if (!(e instanceof PyRaise)) throw e;
+      value = new Unknown('its annotation could not be evaluated');
+    }
+    f.classAnnotations.set(id, value);
+    return NORMAL;
+  };
+}

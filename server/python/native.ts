@@ -1,0 +1,176 @@
+/**
+ * Functions that TypeScript implements, declared by their Python signature:
+ *
+ *     native('clip(a, min=None, max=None, *, out=None)', (a, min, max) => …)
+ *
+ * Arguments are bound as Python binds them, with Python's TypeErrors, and handed over in the order of the parameters:
+ * `*args` as a tuple, `**kwargs` as a dict. A missing argument without default never reaches the function.
+ */
+import { typeError } from './errors.ts';
+import type { Kwargs, MaybeKwargs, ParamKind, PyClass, Value } from './values.ts';
+import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple } from './values.ts';
+import { keyOf } from './keys.ts';
+
+interface NativeParam {
+  readonly name: string;
+  readonly kind: ParamKind;
+  readonly default: Value | undefined;
+}
+
+/** Marks a parameter that wasn't given, for functions that must know: `default=<missing>`. */
+export const MISSING = new PyTuple([]);
+
+function parseDefault(text: string): Value {
+  switch (text) {
+    case 'None':
+      return null;
+    case 'True':
+      return true;
+    case 'False':
+      return false;
+    case '()':
+      return new PyTuple([]);
+    case '<missing>':
+      return MISSING;
+    default:
+  }
+  if (/^-?\d+$/.test(text)) return Number(text);
+  if (/^-?\d*\.\d*(e-?\d+)?$/.test(text) || /^-?\d+e-?\d+$/.test(text)) return new PyFloat(Number(text));
+  const quoted = /^'(.*)'$/s.exec(text);
+  if (quoted) return quoted[1].replaceAll('\\n', '\n');
+  throw new Error(`default ${text} of a native signature`);
+}
+
+/** Split at commas outside of quotes and brackets. */
+function splitParams(text: string): string[] {
+  const out: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let current = '';
+  for (const ch of text) {
+    if (ch === "'") quoted = !quoted;
+    if (!quoted && ch === '(') depth++;
+    if (!quoted && ch === ')') depth--;
+    if (ch === ',' && depth === 0 && !quoted) {
+      out.push(current.trim());
+      current = '';
+    } else current += ch;
+  }
+  if (current.trim() !== '') out.push(current.trim());
+  return out;
+}
+
+function parseSignature(signature: string): { name: string; params: NativeParam[] } {
+  const m = /^([\w.<>-]+)\((.*)\)$/s.exec(signature);
+  if (!m) throw new Error(`native signature ${signature}`);
+  const params: NativeParam[] = [];
+  let kind: ParamKind = 'arg';
+  for (const part of splitParams(m[2])) {
+    if (part === '/') {
+      params.forEach((p, i) => (params[i] = { ...p, kind: 'posonly' }));
+      continue;
+    }
+    if (part === '*') {
+      kind = 'kwonly';
+      continue;
+    }
+    const [name, value] = part.split(/=(.*)/s);
+    if (name.startsWith('**')) params.push({ name: name.slice(2), kind: 'kwarg', default: undefined });
+    else if (name.startsWith('*')) {
+      params.push({ name: name.slice(1), kind: 'vararg', default: undefined });
+      kind = 'kwonly';
+    } else params.push({ name, kind, default: value === undefined ? undefined : parseDefault(value) });
+  }
+  return { name: m[1], params };
+}
+
+function bind(name: string, params: readonly NativeParam[], args: readonly Value[], kwargs: MaybeKwargs): Value[] {
+  const out = new Array<Value | undefined>(params.length);
+  const positional = params.filter((p) => p.kind === 'posonly' || p.kind === 'arg').length;
+  const varargs = params.findIndex((p) => p.kind === 'vararg');
+  const extraAt = params.findIndex((p) => p.kind === 'kwarg');
+  for (let i = 0; i < Math.min(args.length, positional); i++) out[i] = args[i];
+  if (varargs >= 0) out[varargs] = new PyTuple(args.slice(positional));
+  else if (args.length > positional)
+    throw typeError(
+      `${name}() takes ${positional} positional argument${positional === 1 ? '' : 's'} but ${args.length} ${args.length === 1 ? 'was' : 'were'} given`,
+    );
+  const extra = extraAt >= 0 ? new PyDict() : undefined;
+  if (extra) out[extraAt] = extra;
+  if (kwargs)
+    for (const [key, value] of kwargs) {
+      const i = params.findIndex((p) => p.name === key && (p.kind === 'arg' || p.kind === 'kwonly'));
+      if (i < 0) {
+        if (!extra) throw typeError(`${name}() got an unexpected keyword argument '${key}'`);
+        extra.entries.set(keyOf(key), { key, value });
+      } else if (out[i] !== undefined) throw typeError(`${name}() got multiple values for argument '${key}'`);
+      else out[i] = value;
+    }
+  const missing: string[] = [];
+  for (let i = 0; i < params.length; i++) {
+    if (out[i] !== undefined) continue;
+    const value = params[i].default;
+    if (value !== undefined) out[i] = value;
+    else missing.push(`'${params[i].name}'`);
+  }
+  if (missing.length > 0) {
+    const list =
+      missing.length === 1
+        ? missing[0]
+        : missing.length === 2
+          ? missing.join(' and ')
+          : `${missing.slice(0, -1).join(', ')}, and ${missing[missing.length - 1]}`;
+    throw typeError(
+      `${name}() missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${list}`,
+    );
+  }
+  return out as Value[];
+}
+
+export type NativeFn = (...args: Value[]) => Value;
+
+/** A built-in function from its Python signature. */
+export function native(signature: string, fn: NativeFn, options: { binds?: boolean } = {}): PyBuiltin {
+  // Signatures are parsed when the function is first called: thousands of them cost nothing at start.
+  let parsed: { name: string; params: NativeParam[] } | undefined;
+  let simple = 0;
+  const name = signature.slice(0, signature.indexOf('('));
+  const run = (args: Value[], kwargs: MaybeKwargs): Value => {
+    if (!parsed) {
+      parsed = parseSignature(signature);
+      simple = parsed.params.every((p) => p.kind === 'arg' || p.kind === 'posonly') ? parsed.params.length : -1;
+    }
+    if (kwargs === undefined && args.length === simple) return fn(...args);
+    return fn(...bind(parsed.name, parsed.params, args, kwargs));
+  };
+  return new PyBuiltin(name, run, options.binds ?? false, signature.slice(name.length));
+}
+
+/** Enter methods into a built-in class: `methods(listClass, { 'append(self, x, /)': (self, x) => … })`. */
+export function methods(cls: PyClass, table: Readonly<Record<string, NativeFn>>): void {
+  for (const [signature, fn] of Object.entries(table)) {
+    const builtin = native(signature, fn, { binds: true });
+    cls.dict.set(builtin.name, builtin);
+  }
+}
+
+/** Enter computed attributes into a built-in class. */
+export function getters(cls: PyClass, table: Readonly<Record<string, (self: Value) => Value>>): void {
+  for (const [name, get] of Object.entries(table)) cls.dict.set(name, new PyGetter(get));
+}
+
+/** A module's table from functions by signature, and other values by name. */
+export function functions(table: Readonly<Record<string, NativeFn>>): Map<string, Value> {
+  const out = new Map<string, Value>();
+  for (const [signature, fn] of Object.entries(table)) {
+    const builtin = native(signature, fn);
+    out.set(builtin.name, builtin);
+  }
+  return out;
+}
+
+/** kwargs of a call from a dict. */
+export function kwargsOf(dict: Value): Kwargs | undefined {
+  if (!(dict instanceof PyDict) || dict.entries.size === 0) return undefined;
+  return [...dict.entries.values()].map((e) => [String(e.key), e.value] as const);
+}

@@ -1,0 +1,128 @@
+/** Python's ints on JavaScript's numbers and bigints, bounded. Source: CPython's Objects/longobject.c, floatobject.c. */
+import type { Operator } from '../syntax/ast.ts';
+import { Stop, raise, valueError } from './errors.ts';
+import type { Value } from './values.ts';
+import { PyFloat } from './values.ts';
+
+export type Int = number | bigint;
+
+/** An int's bits beyond this aren't computed: `10**10**10` must not take the memory of the machine. */
+export const MAX_INT_BITS = 1 << 20;
+
+const tooLarge = (): Stop => new Stop(`an int of more than ${MAX_INT_BITS} bits is not computed`, 'budget');
+
+export const normalizeInt = (n: bigint): Int =>
+  n >= BigInt(Number.MIN_SAFE_INTEGER) && n <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(n) : n;
+
+export function bitLength(n: bigint): number {
+  const a = n < 0n ? -n : n;
+  return a === 0n ? 0 : (a.toString(16).length - 1) * 4 + Number.parseInt(a.toString(16)[0], 16).toString(2).length;
+}
+
+function checked(n: bigint): Int {
+  return normalizeInt(n);
+}
+
+/** Python's floor division of floats. Source: floatobject.c float_floor_div. */
+export function floorDiv(x: number, y: number): number {
+  if (y === 0) throw raise('ZeroDivisionError', 'float floor division by zero');
+  const mod = x % y;
+  let div = (x - mod) / y;
+  if (mod !== 0 && y < 0 !== mod < 0) div -= 1;
+  if (div === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0;
+  const floor = Math.floor(div);
+  return div - floor > 0.5 ? floor + 1 : floor;
+}
+
+export function floorMod(x: number, y: number): number {
+  if (y === 0) throw raise('ZeroDivisionError', 'float modulo');
+  const mod = x % y;
+  if (mod === 0) return y < 0 ? -0 : 0;
+  if (!Number.isFinite(y)) return Number.isNaN(y) ? NaN : y < 0 !== x < 0 ? y : x;
+  return y < 0 !== mod < 0 ? mod + y : mod;
+}
+
+function bigFloorDiv(x: bigint, y: bigint): bigint {
+  const q = x / y;
+  return x % y !== 0n && x < 0n !== y < 0n ? q - 1n : q;
+}
+
+function power(a: Int, b: Int): Value {
+  if (b < 0) {
+    if (Number(a) === 0) throw raise('ZeroDivisionError', 'zero to a negative power');
+    return new PyFloat(Number(a) ** Number(b));
+  }
+  const base = BigInt(a);
+  if (base === 0n || base === 1n || base === -1n) {
+    if (b == 0) return 1;
+    return base === -1n ? (BigInt(b) % 2n === 0n ? 1 : -1) : Number(base);
+  }
+  if (bitLength(base) * Number(b) > MAX_INT_BITS) throw tooLarge();
+  return checked(base ** BigInt(b));
+}
+
+function shiftLeft(a: Int, b: Int): Int {
+  if (b < 0) throw valueError('negative shift count');
+  if (a == 0) return 0;
+  if (Number(b) + bitLength(BigInt(a)) > MAX_INT_BITS) throw tooLarge();
+  return checked(BigInt(a) << BigInt(b));
+}
+
+/** True division of ints: the nearest double, also where both are beyond a double's range. */
+function trueDivide(a: Int, b: Int): PyFloat {
+  if (b == 0) throw raise('ZeroDivisionError', 'division by zero');
+  const x = Number(a);
+  const y = Number(b);
+  if (Number.isFinite(x) && Number.isFinite(y)) return new PyFloat(x / y);
+  const scaled = (BigInt(a) << 1100n) / BigInt(b);
+  const result = Number(scaled >> 1000n) / 2 ** 100;
+  if (!Number.isFinite(result)) throw raise('OverflowError', 'integer division result too large for a float');
+  return new PyFloat(result);
+}
+
+/** `a op b` on ints; undefined for what ints don't have (`@`). */
+export function intOp(op: Operator, a: Int, b: Int): Value | undefined {
+  switch (op) {
+    case '+':
+      return checked(BigInt(a) + BigInt(b));
+    case '-':
+      return checked(BigInt(a) - BigInt(b));
+    case '*': {
+      const x = BigInt(a);
+      const y = BigInt(b);
+      if (bitLength(x) + bitLength(y) > MAX_INT_BITS) throw tooLarge();
+      return checked(x * y);
+    }
+    case '/':
+      return trueDivide(a, b);
+    case '//':
+      if (b == 0) throw raise('ZeroDivisionError', 'integer division or modulo by zero');
+      if (typeof a === 'number' && typeof b === 'number') return (a - (((a % b) + b) % b)) / b + 0;
+      return checked(bigFloorDiv(BigInt(a), BigInt(b)));
+    case '%': {
+      if (b == 0) throw raise('ZeroDivisionError', 'integer modulo by zero');
+      if (typeof a === 'number' && typeof b === 'number') {
+        const m = a % b;
+        return m !== 0 && m < 0 !== b < 0 ? m + b : m + 0;
+      }
+      const x = BigInt(a);
+      const y = BigInt(b);
+      return checked(x - bigFloorDiv(x, y) * y);
+    }
+    case '**':
+      return power(a, b);
+    case '<<':
+      return shiftLeft(a, b);
+    case '>>':
+      if (b < 0) throw valueError('negative shift count');
+      return checked(BigInt(a) >> BigInt(b));
+    case '&':
+      return checked(BigInt(a) & BigInt(b));
+    case '|':
+      return checked(BigInt(a) | BigInt(b));
+    case '^':
+      return checked(BigInt(a) ^ BigInt(b));
+    default:
+      return undefined;
+  }
+}

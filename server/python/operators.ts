@@ -1,0 +1,468 @@
+/** Operators: arithmetic, comparison, truth, with Python's dispatch. Source: CPython's Objects/abstract.c. */
+import type { CompareOperator, Operator } from '../syntax/ast.ts';
+import { call, callSpecial, special } from './call.ts';
+import { raise, typeError } from './errors.ts';
+import { floorDiv, floorMod, intOp, normalizeInt } from './numbers.ts';
+import type { Value } from './values.ts';
+import {
+  Complex,
+  NotImplemented,
+  PyBytes,
+  PyDict,
+  PyFloat,
+  PyList,
+  PyRange,
+  PySet,
+  PyTuple,
+  Unknown,
+  isInt,
+  typeOf,
+} from './values.ts';
+
+export const SPECIAL_NAMES: Readonly<Record<Operator, string>> = {
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '@': 'matmul',
+  '/': 'truediv',
+  '//': 'floordiv',
+  '%': 'mod',
+  '**': 'pow',
+  '<<': 'lshift',
+  '>>': 'rshift',
+  '&': 'and',
+  '|': 'or',
+  '^': 'xor',
+};
+
+const asUnknown = (a: Value, b?: Value): Unknown | undefined => {
+  const u = a instanceof Unknown ? a : b instanceof Unknown ? b : undefined;
+  if (!u) return undefined;
+  const traced = (a instanceof Unknown && a.traced) || (b instanceof Unknown && b.traced);
+  return traced === u.traced ? u : new Unknown(u.reason, traced);
+};
+
+/** `float(v)` of a number, else undefined. */
+function toDouble(v: Value): number | undefined {
+  if (v instanceof PyFloat) return v.value;
+  if (typeof v === 'number') return v;
+  if (typeof v === 'boolean') return Number(v);
+  if (typeof v === 'bigint') {
+    const x = Number(v);
+    if (!Number.isFinite(x)) throw raise('OverflowError', 'int too large to convert to float');
+    return x;
+  }
+  return undefined;
+}
+
+function floatOp(op: Operator, x: number, y: number): Value | undefined {
+  switch (op) {
+    case '+':
+      return new PyFloat(x + y);
+    case '-':
+      return new PyFloat(x - y);
+    case '*':
+      return new PyFloat(x * y);
+    case '/':
+      if (y === 0) throw raise('ZeroDivisionError', 'division by zero');
+      return new PyFloat(x / y);
+    case '//':
+      return new PyFloat(floorDiv(x, y));
+    case '%':
+      return new PyFloat(floorMod(x, y));
+    case '**': {
+      if (x === 0 && y < 0) throw raise('ZeroDivisionError', 'zero to a negative power');
+      if (x < 0 && Number.isFinite(y) && !Number.isInteger(y)) return complexPow(new Complex(x, 0), new Complex(y, 0));
+      const r = x === 1 || y === 0 ? 1 : x ** y;
+      if (!Number.isFinite(r) && Number.isFinite(x) && Number.isFinite(y))
+        throw raise('OverflowError', "(34, 'Numerical result out of range')");
+      return new PyFloat(r);
+    }
+    default:
+      return undefined;
+  }
+}
+
+const toComplex = (v: Value): Complex | undefined => {
+  if (v instanceof Complex) return v;
+  const x = toDouble(v);
+  return x === undefined ? undefined : new Complex(x, 0);
+};
+
+function complexPow(x: Complex, y: Complex): Complex {
+  if (y.re === 0 && y.im === 0) return new Complex(1, 0);
+  if (x.re === 0 && x.im === 0) {
+    if (y.im !== 0 || y.re < 0) throw raise('ZeroDivisionError', 'zero to a negative or complex power');
+    return new Complex(0, 0);
+  }
+  const length = Math.hypot(x.re, x.im);
+  const angle = Math.atan2(x.im, x.re);
+  let r = length ** y.re;
+  let phase = angle * y.re;
+  if (y.im !== 0) {
+    r /= Math.exp(angle * y.im);
+    phase += y.im * Math.log(length);
+  }
+  return new Complex(r * Math.cos(phase), r * Math.sin(phase));
+}
+
+function complexOp(op: Operator, x: Complex, y: Complex): Value | undefined {
+  switch (op) {
+    case '+':
+      return new Complex(x.re + y.re, x.im + y.im);
+    case '-':
+      return new Complex(x.re - y.re, x.im - y.im);
+    case '*':
+      return new Complex(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re);
+    case '/': {
+      const d = y.re * y.re + y.im * y.im;
+      if (d === 0) throw raise('ZeroDivisionError', 'division by zero');
+      return new Complex((x.re * y.re + x.im * y.im) / d, (x.im * y.re - x.re * y.im) / d);
+    }
+    case '**':
+      return complexPow(x, y);
+    default:
+      return undefined;
+  }
+}
+
+function numberOp(op: Operator, a: Value, b: Value): Value | undefined {
+  if (isInt(a) && isInt(b)) {
+    if (typeof a === 'boolean' && typeof b === 'boolean') {
+      if (op === '&') return a && b;
+      if (op === '|') return a || b;
+      if (op === '^') return a !== b;
+    }
+    return intOp(op, typeof a === 'boolean' ? Number(a) : a, typeof b === 'boolean' ? Number(b) : b);
+  }
+  if (a instanceof Complex || b instanceof Complex) {
+    const x = toComplex(a);
+    const y = toComplex(b);
+    return x && y ? complexOp(op, x, y) : undefined;
+  }
+  const x = toDouble(a);
+  const y = toDouble(b);
+  return x === undefined || y === undefined ? undefined : floatOp(op, x, y);
+}
+
+/** `left op right`. */
+export function binary(op: Operator, a: Value, b: Value): Value {
+  if (typeof a === 'number' && typeof b === 'number') {
+    switch (op) {
+      case '+': {
+        const r = a + b;
+        if (Number.isSafeInteger(r)) return r;
+        break;
+      }
+      case '-': {
+        const r = a - b;
+        if (Number.isSafeInteger(r)) return r;
+        break;
+      }
+      case '*': {
+        const r = a * b;
+        if (Number.isSafeInteger(r)) return r === 0 ? 0 : r;
+        break;
+      }
+      default:
+    }
+  }
+  const plain = numberOp(op, a, b);
+  if (plain !== undefined) return plain;
+  if (op === '+' && typeof a === 'string' && typeof b === 'string') return a + b;
+  const unknown = asUnknown(a, b);
+  if (unknown) return unknown;
+  return dispatch(op, a, b, SPECIAL_NAMES[op]);
+}
+
+function dispatch(op: Operator, a: Value, b: Value, name: string): Value {
+  const forward = `__${name}__`;
+  const backward = `__r${name}__`;
+  const left = typeOf(a);
+  const right = typeOf(b);
+  const reflected = right === left ? undefined : special(b, backward);
+  // A subclass's reflected method goes first.
+  const rightFirst = reflected !== undefined && right.isSubclassOf(left) && reflected !== special(a, backward);
+  if (rightFirst) {
+    const r = call(reflected, [b, a]);
+    if (r !== NotImplemented) return r;
+  }
+  const method = special(a, forward);
+  if (method !== undefined) {
+    const r = call(method, [a, b]);
+    if (r !== NotImplemented) return r;
+  }
+  if (reflected !== undefined && !rightFirst) {
+    const r = call(reflected, [b, a]);
+    if (r !== NotImplemented) return r;
+  }
+  if (
+    op === '+' &&
+    special(a, '__getitem__') !== undefined &&
+    (a instanceof PyList || a instanceof PyTuple || typeof a === 'string')
+  )
+    throw typeError(
+      typeof a === 'string'
+        ? `can only concatenate str (not "${right.name}") to str`
+        : `can only concatenate ${left.name} (not "${right.name}") to ${left.name}`,
+    );
+  if (op === '*' && (isSequence(a) || isSequence(b)))
+    throw typeError(`can't multiply sequence by non-int of type '${(isSequence(a) ? right : left).name}'`);
+  const shown = op === '**' ? '** or pow()' : op;
+  throw typeError(`unsupported operand type(s) for ${shown}: '${left.name}' and '${right.name}'`);
+}
+
+const isSequence = (v: Value): boolean =>
+  typeof v === 'string' || v instanceof PyList || v instanceof PyTuple || v instanceof PyBytes;
+
+/** `target op= value`: the in-place method where there is one. */
+export function inplace(op: Operator, a: Value, b: Value): Value {
+  if (typeof a !== 'number') {
+    const method = special(a, `__i${SPECIAL_NAMES[op]}__`);
+    if (method !== undefined) {
+      const r = call(method, [a, b]);
+      if (r !== NotImplemented) return r;
+    }
+  }
+  try {
+    return binary(op, a, b);
+  } catch (e) {
+    throw asInplaceError(e, op);
+  }
+}
+
+function asInplaceError(e: unknown, op: Operator): unknown {
+  const shown = op === '**' ? '** or pow()' : op;
+  const exc = (e as { exc?: { args: readonly Value[] } }).exc;
+  const text = exc?.args[0];
+  const prefix = `unsupported operand type(s) for ${shown}: `;
+  if (exc && typeof text === 'string' && text.startsWith(prefix))
+    exc.args = [`unsupported operand type(s) for ${op}=: ${text.slice(prefix.length)}`];
+  return e;
+}
+
+export function unary(op: '+' | '-' | '~', v: Value): Value {
+  if (isInt(v)) {
+    const n = typeof v === 'boolean' ? Number(v) : v;
+    if (op === '+') return n;
+    if (op === '-') return typeof n === 'bigint' ? normalizeInt(-n) : n === 0 ? 0 : -n;
+    return typeof n === 'bigint' ? normalizeInt(~n) : -n - 1;
+  }
+  if (v instanceof PyFloat && op !== '~') return op === '-' ? new PyFloat(-v.value) : v;
+  if (v instanceof Complex && op !== '~') return op === '-' ? new Complex(-v.re, -v.im) : v;
+  if (v instanceof Unknown) return v;
+  const r = callSpecial(v, op === '+' ? '__pos__' : op === '-' ? '__neg__' : '__invert__');
+  if (r !== undefined) return r;
+  throw typeError(`bad operand type for unary ${op}: '${typeOf(v).name}'`);
+}
+
+/** `bool(v)`; an Unknown stays unknown. Arrays convert, or raise, through their `__bool__`. */
+export function truth(v: Value): boolean | Unknown {
+  switch (typeof v) {
+    case 'boolean':
+      return v;
+    case 'number':
+      return v !== 0;
+    case 'bigint':
+      return v !== 0n;
+    case 'string':
+      return v.length > 0;
+    default:
+  }
+  if (v === null) return false;
+  if (v instanceof PyFloat) return v.value !== 0;
+  if (v instanceof Complex) return v.re !== 0 || v.im !== 0;
+  if (v instanceof Unknown) return v;
+  const b = callSpecial(v, '__bool__');
+  if (b !== undefined) {
+    if (typeof b === 'boolean' || b instanceof Unknown) return b;
+    throw typeError(`__bool__ should return bool, returned ${typeOf(b).name}`);
+  }
+  const n = callSpecial(v, '__len__');
+  if (n !== undefined) return n instanceof Unknown ? n : n !== 0;
+  return true;
+}
+
+const COMPARISON_NAMES: Readonly<Record<string, [string, string]>> = {
+  '==': ['__eq__', '__eq__'],
+  '!=': ['__ne__', '__ne__'],
+  '<': ['__lt__', '__gt__'],
+  '<=': ['__le__', '__ge__'],
+  '>': ['__gt__', '__lt__'],
+  '>=': ['__ge__', '__le__'],
+};
+
+function order(op: CompareOperator, c: number): boolean {
+  switch (op) {
+    case '==':
+      return c === 0;
+    case '!=':
+      return c !== 0;
+    case '<':
+      return c < 0;
+    case '<=':
+      return c <= 0;
+    case '>':
+      return c > 0;
+    default:
+      return c >= 0;
+  }
+}
+
+function compareNumbers(op: CompareOperator, a: Value, b: Value): boolean | undefined {
+  if (a instanceof Complex || b instanceof Complex) {
+    const x = toComplexExact(a);
+    const y = toComplexExact(b);
+    if (!x || !y || (op !== '==' && op !== '!=')) return undefined;
+    return (x.re === y.re && x.im === y.im) === (op === '==');
+  }
+  const x = a instanceof PyFloat ? a.value : isInt(a) ? (typeof a === 'boolean' ? Number(a) : a) : undefined;
+  const y = b instanceof PyFloat ? b.value : isInt(b) ? (typeof b === 'boolean' ? Number(b) : b) : undefined;
+  if (x === undefined || y === undefined) return undefined;
+  // JavaScript compares number and bigint exactly, as Python compares float and int.
+  switch (op) {
+    case '==':
+      // A float beyond the safe integers may equal a bigint, which === denies.
+      return x === y || (typeof x !== typeof y && !(x < y) && !(x > y) && !Number.isNaN(x) && !Number.isNaN(y));
+    case '!=':
+      return !compareNumbers('==', a, b);
+    case '<':
+      return x < y;
+    case '<=':
+      return x <= y;
+    case '>':
+      return x > y;
+    default:
+      return x >= y;
+  }
+}
+const toComplexExact = (v: Value): Complex | undefined =>
+  v instanceof Complex
+    ? v
+    : v instanceof PyFloat
+      ? new Complex(v.value, 0)
+      : isInt(v)
+        ? new Complex(Number(v), 0)
+        : undefined;
+
+const compareText = (a: string, b: string): number => {
+  if (a === b) return 0;
+  // By code points, not by code units.
+  const x = Array.from(a);
+  const y = Array.from(b);
+  for (let i = 0; i < Math.min(x.length, y.length); i++)
+    if (x[i] !== y[i]) return (x[i].codePointAt(0) ?? 0) - (y[i].codePointAt(0) ?? 0);
+  return x.length - y.length;
+};
+
+function compareSequences(op: CompareOperator, a: readonly Value[], b: readonly Value[]): Value {
+  if ((op === '==' || op === '!=') && a.length !== b.length) return op === '!=';
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) {
+    const same = identical(a[i], b[i]) || equal(a[i], b[i]);
+    if (same instanceof Unknown) return same;
+    if (!same) return op === '==' ? false : op === '!=' ? true : compare(op, a[i], b[i]);
+  }
+  return order(op, a.length - b.length);
+}
+
+/** `a op b` for the six rich comparisons; the result may be any value (an array, say). */
+export function compare(op: CompareOperator, a: Value, b: Value): Value {
+  const numbers = compareNumbers(op, a, b);
+  if (numbers !== undefined) return numbers;
+  if (typeof a === 'string' && typeof b === 'string') return order(op, compareText(a, b));
+  const unknown = asUnknown(a, b);
+  if (unknown) return unknown;
+  const [forward, backward] = COMPARISON_NAMES[op];
+  const left = typeOf(a);
+  const right = typeOf(b);
+  const reflected = special(b, backward);
+  const rightFirst = reflected !== undefined && right !== left && right.isSubclassOf(left);
+  if (rightFirst) {
+    const r = call(reflected, [b, a]);
+    if (r !== NotImplemented) return r;
+  }
+  const method = special(a, forward);
+  if (method !== undefined) {
+    const r = call(method, [a, b]);
+    if (r !== NotImplemented) return r;
+  } else if (op === '!=') {
+    const eq = special(a, '__eq__');
+    if (eq !== undefined) {
+      const r = call(eq, [a, b]);
+      if (r !== NotImplemented) {
+        const t = truth(r);
+        return t instanceof Unknown ? t : !t;
+      }
+    }
+  }
+  const native = compareContainers(op, a, b);
+  if (native !== undefined) return native;
+  if (reflected !== undefined && !rightFirst) {
+    const r = call(reflected, [b, a]);
+    if (r !== NotImplemented) return r;
+  }
+  if (op === '==') return identical(a, b);
+  if (op === '!=') return !identical(a, b);
+  throw typeError(`'${op}' not supported between instances of '${left.name}' and '${right.name}'`);
+}
+
+function compareContainers(op: CompareOperator, a: Value, b: Value): Value | undefined {
+  if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList))
+    return compareSequences(op, a.items, b.items);
+  if (a instanceof PyBytes && b instanceof PyBytes)
+    return order(op, Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)));
+  if (op === '==' || op === '!=') {
+    if (a instanceof PyDict && b instanceof PyDict) {
+      const same = equalDicts(a, b);
+      return same instanceof Unknown ? same : same === (op === '==');
+    }
+    if (a instanceof PyRange && b instanceof PyRange) {
+      const same =
+        a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
+      return same === (op === '==');
+    }
+  }
+  if (a instanceof PySet && b instanceof PySet) {
+    const within = (x: PySet, y: PySet) => [...x.entries.keys()].every((k) => y.entries.has(k));
+    const [n, m] = [a.entries.size, b.entries.size];
+    switch (op) {
+      case '==':
+        return n === m && within(a, b);
+      case '!=':
+        return n !== m || !within(a, b);
+      case '<':
+        return n < m && within(a, b);
+      case '<=':
+        return within(a, b);
+      case '>':
+        return m < n && within(b, a);
+      default:
+        return within(b, a);
+    }
+  }
+  return undefined;
+}
+
+function equalDicts(a: PyDict, b: PyDict): boolean | Unknown {
+  if (a.entries.size !== b.entries.size) return false;
+  for (const [key, entry] of a.entries) {
+    const other = b.entries.get(key);
+    if (!other) return false;
+    const same = equal(entry.value, other.value);
+    if (same !== true) return same;
+  }
+  return true;
+}
+
+/** `a is b`. Small immutable values are one object each, as they nearly are in CPython. */
+export function identical(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a instanceof PyFloat && b instanceof PyFloat) return Number.isNaN(a.value) ? false : Object.is(a.value, b.value);
+  return a instanceof PyTuple && b instanceof PyTuple && a.items.length === 0 && b.items.length === 0;
+}
+
+/** `bool(a == b)`. */
+export function equal(a: Value, b: Value): boolean | Unknown {
+  return truth(compare('==', a, b));
+}

@@ -1,0 +1,51 @@
+/**
+ * The record: what happened while code was interpreted, as typed events with their sites. Rules are pure functions of it.
+ * python/ and jax/ emit events where they happen; jax/ adds its kinds to `RecordEvents` by declaration merging.
+ */
+import { currentSource } from '../jaxpr/trace.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
+import type { Mutable } from './heap.ts';
+import type { PyException, Value } from './values.ts';
+
+/** Event kinds and what each carries. */
+export interface RecordEvents {
+  /** A write to an object that is older than the running trace. */
+  'outside-write': { object: Mutable; what: string };
+  /** A call with an effect on the host: `print`, writing a file. */
+  'host-effect': { name: string; args: readonly Value[] };
+  /** A read of the clock: `time.time()`, `time.perf_counter()`, `timeit.default_timer()`. */
+  'clock-read': { name: string };
+  /** Random numbers of the host. */
+  'host-random': { name: string };
+  /** A call of something that isn't known. */
+  'unknown-call': { reason: string };
+  /** An uncaught exception of the user's program, outside of any trace. */
+  uncaught: { exception: PyException };
+  /** A loop's turn inside a trace: which statement, how many turns so far. */
+  'loop-end': { turns: number; eqns: number };
+}
+
+export type RecordEventKind = keyof RecordEvents;
+export type RecordEvent = {
+  [K in RecordEventKind]: { readonly kind: K; readonly site: SourceFrame | undefined } & Readonly<RecordEvents[K]>;
+}[RecordEventKind];
+
+/** Events beyond this many are counted, not kept: a loop of a million prints is one finding. */
+export const MAX_EVENTS = 20_000;
+
+export class Recorder {
+  readonly events: RecordEvent[] = [];
+  dropped = 0;
+
+  add<K extends RecordEventKind>(
+    kind: K,
+    data: RecordEvents[K],
+    site: SourceFrame | undefined = currentSource(),
+  ): void {
+    if (this.events.length >= MAX_EVENTS) {
+      this.dropped++;
+      return;
+    }
+    this.events.push({ kind, site, ...data } as unknown as RecordEvent);
+  }
+}

@@ -1,0 +1,193 @@
+/** `repr`, `str`, and the numbers' texts. Source: CPython's Objects/*object.c. */
+import { pythonComplexRepr, pythonFloatRepr } from '../jaxpr/floatRepr.ts';
+import { call, special } from './call.ts';
+import { typeError } from './errors.ts';
+import { idOf } from './keys.ts';
+import type { Value } from './values.ts';
+import {
+  Complex,
+  EagerArray,
+  Ellipsis,
+  NotImplemented,
+  PyBuiltin,
+  PyBytes,
+  PyClass,
+  PyDict,
+  PyException,
+  PyFloat,
+  PyFunction,
+  PyInstance,
+  PyList,
+  PyMethod,
+  PyModule,
+  PyRange,
+  PySet,
+  PySlice,
+  PyTuple,
+  Tracer,
+  Unknown,
+  frozensetClass,
+  setClass,
+  typeOf,
+} from './values.ts';
+
+/** A text that can't be known because a part of it isn't. */
+export class UnknownText extends Error {
+  constructor(readonly unknown: Unknown) {
+    super(unknown.reason);
+  }
+}
+
+const CONTROL = /[\u0000-\u001f\u007f-\u00a0\u00ad\ud800-\udfff]/;
+
+/** Python's repr of a str: single quotes unless that needs escapes and double ones don't. */
+export function reprString(s: string): string {
+  const quote = s.includes("'") && !s.includes('"') ? '"' : "'";
+  let out = quote;
+  for (const ch of s) {
+    if (ch === quote || ch === '\\') out += `\\${ch}`;
+    else if (ch === '\n') out += '\\n';
+    else if (ch === '\r') out += '\\r';
+    else if (ch === '\t') out += '\\t';
+    else if (CONTROL.test(ch)) {
+      const code = ch.codePointAt(0) ?? 0;
+      if (code < 0x100) out += `\\x${code.toString(16).padStart(2, '0')}`;
+      else out += code > 0xffff ? ch : `\\u${code.toString(16).padStart(4, '0')}`;
+    } else out += ch;
+  }
+  return out + quote;
+}
+
+function reprBytes(bytes: Uint8Array): string {
+  let out = '';
+  for (const b of bytes) {
+    if (b === 10) out += '\\n';
+    else if (b === 13) out += '\\r';
+    else if (b === 9) out += '\\t';
+    else if (b === 92) out += '\\\\';
+    else if (b >= 32 && b < 127) out += String.fromCharCode(b);
+    else out += `\\x${b.toString(16).padStart(2, '0')}`;
+  }
+  return out.includes("'") && !out.includes('"') ? `b"${out}"` : `b'${out.replaceAll("'", "\\'")}'`;
+}
+
+const ADDRESS_DIGITS = 12;
+/** A made-up address, the same for the same object. */
+const address = (v: object): string =>
+  `0x${(0x7f0000000000 + idOf(v) * 16).toString(16).padStart(ADDRESS_DIGITS, '0')}`;
+
+const active = new Set<object>();
+function guarded(v: object, again: string, text: () => string): string {
+  if (active.has(v)) return again;
+  active.add(v);
+  try {
+    return text();
+  } finally {
+    active.delete(v);
+  }
+}
+
+const hooks: { repr: (v: Tracer | EagerArray) => string; str: (v: Tracer | EagerArray) => string } = {
+  repr: (v) => (v instanceof Tracer ? `JitTracer(${v.aval.strLong()})` : `Array(${v.aval.strLong()})`),
+  str: (v) => hooks.repr(v),
+};
+/** jax/ knows how arrays and tracers print. */
+export function setArrayText(repr: (v: Tracer | EagerArray) => string, str: (v: Tracer | EagerArray) => string): void {
+  hooks.repr = repr;
+  hooks.str = str;
+}
+
+/** `repr(v)`. Throws UnknownText where a part isn't known. */
+export function repr(v: Value): string {
+  switch (typeof v) {
+    case 'number':
+    case 'bigint':
+      return String(v);
+    case 'boolean':
+      return v ? 'True' : 'False';
+    case 'string':
+      return reprString(v);
+    default:
+  }
+  if (v === null) return 'None';
+  if (v instanceof PyFloat) return pythonFloatRepr(v.value);
+  if (v instanceof Complex) return pythonComplexRepr(v.re, v.im);
+  if (v instanceof Tracer || v instanceof EagerArray) return hooks.repr(v);
+  if (v instanceof Unknown) throw new UnknownText(v);
+  const own = special(v, '__repr__');
+  if (own !== undefined) {
+    const text = call(own, [v]);
+    if (text instanceof Unknown) throw new UnknownText(text);
+    if (typeof text !== 'string') throw typeError(`__repr__ returned non-string (type ${typeOf(text).name})`);
+    return text;
+  }
+  return builtinRepr(v);
+}
+
+function builtinRepr(
+  v: Exclude<Value, null | boolean | number | bigint | string | Tracer | EagerArray | Complex>,
+): string {
+  if (v instanceof PyTuple) {
+    return guarded(v, '(...)', () =>
+      v.items.length === 1 ? `(${repr(v.items[0])},)` : `(${v.items.map(repr).join(', ')})`,
+    );
+  }
+  if (v instanceof PyList) return guarded(v, '[...]', () => `[${v.items.map(repr).join(', ')}]`);
+  if (v instanceof PyDict)
+    return guarded(
+      v,
+      '{...}',
+      () => `{${[...v.entries.values()].map((e) => `${repr(e.key)}: ${repr(e.value)}`).join(', ')}}`,
+    );
+  if (v instanceof PySet) {
+    const items = [...v.entries.values()].map(repr).join(', ');
+    if (v.cls === setClass) return items === '' ? 'set()' : `{${items}}`;
+    const name = v.cls === frozensetClass ? 'frozenset' : v.cls.name;
+    return items === '' ? `${name}()` : `${name}({${items}})`;
+  }
+  if (v instanceof PyRange)
+    return v.step === 1 ? `range(${v.start}, ${v.stop})` : `range(${v.start}, ${v.stop}, ${v.step})`;
+  if (v instanceof PySlice) return `slice(${repr(v.start)}, ${repr(v.stop)}, ${repr(v.step)})`;
+  if (v === Ellipsis) return 'Ellipsis';
+  if (v === NotImplemented) return 'NotImplemented';
+  if (v instanceof PyBytes) return reprBytes(v.value);
+  if (v instanceof PyFunction) return `<function ${v.qualname} at ${address(v)}>`;
+  if (v instanceof PyBuiltin) return `<built-in function ${v.name}>`;
+  if (v instanceof PyMethod)
+    return v.fn instanceof PyFunction
+      ? `<bound method ${v.fn.qualname} of ${repr(v.self)}>`
+      : `<built-in method of ${typeOf(v.self).name} object at ${address(v)}>`;
+  if (v instanceof PyClass) return `<class '${v.moduleName === 'builtins' ? '' : `${v.moduleName}.`}${v.qualname}'>`;
+  if (v instanceof PyModule) return `<module '${v.name}'${v.path === undefined ? '' : ` from '${v.path}'`}>`;
+  if (v instanceof PyException) {
+    const args = v.args.map(repr);
+    return `${v.cls.name}(${args.join(', ')})`;
+  }
+  const cls = typeOf(v);
+  const module = cls.moduleName === 'builtins' ? '' : `${cls.moduleName}.`;
+  return `<${module}${cls.qualname} object at ${address(v)}>`;
+}
+
+/** `str(v)`. */
+export function str(v: Value): string {
+  if (typeof v === 'string') return v;
+  if (v instanceof Tracer || v instanceof EagerArray) return hooks.str(v);
+  if (v instanceof PyInstance) {
+    const own = special(v, '__str__');
+    if (own !== undefined) {
+      const text = call(own, [v]);
+      if (text instanceof Unknown) throw new UnknownText(text);
+      if (typeof text !== 'string') throw typeError(`__str__ returned non-string (type ${typeOf(text).name})`);
+      return text;
+    }
+    if (v instanceof PyException) return exceptionText(v);
+  }
+  return repr(v);
+}
+
+/** `str(exc)`. */
+export function exceptionText(exc: PyException): string {
+  if (exc.args.length === 0) return '';
+  if (exc.args.length === 1) return exc.cls.name === 'KeyError' ? repr(exc.args[0]) : str(exc.args[0]);
+  return repr(new PyTuple(exc.args));
+}

@@ -1,0 +1,461 @@
+/**
+ * Python's values in TypeScript.
+ *
+ * None is null, bool is boolean, int is number while it is a safe integer and bigint beyond, str is string, complex is
+ * `Complex`; float is `PyFloat`, so that 1 and 1.0 differ. Tracers and arrays of jaxpr/ are values as they are.
+ * Everything else extends PyObject. What can't be known is `Unknown`.
+ */
+import type { HostScalar } from '../jaxpr/host.ts';
+import { Complex } from '../jaxpr/jaxpr.ts';
+import { EagerArray, Tracer } from '../jaxpr/trace.ts';
+import type { SourceChunk } from '../jaxpr/source.ts';
+import type { FunctionDef, Lambda } from '../syntax/ast.ts';
+import { heap } from './heap.ts';
+
+export type Value = null | boolean | number | bigint | string | Complex | PyObject | Tracer | EagerArray;
+
+export { Complex, EagerArray, Tracer };
+export type { HostScalar };
+
+export abstract class PyObject {
+  readonly born = heap.epoch;
+  abstract readonly cls: PyClass;
+}
+
+export type Kwargs = readonly (readonly [string, Value])[];
+/** Empty kwargs are `undefined`, which is what most calls have. */
+export type MaybeKwargs = Kwargs | undefined;
+
+/** A class, the user's or a built-in one. */
+export class PyClass extends PyObject {
+  readonly dict = new Map<string, Value>();
+  /** This class first, then its bases in C3 order. */
+  mro: readonly PyClass[] = [this];
+  /** Counts changes of any class's dict, to empty the caches. */
+  static version = 0;
+  /** Names are looked up often and change seldom. */
+  private cache = new Map<string, Value | undefined>();
+  private cacheVersion = PyClass.version;
+  /** The metaclass; `type` unless the class says otherwise. */
+  metaclass: PyClass | undefined;
+  /** A base of it is unknown: attributes that aren't found are unknown, not missing. */
+  hasUnknownBase = false;
+  moduleName = 'builtins';
+  /** Set for built-in classes whose instances TypeScript code makes: `int`, `list` …, and exceptions. */
+  construct: ((cls: PyClass, args: Value[], kwargs: MaybeKwargs) => Value) | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly bases: readonly PyClass[],
+    /** `Outer.Inner`; what error messages print. */
+    readonly qualname = name,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return this.metaclass ?? typeClass;
+  }
+  lookup(name: string): Value | undefined {
+    if (this.cacheVersion !== PyClass.version) {
+      this.cache.clear();
+      this.cacheVersion = PyClass.version;
+    }
+    const hit = this.cache.get(name);
+    if (hit !== undefined || this.cache.has(name)) return hit;
+    let found: Value | undefined;
+    for (const c of this.mro) {
+      found = c.dict.get(name);
+      if (found !== undefined) break;
+    }
+    this.cache.set(name, found);
+    return found;
+  }
+  isSubclassOf(other: PyClass): boolean {
+    return this.mro.includes(other);
+  }
+}
+
+/** `type` itself; made here because every class needs it. */
+export const objectClass = new PyClass('object', []);
+export const typeClass = new PyClass('type', [objectClass]);
+typeClass.mro = [typeClass, objectClass];
+
+/** A built-in class with one base (or object), entered in no table: the files of builtins/ fill its dict. */
+export function builtinClass(
+  name: string,
+  bases: readonly PyClass[] = [objectClass],
+  moduleName = 'builtins',
+): PyClass {
+  const cls = new PyClass(name, bases);
+  cls.moduleName = moduleName;
+  cls.mro = [cls, ...bases[0].mro];
+  return cls;
+}
+
+export const noneClass = builtinClass('NoneType');
+export const intClass = builtinClass('int');
+export const boolClass = builtinClass('bool', [intClass]);
+export const floatClass = builtinClass('float');
+export const complexClass = builtinClass('complex');
+export const strClass = builtinClass('str');
+export const bytesClass = builtinClass('bytes');
+export const listClass = builtinClass('list');
+export const tupleClass = builtinClass('tuple');
+export const dictClass = builtinClass('dict');
+export const setClass = builtinClass('set');
+export const frozensetClass = builtinClass('frozenset');
+export const rangeClass = builtinClass('range');
+export const sliceClass = builtinClass('slice');
+export const ellipsisClass = builtinClass('ellipsis');
+export const notImplementedClass = builtinClass('NotImplementedType');
+export const functionClass = builtinClass('function');
+export const builtinFunctionClass = builtinClass('builtin_function_or_method');
+export const methodClass = builtinClass('method');
+export const moduleClass = builtinClass('module');
+export const propertyClass = builtinClass('property');
+export const staticmethodClass = builtinClass('staticmethod');
+export const classmethodClass = builtinClass('classmethod');
+export const superClass = builtinClass('super');
+export const iteratorClass = builtinClass('iterator');
+export const generatorClass = builtinClass('generator');
+export const unknownClass = builtinClass('object');
+/** Classes of jax values; jax/ fills their dicts. Names as messages print them. */
+export const jitTracerClass = builtinClass('JitTracer', [objectClass], 'jax._src.interpreters.partial_eval');
+export const arrayImplClass = builtinClass('ArrayImpl', [objectClass], 'jaxlib._jax');
+
+export class PyFloat extends PyObject {
+  constructor(readonly value: number) {
+    super();
+  }
+  get cls(): PyClass {
+    return floatClass;
+  }
+}
+
+export class PyBytes extends PyObject {
+  constructor(readonly value: Uint8Array) {
+    super();
+  }
+  get cls(): PyClass {
+    return bytesClass;
+  }
+}
+
+export class PyTuple extends PyObject {
+  /** Attributes of an instance of a subclass. */
+  readonly attrs: Map<string, Value> | undefined;
+  constructor(
+    readonly items: readonly Value[],
+    readonly cls: PyClass = tupleClass,
+  ) {
+    super();
+    this.attrs = cls === tupleClass ? undefined : new Map();
+  }
+}
+
+export class PyList extends PyObject {
+  readonly attrs: Map<string, Value> | undefined;
+  constructor(
+    readonly items: Value[],
+    readonly cls: PyClass = listClass,
+  ) {
+    super();
+    this.attrs = cls === listClass ? undefined : new Map();
+  }
+}
+
+/**
+ * A dict's entries, keyed by a JavaScript value that is equal where Python's keys are (dict.ts makes it): insertion
+ * order is the Map's.
+ */
+export interface DictEntry {
+  readonly key: Value;
+  readonly value: Value;
+}
+export class PyDict extends PyObject {
+  readonly entries = new Map<unknown, DictEntry>();
+  readonly attrs: Map<string, Value> | undefined;
+  constructor(readonly cls: PyClass = dictClass) {
+    super();
+    this.attrs = cls === dictClass ? undefined : new Map();
+  }
+}
+
+export class PySet extends PyObject {
+  readonly entries = new Map<unknown, Value>();
+  constructor(readonly cls: PyClass = setClass) {
+    super();
+  }
+}
+
+export class PyRange extends PyObject {
+  constructor(
+    readonly start: number,
+    readonly stop: number,
+    readonly step: number,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return rangeClass;
+  }
+  get length(): number {
+    const n = this.step > 0 ? this.stop - this.start : this.start - this.stop;
+    return n <= 0 ? 0 : Math.ceil(n / Math.abs(this.step));
+  }
+}
+
+export class PySlice extends PyObject {
+  constructor(
+    readonly start: Value,
+    readonly stop: Value,
+    readonly step: Value,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return sliceClass;
+  }
+}
+
+class Singleton extends PyObject {
+  constructor(
+    readonly cls: PyClass,
+    readonly repr: string,
+  ) {
+    super();
+  }
+}
+export const Ellipsis = new Singleton(ellipsisClass, 'Ellipsis');
+export const NotImplemented = new Singleton(notImplementedClass, 'NotImplemented');
+
+/** A variable that closures share. */
+export class Cell {
+  readonly born = heap.epoch;
+  constructor(
+    readonly name: string,
+    public value: Value | undefined,
+  ) {}
+}
+
+/** A function's code: compiled once for each function node. */
+export interface Code {
+  readonly node: FunctionDef | Lambda;
+  readonly name: string;
+  readonly qualname: string;
+  readonly params: readonly Param[];
+  readonly isGenerator: boolean;
+  readonly isAsync: boolean;
+  readonly docstring: string | undefined;
+  /** Runs the body with parameters bound; set up by compile/. */
+  readonly invoke: (fn: PyFunction, locals: Value[]) => Value;
+}
+export type ParamKind = 'posonly' | 'arg' | 'vararg' | 'kwonly' | 'kwarg';
+export interface Param {
+  readonly name: string;
+  readonly kind: ParamKind;
+  readonly hasDefault: boolean;
+}
+
+export class PyFunction extends PyObject {
+  readonly attrs = new Map<string, Value>();
+  constructor(
+    readonly code: Code,
+    readonly module: PyModule,
+    /** The chunk that the def stands in: where its spans count from. */
+    readonly chunk: SourceChunk,
+    readonly closure: readonly Cell[],
+    /** One for each parameter with a default, by name. */
+    readonly defaults: ReadonlyMap<string, Value>,
+    readonly annotations: () => PyDict,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return functionClass;
+  }
+  get name(): string {
+    const set = this.attrs.get('__name__');
+    return typeof set === 'string' ? set : this.code.name;
+  }
+  get qualname(): string {
+    const set = this.attrs.get('__qualname__');
+    return typeof set === 'string' ? set : this.code.qualname;
+  }
+}
+
+/** A function that TypeScript implements. */
+export class PyBuiltin extends PyObject {
+  readonly attrs = new Map<string, Value>();
+  constructor(
+    readonly name: string,
+    readonly fn: (args: Value[], kwargs: MaybeKwargs) => Value,
+    /** Binds like a method when found on a class; false for plain functions kept in a class. */
+    readonly binds = true,
+    /** As Python source, for inspect.signature and hovers; undefined where it has none. */
+    readonly signature: string | undefined = undefined,
+    readonly cls: PyClass = builtinFunctionClass,
+  ) {
+    super();
+  }
+}
+
+export class PyMethod extends PyObject {
+  constructor(
+    readonly self: Value,
+    readonly fn: Value,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return methodClass;
+  }
+}
+
+export class PyProperty extends PyObject {
+  constructor(
+    readonly get: Value,
+    readonly set: Value,
+    readonly del: Value,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return propertyClass;
+  }
+}
+export class PyStaticMethod extends PyObject {
+  constructor(readonly fn: Value) {
+    super();
+  }
+  get cls(): PyClass {
+    return staticmethodClass;
+  }
+}
+export class PyClassMethod extends PyObject {
+  constructor(readonly fn: Value) {
+    super();
+  }
+  get cls(): PyClass {
+    return classmethodClass;
+  }
+}
+export class PySuper extends PyObject {
+  constructor(
+    readonly start: PyClass,
+    readonly self: Value,
+    readonly selfClass: PyClass,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return superClass;
+  }
+}
+
+/** A native attribute that is computed on each access: `x.shape`. */
+export class PyGetter extends PyObject {
+  constructor(readonly get: (self: Value) => Value) {
+    super();
+  }
+  get cls(): PyClass {
+    return propertyClass;
+  }
+}
+
+/** An instance of a class of the user's, or of a built-in class that keeps its state in attributes. */
+export class PyInstance extends PyObject {
+  readonly attrs = new Map<string, Value>();
+  constructor(readonly cls: PyClass) {
+    super();
+  }
+}
+
+/** An instance of an exception class. */
+export class PyException extends PyInstance {
+  args: readonly Value[];
+  cause: Value = null;
+  context: PyException | null = null;
+  constructor(cls: PyClass, args: readonly Value[]) {
+    super(cls);
+    this.args = args;
+  }
+}
+
+/** A module's namespace. Names that native code provides lazily come through `provide`. */
+export class PyModule extends PyObject {
+  readonly dict = new Map<string, Value>();
+  constructor(
+    readonly name: string,
+    /** Looks up what isn't in the dict (yet): a native module's functions, a lazy submodule. */
+    readonly provide: ((name: string) => Value | undefined) | undefined = undefined,
+    /** The file it was read from. */
+    readonly path: string | undefined = undefined,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return moduleClass;
+  }
+  get(name: string): Value | undefined {
+    const own = this.dict.get(name);
+    if (own !== undefined) return own;
+    const made = this.provide?.(name);
+    if (made !== undefined) this.dict.set(name, made);
+    return made;
+  }
+}
+
+/** Something with Python's iterator protocol; `next` answers undefined at the end. */
+export class PyIterator extends PyObject {
+  constructor(
+    readonly next: () => Value | undefined,
+    readonly cls: PyClass = iteratorClass,
+  ) {
+    super();
+  }
+}
+
+/**
+ * A value that isn't known, and why. It absorbs operations and never causes a finding.
+ * `traced`: it stands for a parameter of a traced function of unknown type, so its value (not only its type) is a
+ * tracer's wherever JAX accepts it.
+ */
+export class Unknown extends PyObject {
+  constructor(
+    readonly reason: string,
+    readonly traced = false,
+  ) {
+    super();
+  }
+  get cls(): PyClass {
+    return unknownClass;
+  }
+}
+
+export function typeOf(v: Value): PyClass {
+  switch (typeof v) {
+    case 'number':
+    case 'bigint':
+      return intClass;
+    case 'string':
+      return strClass;
+    case 'boolean':
+      return boolClass;
+    default:
+      if (v === null) return noneClass;
+      if (v instanceof PyObject) return v.cls;
+      if (v instanceof EagerArray) return arrayImplClass;
+      if (v instanceof Tracer) return tracerClass(v);
+      return complexClass;
+  }
+}
+
+let tracerClass: (t: Tracer) => PyClass = () => jitTracerClass;
+/** Transformations bring tracers of their own class. */
+export function setTracerClass(of: (t: Tracer) => PyClass): void {
+  tracerClass = of;
+}
+
+export const isInt = (v: Value): v is number | bigint | boolean =>
+  typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean';

@@ -1,0 +1,116 @@
+/** The interpreter's state: the running frame, the fuel, the record. One per process, as Python has one main thread. */
+import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
+import { setSourceProvider } from '../jaxpr/trace.ts';
+import type { Span } from '../syntax/ast.ts';
+import { Stop, raise } from './errors.ts';
+import { Recorder } from './record.ts';
+import type { Cell, PyFunction, PyModule, Unknown, Value } from './values.ts';
+
+/** Python's own limit, and ours: each Python call takes several JavaScript frames, so the stack must be large enough. */
+export const RECURSION_LIMIT = 1000;
+/** Calls and loop turns between two looks at the clock and the cancellation flag. */
+const TICKS_PER_CHECK = 2048;
+
+const NOWHERE: Span = { start: 0, end: 0 };
+
+/** A running function, module or class body. */
+export class Frame {
+  /** What is being evaluated: CPython's instruction position. */
+  at: Span = NOWHERE;
+  private cachedAt: Span | undefined;
+  private cachedSource: SourceFrame | undefined;
+  /** The namespace of a class body; undefined for functions and modules. */
+  classDict: Map<string, Value> | undefined;
+  /** The exception that a bare `raise` raises again. */
+  handling: import('./values.ts').PyException | undefined;
+  /** Annotations of a class body, in order. */
+  classAnnotations: Map<string, Value> | undefined;
+  /** What `return` gave. */
+  result: Value = null;
+  /** What earlier returns on paths that were explored gave. */
+  alternatives: Value[] = [];
+
+  constructor(
+    readonly functionName: string,
+    readonly module: PyModule,
+    readonly chunk: SourceChunk,
+    readonly slots: (Value | undefined)[],
+    readonly cells: readonly Cell[],
+    readonly parent: Frame | undefined,
+    readonly fn: PyFunction | undefined,
+  ) {}
+
+  /** An immutable copy of where this frame, and those that called it, are. */
+  source(): SourceFrame {
+    if (this.cachedSource && this.cachedAt === this.at) return this.cachedSource;
+    this.cachedAt = this.at;
+    const { start, end } = this.at;
+    // A parent stands still while its callee runs, so its own copy is made once.
+    this.cachedSource = {
+      chunk: this.chunk,
+      functionName: this.functionName,
+      start,
+      end,
+      parent: this.parent?.source(),
+    };
+    return this.cachedSource;
+  }
+}
+
+class Machine {
+  frame: Frame | undefined;
+  depth = 0;
+  recorder = new Recorder();
+  private ticks = TICKS_PER_CHECK;
+  /** Steps left for the function (or module) that is being run; see limits.ts. */
+  fuel = Infinity;
+  /** What to say when the fuel is spent. */
+  fuelMessage = '';
+  /** Each read of a global, for the dependencies of a trace. */
+  onGlobalRead: ((module: PyModule, name: string, value: Value | undefined) => void) | undefined;
+  /** What `print` would show, where it is known. */
+  onPrint: ((text: string) => void) | undefined;
+  /** A loop has ended after so many turns. */
+  onLoopEnd: ((loop: Span, turns: number) => void) | undefined;
+  /** Each branch on an unknown: a trace that meets one has no jaxpr. */
+  onUnknownBranch: ((unknown: Unknown) => void) | undefined;
+  /** Looks at the clock and the cancellation flag; throws Stop. */
+  check: (() => void) | undefined;
+
+  /** Called at each call and each turn of a loop. */
+  tick(): void {
+    if (--this.ticks <= 0) this.slowTick();
+  }
+
+  private slowTick(): void {
+    this.ticks = TICKS_PER_CHECK;
+    this.fuel -= TICKS_PER_CHECK;
+    if (this.fuel <= 0) throw new Stop(this.fuelMessage, 'budget');
+    this.check?.();
+  }
+
+  push(frame: Frame): void {
+    if (this.depth >= RECURSION_LIMIT) throw raise('RecursionError', 'maximum recursion depth exceeded');
+    this.depth++;
+    this.frame = frame;
+  }
+
+  pop(frame: Frame): void {
+    this.depth--;
+    this.frame = frame.parent;
+  }
+}
+
+export const vm = new Machine();
+setSourceProvider(() => vm.frame?.source());
+
+/** For native functions that call back: run with the frame of the moment, whatever happens inside. */
+export function preservingFrame<T>(run: () => T): T {
+  const { frame, depth } = vm;
+  try {
+    return run();
+  } finally {
+    vm.frame = frame;
+    vm.depth = depth;
+  }
+}
