@@ -5,7 +5,9 @@ export type Shape = readonly number[];
 
 /** An array's abstract value: shape, dtype, weak type. Immutable. */
 export class ShapedArray {
-  private cachedKey: string | undefined;
+  // Private to the language, so that tests which compare avals don't see which have been printed.
+  #key: string | undefined;
+  #short: string | undefined;
 
   constructor(
     readonly shape: Shape,
@@ -25,7 +27,7 @@ export class ShapedArray {
 
   /** What jaxprs print: `f32[3,4]`. Weak types don't show. */
   strShort(): string {
-    return `${this.dtype.short}[${this.shape.join(',')}]`;
+    return (this.#short ??= `${this.dtype.short}[${this.shape.join(',')}]`);
   }
 
   /** What JAX's error messages print: `float32[3,4]`. */
@@ -35,7 +37,7 @@ export class ShapedArray {
 
   /** Equal for equal avals, weak type included: a key for caches. */
   get key(): string {
-    return (this.cachedKey ??= (this.weakType ? '~' : '') + this.strShort());
+    return (this.#key ??= (this.weakType ? '~' : '') + this.strShort());
   }
 
   equals(other: ShapedArray): boolean {

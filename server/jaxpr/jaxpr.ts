@@ -1,6 +1,7 @@
 /** The intermediate representation. Source: jax/_src/core.py Jaxpr, JaxprEqn, Var, Literal. */
 import type { Aval } from './aval.ts';
 import type { Params, Primitive } from './primitive.ts';
+import { RecordParam } from './primitive.ts';
 import type { SourceFrame } from './source.ts';
 
 /** A complex number of Python's or NumPy's. */
@@ -17,6 +18,9 @@ export type Scalar = boolean | number | bigint | Complex | undefined;
 export class Var {
   constructor(readonly aval: Aval) {}
 }
+
+/** A result that nobody uses, in a jaxpr that JAX made by transposing or pruning: prints as `_` wherever it stands. */
+export class DropVar extends Var {}
 
 /**
  * A scalar constant in the place of a variable.
@@ -77,12 +81,16 @@ export class Jaxpr {
   }
 }
 
-/** The jaxprs among an eqn's params, in the order of the params, members of tuples included. */
+/** The jaxprs among an eqn's params, in the order of the params, members of tuples (named ones too) included. */
 export function* jaxprsInParams(params: Params): Generator<Jaxpr> {
   for (const key in params) {
     const value = params[key];
     if (value instanceof Jaxpr) yield value;
-    else if (Array.isArray(value)) for (const v of value as unknown[]) if (v instanceof Jaxpr) yield v;
+    else if (Array.isArray(value)) {
+      for (const v of value as unknown[]) if (v instanceof Jaxpr) yield v;
+    } else if (value instanceof RecordParam) {
+      for (const v of Object.values(value.fields)) if (v instanceof Jaxpr) yield v;
+    }
   }
 }
 

@@ -1,5 +1,4 @@
-/** JSON form of jaxprs: written by the server for a runtime, and by a script from real JAX for tests. */
-export interface JaxprJson {
-  /** Replaced by the real definition with the (de)serialiser. */
-  readonly version: 1;
-}
+/** Jaxprs as JSON: the form (jsonForm.ts), writing and reading. */
+export type { AvalJson, JaxprJson } from './jsonForm.ts';
+export { avalFrom, jaxprFromJson } from './jsonRead.ts';
+export { jaxprToJson } from './jsonWrite.ts';

@@ -8,14 +8,28 @@
 import type { Aval } from './aval.ts';
 import type { DType } from './dtypes.ts';
 import type { HostValue } from './host.ts';
-import type { Effects, Eqn, Jaxpr } from './jaxpr.ts';
+import { pythonFloatRepr } from './floatRepr.ts';
+import type { Atom, Complex, Effects, Eqn, Jaxpr } from './jaxpr.ts';
+import type { Doc } from './pretty.ts';
 
 /**
- * A param's value. It prints as Python's `str` prints it: an array as a tuple, `ListParam` as a list, null as `None`,
- * a string bare. Whatever else JAX has (enums, dimension numbers, functions) is a `NamedParam` with JAX's text.
+ * A param's value. It prints as Python's `str` prints it: an array as a tuple, `ListParam` as a list, `RecordParam` as a
+ * NamedTuple, null as `None`, a string bare. A whole `number` prints as an int: a Python float is a `FloatParam`.
+ * Whatever else JAX has (enums, functions) is a `NamedParam` with JAX's text.
  */
 export type ParamValue =
-  null | boolean | number | bigint | string | DType | Jaxpr | NamedParam | ListParam | readonly ParamValue[];
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | DType
+  | Jaxpr
+  | Complex
+  | NamedParam
+  | ListParam
+  | RecordParam
+  | readonly ParamValue[];
 
 export type Params = Readonly<Record<string, ParamValue>>;
 
@@ -24,12 +38,49 @@ export interface NamedParam {
   readonly kind: string;
   /** What `str` gives in Python. */
   toString(): string;
+  /** What `repr` gives, as a member of a tuple prints; without it, the same as `str`. */
+  repr?(): string;
 }
 
 /** A Python list among params (dot_general's dimension numbers print as lists inside tuples). */
 export class ListParam {
   constructor(readonly items: readonly ParamValue[]) {}
 }
+
+/** A Python float: JavaScript can't tell 1.0 from 1, and JAX prints the difference (`exponent=2.0`). */
+export class FloatParam implements NamedParam {
+  readonly kind = 'float';
+  constructor(readonly value: number) {}
+  toString(): string {
+    return pythonFloatRepr(this.value);
+  }
+}
+
+/** A Python NamedTuple (`GatherDimensionNumbers(offset_dims=(1,), …)`): fields in their order. */
+export class RecordParam {
+  constructor(
+    readonly className: string,
+    readonly fields: Params,
+  ) {}
+}
+
+/** A value of which only the text is known: what a `NamedParam` of a class of its own is after a trip through JSON. */
+export class TextParam implements NamedParam {
+  constructor(
+    readonly kind: string,
+    readonly text: string,
+    readonly reprText: string = text,
+  ) {}
+  toString(): string {
+    return this.text;
+  }
+  repr(): string {
+    return this.reprText;
+  }
+}
+
+/** Enums whose `str` is the bare member name. Source: `__str__` of Precision and RandomAlgorithm in jax/_src/lax/lax.py. */
+const BARE_ENUMS: ReadonlySet<string> = new Set(['Precision', 'DotAlgorithmPreset', 'RandomAlgorithm']);
 
 /** An enum member of JAX's, interned by its text: `enumParam('GatherScatterMode', 'CLIP')`. */
 export class EnumParam implements NamedParam {
@@ -48,6 +99,9 @@ export class EnumParam implements NamedParam {
     return found;
   }
   toString(): string {
+    return BARE_ENUMS.has(this.className) ? this.member : this.repr();
+  }
+  repr(): string {
     return `${this.className}.${this.member}`;
   }
 }
@@ -71,6 +125,24 @@ export interface Cost {
 /** How the printer shows an eqn's params: which, and in which order. */
 export type PrintedParams = readonly (readonly [string, ParamValue])[];
 
+/** What a `printEqn` rule builds its document with. Names are given in the order in which they are asked for. */
+export interface EqnPrinter {
+  /** A variable's name, or a literal's text (with its aval unless `withAval` is false). */
+  atom(atom: Atom, withAval?: boolean): Doc;
+  /** `str` of a param's value. */
+  value(value: ParamValue): Doc;
+  /** Names without avals, blanks between. */
+  operands(atoms: readonly Atom[]): Doc;
+  /** `name:aval` for each. */
+  binders(atoms: readonly Atom[]): Doc;
+  /** `[key=value …]`, or nothing if there is none. */
+  params(params: PrintedParams): Doc;
+  /** The usual layout, with another name or other params. */
+  eqn(eqn: Eqn, params: PrintedParams, name?: string): Doc;
+  /** Whether the variable prints as `_`. */
+  isDropped(atom: Atom): boolean;
+}
+
 // Methods, not function properties: a Primitive<'sin', {…}> is then a Primitive.
 export interface PrimitiveRules<P extends Params> {
   /** True where the primitive has a list of results (jit, scan, split …). */
@@ -79,6 +151,8 @@ export interface PrimitiveRules<P extends Params> {
   abstractEval(avals: readonly Aval[], params: P): readonly Aval[];
   /** Which params print, and in which order. Default: all, sorted by key. */
   print?(eqn: Eqn, params: P): PrintedParams;
+  /** The whole document, where a list of params can't express it (`r[i] <- v`). Wins over `print`. */
+  printEqn?(eqn: Eqn, printer: EqnPrinter): Doc;
   effects?(params: P): Effects;
   cost?(inAvals: readonly Aval[], outAvals: readonly Aval[], params: P): Cost;
   /** Results as host constants, where staging folds the eqn away. Source: partial_eval.py const_fold_rules. */

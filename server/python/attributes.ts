@@ -1,6 +1,6 @@
 /** Reading, setting and deleting attributes. Source: CPython's Objects/object.c PyObject_GenericGetAttr, typeobject.c. */
 import { attrsOf, bindDescriptor, call, special } from './call.ts';
-import { raise } from './errors.ts';
+import { PyRaise, raise } from './errors.ts';
 import { heap } from './heap.ts';
 import { keyOf } from './keys.ts';
 import type { PyException, Value } from './values.ts';
@@ -20,8 +20,15 @@ import {
   PySuper,
   PyTuple,
   Unknown,
+  superClass,
   typeOf,
 } from './values.ts';
+
+/**
+ * What every object has from `object`, and is found last. Not in object's dict: operators and calls look there for what
+ * a class defines itself. Filled by builtins/.
+ */
+export const objectMethods = new Map<string, Value>();
 
 /** `getattr(v, name)`; raises AttributeError. */
 export function getAttr(v: Value, name: string): Value {
@@ -36,6 +43,9 @@ function missingAttribute(v: Value, name: string): Error {
   return raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${name}'`);
 }
 
+const isDataDescriptor = (v: PyInstance): boolean =>
+  special(v, '__set__') !== undefined || special(v, '__delete__') !== undefined;
+
 const isAttributeError = (exc: PyException): boolean => exc.cls.mro.some((c) => c.name === 'AttributeError');
 
 /** Like getAttr, but undefined where the attribute is missing. */
@@ -46,7 +56,20 @@ export function lookupAttr(v: Value, name: string): Value | undefined {
   if (v instanceof PySuper) return superAttr(v, name);
   const cls = typeOf(v);
   const getattribute = cls.lookup('__getattribute__');
-  if (getattribute instanceof PyFunction) return call(getattribute, [v, name]);
+  if (getattribute instanceof PyFunction) {
+    try {
+      return call(getattribute, [v, name]);
+    } catch (e) {
+      const getattr = cls.lookup('__getattr__');
+      if (getattr === undefined || !(e instanceof PyRaise) || !isAttributeError(e.exc)) throw e;
+      return call(getattr, [v, name]);
+    }
+  }
+  return genericAttr(v, cls, name);
+}
+
+/** `object.__getattribute__`. */
+export function genericAttr(v: Value, cls: PyClass, name: string): Value | undefined {
   const found = cls.lookup(name);
   // Data descriptors win over the instance's own attributes.
   if (found instanceof PyGetter) return found.get(v);
@@ -54,7 +77,7 @@ export function lookupAttr(v: Value, name: string): Value | undefined {
     if (found.get === null) throw raise('AttributeError', `property '${name}' of '${cls.name}' object has no getter`);
     return call(found.get, [v]);
   }
-  if (found instanceof PyInstance && special(found, '__set__') !== undefined) {
+  if (found instanceof PyInstance && special(found, '__get__') !== undefined && isDataDescriptor(found)) {
     const get = special(found, '__get__');
     if (get !== undefined) return call(get, [found, v, cls]);
   }
@@ -85,6 +108,8 @@ export function lookupAttr(v: Value, name: string): Value | undefined {
   }
   const getattr = cls.lookup('__getattr__');
   if (getattr !== undefined) return call(getattr, [v, name]);
+  const common = objectMethods.get(name);
+  if (common !== undefined) return bindDescriptor(common, v, cls);
   if (cls.mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${cls.name} is unknown`);
   return undefined;
 }
@@ -154,6 +179,8 @@ function classAttr(cls: PyClass, name: string): Value | undefined {
   if (meta !== undefined) return bindDescriptor(meta, cls, cls.cls);
   const getattr = cls.cls.lookup('__getattr__');
   if (getattr !== undefined) return call(getattr, [cls, name]);
+  const common = objectMethods.get(name);
+  if (common !== undefined) return bindDescriptor(common, undefined, cls);
   return cls.mro.some((c) => c.hasUnknownBase) ? new Unknown(`a base class of ${cls.name} is unknown`) : undefined;
 }
 
@@ -172,7 +199,11 @@ function superAttr(v: PySuper, name: string): Value | undefined {
   if (mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${v.selfClass.name} is unknown`);
   if (name === '__init__' || name === '__init_subclass__' || name === '__set_name__')
     return new PyBuiltin(name, () => null);
-  return undefined;
+  const common = objectMethods.get(name);
+  if (common !== undefined)
+    return bindDescriptor(common, v.self instanceof PyClass && v.selfClass === v.self ? undefined : v.self, v.selfClass);
+  if (name === '__class__') return superClass;
+  throw raise('AttributeError', `'super' object has no attribute '${name}'`);
 }
 
 function functionAttr(fn: PyFunction, name: string): Value | undefined {
@@ -215,7 +246,7 @@ export function setAttr(v: Value, name: string, value: Value): void {
   }
   const cls = typeOf(v);
   const own = cls.lookup('__setattr__');
-  if (own instanceof PyFunction) {
+  if (own instanceof PyFunction || own instanceof PyBuiltin) {
     call(own, [v, name, value]);
     return;
   }
@@ -239,7 +270,11 @@ export function setOwnAttr(v: Value, name: string, value: Value): void {
     }
   }
   const attrs = attrsOf(v);
-  if (!attrs || !(v instanceof PyObject)) {
+  if (!attrs || !(v instanceof PyObject) || found instanceof PyGetter) {
+    if (found instanceof PyGetter && found.set) {
+      found.set(v, value);
+      return;
+    }
     if (found !== undefined) throw raise('AttributeError', `'${cls.name}' object attribute '${name}' is read-only`);
     throw raise('AttributeError', `'${cls.name}' object has no attribute '${name}'`);
   }
@@ -249,9 +284,28 @@ export function setOwnAttr(v: Value, name: string, value: Value): void {
 export function deleteAttr(v: Value, name: string): void {
   if (v instanceof Unknown) return;
   const own = typeOf(v).lookup('__delattr__');
-  if (own instanceof PyFunction) {
+  if (own instanceof PyFunction || (own instanceof PyBuiltin && !(v instanceof PyClass))) {
     call(own, [v, name]);
     return;
+  }
+  deleteOwnAttr(v, name);
+}
+
+/** `object.__delattr__`. */
+export function deleteOwnAttr(v: Value, name: string): void {
+  const found = v instanceof PyModule || v instanceof PyClass ? undefined : typeOf(v).lookup(name);
+  if (found instanceof PyProperty) {
+    if (found.del === null)
+      throw raise('AttributeError', `property '${name}' of '${typeOf(v).name}' object has no deleter`);
+    call(found.del, [v]);
+    return;
+  }
+  if (found instanceof PyInstance) {
+    const del = special(found, '__delete__');
+    if (del !== undefined) {
+      call(del, [found, v]);
+      return;
+    }
   }
   const map = v instanceof PyModule || v instanceof PyClass ? v.dict : attrsOf(v);
   if (!map?.has(name) || !(v instanceof PyObject)) throw missingAttribute(v, name);

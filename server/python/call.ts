@@ -10,6 +10,7 @@ import {
   PyFunction,
   PyInstance,
   PyMethod,
+  PyProperty,
   PyStaticMethod,
   PyTuple,
   Unknown,
@@ -148,17 +149,44 @@ export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): V
   const make = cls.lookup('__new__');
   const init = cls.lookup('__init__');
   let made: Value;
+  // The TypeScript constructor does what the built-in __new__ and __init__ do.
+  if (native && make === undefined && (init === undefined || init instanceof PyBuiltin))
+    return native(cls, args, kwargs);
   if (make !== undefined) made = call(make instanceof PyStaticMethod ? make.fn : make, [cls, ...args], kwargs);
   else if (native) made = native(cls, args, kwargs);
   else {
-    if (init === undefined && !cls.hasUnknownBase && (args.length > 0 || kwargs !== undefined))
+    const open = cls.mro.some((c) => c.hasUnknownBase);
+    if (init === undefined && !open && (args.length > 0 || kwargs !== undefined))
       throw typeError(`${cls.name}() takes no arguments`);
+    const missing = open ? undefined : abstractMethods(cls);
+    if (missing && missing.length > 0)
+      throw typeError(
+        `Can't instantiate abstract class ${cls.name} without an implementation for abstract method${missing.length > 1 ? 's' : ''} ${missing.map((n) => `'${n}'`).join(', ')}`,
+      );
     made = new PyInstance(cls);
   }
   if (made instanceof Unknown) return made;
-  if (init !== undefined && typeOf(made).isSubclassOf(cls)) call(init, [made, ...args], kwargs);
+  if (init !== undefined && typeOf(made).isSubclassOf(cls)) {
+    const nothing = call(init, [made, ...args], kwargs);
+    if (nothing !== null && !(nothing instanceof Unknown))
+      throw typeError(`__init__() should return None, not '${typeOf(nothing).name}'`);
+  }
   return made;
 }
+
+/** The abstract methods that a class with metaclass ABCMeta leaves open; sorted. */
+function abstractMethods(cls: PyClass): string[] | undefined {
+  if (cls.metaclass === undefined) return undefined;
+  const names = new Set<string>();
+  for (const c of cls.mro) for (const [name, value] of c.dict) if (isAbstract(value)) names.add(name);
+  return [...names].filter((name) => isAbstract(cls.lookup(name))).sort();
+}
+
+const isAbstract = (v: Value | undefined): boolean => {
+  if (v instanceof PyFunction) return v.attrs.get('__isabstractmethod__') === true;
+  if (v instanceof PyProperty) return isAbstract(v.get);
+  return (v instanceof PyClassMethod || v instanceof PyStaticMethod) && isAbstract(v.fn);
+};
 
 /** What a class attribute is when read through an instance (`self`) or the class alone (`self` undefined). */
 export function bindDescriptor(found: Value, self: Value | undefined, cls: PyClass): Value {

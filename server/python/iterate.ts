@@ -8,6 +8,7 @@ import { vm } from './vm.ts';
 import type { Value } from './values.ts';
 import {
   EagerArray,
+  PyBoxed,
   PyBytes,
   PyClass,
   PyDict,
@@ -20,16 +21,15 @@ import {
   PyTuple,
   Tracer,
   Unknown,
+  UnknownSignal as UnknownIterable,
+  dictClass,
   isInt,
+  setClass,
   typeOf,
 } from './values.ts';
 
-/** Raised where an iterable isn't known, and caught by whoever can go on without it. */
-export class UnknownIterable extends Error {
-  constructor(readonly unknown: Unknown) {
-    super(unknown.reason);
-  }
-}
+/** Thrown where an iterable isn't known. */
+export { UnknownIterable };
 
 /** A JavaScript-side iterator: answers undefined at the end. */
 export type Next = () => Value | undefined;
@@ -39,13 +39,22 @@ const overItems = (items: readonly Value[]): Next => {
   return () => (i < items.length ? items[i++] : undefined);
 };
 
+/** A dict or a set must keep its size while it is walked over. */
+function sized(v: Value, what: string, size: () => number, next: Next): Next {
+  const before = size();
+  return () => {
+    if (size() !== before) throw raise('RuntimeError', `${what} changed size during iteration`);
+    return next();
+  };
+}
+
 const isStopIteration = (e: unknown): boolean =>
   e instanceof PyRaise && e.exc.cls.mro.some((c) => c.name === 'StopIteration');
 
 /** `iter(v)` as a function. Raises TypeError for what can't be iterated, UnknownIterable for what isn't known. */
 export function iterate(v: Value): Next {
-  if (v instanceof PyList || (v instanceof PyTuple && !v.attrs)) return overItems(v.items);
-  if (v instanceof PyIterator) return v.next;
+  if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return overItems(v.items);
+  if (v instanceof PyIterator) return () => v.advance();
   if (v instanceof PyRange) {
     let i = 0;
     const n = v.length;
@@ -56,7 +65,7 @@ export function iterate(v: Value): Next {
   const own = special(v, '__iter__');
   if (own !== undefined) {
     const iterator = call(own, [v]);
-    if (iterator instanceof PyIterator) return iterator.next;
+    if (iterator instanceof PyIterator) return () => iterator.advance();
     if (iterator instanceof Unknown) throw new UnknownIterable(iterator);
     const next = special(iterator, '__next__');
     if (next === undefined) throw typeError(`iter() returned non-iterator of type '${typeOf(iterator).name}'`);
@@ -69,9 +78,11 @@ export function iterate(v: Value): Next {
       }
     };
   }
-  if (v instanceof PyTuple) return overItems(v.items);
-  if (v instanceof PyDict) return overItems([...v.entries.values()].map((e) => e.key));
-  if (v instanceof PySet) return overItems([...v.entries.values()]);
+  if (v instanceof PyTuple || v instanceof PyList) return overItems(v.items);
+  if (v instanceof PyDict)
+    return sized(v, 'dictionary', () => v.entries.size, overItems([...v.entries.values()].map((e) => e.key)));
+  if (v instanceof PySet) return sized(v, 'Set', () => v.entries.size, overItems([...v.entries.values()]));
+  if (v instanceof PyBoxed) return iterate(v.value);
   if (v instanceof PyBytes) return overItems([...v.value]);
   const getitem = v instanceof PyClass ? undefined : special(v, '__getitem__');
   if (getitem !== undefined) {
@@ -90,7 +101,7 @@ export function iterate(v: Value): Next {
 
 /** All items of an iterable. */
 export function listOf(v: Value): Value[] {
-  if (v instanceof PyList || (v instanceof PyTuple && !v.attrs)) return v.items.slice();
+  if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return v.items.slice();
   const next = iterate(v);
   const items: Value[] = [];
   for (let x = next(); x !== undefined; x = next()) {
@@ -108,6 +119,7 @@ export function unpack(v: Value, n: number, star = -1): Value[] {
     if (star < 0 && !(v instanceof PyList || v instanceof PyTuple)) items = firstItems(v, n + 1);
     else items = listOf(v);
   } catch (e) {
+    if (e instanceof UnknownIterable) return Array.from({ length: n }, () => e.unknown);
     if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).name}' object is not iterable`)
       throw typeError(`cannot unpack non-iterable ${typeOf(v).name} object`);
     throw e;
@@ -144,7 +156,7 @@ function firstItems(v: Value, limit: number): Value[] {
 
 /** `len(v)`. */
 export function length(v: Value): number | Unknown {
-  if (v instanceof PyList || v instanceof PyTuple) return v.items.length;
+  if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return v.items.length;
   if (typeof v === 'string') {
     let n = 0;
     for (const _ of v) n++;
@@ -160,7 +172,9 @@ export function length(v: Value): number | Unknown {
     }
     throw typeError(`'${typeOf(own).name}' object cannot be interpreted as an integer`);
   }
+  if (v instanceof PyList || v instanceof PyTuple) return v.items.length;
   if (v instanceof PyDict || v instanceof PySet) return v.entries.size;
+  if (v instanceof PyBoxed) return length(v.value);
   if (v instanceof PyRange) return v.length;
   if (v instanceof PyBytes) return v.value.length;
   throw typeError(`object of type '${typeOf(v).name}' has no len()`);
@@ -225,8 +239,8 @@ function sequenceItem(v: Value, items: readonly Value[], index: Value, name: str
 
 /** `v[index]`. */
 export function getItem(v: Value, index: Value): Value {
-  if (v instanceof PyList || (v instanceof PyTuple && !v.attrs))
-    return sequenceItem(v, v.items, index, v instanceof PyList ? 'list' : 'tuple') ?? null;
+  if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return getOwnItem(v, index);
+  if (v instanceof PyDict && v.cls === dictClass && !(index instanceof Unknown)) return getOwnItem(v, index);
   if (v instanceof Unknown) return v;
   if (index instanceof Unknown && !(v instanceof PyInstance)) return index;
   if (v instanceof PyClass) {
@@ -239,7 +253,15 @@ export function getItem(v: Value, index: Value): Value {
   }
   const own = special(v, '__getitem__');
   if (own !== undefined) return call(own, [v, index]);
-  if (v instanceof PyTuple) return sequenceItem(v, v.items, index, 'tuple') ?? null;
+  return getOwnItem(v, index);
+}
+
+/** `v[index]` as the built-in base class of `v` does it: what `super().__getitem__(index)` gives. */
+export function getOwnItem(v: Value, index: Value): Value {
+  if (index instanceof Unknown) return index;
+  if (v instanceof PyList || v instanceof PyTuple)
+    return sequenceItem(v, v.items, index, v instanceof PyList ? 'list' : 'tuple') ?? null;
+  if (v instanceof PyBoxed) return getOwnItem(v.value, index);
   if (v instanceof PyDict) {
     const found = v.entries.get(keyOf(index));
     if (found) return found.value;
@@ -287,11 +309,16 @@ export function getItem(v: Value, index: Value): Value {
 /** `v[index] = value`. */
 export function setItem(v: Value, index: Value, value: Value): void {
   if (v instanceof Unknown) return;
-  const own = special(v, '__setitem__');
+  const own = v instanceof PyDict && v.cls === dictClass ? undefined : special(v, '__setitem__');
   if (own !== undefined) {
     call(own, [v, index, value]);
     return;
   }
+  setOwnItem(v, index, value);
+}
+
+/** `v[index] = value` as the built-in base class does it. */
+export function setOwnItem(v: Value, index: Value, value: Value): void {
   if (v instanceof PyDict) {
     setDictItem(v, index, value);
     return;
@@ -304,7 +331,7 @@ export function setItem(v: Value, index: Value, value: Value): void {
     if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
       throw typeError(`list indices must be integers or slices, not ${typeOf(index).name}`);
     const i = toIndex(index);
-    if (i instanceof Unknown) return;
+    if (i instanceof Unknown) return forgetValues(v, i);
     const at = i < 0 ? i + v.items.length : i;
     if (at < 0 || at >= v.items.length) throw raise('IndexError', 'list assignment index out of range');
     heap.arraySet(v, v.items, at, value, 'item');
@@ -330,8 +357,22 @@ function setSlice(v: PyList, index: PySlice, items: Value[]): void {
   });
 }
 
+/** A write at a key or an index that isn't known: any of the values may have changed. */
+export function forgetValues(v: PyDict | PyList, why: Unknown): void {
+  if (v instanceof PyDict)
+    for (const [k, entry] of v.entries) heap.mapSet(v, v.entries, k, { key: entry.key, value: why }, 'item');
+  else
+    heap.arrayReplace(
+      v,
+      v.items,
+      v.items.map(() => why),
+      'items',
+    );
+}
+
 /** `d[key] = value` of a dict. */
 export function setDictItem(d: PyDict, key: Value, value: Value): void {
+  if (key instanceof Unknown) return forgetValues(d, key);
   const k = keyOf(key);
   const before = d.entries.get(k);
   // The first key that was entered stays, as in Python.
@@ -346,7 +387,13 @@ export function deleteItem(v: Value, index: Value): void {
     call(own, [v, index]);
     return;
   }
+  deleteOwnItem(v, index);
+}
+
+/** `del v[index]` as the built-in base class does it. */
+export function deleteOwnItem(v: Value, index: Value): void {
   if (v instanceof PyDict) {
+    if (index instanceof Unknown) return forgetValues(v, index);
     const k = keyOf(index);
     if (!v.entries.has(k)) throw raiseWith('KeyError', [index]);
     heap.mapSet(v, v.entries, k, undefined, 'item');
@@ -378,7 +425,10 @@ export function deleteItem(v: Value, index: Value): void {
 /** `item in container`. */
 export function contains(container: Value, item: Value): boolean | Unknown {
   if (container instanceof Unknown) return container;
-  if (container instanceof PyDict || container instanceof PySet) {
+  if (
+    (container instanceof PyDict && container.cls === dictClass) ||
+    (container instanceof PySet && container.cls === setClass)
+  ) {
     if (item instanceof Unknown) return item;
     return container.entries.has(keyOf(item));
   }
@@ -390,6 +440,14 @@ export function contains(container: Value, item: Value): boolean | Unknown {
   }
   const method = special(container, '__contains__');
   if (method !== undefined) return truth(call(method, [container, item]));
+  return containsOwn(container, item);
+}
+
+/** `item in container` as the built-in base class does it, or by iteration. */
+export function containsOwn(container: Value, item: Value): boolean | Unknown {
+  if (container instanceof PyDict || container instanceof PySet)
+    return item instanceof Unknown ? item : container.entries.has(keyOf(item));
+  if (container instanceof PyBoxed && typeof container.value === 'string') return contains(container.value, item);
   if (container instanceof PyRange && typeof item === 'number') {
     const k = (item - container.start) / container.step;
     return Number.isInteger(k) && k >= 0 && k < container.length;

@@ -8,10 +8,10 @@
  */
 import { typeError } from './errors.ts';
 import type { Kwargs, MaybeKwargs, ParamKind, PyClass, Value } from './values.ts';
-import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple } from './values.ts';
+import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple, UnknownSignal } from './values.ts';
 import { keyOf } from './keys.ts';
 
-interface NativeParam {
+export interface NativeParam {
   readonly name: string;
   readonly kind: ParamKind;
   readonly default: Value | undefined;
@@ -140,10 +140,31 @@ export function native(signature: string, fn: NativeFn, options: { binds?: boole
       parsed = parseSignature(signature);
       simple = parsed.params.every((p) => p.kind === 'arg' || p.kind === 'posonly') ? parsed.params.length : -1;
     }
-    if (kwargs === undefined && args.length === simple) return fn(...args);
-    return fn(...bind(parsed.name, parsed.params, args, kwargs));
+    const values =
+      kwargs === undefined && args.length === simple ? args : bind(parsed.name, parsed.params, args, kwargs);
+    try {
+      return fn(...values);
+    } catch (e) {
+      // Something that it needs isn't known, so neither is what it gives.
+      if (e instanceof UnknownSignal) return e.unknown;
+      throw e;
+    }
   };
   return new PyBuiltin(name, run, options.binds ?? false, signature.slice(name.length));
+}
+
+/** A built-in function whose parameters are made at run time: a dataclass's `__init__`. */
+export function nativeOf(name: string, params: readonly NativeParam[], fn: NativeFn, binds: boolean): PyBuiltin {
+  const shown = params.map((p) => {
+    const stars = p.kind === 'vararg' ? '*' : p.kind === 'kwarg' ? '**' : '';
+    return `${stars}${p.name}${p.default === undefined ? '' : '=…'}`;
+  });
+  return new PyBuiltin(
+    name.slice(name.lastIndexOf('.') + 1),
+    (args, kwargs) => fn(...bind(name, params, args, kwargs)),
+    binds,
+    `(${shown.join(', ')})`,
+  );
 }
 
 /** Enter methods into a built-in class: `methods(listClass, { 'append(self, x, /)': (self, x) => … })`. */

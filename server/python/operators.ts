@@ -7,6 +7,7 @@ import type { Value } from './values.ts';
 import {
   Complex,
   NotImplemented,
+  PyBoxed,
   PyBytes,
   PyDict,
   PyFloat,
@@ -17,6 +18,7 @@ import {
   Unknown,
   isInt,
   typeOf,
+  unbox,
 } from './values.ts';
 
 export const SPECIAL_NAMES: Readonly<Record<Operator, string>> = {
@@ -126,7 +128,8 @@ function complexOp(op: Operator, x: Complex, y: Complex): Value | undefined {
   }
 }
 
-function numberOp(op: Operator, a: Value, b: Value): Value | undefined {
+/** Arithmetic of Python's numbers; undefined for anything else. */
+export function numberOp(op: Operator, a: Value, b: Value): Value | undefined {
   if (isInt(a) && isInt(b)) {
     if (typeof a === 'boolean' && typeof b === 'boolean') {
       if (op === '&') return a && b;
@@ -196,6 +199,7 @@ function dispatch(op: Operator, a: Value, b: Value, name: string): Value {
     const r = call(reflected, [b, a]);
     if (r !== NotImplemented) return r;
   }
+  if (a instanceof PyBoxed || b instanceof PyBoxed) return binary(op, unbox(a), unbox(b));
   if (
     op === '+' &&
     special(a, '__getitem__') !== undefined &&
@@ -251,6 +255,8 @@ export function unary(op: '+' | '-' | '~', v: Value): Value {
   if (v instanceof PyFloat && op !== '~') return op === '-' ? new PyFloat(-v.value) : v;
   if (v instanceof Complex && op !== '~') return op === '-' ? new Complex(-v.re, -v.im) : v;
   if (v instanceof Unknown) return v;
+  if (v instanceof PyBoxed && special(v, op === '+' ? '__pos__' : op === '-' ? '__neg__' : '__invert__') === undefined)
+    return unary(op, v.value);
   const r = callSpecial(v, op === '+' ? '__pos__' : op === '-' ? '__neg__' : '__invert__');
   if (r !== undefined) return r;
   throw typeError(`bad operand type for unary ${op}: '${typeOf(v).name}'`);
@@ -280,6 +286,11 @@ export function truth(v: Value): boolean | Unknown {
   }
   const n = callSpecial(v, '__len__');
   if (n !== undefined) return n instanceof Unknown ? n : n !== 0;
+  if (v instanceof PyList || v instanceof PyTuple) return v.items.length > 0;
+  if (v instanceof PyDict || v instanceof PySet) return v.entries.size > 0;
+  if (v instanceof PyRange) return v.length > 0;
+  if (v instanceof PyBytes) return v.value.length > 0;
+  if (v instanceof PyBoxed) return truth(v.value);
   return true;
 }
 
@@ -407,9 +418,14 @@ export function compare(op: CompareOperator, a: Value, b: Value): Value {
   throw typeError(`'${op}' not supported between instances of '${left.name}' and '${right.name}'`);
 }
 
-function compareContainers(op: CompareOperator, a: Value, b: Value): Value | undefined {
+/** What the built-in types' own comparison methods give; undefined where they answer NotImplemented. */
+export function compareContainers(op: CompareOperator, a: Value, b: Value): Value | undefined {
   if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList))
     return compareSequences(op, a.items, b.items);
+  if (a instanceof PyBoxed || b instanceof PyBoxed) {
+    const [x, y] = [unbox(a), unbox(b)];
+    return compareNumbers(op, x, y) ?? (typeof x === 'string' && typeof y === 'string' ? compare(op, x, y) : undefined);
+  }
   if (a instanceof PyBytes && b instanceof PyBytes)
     return order(op, Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)));
   if (op === '==' || op === '!=') {

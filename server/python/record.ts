@@ -25,9 +25,21 @@ export interface RecordEvents {
   'loop-end': { turns: number; eqns: number };
 }
 
+/** The trace that an event happened in, with the one around it. */
+export interface TraceContext {
+  /** The function that is traced, as the user's program has it. */
+  readonly fn: Value;
+  readonly name: string;
+  readonly parent: TraceContext | undefined;
+}
+
 export type RecordEventKind = keyof RecordEvents;
 export type RecordEvent = {
-  [K in RecordEventKind]: { readonly kind: K; readonly site: SourceFrame | undefined } & Readonly<RecordEvents[K]>;
+  [K in RecordEventKind]: {
+    readonly kind: K;
+    readonly site: SourceFrame | undefined;
+    readonly trace: TraceContext | undefined;
+  } & Readonly<RecordEvents[K]>;
 }[RecordEventKind];
 
 /** Events beyond this many are counted, not kept: a loop of a million prints is one finding. */
@@ -36,6 +48,8 @@ export const MAX_EVENTS = 20_000;
 export class Recorder {
   readonly events: RecordEvent[] = [];
   dropped = 0;
+  /** The innermost trace that is running; jax/ sets it. */
+  trace: TraceContext | undefined;
 
   add<K extends RecordEventKind>(
     kind: K,
@@ -46,6 +60,6 @@ export class Recorder {
       this.dropped++;
       return;
     }
-    this.events.push({ kind, site, ...data } as unknown as RecordEvent);
+    this.events.push({ kind, site, trace: this.trace, ...data } as unknown as RecordEvent);
   }
 }

@@ -9,6 +9,7 @@ import {
   EagerArray,
   Ellipsis,
   NotImplemented,
+  PyBoxed,
   PyBuiltin,
   PyBytes,
   PyClass,
@@ -20,23 +21,21 @@ import {
   PyList,
   PyMethod,
   PyModule,
+  PyObject,
   PyRange,
   PySet,
   PySlice,
   PyTuple,
   Tracer,
   Unknown,
+  UnknownSignal as UnknownText,
   frozensetClass,
   setClass,
   typeOf,
 } from './values.ts';
 
-/** A text that can't be known because a part of it isn't. */
-export class UnknownText extends Error {
-  constructor(readonly unknown: Unknown) {
-    super(unknown.reason);
-  }
-}
+/** Thrown where a text can't be known because a part of it isn't. */
+export { UnknownText };
 
 const CONTROL = /[\u0000-\u001f\u007f-\u00a0\u00ad\ud800-\udfff]/;
 
@@ -124,9 +123,11 @@ export function repr(v: Value): string {
   return builtinRepr(v);
 }
 
-function builtinRepr(
+/** `object.__repr__`, and that of the built-in types. */
+export function builtinRepr(
   v: Exclude<Value, null | boolean | number | bigint | string | Tracer | EagerArray | Complex>,
 ): string {
+  if (v instanceof PyBoxed) return repr(v.value);
   if (v instanceof PyTuple) {
     return guarded(v, '(...)', () =>
       v.items.length === 1 ? `(${repr(v.items[0])},)` : `(${v.items.map(repr).join(', ')})`,
@@ -172,7 +173,7 @@ function builtinRepr(
 export function str(v: Value): string {
   if (typeof v === 'string') return v;
   if (v instanceof Tracer || v instanceof EagerArray) return hooks.str(v);
-  if (v instanceof PyInstance) {
+  if (v instanceof PyObject && !(v instanceof PyClass)) {
     const own = special(v, '__str__');
     if (own !== undefined) {
       const text = call(own, [v]);
@@ -181,6 +182,7 @@ export function str(v: Value): string {
       return text;
     }
     if (v instanceof PyException) return exceptionText(v);
+    if (v instanceof PyBoxed && typeof v.value === 'string' && special(v, '__repr__') === undefined) return v.value;
   }
   return repr(v);
 }

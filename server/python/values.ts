@@ -183,8 +183,10 @@ export class PyDict extends PyObject {
 
 export class PySet extends PyObject {
   readonly entries = new Map<unknown, Value>();
+  readonly attrs: Map<string, Value> | undefined;
   constructor(readonly cls: PyClass = setClass) {
     super();
+    this.attrs = cls === setClass || cls === frozensetClass ? undefined : new Map();
   }
 }
 
@@ -355,7 +357,10 @@ export class PySuper extends PyObject {
 
 /** A native attribute that is computed on each access: `x.shape`. */
 export class PyGetter extends PyObject {
-  constructor(readonly get: (self: Value) => Value) {
+  constructor(
+    readonly get: (self: Value) => Value,
+    readonly set: ((self: Value, value: Value) => void) | undefined = undefined,
+  ) {
     super();
   }
   get cls(): PyClass {
@@ -370,6 +375,18 @@ export class PyInstance extends PyObject {
     super();
   }
 }
+
+/** An instance of a subclass of int, float, str, complex or bytes: attributes, and the value that it has as such. */
+export class PyBoxed extends PyInstance {
+  constructor(
+    cls: PyClass,
+    readonly value: number | bigint | string | PyFloat | Complex | PyBytes,
+  ) {
+    super(cls);
+  }
+}
+/** The value as its built-in base class has it. */
+export const unbox = (v: Value): Value => (v instanceof PyBoxed ? v.value : v);
 
 /** An instance of an exception class. */
 export class PyException extends PyInstance {
@@ -408,11 +425,25 @@ export class PyModule extends PyObject {
 
 /** Something with Python's iterator protocol; `next` answers undefined at the end. */
 export class PyIterator extends PyObject {
+  /** Set when a branch that moved it was taken back: where it stands isn't known. */
+  private lost: Unknown | undefined;
   constructor(
     readonly next: () => Value | undefined,
     readonly cls: PyClass = iteratorClass,
   ) {
     super();
+  }
+  /** Must be called before it moves. */
+  willMove(): void {
+    if (this.lost) throw new UnknownSignal(this.lost);
+    if (heap.logging)
+      heap.undo(this, () => {
+        this.lost = new Unknown('this iterator was moved on in a branch that may not be taken');
+      });
+  }
+  advance(): Value | undefined {
+    this.willMove();
+    return this.next();
   }
 }
 
@@ -430,6 +461,13 @@ export class Unknown extends PyObject {
   }
   get cls(): PyClass {
     return unknownClass;
+  }
+}
+
+/** Thrown where something that isn't known would be needed; whoever can go on without it catches it. */
+export class UnknownSignal extends Error {
+  constructor(readonly unknown: Unknown) {
+    super(unknown.reason);
   }
 }
 

@@ -60,6 +60,8 @@ export interface Attribute extends Base {
   readonly value: Expr;
   readonly attr: string;
   readonly attrSpan: Span;
+  /** It stretches over several lines: CPython then places it, and a call of it, at the attribute's name. */
+  readonly multiline: boolean;
 }
 export interface Subscript extends Base {
   readonly kind: 'Subscript';

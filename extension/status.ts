@@ -1,0 +1,99 @@
+/** The status item: how many functions are traced, how many cannot be, how long the last trace took; a click has the rest. */
+import * as vscode from 'vscode';
+import type { Status } from '../server/lsp/protocol.ts';
+import type { Client } from './client.ts';
+import { count, formatMs } from './format.ts';
+import { fileKey, isSource } from './notebooks.ts';
+import { SCHEME } from './jaxprView.ts';
+
+/** Whether the active document has traces; package.json's menus ask for it. */
+const HAS_TRACES = 'jitlens.hasTraces';
+
+interface MenuItem extends vscode.QuickPickItem {
+  command: string;
+}
+
+const MENU: MenuItem[] = [
+  { label: '$(symbol-structure) Show Jaxpr', command: 'jitlens.showJaxpr' },
+  { label: '$(play) Run and Time', command: 'jitlens.runAndTime' },
+  { label: '$(history) Show Cache Forecast', command: 'jitlens.showCacheForecast' },
+  { label: '$(add) Trace with Other Inputs…', command: 'jitlens.traceWithInputs' },
+  { label: '$(output) Show Output', command: 'jitlens.showOutput' },
+  { label: '$(debug-restart) Restart Server', command: 'jitlens.restartServer' },
+];
+
+export function registerStatus(client: Client, log: vscode.LogOutputChannel): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('jitlens.status', vscode.StatusBarAlignment.Right, 100);
+  item.name = 'Jitlens';
+  item.command = 'jitlens.showMenu';
+  /** The last word on each file, and on the server where it is about no file. */
+  const files = new Map<string, Status>();
+  let server: Status = { state: 'idle' };
+  let shown: string | undefined;
+
+  const render = (): void => {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document && isSource(document)) shown = fileKey(document.uri);
+    else if (document?.uri.scheme !== SCHEME) shown = undefined;
+    const status = shown === undefined ? undefined : files.get(shown);
+    void vscode.commands.executeCommand('setContext', HAS_TRACES, (status?.functions ?? 0) > 0);
+    if (shown === undefined) {
+      item.hide();
+      return;
+    }
+    item.text = text(server.state === 'failed' ? server : status);
+    item.tooltip = tooltip(server.state === 'failed' ? server : status);
+    item.backgroundColor =
+      server.state === 'failed' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
+    item.accessibilityInformation = { label: `Jitlens: ${item.text.replace(/\$\([^)]*\)/g, '').trim()}` };
+    item.show();
+  };
+
+  const onStatus = (status: Status): void => {
+    if (status.uri === undefined) {
+      server = status;
+    } else {
+      const key = fileKey(client.uri(status.uri));
+      // While it traces, what was known of the file stays on show.
+      files.set(key, { ...files.get(key), ...status });
+      server = { state: 'idle' };
+    }
+    if (status.state === 'failed') log.error(status.message ?? 'The server failed.');
+    render();
+  };
+
+  const showMenu = async (): Promise<void> => {
+    const picked = await vscode.window.showQuickPick(MENU, { title: 'Jitlens' });
+    if (picked) await vscode.commands.executeCommand(picked.command);
+  };
+
+  render();
+  return vscode.Disposable.from(
+    item,
+    client.onStatus(onStatus),
+    vscode.window.onDidChangeActiveTextEditor(render),
+    vscode.workspace.onDidCloseTextDocument((d) => files.delete(d.uri.toString())),
+    vscode.commands.registerCommand('jitlens.showMenu', showMenu),
+    vscode.commands.registerCommand('jitlens.showOutput', () => log.show()),
+  );
+}
+
+function text(status: Status | undefined): string {
+  if (status?.state === 'failed') return '$(error) Jitlens';
+  if (status?.functions === undefined) return '$(loading~spin) Jitlens';
+  const parts = [`${status.state === 'tracing' ? '$(loading~spin)' : '$(symbol-function)'} ${status.functions} traced`];
+  if (status.failing) parts.push(`${status.failing} failing`);
+  if (status.lastMs !== undefined) parts.push(formatMs(status.lastMs));
+  return parts.join(' · ');
+}
+
+function tooltip(status: Status | undefined): vscode.MarkdownString {
+  const lines = ['**Jitlens**'];
+  if (status?.functions !== undefined) {
+    lines.push(`${count(status.functions, 'traced function')}, ${status.failing ?? 0} of them cannot be traced.`);
+  }
+  if (status?.lastMs !== undefined) lines.push(`Last trace: ${formatMs(status.lastMs)} from the edit to the answer.`);
+  if (status?.message !== undefined) lines.push(status.message);
+  lines.push('Click for commands.');
+  return new vscode.MarkdownString(lines.join('\n\n'));
+}

@@ -1,0 +1,175 @@
+/**
+ * JAX's exceptions, and what happens when Python asks a tracer for its value. Source: jax/_src/errors.py,
+ * jax/_src/core.py Tracer, partial_eval.py DynamicJaxprTracer._origin_msg.
+ */
+import { RuleError } from '../jaxpr/primitive.ts';
+import { printEqn } from '../jaxpr/print.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
+import type { DynamicJaxprTrace } from '../jaxpr/trace.ts';
+import { DynamicJaxprTracer, currentSource } from '../jaxpr/trace.ts';
+import { PyRaise, defineException, exceptionClasses, raise } from '../python/errors.ts';
+import { vm } from '../python/vm.ts';
+import type { PyClass, Value } from '../python/values.ts';
+import { PyException, Tracer } from '../python/values.ts';
+
+const base = (name: string): PyClass => exceptionClasses.get(name) ?? raiseMissing(name);
+function raiseMissing(name: string): never {
+  throw new Error(`no exception class ${name}`);
+}
+
+const MODULE = 'jax.errors';
+const jaxTypeError = defineException('JAXTypeError', base('TypeError'), MODULE);
+const jaxIndexError = defineException('JAXIndexError', base('IndexError'), MODULE);
+export const errorClasses = {
+  JAXTypeError: jaxTypeError,
+  JAXIndexError: jaxIndexError,
+  ConcretizationTypeError: defineException('ConcretizationTypeError', jaxTypeError, MODULE),
+  NonConcreteBooleanIndexError: defineException('NonConcreteBooleanIndexError', jaxIndexError, MODULE),
+  TracerArrayConversionError: defineException('TracerArrayConversionError', jaxTypeError, MODULE),
+  TracerIntegerConversionError: defineException('TracerIntegerConversionError', jaxTypeError, MODULE),
+  TracerBoolConversionError: defineException('TracerBoolConversionError', jaxTypeError, MODULE),
+  UnexpectedTracerError: defineException('UnexpectedTracerError', jaxTypeError, MODULE),
+  KeyReuseError: defineException('KeyReuseError', base('RuntimeError'), MODULE),
+  TypePromotionError: defineException('TypePromotionError', base('ValueError'), 'jax._src.dtypes'),
+};
+errorClasses.TracerBoolConversionError.mro = [
+  errorClasses.TracerBoolConversionError,
+  errorClasses.ConcretizationTypeError,
+  ...errorClasses.ConcretizationTypeError.mro.slice(1),
+];
+// They are classes of JAX's, not built-in names.
+for (const name of Object.keys(errorClasses)) exceptionClasses.delete(name);
+
+const PAGE = 'https://docs.jax.dev/en/latest/101/errors.html#jax.errors.';
+
+/** Run a rule; what it rejects is raised as Python's exception. */
+export function raising<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (e) {
+    if (!(e instanceof RuleError)) throw e;
+    const cls = e.pythonClass as string;
+    if (cls === 'TypePromotionError') throw new PyRaise(new PyException(errorClasses.TypePromotionError, [e.message]));
+    throw raise(cls, e.message);
+  }
+}
+
+/** `FILE:LINE:COL (function)`, of the innermost frame outside of JAX. Source: source_info_util.summarize. */
+export function summarizeSource(source: SourceFrame | undefined): string {
+  if (!source) return 'unknown';
+  const { line, column } = source.chunk.file.lineColumn(source.chunk.start + source.start);
+  return `${source.chunk.file.path}:${line}${column === 0 ? '' : `:${column}`} (${source.functionName})`;
+}
+
+const MAX_ORIGINS_SHOWN = 5;
+
+/** Why a value is abstract: from which arguments it comes, or which operations made it. */
+export function originMessage(tracer: Tracer): string {
+  if (!(tracer instanceof DynamicJaxprTracer)) return '';
+  const trace: DynamicJaxprTrace = tracer.trace;
+  const found = trace.progenitors(tracer);
+  const { debugInfo } = trace;
+  let origin = `The error occurred while tracing the function ${debugInfo.functionSource ?? debugInfo.functionName} for ${debugInfo.tracedFor}. `;
+  if (found && found.inputs.length > 0) {
+    const names = found.inputs.map((i) => debugInfo.argNames[i] ?? 'unknown');
+    const list =
+      names.length === 1
+        ? `the argument ${names[0]}`
+        : names.length === 2
+          ? `the arguments ${names[0]} and ${names[1]}`
+          : `the arguments ${names.slice(0, -1).join(', ')}, and ${names[names.length - 1]}`;
+    origin +=
+      'This concrete value was not available in Python because it depends on the ' +
+      `value${names.length > 1 ? 's' : ''} of ${list}.`;
+  } else if (found && found.eqns.length > 0) {
+    const shown = found.eqns
+      .slice(0, MAX_ORIGINS_SHOWN)
+      .map((eqn) => `  operation ${printEqn(eqn)}\n    from line ${summarizeSource(eqn.source)}`);
+    origin += `This value became a tracer due to JAX operations on these lines:\n\n${shown.join('\n\n')}`;
+    if (found.eqns.length > MAX_ORIGINS_SHOWN) origin += '\n\n(Additional originating lines are not shown.)';
+  }
+  return `\n${origin}`;
+}
+
+const describe = (t: Tracer): string => `traced array with shape ${t.aval.strLong()}`;
+
+/** How Python asked for a value that a tracer doesn't have. */
+export type Conversion = 'bool' | 'index' | 'array' | 'concrete';
+
+declare module '../python/record.ts' {
+  interface RecordEvents {
+    /** Python asked a tracer for its value, which raises. */
+    'tracer-conversion': { how: Conversion; tracer: Tracer; error: PyException; function: string | undefined };
+  }
+}
+
+/** A recorded decision for a site: what its n-th conversion gives instead of raising. */
+export type Decide = (site: SourceFrame | undefined, how: Conversion) => Value | undefined;
+let decide: Decide = () => undefined;
+/** The analysis runs a function again past its first fault, with decisions for the faults found so far. */
+export function setDecisions(decisions: Decide): void {
+  decide = decisions;
+}
+
+function conversionFault(cls: PyClass, how: Conversion, tracer: Tracer, message: string, fn?: string): Value {
+  const error = new PyException(cls, [message]);
+  const site = currentSource();
+  vm.recorder.add('tracer-conversion', { how, tracer, error, function: fn }, site);
+  const decided = decide(site, how);
+  if (decided !== undefined) return decided;
+  throw new PyRaise(error);
+}
+
+/** `bool(tracer)`. Raises, or answers what was decided for the site. */
+export function boolConversion(t: Tracer): Value {
+  const name = 'TracerBoolConversionError';
+  return conversionFault(
+    errorClasses[name],
+    'bool',
+    t,
+    `Attempted boolean conversion of ${describe(t)}.${originMessage(t)}\nSee ${PAGE}${name}`,
+  );
+}
+
+/** `operator.index(tracer)`, `range(tracer)`. */
+export function indexConversion(t: Tracer): Value {
+  const name = 'TracerIntegerConversionError';
+  return conversionFault(
+    errorClasses[name],
+    'index',
+    t,
+    `The __index__() method was called on ${describe(t)}${originMessage(t)}\nSee ${PAGE}${name}`,
+  );
+}
+
+/** `np.asarray(tracer)`. */
+export function arrayConversion(t: Tracer): Value {
+  const name = 'TracerArrayConversionError';
+  return conversionFault(
+    errorClasses[name],
+    'array',
+    t,
+    `The numpy.ndarray conversion method __array__() was called on ${describe(t)}${originMessage(t)}\nSee ${PAGE}${name}`,
+  );
+}
+
+/** `int(tracer)`, `tracer.item()`, a shape that depends on a tracer …; `context` is the second line. */
+export function concretization(t: Tracer, context: string, fn?: string): Value {
+  const name = 'ConcretizationTypeError';
+  return conversionFault(
+    errorClasses[name],
+    'concrete',
+    t,
+    'Abstract tracer value encountered where concrete value is expected: ' +
+      `${describe(t)}\n${context}${originMessage(t)}\n\nSee ${PAGE}${name}`,
+    fn,
+  );
+}
+
+/** Source: core.py concretization_function_error. */
+export function conversionFunctionContext(fn: string, suggestAstype: boolean): string {
+  const arose = `The problem arose with the \`${fn}\` function. `;
+  return suggestAstype
+    ? `${arose}If trying to convert the data type of a value, try using \`x.astype(${fn})\` or \`jnp.array(x, ${fn})\` instead.`
+    : arose;
+}

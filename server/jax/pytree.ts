@@ -1,0 +1,199 @@
+/** Pytrees: flattening, unflattening, paths. Source: jax/_src/tree_util.py, jaxlib's pytree. */
+import { call } from '../python/call.ts';
+import { PyRaise, valueError } from '../python/errors.ts';
+import { listOf } from '../python/iterate.ts';
+import { idOf, keyOf } from '../python/keys.ts';
+import { compare, truth } from '../python/operators.ts';
+import { repr } from '../python/text.ts';
+import type { Value } from '../python/values.ts';
+import { PyClass, PyDict, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts';
+
+/** How a node of a custom class comes apart and together. */
+export interface NodeType {
+  /** Children with the texts of their paths (`.x`, `[0]`), and the auxiliary data. */
+  flatten(v: Value): { children: Value[]; paths: string[]; aux: Value };
+  unflatten(aux: Value, children: Value[]): Value;
+}
+
+const registry = new WeakMap<PyClass, NodeType>();
+
+export function registerNode(cls: PyClass, type: NodeType): void {
+  registry.set(cls, type);
+}
+
+/** Source: tree_util.register_pytree_node. */
+export function registerFunctions(cls: PyClass, flatten: Value, unflatten: Value): void {
+  registerNode(cls, {
+    flatten(v) {
+      const [children, aux] = listOf(call(flatten, [v]));
+      const items = listOf(children);
+      return { children: items, paths: items.map((_, i) => `[<flat index ${i}>]`), aux };
+    },
+    unflatten: (aux, children) => call(unflatten, [aux, new PyTuple(children)]),
+  });
+}
+
+export type TreeDef =
+  | { readonly kind: 'leaf' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'tuple' | 'list'; readonly children: readonly TreeDef[] }
+  | { readonly kind: 'namedtuple'; readonly cls: PyClass; readonly children: readonly TreeDef[] }
+  | {
+      readonly kind: 'dict';
+      readonly cls: PyClass;
+      readonly keys: readonly Value[];
+      readonly children: readonly TreeDef[];
+    }
+  | {
+      readonly kind: 'custom';
+      readonly cls: PyClass;
+      readonly aux: Value;
+      readonly type: NodeType;
+      readonly children: readonly TreeDef[];
+    };
+
+const LEAF: TreeDef = { kind: 'leaf' };
+const NONE: TreeDef = { kind: 'none' };
+
+export interface Flat {
+  readonly leaves: Value[];
+  /** `['w'][1]`, `.bias`: what follows the argument's name. */
+  readonly paths: string[];
+  readonly tree: TreeDef;
+}
+
+const fieldsOf = (cls: PyClass): string[] | undefined => {
+  const fields = cls.isSubclassOf(cls) ? cls.lookup('_fields') : undefined;
+  return fields instanceof PyTuple ? fields.items.map(String) : undefined;
+};
+
+function sortedKeys(d: PyDict): Value[] {
+  const keys = [...d.entries.values()].map((e) => e.key);
+  try {
+    return keys.sort((a, b) => (truth(compare('<', a, b)) === true ? -1 : truth(compare('<', b, a)) === true ? 1 : 0));
+  } catch (e) {
+    if (!(e instanceof PyRaise)) throw e;
+    throw valueError('Comparator raised exception while sorting pytree dictionary keys.');
+  }
+}
+
+/** Leaves in order, with their paths. `isLeaf` stops the descent. */
+export function flatten(v: Value, isLeaf?: (v: Value) => boolean): Flat {
+  const leaves: Value[] = [];
+  const paths: string[] = [];
+  const walk = (x: Value, path: string): TreeDef => {
+    if (isLeaf?.(x)) {
+      leaves.push(x);
+      paths.push(path);
+      return LEAF;
+    }
+    if (x === null) return NONE;
+    const cls = typeof x === 'object' ? typeOf(x) : undefined;
+    const custom = cls && (registry.get(cls) ?? undefined);
+    if (cls && custom) {
+      const { children, paths: names, aux } = custom.flatten(x);
+      return { kind: 'custom', cls, aux, type: custom, children: children.map((c, i) => walk(c, path + names[i])) };
+    }
+    if (x instanceof PyTuple) {
+      const names = x.attrs ? fieldsOf(x.cls) : undefined;
+      if (names)
+        return { kind: 'namedtuple', cls: x.cls, children: x.items.map((c, i) => walk(c, `${path}.${names[i]}`)) };
+      if (!x.attrs) return { kind: 'tuple', children: x.items.map((c, i) => walk(c, `${path}[${i}]`)) };
+    }
+    if (x instanceof PyList && !x.attrs)
+      return { kind: 'list', children: x.items.map((c, i) => walk(c, `${path}[${i}]`)) };
+    if (x instanceof PyDict && (!x.attrs || x.cls.name === 'OrderedDict' || x.cls.name === 'defaultdict')) {
+      const keys = x.cls.name === 'OrderedDict' ? [...x.entries.values()].map((e) => e.key) : sortedKeys(x);
+      const children = keys.map((k) => walk(x.entries.get(keyOf(k))?.value ?? null, `${path}[${repr(k)}]`));
+      return { kind: 'dict', cls: x.cls, keys, children };
+    }
+    leaves.push(x);
+    paths.push(path);
+    return LEAF;
+  };
+  const tree = walk(v, '');
+  return { leaves, paths, tree };
+}
+
+/** Put leaves back into a structure. */
+export function unflatten(tree: TreeDef, leaves: readonly Value[]): Value {
+  let i = 0;
+  const build = (t: TreeDef): Value => {
+    switch (t.kind) {
+      case 'leaf':
+        return leaves[i++];
+      case 'none':
+        return null;
+      case 'tuple':
+        return new PyTuple(t.children.map(build));
+      case 'list':
+        return new PyList(t.children.map(build));
+      case 'namedtuple':
+        return new PyTuple(t.children.map(build), t.cls);
+      case 'dict': {
+        const dict = new PyDict(t.cls);
+        t.keys.forEach((key, j) => dict.entries.set(keyOf(key), { key, value: build(t.children[j]) }));
+        return dict;
+      }
+      case 'custom':
+        return t.type.unflatten(t.aux, t.children.map(build));
+    }
+  };
+  return build(tree);
+}
+
+/** A text that is equal for equal structures: for cache keys. */
+export function treeKey(t: TreeDef): string {
+  switch (t.kind) {
+    case 'leaf':
+      return '*';
+    case 'none':
+      return 'N';
+    case 'tuple':
+      return `(${t.children.map(treeKey).join(',')})`;
+    case 'list':
+      return `[${t.children.map(treeKey).join(',')}]`;
+    case 'namedtuple':
+      return `n${idOf(t.cls)}(${t.children.map(treeKey).join(',')})`;
+    case 'dict':
+      return `{${t.cls.name}${t.keys.map((k, i) => `${staticKey(k)}:${treeKey(t.children[i])}`).join(',')}}`;
+    case 'custom':
+      return `c${idOf(t.cls)}<${staticKey(t.aux)}>(${t.children.map(treeKey).join(',')})`;
+  }
+}
+
+/** A text for a hashable Python value, its type included: 1, 1.0 and True differ. Raises what hashing raises. */
+export function staticKey(v: Value): string {
+  if (v instanceof PyTuple) return `t(${v.items.map(staticKey).join(',')})`;
+  const key = keyOf(v);
+  const type = typeOf(v).name;
+  if (typeof key === 'object' && key !== null) return `${type}#${idOf(key)}`;
+  return `${type}:${typeof key}:${String(key).length}:${String(key)}`;
+}
+
+/** What `str(treedef)` prints inside `PyTreeDef(…)`. */
+export function treeText(t: TreeDef): string {
+  switch (t.kind) {
+    case 'leaf':
+      return '*';
+    case 'none':
+      return 'None';
+    case 'tuple':
+      return t.children.length === 1 ? `(${treeText(t.children[0])},)` : `(${t.children.map(treeText).join(', ')})`;
+    case 'list':
+      return `[${t.children.map(treeText).join(', ')}]`;
+    case 'namedtuple':
+      return `CustomNode(namedtuple[${t.cls.name}], [${t.children.map(treeText).join(', ')}])`;
+    case 'dict':
+      return `{${t.keys.map((k, i) => `${repr(k)}: ${treeText(t.children[i])}`).join(', ')}}`;
+    case 'custom':
+      return `CustomNode(${t.cls.name}[${repr(t.aux)}], [${t.children.map(treeText).join(', ')}])`;
+  }
+}
+
+/** An instance without running its __init__, its attributes set: for dataclasses. */
+export function rebuildInstance(cls: PyClass, attrs: readonly (readonly [string, Value])[]): Value {
+  const v = new PyInstance(cls);
+  for (const [name, value] of attrs) v.attrs.set(name, value);
+  return v;
+}

@@ -1,0 +1,128 @@
+/** Signatures and names of callables, as inspect and JAX see them. Source: inspect.signature, jax/_src/api_util.py. */
+import { lookupAttr } from '../python/attributes.ts';
+import type { Param, Value } from '../python/values.ts';
+import { PyClass, PyDict, PyFunction, PyInstance, PyMethod, PyTuple, typeOf } from '../python/values.ts';
+
+/** functools.partial's parts, if it is one. */
+export function partialParts(
+  v: Value,
+): { func: Value; args: readonly Value[]; keywords: readonly string[] } | undefined {
+  if (!(v instanceof PyInstance) || !v.cls.mro.some((c) => c.name === 'partial')) return undefined;
+  const func = lookupAttr(v, 'func');
+  const args = lookupAttr(v, 'args');
+  const keywords = lookupAttr(v, 'keywords');
+  if (func === undefined) return undefined;
+  return {
+    func,
+    args: args instanceof PyTuple ? args.items : [],
+    keywords: keywords instanceof PyDict ? [...keywords.entries.values()].map((e) => String(e.key)) : [],
+  };
+}
+
+/** The parameters of a callable; undefined where it has no signature. */
+export function signatureOf(v: Value): readonly Param[] | undefined {
+  if (v instanceof PyFunction) {
+    const wrapped = v.attrs.get('__wrapped__');
+    return wrapped === undefined ? v.code.params : signatureOf(wrapped);
+  }
+  if (v instanceof PyMethod) {
+    const params = signatureOf(v.fn);
+    return params && params.length > 0 && params[0].kind !== 'vararg' ? params.slice(1) : params;
+  }
+  const partial = partialParts(v);
+  if (partial) {
+    const params = signatureOf(partial.func);
+    if (!params) return undefined;
+    const rest: Param[] = [];
+    let used = 0;
+    let keywordOnly = false;
+    for (const p of params) {
+      if ((p.kind === 'arg' || p.kind === 'posonly') && used < partial.args.length) {
+        used++;
+        continue;
+      }
+      // What was given by keyword, and all after it, can only be given by keyword.
+      if (partial.keywords.includes(p.name)) keywordOnly = true;
+      rest.push(
+        keywordOnly && (p.kind === 'arg' || p.kind === 'posonly')
+          ? { ...p, kind: 'kwonly', hasDefault: p.hasDefault || partial.keywords.includes(p.name) }
+          : p,
+      );
+    }
+    return rest;
+  }
+  if (v instanceof PyClass) {
+    const init = v.lookup('__init__');
+    const params = init === undefined ? undefined : signatureOf(init);
+    return params?.slice(1);
+  }
+  if (v instanceof PyInstance) {
+    const wrapped = v.attrs.get('__wrapped__');
+    if (wrapped !== undefined) return signatureOf(wrapped);
+    const method = typeOf(v).lookup('__call__');
+    if (method instanceof PyFunction) return signatureOf(method)?.slice(1);
+  }
+  return undefined;
+}
+
+/** `__name__` as jit shows it: of a partial its function's, of an object without one `<unnamed function>`. */
+export function functionName(v: Value): string {
+  const partial = partialParts(v);
+  if (partial) return functionName(partial.func);
+  const name = lookupAttr(v, '__name__');
+  return typeof name === 'string' ? name : '<unnamed function>';
+}
+
+/** The Python function behind wrappers and partials. */
+export function innermostFunction(v: Value): PyFunction | undefined {
+  if (v instanceof PyFunction) {
+    const wrapped = v.attrs.get('__wrapped__');
+    return wrapped === undefined ? v : (innermostFunction(wrapped) ?? v);
+  }
+  if (v instanceof PyMethod) return innermostFunction(v.fn);
+  const partial = partialParts(v);
+  if (partial) return innermostFunction(partial.func);
+  if (v instanceof PyInstance) {
+    const wrapped = v.attrs.get('__wrapped__');
+    if (wrapped !== undefined) return innermostFunction(wrapped);
+  }
+  return undefined;
+}
+
+/** The first line of a function (its first decorator's), from 1. */
+export function firstLine(fn: PyFunction): number {
+  const { node } = fn.code;
+  const start = node.kind === 'FunctionDef' ? node.fullStart : node.start;
+  return fn.chunk.file.lineColumn(fn.chunk.start + start).line;
+}
+
+/** `NAME at FILE:LINE`. Source: api_util.fun_sourceinfo. */
+export function functionSource(v: Value): string | undefined {
+  const fn = innermostFunction(v);
+  return fn ? `${fn.name} at ${fn.chunk.file.path}:${firstLine(fn)}` : undefined;
+}
+
+/** A name for each argument of a call that isn't static, before paths are added. Source: _non_static_arg_names. */
+export function argumentNames(
+  params: readonly Param[] | undefined,
+  positional: number,
+  keywords: readonly string[],
+): { positional: string[]; keywords: string[] } {
+  const fallback = {
+    positional: Array.from({ length: positional }, (_, i) => `args[${i}]`),
+    keywords: keywords.map((k) => `kwargs['${k}']`),
+  };
+  if (!params) return fallback;
+  const plain = params.filter((p) => p.kind === 'posonly' || p.kind === 'arg');
+  const vararg = params.find((p) => p.kind === 'vararg');
+  const kwarg = params.find((p) => p.kind === 'kwarg');
+  if (positional > plain.length && !vararg) return fallback;
+  const named = new Set(params.filter((p) => p.kind === 'arg' || p.kind === 'kwonly').map((p) => p.name));
+  if (keywords.some((k) => !named.has(k)) && !kwarg) return fallback;
+  return {
+    positional: Array.from({ length: positional }, (_, i) =>
+      i < plain.length ? plain[i].name : `${vararg?.name ?? 'args'}[${i - plain.length}]`,
+    ),
+    keywords: keywords.map((k) => (named.has(k) ? k : `${kwarg?.name ?? 'kwargs'}['${k}']`)),
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * From a Python function and avals to a jaxpr: the one way that jit, make_jaxpr and control flow trace.
+ * Source: jax/_src/interpreters/partial_eval.py trace_to_jaxpr_nocache.
+ */
+import type { ShapedArray } from '../jaxpr/aval.ts';
+import type { DebugInfo } from '../jaxpr/jaxpr.ts';
+import { Jaxpr } from '../jaxpr/jaxpr.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
+import type { Val } from '../jaxpr/trace.ts';
+import { DynamicJaxprTrace, currentSource, withTrace } from '../jaxpr/trace.ts';
+import { typeError } from '../python/errors.ts';
+import { heap } from '../python/heap.ts';
+import { vm } from '../python/vm.ts';
+import type { Value } from '../python/values.ts';
+import { Tracer, Unknown, typeOf } from '../python/values.ts';
+import { repr } from '../python/text.ts';
+import type { TreeDef } from './pytree.ts';
+import { flatten } from './pytree.ts';
+import { toVal } from './values.ts';
+
+export interface Traced {
+  readonly kind: 'traced';
+  /** Closed-over tracers of outer traces have become its leading inputs. */
+  readonly jaxpr: Jaxpr;
+  readonly outTree: TreeDef;
+  /** The outer tracers behind the leading inputs. */
+  readonly closed: readonly Val[];
+}
+
+/** The function's result can't be known: no jaxpr, and why. */
+export interface NotTraced {
+  readonly kind: 'unknown';
+  readonly unknown: Unknown;
+  readonly site: SourceFrame | undefined;
+}
+
+const pythonType = (v: Value): string => repr(typeOf(v));
+
+/** Closed-over tracers become leading inputs, in order of first use; arrays stay constants. */
+function closeOver(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: Val[] } {
+  const closed: Val[] = [];
+  const inputs: Jaxpr['invars'][number][] = [];
+  const constvars: Jaxpr['constvars'][number][] = [];
+  const consts: unknown[] = [];
+  jaxpr.constvars.forEach((v, i) => {
+    const value = jaxpr.consts[i];
+    if (value instanceof Tracer) {
+      closed.push(value);
+      inputs.push(v);
+    } else {
+      constvars.push(v);
+      consts.push(value);
+    }
+  });
+  if (closed.length === 0) return { jaxpr, closed };
+  const { debugInfo } = jaxpr;
+  return {
+    jaxpr: new Jaxpr(
+      constvars,
+      [...inputs, ...jaxpr.invars],
+      jaxpr.eqns,
+      jaxpr.outvars,
+      consts,
+      jaxpr.effects,
+      debugInfo && { ...debugInfo, argNames: [...inputs.map(() => undefined), ...debugInfo.argNames] },
+    ),
+    closed,
+  };
+}
+
+/** Trace `run` on fresh tracers. `fn` is whose trace the record's events belong to. */
+export function traceFunction(
+  fn: Value,
+  avals: readonly ShapedArray[],
+  debugInfo: DebugInfo,
+  run: (tracers: Value[]) => Value,
+): Traced | NotTraced {
+  const trace = new DynamicJaxprTrace(debugInfo);
+  const tracers = avals.map((a) => trace.newArg(a));
+  const { recorder, onUnknownBranch } = vm;
+  const outerTrace = recorder.trace;
+  const { traceEpoch } = heap;
+  recorder.trace = { fn, name: debugInfo.functionName, parent: outerTrace };
+  heap.epoch++;
+  heap.traceEpoch = heap.epoch;
+  let branch: NotTraced | undefined;
+  vm.onUnknownBranch = (unknown) => {
+    branch ??= { kind: 'unknown', unknown, site: currentSource() };
+  };
+  const frame = vm.frame;
+  const depth = vm.depth;
+  try {
+    const result = withTrace(trace, () => run(tracers));
+    if (result instanceof Unknown) return branch ?? { kind: 'unknown', unknown: result, site: firstUnknown() };
+    const { leaves, paths, tree } = flatten(result);
+    const outs: Val[] = [];
+    for (let i = 0; i < leaves.length; i++) {
+      const leaf = leaves[i];
+      if (leaf instanceof Unknown) return branch ?? { kind: 'unknown', unknown: leaf, site: firstUnknown() };
+      const v = toVal(leaf);
+      if (!v)
+        throw typeError(
+          `function ${debugInfo.functionSource ?? debugInfo.functionName} traced for ${debugInfo.tracedFor} returned a ` +
+            `value of type ${pythonType(leaf)}${paths[i] === '' ? '' : ` at output component ${paths[i]}`}, which is not a valid JAX type`,
+        );
+      outs.push(v);
+    }
+    if (branch) return branch;
+    const { jaxpr, closed } = closeOver(trace.toJaxpr(outs));
+    return { kind: 'traced', jaxpr, outTree: tree, closed };
+  } finally {
+    vm.frame = frame;
+    vm.depth = depth;
+    vm.onUnknownBranch = onUnknownBranch;
+    recorder.trace = outerTrace;
+    heap.traceEpoch = traceEpoch;
+  }
+
+  /** Where something unknown was first called in this trace: the line to show. */
+  function firstUnknown(): SourceFrame | undefined {
+    return recorder.events.find((e) => e.kind === 'unknown-call' && e.trace?.fn === fn)?.site;
+  }
+}

@@ -1,0 +1,43 @@
+/** What is shown of a result: up to 64 of its values, evenly spaced. The form of test/parity/values.py `leaf`. */
+import * as dt from '../dtypes.ts';
+import { loadScalar } from '../host.ts';
+import type { Scalar } from '../jaxpr.ts';
+import { Complex } from '../jaxpr.ts';
+import { NDArray } from '../ndarray.ts';
+
+export type ThinValue = boolean | number | string | readonly [ThinValue, ThinValue];
+
+export interface Thin {
+  shape: number[];
+  dtype: string;
+  /** Every step-th value is there. */
+  step: number;
+  values: ThinValue[];
+}
+
+/** As many values as are kept. */
+const MAX_VALUES = 64;
+
+function number(v: number): ThinValue {
+  if (Number.isNaN(v)) return 'nan';
+  if (!Number.isFinite(v)) return v > 0 ? 'inf' : '-inf';
+  return Number(v.toPrecision(9));
+}
+
+function thinValue(v: Scalar, isFloat: boolean): ThinValue {
+  if (v instanceof Complex) return [number(v.re), number(v.im)];
+  if (typeof v === 'number') return isFloat ? number(v) : v;
+  // A 64-bit integer that no double holds.
+  return typeof v === 'boolean' ? v : String(v);
+}
+
+/** Shape, dtype and some of the values. PRNG keys show as their data. */
+export function thin(x: NDArray): Thin {
+  if (x.dtype.kind === 'key') return thin(new NDArray([...x.shape, 2], dt.uint32, x.data));
+  const { dtype } = x;
+  const values: ThinValue[] = [];
+  if (dtype === dt.float0) return { shape: [...x.shape], dtype: dtype.name, step: 1, values };
+  const step = Math.max(1, Math.ceil(x.size / MAX_VALUES));
+  for (let i = 0; i < x.size; i += step) values.push(thinValue(loadScalar(x, i), dtype.isFloating));
+  return { shape: [...x.shape], dtype: dtype.name, step, values };
+}

@@ -1,0 +1,17 @@
+/** Every cap of the server, named, with its reason. */
+
+/**
+ * Nested nodes of one statement's syntax tree. Deeper code becomes an ErrorExpr, so that whoever walks the tree by recursion
+ * (a few hundred bytes of stack per level, about 1 MB of stack) can't overflow. CPython allows 200 brackets; chains of
+ * operators (`a + b + …`) nest one level per operator.
+ */
+export const MAX_SYNTAX_DEPTH = 1000;
+
+/** Open brackets at one point: CPython's tokenizer has the same limit (MAXLEVEL in Parser/lexer/state.h). */
+export const MAX_BRACKETS = 200;
+
+/** Indentation levels: CPython's tokenizer has the same limit (MAXINDENT in Parser/lexer/state.h). */
+export const MAX_INDENTS = 100;
+
+/** f-strings within f-strings: CPython's tokenizer has the same limit (MAXFSTRINGLEVEL in Parser/lexer/state.h). */
+export const MAX_FSTRING_DEPTH = 150;

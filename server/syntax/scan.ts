@@ -1,0 +1,578 @@
+/**
+ * The layout of a text: its logical lines, their indentation, its comments, and what is wrong with quotes, brackets,
+ * characters and indentation, as CPython's tokenizer (Parser/lexer/lexer.c) sees them. One pass over the characters.
+ *
+ * A bracket or quote that is never closed would swallow the rest of the file; here it swallows no more than it must:
+ * a line that begins with a statement's keyword can't be inside brackets, and the statement is taken to end at the
+ * first line that isn't indented deeper than it.
+ */
+import { MAX_BRACKETS, MAX_INDENTS } from '../limits.ts';
+import { LineIndex } from '../text/lineIndex.ts';
+import { isStringPrefix, plainStringEnd, splitFString } from './fstring.ts';
+import type { Comment, SyntaxError } from './ast.ts';
+
+export interface LogicalLine {
+  /** The first token, and behind the last one; comments and line breaks around them are left out. */
+  readonly start: number;
+  readonly end: number;
+  /** The column of the first token, a tab going to the next multiple of eight. */
+  readonly indent: number;
+  /** The first word, '' if the line begins with anything else. */
+  readonly word: string;
+  /** The last token is a `:` outside brackets. */
+  readonly opensBlock: boolean;
+  /** There is a `:` outside brackets. */
+  readonly hasColon: boolean;
+  /** What the tokenizer has against this line. */
+  readonly error: SyntaxError | undefined;
+}
+
+/** A piece of text that tree-sitter gets to see differently (of the same length, so that offsets stay). */
+export interface Patch {
+  readonly start: number;
+  readonly end: number;
+  readonly as: 'blank' | 'string' | 'name' | 'colon' | 'star';
+}
+
+export interface Scan {
+  readonly lines: readonly LogicalLine[];
+  readonly comments: readonly Comment[];
+  /**
+   * In order. Comments and line continuations as blanks, f-strings as strings, soft keywords used as names, the `=` of a
+   * type parameter's default (PEP 696, which the grammar doesn't know) as a colon, a star that the grammar has no place for as a blank.
+   */
+  readonly patches: readonly Patch[];
+}
+
+/** Words that begin statements and stand nowhere else: a line that begins with one is not inside brackets. */
+const STATEMENT_WORDS = new Set(
+  'def class import return while with try raise del pass assert global nonlocal break continue except finally elif'.split(
+    ' ',
+  ),
+);
+const STATEMENT_LINE =
+  /(?:def|class|import|return|while|with|try|raise|del|pass|assert|global|nonlocal|break|continue|except|finally|elif)\b|async[ \t]+(?:def|with)\b|from[ \t]+[\w.]+[ \t]+import\b/y;
+/** Words after which an operand begins. */
+const OPERATOR_WORDS = new Set(
+  'and as assert async await del elif else except finally for from global if import in is lambda nonlocal not or raise return while with yield'.split(
+    ' ',
+  ),
+);
+const BLOCK_WORDS = new Set(
+  'if elif else for while try except finally with def class async match case'.split(' '),
+);
+/** A line that hardly stands within a docstring: with it, a string that nobody closes is taken to have ended. */
+const CODE_AT_MARGIN = /(?:async[ \t]+def|def)[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|@[\w.]+[ \t]*[(\r\n]|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+\w/y;
+
+// Classes of ASCII characters; 0 is any other.
+const BLANK = 1;
+const NEWLINE = 2;
+const WORD = 3;
+const DIGIT = 4;
+const OPEN = 5;
+const CLOSE = 6;
+const QUOTE = 7;
+const OPERATOR = 8;
+const CLASS = new Uint8Array(128);
+for (let c = 0; c < 128; c++) {
+  const s = String.fromCharCode(c);
+  if (/[A-Za-z_]/.test(s)) CLASS[c] = WORD;
+  else if (/[0-9]/.test(s)) CLASS[c] = DIGIT;
+  else if (/[ \t\f]/.test(s)) CLASS[c] = BLANK;
+  else if (/[\r\n]/.test(s)) CLASS[c] = NEWLINE;
+  else if ('([{'.includes(s)) CLASS[c] = OPEN;
+  else if (')]}'.includes(s)) CLASS[c] = CLOSE;
+  else if (s === '"' || s === "'") CLASS[c] = QUOTE;
+  else if ('+-*/%@&|^~<>=!.,:;'.includes(s)) CLASS[c] = OPERATOR;
+}
+
+const IDENTIFIER = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
+const NUMBER = /0[xX][\da-fA-F_]*|0[oO][\d_]*|0[bB][\d_]*|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
+const VALID_NUMBER =
+  /^(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[1-9](?:_?\d)*|0(?:_?0)*|(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*[jJ]?|\d(?:_?\d)*[jJ])$/;
+const TYPE_PARAMETERS = /^(?:async\s+def|def|class|type)\s+[\p{ID_Continue}]+\s*$/u;
+/** Words that may follow a number without a blank, as CPython's verify_end_of_number. */
+const AFTER_NUMBER = /^(?:and|else|for|if|in|is|not|or)$/;
+
+export function scan(text: string): Scan {
+  const scanner = new Scanner(text);
+  scanner.run();
+  if (scanner.openStringAtEnd) {
+    const again = new Scanner(text, true);
+    again.run();
+    return again.result();
+  }
+  return scanner.result();
+}
+
+interface Bracket {
+  readonly at: number;
+  readonly char: string;
+  /** A subscript's. */
+  readonly subscript: boolean;
+}
+
+class Scanner {
+  private pos = 0;
+  private readonly lines: LogicalLine[] = [];
+  private readonly comments: Comment[] = [];
+  private readonly patches: Patch[] = [];
+  private readonly indents: { column: number; alt: number }[] = [{ column: 0, alt: 0 }];
+  private index: LineIndex | undefined;
+  /** A triple-quoted string ran to the end of the file. */
+  openStringAtEnd = false;
+
+  // The line at hand.
+  private error: SyntaxError | undefined;
+  private word = '';
+  private lineStart = 0;
+  private lastEnd = 0;
+  private lastChar = 0;
+  private hasColon = false;
+
+  constructor(
+    private readonly text: string,
+    private readonly suspectStrings = false,
+  ) {}
+
+  result(): Scan {
+    return { lines: this.lines, comments: this.comments, patches: this.patches };
+  }
+
+  run(): void {
+    if (this.text.charCodeAt(0) === 0xfeff) this.pos = 1;
+    while (this.pos < this.text.length) this.line();
+    const last = this.lines[this.lines.length - 1];
+    if (last?.opensBlock && last.error === undefined && BLOCK_WORDS.has(last.word)) this.missingBlock(this.text.length, this.text.length);
+  }
+
+  private fail(message: string, start: number, end = start + 1): void {
+    this.error ??= { message, start, end: Math.max(start, Math.min(end, this.text.length)) };
+  }
+
+  private lineNumber(at: number): number {
+    this.index ??= new LineIndex(this.text);
+    return this.index.lineAt(at) + 1;
+  }
+
+  /** From the beginning of a physical line: blanks, perhaps a comment, perhaps a logical line. */
+  private line(): void {
+    const { text } = this;
+    const begin = this.pos;
+    let column = 0;
+    let alt = 0;
+    for (; ; this.pos++) {
+      const c = text.charCodeAt(this.pos);
+      if (c === 32) {
+        column++;
+        alt++;
+      } else if (c === 9) {
+        column = (Math.floor(column / 8) + 1) * 8;
+        alt++;
+      } else if (c === 12) {
+        column = 0;
+        alt = 0;
+      } else break;
+    }
+    const c = text.charCodeAt(this.pos);
+    if (Number.isNaN(c)) return;
+    if (c === 10 || c === 13) {
+      this.newline();
+      return;
+    }
+    if (c === 35) {
+      this.comment(begin);
+      return;
+    }
+    this.error = undefined;
+    this.word = '';
+    this.lineStart = this.pos;
+    this.lastEnd = this.pos;
+    this.lastChar = 0;
+    this.hasColon = false;
+    this.tokens(column);
+    if (this.lastEnd === this.lineStart) return; // only a line continuation
+    this.indentation(column, alt);
+    this.lines.push({
+      start: this.lineStart,
+      end: this.lastEnd,
+      indent: column,
+      word: this.word,
+      opensBlock: this.lastChar === 58,
+      hasColon: this.hasColon,
+      error: this.error,
+    });
+  }
+
+  private newline(): void {
+    if (this.text.charCodeAt(this.pos) === 13 && this.text.charCodeAt(this.pos + 1) === 10) this.pos++;
+    this.pos++;
+  }
+
+  /** `from`: the beginning of the line if nothing but blanks stands before the comment, else -1. */
+  private comment(from: number): void {
+    const start = this.pos;
+    while (this.pos < this.text.length) {
+      const c = this.text.charCodeAt(this.pos);
+      if (c === 10 || c === 13) break;
+      this.pos++;
+    }
+    this.comments.push({ start, end: this.pos, text: this.text.slice(start, this.pos), ownLine: from >= 0 });
+    this.patches.push({ start, end: this.pos, as: 'blank' });
+  }
+
+  /** CPython's rules for indents; what breaks them is the line's error. */
+  private indentation(column: number, alt: number): void {
+    const { indents, lines } = this;
+    const before = lines[lines.length - 1];
+    let top = indents[indents.length - 1];
+    const tabs = 'inconsistent use of tabs and spaces in indentation';
+    const opened = before !== undefined && before.opensBlock && BLOCK_WORDS.has(before.word);
+    if (column > top.column) {
+      if (alt <= top.alt) this.fail(tabs, this.lineStart, this.lastEnd);
+      if (!opened) {
+        // Below a header that isn't finished the block still belongs to it.
+        const header = before !== undefined && BLOCK_WORDS.has(before.word);
+        if (header && before.error === undefined && !before.hasColon && before.word !== 'match' && before.word !== 'case') {
+          const error: SyntaxError = { message: "expected ':'", start: before.end, end: before.end + 1 };
+          lines[lines.length - 1] = { ...before, error };
+        } else if (!header || before.error === undefined) {
+          this.fail('unexpected indent', this.lineStart, this.lastEnd);
+          return;
+        }
+      }
+      if (indents.length >= MAX_INDENTS) this.fail('too many levels of indentation', this.lineStart, this.lastEnd);
+      indents.push({ column, alt });
+      return;
+    }
+    if (opened && before.error === undefined) this.missingBlock(this.lineStart, this.lastEnd);
+    if (column === top.column) {
+      if (alt !== top.alt) this.fail(tabs, this.lineStart, this.lastEnd);
+      return;
+    }
+    while (indents.length > 1 && column < top.column) {
+      indents.pop();
+      top = indents[indents.length - 1];
+    }
+    if (column !== top.column) {
+      this.fail('unindent does not match any outer indentation level', this.lineStart, this.lastEnd);
+    } else if (alt !== top.alt) this.fail(tabs, this.lineStart, this.lastEnd);
+  }
+
+  /** The last line opened a block, and there is none. */
+  private missingBlock(start: number, end: number): void {
+    const header = this.lines[this.lines.length - 1];
+    const { word } = header;
+    const what =
+      word === 'def' || word === 'async'
+        ? /^async\s+(for|with)/.test(this.text.slice(header.start, header.end))
+          ? `'${/^async\s+(\w+)/.exec(this.text.slice(header.start, header.end))?.[1] ?? 'for'}' statement`
+          : 'function definition'
+        : word === 'class'
+          ? 'class definition'
+          : /^(?:if|elif|else|for|while|try|except|finally|with|match|case)$/.test(word)
+            ? `'${word}' statement`
+            : 'statement';
+    const error: SyntaxError = {
+      message: `expected an indented block after ${what} on line ${this.lineNumber(header.start)}`,
+      start,
+      end,
+    };
+    this.lines[this.lines.length - 1] = { ...header, error };
+  }
+
+  /** The tokens of a logical line, up to the line break that ends it. */
+  private tokens(column: number): void {
+    const { text } = this;
+    const n = text.length;
+    const brackets: Bracket[] = [];
+    /** Where the statement would be taken to end, should its brackets never close. */
+    let rescue: { pos: number; comments: number; patches: number; lastEnd: number; lastChar: number } | undefined;
+    let matchAt = -1;
+    let words = 0;
+    /** Between the brackets of `def f[T = int]`. */
+    let typeParams = false;
+    /** The last token ends an operand, so that what follows is an operator, a call or a subscript. */
+    let operand = false;
+    /** Between `lambda` and its colon. */
+    let lambda = false;
+    scanning: while (this.pos < n) {
+      const start = this.pos;
+      const c = text.charCodeAt(start);
+      const kind = c < 128 ? CLASS[c] : WORD;
+      let endsOperand = kind >= WORD && kind <= QUOTE && kind !== OPEN;
+      switch (kind) {
+        case BLANK:
+          this.pos++;
+          continue;
+        case NEWLINE: {
+          if (brackets.length === 0) {
+            this.newline();
+            break scanning;
+          }
+          this.newline();
+          let p = this.pos;
+          while (p < n && (text.charCodeAt(p) === 32 || text.charCodeAt(p) === 9)) p++;
+          const first = text.charCodeAt(p);
+          // Inside brackets indentation means nothing, but the grammar may see a dedent there.
+          if (p - this.pos < column) this.patches.push({ start, end: this.pos, as: 'blank' });
+          if (rescue === undefined && p - this.pos <= column && (first < 128 ? CLASS[first] : WORD) === WORD) {
+            const { comments, patches } = this;
+            rescue = { pos: this.pos, comments: comments.length, patches: patches.length, lastEnd: this.lastEnd, lastChar: this.lastChar };
+          }
+          if (first > 96 && first < 123) {
+            STATEMENT_LINE.lastIndex = p;
+            if (STATEMENT_LINE.test(text)) break scanning;
+          } else if (first === 64 && p === this.pos && column === 0 && /^@[\w.]+(?:\(.*\))?[ \t]*(?:#.*)?\r?\n(?:@|def |class |async )/.test(text.slice(p, p + 400)))
+            break scanning;
+          continue;
+        }
+        case WORD: {
+          const end = this.wordEnd(start);
+          if (end === start) {
+            this.badCharacter(start);
+            break;
+          }
+          this.pos = end;
+          words++;
+          const next = text.charCodeAt(end);
+          if ((next === 34 || next === 39) && end - start <= 2 && isStringPrefix(text.slice(start, end))) {
+            this.string(end, text.slice(start, end));
+            break;
+          }
+          const length = end - start;
+          const word = length < 9 && c > 96 && c < 123 ? text.slice(start, end) : '';
+          if (start === this.lineStart) this.word = text.slice(start, end);
+          if (length === 4 || length === 5) {
+            if (this.softKeyword(start, end, word, brackets.length)) matchAt = start;
+          } else if (word === 'lambda') lambda = true;
+          endsOperand = !OPERATOR_WORDS.has(word);
+          break;
+        }
+        case DIGIT:
+          this.number(start);
+          break;
+        case QUOTE:
+          this.string(start, '');
+          break;
+        case OPEN:
+          if (brackets.length >= MAX_BRACKETS) {
+            this.fail('too many nested parentheses', start);
+            break scanning;
+          }
+          if (c === 91 && brackets.length === 0 && words > 1) typeParams = TYPE_PARAMETERS.test(text.slice(this.lineStart, start));
+          brackets.push({ at: start, char: text[start], subscript: c === 91 && operand && !typeParams });
+          this.pos++;
+          break;
+        case CLOSE: {
+          this.pos++;
+          const open = brackets.pop();
+          if (open === undefined) this.fail(`unmatched '${text[start]}'`, start);
+          else if (open.char + text[start] !== (open.char === '(' ? '()' : open.char === '[' ? '[]' : '{}')) {
+            const from = this.lineNumber(open.at);
+            this.fail(
+              `closing parenthesis '${text[start]}' does not match opening parenthesis '${open.char}'` +
+                (from === this.lineNumber(start) ? '' : ` on line ${from}`),
+              start,
+            );
+          }
+          if (brackets.length === 0) {
+            rescue = undefined;
+            typeParams = false;
+          }
+          break;
+        }
+        case OPERATOR:
+          if (c === 46 && text.charCodeAt(start + 1) >= 48 && text.charCodeAt(start + 1) <= 57) {
+            this.number(start);
+            endsOperand = true;
+            break;
+          }
+          if (c === 58) lambda = false;
+          if (c === 42 && text.charCodeAt(start + 1) === 42) this.pos++;
+          else if (c === 33 && text.charCodeAt(start + 1) !== 61) this.fail('invalid syntax', start);
+          else if (c === 60 && text.charCodeAt(start + 1) === 62) this.fail('invalid syntax', start, start + 2);
+          else if (c === 42 && !operand && !lambda && this.hidesStar(start, brackets[brackets.length - 1]))
+            this.patches.push({ start, end: start + 1, as: 'star' });
+          else if (typeParams && c === 61 && brackets.length === 1) this.patches.push({ start, end: start + 1, as: 'colon' });
+          this.pos++;
+          break;
+        default:
+          if (c === 35) {
+            this.comment(-1);
+            continue;
+          }
+          if (c === 92) {
+            this.continuation(start);
+            continue;
+          }
+          this.badCharacter(start);
+          break;
+      }
+      operand = endsOperand;
+      this.lastEnd = this.pos;
+      this.lastChar = brackets.length === 0 ? c : 0;
+      if (this.lastChar === 58) this.hasColon = true;
+    }
+    if (brackets.length > 0) {
+      const open = brackets[brackets.length - 1];
+      this.fail(`'${open.char}' was never closed`, open.at);
+      if (rescue !== undefined) {
+        this.pos = rescue.pos;
+        this.comments.length = rescue.comments;
+        this.patches.length = rescue.patches;
+        this.lastEnd = rescue.lastEnd;
+        this.lastChar = rescue.lastChar;
+      }
+    }
+    // `match` is a statement only if its line ends in a colon.
+    if (matchAt >= 0 && (this.lastChar !== 58 || this.lastEnd === matchAt + 6)) {
+      const at = this.patches.findLastIndex((p) => p.start < matchAt) + 1;
+      this.patches.splice(at, 0, { start: matchAt, end: matchAt + 5, as: 'name' });
+    }
+  }
+
+  private wordEnd(start: number): number {
+    const { text } = this;
+    let i = start;
+    for (;;) {
+      const c = text.charCodeAt(i);
+      if (c < 128) {
+        if (CLASS[c] === WORD || (CLASS[c] === DIGIT && i > start)) i++;
+        else return i;
+      } else if (Number.isNaN(c)) return i;
+      else break;
+    }
+    IDENTIFIER.lastIndex = start;
+    return IDENTIFIER.test(text) ? IDENTIFIER.lastIndex : start;
+  }
+
+  /**
+   * Words that tree-sitter's grammar takes for keywords where Python doesn't become names. True for a `match` at the
+   * beginning of a line, which only the end of the line decides.
+   */
+  private softKeyword(start: number, end: number, word: string, depth: number): boolean {
+    const { text } = this;
+    if (word === 'match') {
+      if (start === this.lineStart) return true;
+    } else if (word === 'type') {
+      const begins = start === this.lineStart || (depth === 0 && (this.lastChar === 59 || this.lastChar === 58));
+      if (begins && /^[ \t\\\r\n]+(?!(?:in|is|and|or|if|not|as)\b)[\p{XID_Start}_]/u.test(text.slice(end, end + 40))) return false;
+    } else if (word !== 'print' && word !== 'exec') return false;
+    this.patches.push({ start, end, as: 'name' });
+    return false;
+  }
+
+  /**
+   * The grammar knows `*` before names only, where a list without brackets or a subscript may hold any operand (`a, *[b]`,
+   * `x[*(y)]`); so there it isn't shown stars, and they are read from the text.
+   */
+  private hidesStar(at: number, bracket: Bracket | undefined): boolean {
+    const next = this.text.charCodeAt(at + 1);
+    if (next === 61 || this.word === 'from' || this.word === 'except' || this.word === 'case') return false;
+    if (bracket !== undefined) return bracket.subscript;
+    return at > this.lineStart && this.lastChar !== 58 && this.lastChar !== 59;
+  }
+
+  private number(start: number): void {
+    const { text } = this;
+    NUMBER.lastIndex = start;
+    NUMBER.test(text);
+    const end = NUMBER.lastIndex;
+    const literal = text.slice(start, end);
+    this.pos = end;
+    const c = text.charCodeAt(end);
+    const kind =
+      literal[0] === '0' && /[xX]/.test(literal[1] ?? '')
+        ? 'hexadecimal'
+        : literal[0] === '0' && /[oO]/.test(literal[1] ?? '')
+          ? 'octal'
+          : literal[0] === '0' && /[bB]/.test(literal[1] ?? '')
+            ? 'binary'
+            : /[jJ]$/.test(literal)
+              ? 'imaginary'
+              : 'decimal';
+    if (!VALID_NUMBER.test(literal)) {
+      if (/^0[\d_]*$/.test(literal) && !/__|_$/.test(literal))
+        this.fail('leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers', start, end);
+      else this.fail(`invalid ${kind} literal`, start, end);
+    } else if (!Number.isNaN(c) && (c >= 128 || CLASS[c] === WORD)) {
+      const wordEnd = this.wordEnd(end);
+      if (wordEnd > end && !AFTER_NUMBER.test(text.slice(end, wordEnd))) this.fail(`invalid ${kind} literal`, start, wordEnd);
+    }
+    if (end === start) this.pos = start + 1;
+  }
+
+  private continuation(start: number): void {
+    const { text } = this;
+    this.pos++;
+    const c = text.charCodeAt(this.pos);
+    if (c === 10 || c === 13) {
+      this.newline();
+      this.patches.push({ start, end: this.pos, as: 'blank' });
+      if (this.pos >= text.length) this.fail('unexpected EOF while parsing', start);
+    } else {
+      this.fail('unexpected character after line continuation character', start);
+      this.lastEnd = this.pos;
+    }
+  }
+
+  private badCharacter(start: number): void {
+    const code = this.text.codePointAt(start) ?? 0;
+    const char = String.fromCodePoint(code);
+    this.pos = start + char.length;
+    const hex = code.toString(16).toUpperCase().padStart(4, '0');
+    if (code === 0) this.fail('source code cannot contain null bytes', start);
+    else if (code < 32 || code === 127) this.fail(`invalid non-printable character U+${hex}`, start);
+    else if (code < 128) this.fail('invalid syntax', start);
+    else if (/[\p{C}\p{Z}]/u.test(char)) this.fail(`invalid non-printable character U+${hex}`, start, this.pos);
+    else this.fail(`invalid character '${char}' (U+${hex})`, start, this.pos);
+  }
+
+  /** A string with its quotes at `open`. */
+  private string(open: number, prefix: string): void {
+    const { text } = this;
+    const start = open - prefix.length;
+    const triple = text.charCodeAt(open + 1) === text.charCodeAt(open) && text.charCodeAt(open + 2) === text.charCodeAt(open);
+    const formatted = prefix !== '' && /[fFtT]/.test(prefix);
+    if (formatted) {
+      const { end, error } = splitFString(text, open, /[rR]/.test(prefix));
+      if (error === undefined && !(triple && this.suspect(open, end))) {
+        this.pos = end;
+        this.patches.push({ start, end, as: 'string' });
+        return;
+      }
+      const unterminated = error === undefined || error.message.startsWith('unterminated');
+      if (triple && error !== undefined && unterminated) this.openStringAtEnd = true;
+      if (error !== undefined && !unterminated) this.fail(error.message, error.at);
+    }
+    const end = plainStringEnd(text, open);
+    if (end >= 0 && !(triple && this.suspect(open, end))) {
+      this.pos = end;
+      if (formatted) {
+        this.patches.push({ start, end, as: 'string' });
+        if (this.error === undefined) this.fail('unterminated f-string literal', start);
+      }
+      return;
+    }
+    const what = formatted ? 'f-string' : 'string';
+    if (triple) {
+      this.openStringAtEnd ||= end < 0;
+      this.fail(`unterminated triple-quoted ${what} literal (detected at line ${this.lineNumber(text.length)})`, start, open + 3);
+    } else this.fail(`unterminated ${what} literal (detected at line ${this.lineNumber(start)})`, start, open + 1);
+    // It is taken to end with its line.
+    while (this.pos < text.length && text.charCodeAt(this.pos) !== 10 && text.charCodeAt(this.pos) !== 13) this.pos++;
+  }
+
+  /** When some string of the file isn't closed: does this one hold what looks like code, so that it is the one? */
+  private suspect(open: number, end: number): boolean {
+    if (!this.suspectStrings) return false;
+    for (let i = this.text.indexOf('\n', open); i >= 0 && i < end; i = this.text.indexOf('\n', i + 1)) {
+      CODE_AT_MARGIN.lastIndex = i + 1;
+      if (CODE_AT_MARGIN.test(this.text)) return true;
+    }
+    return false;
+  }
+}
+
+export { BLOCK_WORDS, STATEMENT_WORDS };

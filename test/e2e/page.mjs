@@ -1,0 +1,218 @@
+// A user's way through the workbench, by looking at the page: what the extension host cannot see (colours, squiggles,
+// the light bulb, the panel). Pictures of each step go to screenshots/.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as lib from './lib.mjs';
+import { command, editor, find, goTo, open, until, webview } from './workbench.mjs';
+
+const FILE = 'jit_compilation.py';
+
+/** Colours of the pieces of text on show in an editor, by class of Monaco's. */
+const colours = (locator) =>
+  locator.evaluate((node) => {
+    const spans = [...node.querySelectorAll('.view-line span span')];
+    return [...new Set(spans.map((span) => getComputedStyle(span).color))];
+  });
+
+/** How much of an editor our decoration lights up: the texts under it. */
+const lit = (locator) =>
+  locator.evaluate((node) => {
+    const marks = [...node.querySelectorAll('.view-overlays .cdr')].filter((m) => {
+      const { backgroundColor, borderStyle } = getComputedStyle(m);
+      return m.className.includes('ced-') && borderStyle === 'solid' && backgroundColor !== 'rgba(0, 0, 0, 0)';
+    });
+    const tops = marks.map((m) => Math.round(m.getBoundingClientRect().top));
+    const lines = [...node.querySelectorAll('.view-line')];
+    return lines
+      .filter((l) => tops.some((top) => Math.abs(top - l.getBoundingClientRect().top) < 3))
+      .map((l) => l.textContent.replace(/\u00a0/g, ' '));
+  });
+
+export async function pageTests(tally, vsix, browser) {
+  const dataDir = lib.installed(vsix);
+  lib.writeSettings(dataDir, { 'workbench.colorTheme': 'Default Dark Modern' });
+  const folder = lib.workspace();
+  const source = readFileSync(join(folder, FILE), 'utf8');
+  const server = await lib.startServer({ dataDir, log: 'page' });
+  const page = await lib.openPage(browser, 'page', { scale: 2 });
+  const test = (name, body) => tally.test(page, `page: ${name}`, body);
+  const shot = (name) => page.screenshot({ path: join(lib.screenshots, `${name}.png`) });
+  const python = editor(page, FILE);
+  const lens = (text) => page.locator('.codelens-decoration:visible', { hasText: text }).first();
+  const at = (part) => find(source, part);
+
+  try {
+    await open(page, server, folder, FILE);
+
+    await test('lenses, hints, squiggles and the status item are on show', async () => {
+      await lens('Show Jaxpr').waitFor();
+      const { line } = at('def log2(');
+      await goTo(page, line);
+      await lens('f32[').waitFor();
+      await python
+        .locator('.view-line', { hasText: 'ln_x' })
+        .locator('span', { hasText: /f32\[8?\]/ })
+        .first()
+        .waitFor();
+      await python.locator('.squiggly-warning').first().waitFor({ state: 'attached' });
+      const status = page.locator('#jitlens\\.jitlens\\.status, [id="jitlens.status"]').first();
+      await until(async () => /\d+ traced/.test((await status.textContent()) ?? ''), 'the status item');
+      await shot('1-editor');
+      await goTo(page, at('def f(').line);
+      await python.locator('.squiggly-error').first().waitFor({ state: 'attached' });
+      await lens('cannot trace: ').waitFor();
+    });
+
+    await test('the light bulb’s fix is applied, and its squiggle is gone', async () => {
+      const { line, column } = at('print(');
+      await goTo(page, line, column + 1);
+      const squiggles = () => python.locator('.squiggly-warning').count();
+      await until(squiggles, 'the squiggle');
+      const before = await squiggles();
+      await page.keyboard.press('Control+.');
+      const menu = page.locator('.action-widget');
+      await menu.locator('.monaco-list-row', { hasText: 'jax.debug.print' }).first().waitFor();
+      await shot('2-light-bulb');
+      await menu.locator('.monaco-list-row', { hasText: 'jax.debug.print' }).first().click();
+      await python.locator('.view-line', { hasText: 'jax.debug.print(' }).first().waitFor();
+      await until(async () => (await squiggles()) < before, 'the squiggle to go');
+      await command(page, 'File: Revert File');
+      await until(squiggles, 'the squiggle after the revert');
+    });
+
+    await test('Show Jaxpr opens beside, in colours', async () => {
+      await goTo(page, at('# trace: selu(jnp.arange(1000000))').line, 5);
+      await page.keyboard.press('Control+Alt+j');
+      await editor(page, '.jaxpr').locator('.view-line', { hasText: 'lambda ; a:i32[1000000]' }).waitFor();
+      const seen = await until(async () => {
+        const all = await colours(editor(page, '.jaxpr'));
+        return all.length >= 4 && all;
+      }, 'the colours of keywords, types, primitives and variables');
+      assert.ok(seen.length >= 4, seen.join(' '));
+    });
+
+    await test('the cursor in the source lights up the jaxpr', async () => {
+      const { line, column } = at('jnp.exp(x)');
+      await goTo(page, line, column + 5);
+      const lines = await until(async () => {
+        const found = await lit(editor(page, '.jaxpr'));
+        return found.length > 0 && found;
+      }, 'light in the jaxpr');
+      assert.ok(
+        lines.some((l) => /= exp /.test(l)),
+        lines.join('\n'),
+      );
+      assert.ok(!lines.some((l) => /= gt /.test(l)), lines.join('\n'));
+      await shot('3-jaxpr');
+    });
+
+    await test('the cursor in the jaxpr lights up the source', async () => {
+      await editor(page, '.jaxpr').locator('.view-line', { hasText: '= gt ' }).click();
+      const lines = await until(async () => {
+        const found = await lit(python);
+        return found.length > 0 && found;
+      }, 'light in the source');
+      assert.ok(
+        lines.every((l) => l.includes('x > 0')),
+        lines.join('\n'),
+      );
+      await shot('4-jaxpr-to-source');
+    });
+
+    const panel = webview(page);
+    await test('Run and Time shows results, a table and a plot', async () => {
+      await page.keyboard.press('Control+1');
+      await goTo(page, at('def selu(').line);
+      await lens('Run and Time').locator('a', { hasText: 'Run and Time' }).first().click();
+      await panel.locator('h1', { hasText: 'selu(' }).waitFor();
+      await panel.locator('.cards .card.jit').waitFor();
+      const table = await panel.locator('vscode-table').innerText();
+      for (const row of ['Trace', 'Build', 'First run', 'Steady state, jit', 'Steady state, eager']) {
+        assert.ok(table.includes(row), `${row} in:\n${table}`);
+      }
+      assert.match(table, /\d (ms|µs|s)\b/);
+      const context = await panel.locator('.context').innerText();
+      for (const name of ['engine', 'device', 'threads', 'dtype', 'largest difference']) {
+        assert.ok(context.includes(name), `${name} in:\n${context}`);
+      }
+      assert.match(await panel.locator('.output').first().innerText(), /f32\[1000000\][^]*\[0\., 1\.05, 2\.1,[^]*max/);
+      const canvas = panel.locator('.plot canvas');
+      assert.match((await canvas.getAttribute('aria-label')) ?? '', /\d+ runs jit/);
+      const painted = await canvas.evaluate((node) => {
+        const { data } = node.getContext('2d').getImageData(0, 0, node.width, node.height);
+        return new Set(Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 3).join())).size;
+      });
+      assert.ok(painted > 3, `the plot has ${painted} colours`);
+      await shot('5-run');
+    });
+
+    await test('the panel says of each device whether it is there, and why not', async () => {
+      await panel.locator('#device').click();
+      const options = panel.locator('li.option');
+      await options.first().waitFor();
+      const texts = await options.allInnerTexts();
+      assert.ok(texts.some((t) => /CPU/.test(t)) && texts.some((t) => /WebGPU/.test(t)), texts.join(', '));
+      await page.keyboard.press('Escape');
+      assert.match(await panel.locator('.missing').innerText(), /Your own JAX/);
+    });
+
+    await test('Run again runs again, by the keyboard', async () => {
+      await panel.locator('#run').focus();
+      await page.keyboard.press('Enter');
+      await until(async () => /old/.test((await panel.locator('#result').getAttribute('class')) ?? ''), 'a new run');
+      await until(
+        async () => !/old/.test((await panel.locator('#result').getAttribute('class')) ?? ''),
+        'its result',
+        60_000,
+      );
+      await page.setViewportSize({ width: 1360, height: 1240 });
+      await shot('6-run-again');
+    });
+
+    await test('the panel fits high contrast', async () => {
+      await command(page, 'Preferences: Color Theme');
+      await page.keyboard.type('Dark High Contrast');
+      await page.keyboard.press('Enter');
+      await until(
+        () => panel.locator('body').evaluate((b) => b.classList.contains('vscode-high-contrast')),
+        'the theme in the panel',
+      );
+      await panel.locator('.plot canvas').waitFor();
+      await shot('7-high-contrast');
+    });
+
+    await test('Trace with Other Inputs… writes a directive, and its lens appears', async () => {
+      await page.setViewportSize({ width: 1360, height: 860 });
+      await page.keyboard.press('Control+1');
+      await goTo(page, at('return lambda_ * jnp.where').line, 3);
+      await command(page, 'Jitlens: Trace with Other Inputs');
+      const input = page.locator('.quick-input-widget .quick-input-box input');
+      await until(async () => /^selu/.test(await input.inputValue()), 'the last call as a proposal');
+      await input.fill('selu(f32[5])');
+      await page.keyboard.press('Enter');
+      await lens('f32[5] → f32[5]').waitFor();
+      await python.locator('.view-line', { hasText: '# trace: selu(f32[5])' }).waitFor();
+      await command(page, 'File: Revert File');
+    });
+
+    await test('the cache forecast lists the call sites', async () => {
+      await command(page, 'Jitlens: Show Cache Forecast');
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: '20 traces' }).first();
+      await row.waitFor();
+      await shot('8-cache-forecast');
+      await page.keyboard.press('Escape');
+    });
+
+    await test('the notebook has lenses in its cells', async () => {
+      await command(page, 'View: Close All Editors');
+      await open(page, server, folder, 'jit_compilation.ipynb');
+      await page.locator('.notebook-editor, .notebookOverlay').first().waitFor();
+      await lens('Show Jaxpr').waitFor();
+      await shot('9-notebook');
+    });
+  } finally {
+    await page.close();
+    server.stop();
+  }
+}

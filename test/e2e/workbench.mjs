@@ -1,0 +1,55 @@
+// A user's hands and eyes in the workbench.
+
+/** Opens a folder and a file in it. */
+export async function open(page, server, folder, file) {
+  await page.goto(server.address(folder, [['openFile', `${folder}/${file}`]]), { waitUntil: 'commit' });
+  await page.waitForSelector('.monaco-workbench');
+}
+
+/** Runs a command by the palette. */
+export async function command(page, title) {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget .quick-input-box input');
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Puts the cursor on a line (from 1) and column of the active editor, and the line into view. */
+export async function goTo(page, line, column = 1) {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget .quick-input-box input');
+  await input.waitFor();
+  await input.fill(`:${line}:${column}`);
+  await page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+}
+
+/** The editor group that shows a file, by the label of its active tab. */
+export const editor = (page, name) =>
+  page
+    .locator('.editor-group-container', { has: page.locator('.tab.active', { hasText: name }) })
+    .locator('.monaco-editor')
+    .first();
+
+/** The inside of the webview on show. */
+export const webview = (page) => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+
+/** The line (from 1) of the first line of `text` that holds `part`, and the column (from 1) where it does. */
+export function find(text, part) {
+  const lines = text.split('\n');
+  const line = lines.findIndex((l) => l.includes(part));
+  if (line < 0) throw new Error(`No line holds ${part}`);
+  return { line: line + 1, column: lines[line].indexOf(part) + 1 };
+}
+
+/** Waits until `f` says something true. */
+export async function until(f, what, patience = 30_000) {
+  for (const started = Date.now(); ;) {
+    const value = await f();
+    if (value) return value;
+    if (Date.now() - started > patience) throw new Error(`Waited for ${what}`);
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
