@@ -32,3 +32,16 @@ export function notebookOf(uri: vscode.Uri): vscode.NotebookDocument | undefined
 export function fileKey(uri: vscode.Uri): string {
   return (notebookOf(uri)?.uri ?? uri).toString();
 }
+
+const MAGIC = /^\s*[%!?]/;
+
+/** What is in the editor: a file's text, or a notebook's Python cells in order, with magics commented out. */
+export function sourceText(uri: vscode.Uri): string | undefined {
+  const notebook = notebookOf(uri);
+  if (!notebook) return vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString())?.getText();
+  const cells = notebook.getCells().filter((c) => c.document.languageId === 'python');
+  const lines = cells.flatMap((c) => c.document.getText().split(/\r?\n/));
+  return lines
+    .map((line) => (MAGIC.test(line) ? `${/^\s*/.exec(line)?.[0] ?? ''}pass  # ${line.trim()}` : line))
+    .join('\n');
+}

@@ -13,13 +13,17 @@ export function summarise(output: Output): OutputSummary {
   const type = `${dtype?.short ?? output.dtype}[${output.shape.join(',')}]`;
   const size = output.shape.reduce((n, d) => n * d, 1);
   if (!dtype) return { type, size, first: '', stats: [] };
-  const data = decode(output.base64, allocate(dtype, size));
+  const step = output.step ?? 1;
+  const kept = Math.ceil(size / step);
+  const data = decode(output.base64, allocate(dtype, kept));
   const first: string[] = [];
-  for (let i = 0; i < Math.min(size, FIRST_VALUES); i++) first.push(element(data, dtype, i));
+  for (let i = 0; i < Math.min(kept, FIRST_VALUES); i++) first.push(element(data, dtype, i));
   const text =
-    output.shape.length === 0 ? (first[0] ?? '') : `[${first.join(', ')}${size > FIRST_VALUES ? ', …' : ''}]`;
+    output.shape.length === 0 ? (first[0] ?? '') : `[${first.join(', ')}${kept > FIRST_VALUES ? ', …' : ''}]`;
   const countable = dtype.kind === 'bool' || dtype.isInteger || dtype.isFloating;
-  return { type, size, first: text, stats: countable && size > 1 ? statistics(data, dtype) : [] };
+  const stats = countable && size > 1 ? statistics(data, dtype) : [];
+  if (step > 1) stats.push({ name: 'of', value: `every ${step}th value` });
+  return { type, size, first: text, stats };
 }
 
 /** The bytes, in a typed array of the right kind; short input leaves zeros. */

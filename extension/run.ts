@@ -1,10 +1,12 @@
 /** "Run and Time": asks the server for a trace's program, hands it to a runtime process, and shows the answer in a panel. */
 import * as vscode from 'vscode';
-import type { DeviceInfo, Program } from '../runtime/protocol.ts';
+import type { DeviceInfo, Program, RunAnswer } from '../runtime/protocol.ts';
 import { Supervisor } from '../runtime/supervisor.ts';
-import { RunInputRequest, type TraceRef } from '../server/lsp/protocol.ts';
+import { RunInputRequest, type RunInputAnswer, type TraceRef } from '../server/lsp/protocol.ts';
 import type { Client } from './client.ts';
 import { besideSource } from './columns.ts';
+import { findPython } from './interpreter.ts';
+import { sourceText } from './notebooks.ts';
 import { runView } from './runView.ts';
 import { runSettings } from './settings.ts';
 import { chooseTrace } from './traces.ts';
@@ -12,21 +14,13 @@ import { mayExecute } from './trust.ts';
 import type { Chosen, EngineChoice } from './webviews/runPanel/messages.ts';
 import { RunPanel } from './webviews/runPanel/runPanel.ts';
 
-/** The engines, and why one can't be chosen. */
-function engines(): EngineChoice[] {
-  const detail = runSettings().jax
-    ? 'no Python with JAX was found'
-    : 'off; the setting jitlens.jax.enabled switches it on';
-  return [
-    { engine: 'onnx', label: 'ONNX Runtime', available: true, detail: 'comes with Jitlens' },
-    { engine: 'jax', label: 'Your own JAX', available: false, detail },
-  ];
-}
+type Ready = Extract<RunInputAnswer, { kind: 'ready' }>;
+
+const nameOf = (trace: TraceRef): string => trace.id.replace(/#\d+$/, '');
 
 class Runs implements vscode.Disposable {
   readonly #panels = new Map<string, RunPanel>();
   #supervisor: Supervisor | undefined;
-  #devices: Promise<DeviceInfo[]> | undefined;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -36,7 +30,7 @@ class Runs implements vscode.Disposable {
 
   async start(given: unknown): Promise<void> {
     const trace = await chooseTrace(this.client, given, 'Run and Time');
-    if (!trace || !mayExecute(`Running ${trace.id.replace(/#\d+$/, '')}`)) return;
+    if (!trace || !mayExecute(`Running ${nameOf(trace)}`)) return;
     const key = JSON.stringify([trace.uri, trace.id]);
     const open = this.#panels.get(key);
     if (open) {
@@ -49,8 +43,8 @@ class Runs implements vscode.Disposable {
       this.context.extensionUri,
       besideSource(this.client.uri(trace.uri).toString()),
       {
-        title: trace.id.replace(/#\d+$/, ''),
-        engines: engines(),
+        title: nameOf(trace),
+        engines: this.#engines(trace),
         devices: [],
         chosen,
         phase: { kind: 'running', what: 'Starting' },
@@ -64,49 +58,80 @@ class Runs implements vscode.Disposable {
     this.#panels.set(key, panel);
     panel.onDidDispose(() => this.#panels.delete(key));
     panel.run(chosen);
-    panel.update({ devices: await this.#knownDevices() });
-  }
-
-  /** The devices of this machine. Finding them loads the runtime, so it is done once, and only in a trusted workspace. */
-  #knownDevices(): Promise<DeviceInfo[]> {
-    this.#devices ??= this.#runtime()
-      .devices()
-      .catch((error: unknown) => {
-        this.log.error(`Looking for devices: ${String(error)}`);
-        this.#devices = undefined;
-        return [];
-      });
-    return this.#devices;
+    panel.update({ devices: await this.#devices() });
   }
 
   async #run(panel: RunPanel, trace: TraceRef, chosen: Chosen, signal: AbortSignal): Promise<void> {
-    if (!mayExecute(`Running ${trace.id}`)) {
-      panel.update({ phase: { kind: 'cannot', reason: 'The workspace is not trusted.' } });
+    if (!mayExecute(`Running ${nameOf(trace)}`)) {
+      panel.update({ phase: { kind: 'cannot', reason: 'the workspace is not trusted' } });
       return;
     }
-    panel.update({ engines: engines(), phase: { kind: 'running', what: 'Tracing' } });
+    panel.update({ engines: this.#engines(trace), phase: { kind: 'running', what: 'Tracing' } });
     const started = performance.now();
     const input = await this.client.request(RunInputRequest, { trace });
     const traceMs = performance.now() - started;
     if (signal.aborted) return;
     if (input.kind === 'cannot') {
-      panel.update({ phase: { kind: 'cannot', reason: input.reason } });
+      panel.update({ phase: input });
       return;
     }
-    const { timing, allowSoftwareAdapter } = runSettings();
-    panel.update({ title: input.title, phase: { kind: 'running', what: timing ? 'Running and timing' : 'Running' } });
-    const program = input.program as Program;
-    const options = { device: chosen.device, timing, allowSoftwareAdapter };
-    const answer = await this.#runtime().run({ program, options }, signal);
+    panel.update({ title: input.title, phase: { kind: 'running', what: 'Running' } });
+    const answer = await (chosen.engine === 'jax'
+      ? this.#jax(trace, input, signal)
+      : this.#onnx(input, chosen, signal));
     if (signal.aborted) return;
-    this.log.info(`${input.title}: ${answer.kind === 'done' ? 'ran' : `${answer.kind}: ${answer.reason}`}`);
-    if (answer.kind === 'done') panel.update({ phase: { kind: 'done' }, result: runView(program, answer, traceMs) });
-    else panel.update({ phase: answer });
+    this.log.info(`${input.title}: ${answer.kind === 'done' ? 'ran' : `${answer.kind}, ${answer.reason}`}`);
+    if (answer.kind !== 'done') panel.update({ phase: answer });
+    else panel.update({ phase: { kind: 'done' }, result: runView(input.program as Program, answer, chosen, traceMs) });
+  }
+
+  #onnx({ program }: Ready, { device }: Chosen, signal: AbortSignal): Promise<RunAnswer> {
+    const { timing, allowSoftwareAdapter } = runSettings();
+    const options = { device, timing, allowSoftwareAdapter };
+    return this.#runtime().run({ program: program as Program, options }, signal);
+  }
+
+  #jax(trace: TraceRef, { source }: Ready, signal: AbortSignal): Promise<RunAnswer> {
+    const uri = this.client.uri(trace.uri);
+    const python = findPython(uri);
+    if (python === undefined) return Promise.resolve({ kind: 'failed', reason: 'no Python was found' });
+    this.log.info(`Running ${source.call} with ${python}`);
+    const request = {
+      python,
+      file: source.path,
+      text: sourceText(uri),
+      call: source.call,
+      cwd: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
+      timing: runSettings().timing,
+    };
+    return this.#runtime().runJax(request, signal);
+  }
+
+  /** The engines, and why one can't be chosen. Whether a Python has JAX shows only when it is started. */
+  #engines(trace: TraceRef): EngineChoice[] {
+    const python = findPython(this.client.uri(trace.uri));
+    const available = runSettings().jax && python !== undefined;
+    const off = 'off; the setting jitlens.jax.enabled switches it on';
+    const detail = runSettings().jax ? (python ?? 'no Python was found') : off;
+    return [
+      { engine: 'onnx', label: 'ONNX Runtime', available: true, detail: 'comes with Jitlens' },
+      { engine: 'jax', label: 'Your own JAX', available, detail },
+    ];
+  }
+
+  async #devices(): Promise<DeviceInfo[]> {
+    try {
+      return await this.#runtime().devices();
+    } catch (error) {
+      this.log.error(`Looking for devices: ${String(error)}`);
+      return [];
+    }
   }
 
   #runtime(): Supervisor {
     this.#supervisor ??= new Supervisor({
       workerPath: this.context.asAbsolutePath('dist/runtime/ort-worker.cjs'),
+      log: (text) => this.log.debug(text.trimEnd()),
     });
     return this.#supervisor;
   }

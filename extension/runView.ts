@@ -1,8 +1,11 @@
 /** A runtime's answer in the words of the panel. */
-import type { Program, RunAnswer, Series, Timing } from '../runtime/protocol.ts';
-import { significant } from './format.ts';
+import type { Difference, Program, RunAnswer, Series, Timing } from '../runtime/protocol.ts';
+import { count, significant } from './format.ts';
 import { summarise } from './outputs.ts';
-import type { RunView, TimingRow } from './webviews/runPanel/messages.ts';
+import type { Chosen, RunView, TimingRow } from './webviews/runPanel/messages.ts';
+
+/** Where nothing was timed, nobody says what it ran on: then it is what was chosen. */
+const ENGINES: Record<Chosen['engine'], string> = { onnx: 'ONNX Runtime', jax: 'JAX' };
 
 type Done = Extract<RunAnswer, { kind: 'done' }>;
 
@@ -22,40 +25,39 @@ const series = (name: string, explanation: string, s: Series): TimingRow => ({
   count: s.count,
 });
 
-function rows(traceMs: number | undefined, timing: Timing): TimingRow[] {
-  const made: TimingRow[] = [];
-  if (traceMs !== undefined) made.push(single('Trace', 'until Jitlens answered with the jaxpr', traceMs));
-  made.push(
+function rows(traceMs: number, timing: Timing): TimingRow[] {
+  const made = [
+    single('Trace', 'until Jitlens answered with the jaxpr', traceMs),
     single('Build', 'from the jaxpr to a loaded graph', timing.buildMs),
     single('First run', 'with what is done only once', timing.firstRunMs),
     series('Steady state, jit', 'one graph', timing.jit),
-  );
+  ];
   if (timing.eager) {
     made.push(series('Steady state, eager', 'op by op, one graph for each eqn', timing.eager));
   }
   return made;
 }
 
-function context(program: Program, done: Done): RunView['context'] {
+function context(program: Program, done: Done, chosen: Chosen): RunView['context'] {
   const { timing } = done;
   const dtypes = new Set([...program.inputs, ...done.out].map((x) => x.dtype));
   const made: RunView['context'] = [];
-  if (timing) {
-    made.push({ name: 'engine', value: timing.engine }, { name: 'device', value: timing.device });
-    if (timing.threads !== undefined) made.push({ name: 'threads', value: String(timing.threads) });
-  }
+  made.push(
+    { name: 'engine', value: timing?.engine ?? ENGINES[chosen.engine] },
+    { name: 'device', value: timing?.device ?? chosen.device },
+  );
+  if (timing?.threads !== undefined) made.push({ name: 'threads', value: String(timing.threads) });
   made.push({ name: 'dtype', value: [...dtypes].join(', ') });
   if (timing) made.push({ name: 'transfers', value: timing.includesTransfers ? 'included' : 'not included' });
-  const difference = done.maxDifference;
-  if (difference) {
-    const { absolute, relative } = difference;
-    const value =
-      absolute === 0
-        ? 'none, from the reference evaluator'
-        : `${significant(absolute)} (relative ${significant(relative)}) from the reference evaluator`;
-    made.push({ name: 'largest difference', value });
-  }
+  if (done.maxDifference) made.push({ name: 'largest difference', value: differenceText(done.maxDifference) });
   return made;
+}
+
+function differenceText({ absolute, relative, mismatches }: Difference): string {
+  const from = 'from the reference evaluator';
+  const text =
+    absolute === 0 ? `none, ${from}` : `${significant(absolute)} (relative ${significant(relative)}) ${from}`;
+  return mismatches === 0 ? text : `${text}; ${count(mismatches, 'value')} nan or inf in one of the two only`;
 }
 
 function notes(program: Program, done: Done): string[] {
@@ -63,11 +65,11 @@ function notes(program: Program, done: Done): string[] {
   return [...new Set([...elsewhere, ...program.notes, ...done.notes])];
 }
 
-export function runView(program: Program, done: Done, traceMs: number | undefined): RunView {
+export function runView(program: Program, done: Done, chosen: Chosen, traceMs: number): RunView {
   const { timing } = done;
   return {
     outputs: done.out.map(summarise),
-    context: context(program, done),
+    context: context(program, done, chosen),
     rows: timing ? rows(traceMs, timing) : [],
     samples: { jit: timing?.jit.samples ?? [], eager: timing?.eager?.samples ?? [] },
     notes: notes(program, done),

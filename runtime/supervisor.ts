@@ -81,7 +81,7 @@ class Guarded {
     }
     const lines = this.output.split('\n').filter((l) => l.trim() !== '');
     const last = lines.find((l) => /FATAL ERROR|Error:/.test(l)) ?? lines.at(-1);
-    return `the engine stopped with exit code ${code}${last === undefined ? '' : `: ${last.trim().slice(0, 300)}`}`;
+    return `the engine stopped with exit code ${code ?? 'unknown'}${last === undefined ? '' : `: ${last.trim().slice(0, 300)}`}`;
   }
 
   kill(reason: string): void {

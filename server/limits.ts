@@ -15,3 +15,18 @@ export const MAX_INDENTS = 100;
 
 /** f-strings within f-strings: CPython's tokenizer has the same limit (MAXFSTRINGLEVEL in Parser/lexer/state.h). */
 export const MAX_FSTRING_DEPTH = 150;
+
+/**
+ * Items of a list, tuple, str or bytes that one repetition or one range may make: `[0] * 10**9` would take the memory of the
+ * machine; a Python program that JAX traces has no use for so many objects.
+ */
+export const MAX_REPEATED = 5_000_000;
+
+/**
+ * Steps (calls and loop turns) that one top-level statement, or one trace, may take: about two seconds. A training loop
+ * of the user's is run for its first turns' facts, not to its end.
+ */
+export const STATEMENT_FUEL = 3_000_000;
+
+/** Faults of one function that are looked for, one after the other, each costing a run of the function. */
+export const MAX_FAULTS = 5;

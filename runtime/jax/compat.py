@@ -1,4 +1,6 @@
 """Everything about JAX that changes between its versions, in one place. Nothing here is imported from Jitlens."""
+import time
+
 import jax
 import jax.numpy as jnp
 
@@ -70,20 +72,16 @@ def device_name(tree):
 
 
 def compile_jitted(f, args, kwargs):
-  """What tracing, and lowering with compiling take, apart: seconds. None where f can't be asked for it."""
-  import time
+  """Seconds of tracing, and of lowering with compiling; or None and the exception."""
+  start = time.perf_counter()
   try:
-    start = time.perf_counter()
-    lowered = f.lower(*args, **kwargs)
-    middle = time.perf_counter()
-    lowered.compile()
-    return middle - start, time.perf_counter() - middle
-  except Exception:
-    return None
-
-
-def no_jit():
-  """A context in which everything runs op by op."""
-  return jax.disable_jit()
-
-
+    if hasattr(f, 'trace'):
+      traced = f.trace(*args, **kwargs)
+      middle = time.perf_counter()
+      traced.lower().compile()
+    else:
+      lowered = f.lower(*args, **kwargs)
+      middle = time.perf_counter()
+      lowered.compile()
+  except Exception as e: return None, e
+  return (middle - start, time.perf_counter() - middle), None

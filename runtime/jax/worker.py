@@ -161,18 +161,16 @@ def run(request):
     return fill(jnp, np, compat, k, s)
   args, kwargs = compat.tree_map(concrete, (args, kwargs), is_abstract)
 
-  jitted = f if compat.is_jitted(f) else None
-  if jitted is None:
-    # A directive on a plain function asks what jit makes of it; some arguments are no arrays, and stay static.
-    try:
-      compat.block(jax.jit(f)(*args, **kwargs))
-      jitted = jax.jit(f)
-    except Exception as e:
-      notes.append(f'Not compiled, run op by op: {type(e).__name__}.')
+  # A directive on a plain function asks what jit makes of it.
+  jitted = f if compat.is_jitted(f) else jax.jit(f)
   plain = getattr(f, '__wrapped__', None) if jitted is f else f
-  subject = jitted if jitted is not None else f
+  stages, why = compat.compile_jitted(jitted, args, kwargs)
+  if stages is None:
+    # Arguments that are no arrays, a branch on a value: then it runs as it is.
+    notes.append(f'Not compiled, run as it is: {type(why).__name__}.')
+    jitted = None
+  subject = f if jitted is None else jitted
 
-  stages = compat.compile_jitted(jitted, args, kwargs) if jitted is not None else None
   start = time.perf_counter()
   result = compat.block(subject(*args, **kwargs))
   first = time.perf_counter() - start
@@ -182,21 +180,23 @@ def run(request):
   if any('step' in o for o in out): notes.append('The results are large: only some of their elements are shown.')
 
   timing = None
-  if request['timing']:
+  if request['timing'] and jitted is None: notes.append('Not timed: there is no compiled function.')
+  elif request['timing']:
     subjects = {'jit': lambda: compat.block(subject(*args, **kwargs))}
-    if plain is not None and jitted is not None:
+    if plain is not None:
       eager = lambda: compat.block(plain(*args, **kwargs))
       try:
         eager()
         subjects['eager'] = eager
       except Exception as e:
         notes.append(f'Eager is not timed: {type(e).__name__}.')
-    elif jitted is not None: notes.append('Eager is not timed: the function without jit is not at hand.')
+    else: notes.append('Eager is not timed: the function without jit is not at hand.')
     measured = measure(subjects)
     timing = {'engine': f'JAX {compat.version()}', 'device': compat.device_name(result), 'includesTransfers': False,
-              'buildMs': sum(stages) * 1000 if stages else 0.0, 'firstRunMs': first * 1000, **measured, 'elsewhere': []}
-    if stages: notes.append(f'Build is tracing ({stages[0] * 1000:.1f} ms), lowering and compiling ({stages[1] * 1000:.1f} ms).')
-  return {'kind': 'done', 'out': out, 'timing': timing, 'notes': notes}
+              'buildMs': sum(stages) * 1000, 'firstRunMs': first * 1000, **measured, 'elsewhere': []}
+    trace_ms, compile_ms = (1000 * seconds for seconds in stages)
+    notes.append(f'Build is tracing ({trace_ms:.1f} ms), lowering and compiling ({compile_ms:.1f} ms).')
+  return {'kind': 'done', 'out': out, **({'timing': timing} if timing else {}), 'notes': notes}
 
 
 def answer(request):

@@ -6,6 +6,7 @@ import type { DType } from '../../server/jaxpr/dtypes.ts';
 import * as dt from '../../server/jaxpr/dtypes.ts';
 import { filled } from '../../server/jaxpr/host.ts';
 import type { Scalar } from '../../server/jaxpr/jaxpr.ts';
+import { Complex } from '../../server/jaxpr/jaxpr.ts';
 import { NDArray } from '../../server/jaxpr/ndarray.ts';
 import type { Attribute, Node, TensorData, ValueInfo } from './model.ts';
 import { OnnxType, encodeModel } from './model.ts';
@@ -53,6 +54,12 @@ export function onnxType(dtype: DType): OnnxType {
 export const isNarrowFloat = (dtype: DType): boolean => dtype === dt.float16 || dtype === dt.bfloat16;
 
 const bytesOf = ({ data }: NDArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** A text that differs for different scalars. */
+export function scalarText(value: Scalar): string {
+  if (value instanceof Complex) return `${scalarText(value.re)} ${scalarText(value.im)}j`;
+  return Object.is(value, -0) ? '-0' : String(value);
+}
 
 export class GraphBuilder {
   private readonly nodes: Node[] = [];
@@ -114,7 +121,7 @@ export class GraphBuilder {
 
   /** A rank-0 constant; each value once. */
   scalar(value: Scalar, dtype: DType): Tensor {
-    const key = `${dtype.name} ${Object.is(value, -0) ? '-0' : String(value)}`;
+    const key = `${dtype.name} ${scalarText(value)}`;
     let found = this.scalars.get(key);
     if (!found) this.scalars.set(key, (found = this.constant(filled([], dtype, value))));
     return found;

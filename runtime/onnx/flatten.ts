@@ -8,7 +8,7 @@ import { Jaxpr, Literal } from '../../server/jaxpr/jaxpr.ts';
 import type { NDArray } from '../../server/jaxpr/ndarray.ts';
 import type { Params, Primitive } from '../../server/jaxpr/primitive.ts';
 import type { Val } from '../../server/jaxpr/trace.ts';
-import { NotLowered } from './builder.ts';
+import { NotLowered, scalarText } from './builder.ts';
 
 /** A value that flows between eqns. Those with `value` are constants. */
 export class Slot {
@@ -51,7 +51,7 @@ class Flattener {
   private groups = 0;
 
   private literal(l: Literal): Slot {
-    const key = `${l.aval.dtype.name} ${Object.is(l.value, -0) ? '-0' : String(l.value)}`;
+    const key = `${l.aval.dtype.name} ${scalarText(l.value)}`;
     let slot = this.literals.get(key);
     if (!slot) this.literals.set(key, (slot = new Slot(l.aval, filled([], l.aval.dtype, l.value))));
     return slot;

@@ -9,8 +9,7 @@ import { structural } from '../../server/jaxpr/primitives/structural.ts';
 import type { Device } from '../protocol.ts';
 import type { Tensor } from './builder.ts';
 import { GraphBuilder, NotLowered, onnxType } from './builder.ts';
-import type { FlatEqn, FlatProgram } from './flatten.ts';
-import { Slot } from './flatten.ts';
+import type { FlatEqn, FlatProgram, Slot } from './flatten.ts';
 import type { Lowering } from './lowering/rule.ts';
 import { lowerings } from './lowering/table.ts';
 

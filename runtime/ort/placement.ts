@@ -6,22 +6,8 @@ import type { FlatEqn, FlatProgram } from '../onnx/flatten.ts';
 import { Slot } from '../onnx/flatten.ts';
 import type { Placement, Plan } from '../onnx/lower.ts';
 import { defaultPlacement, lowerProgram } from '../onnx/lower.ts';
-import { Jaxpr } from '../../server/jaxpr/jaxpr.ts';
-import type { ParamValue } from '../../server/jaxpr/primitive.ts';
 import type { SessionOptions } from './session.ts';
 import { NoKernel, createSession } from './session.ts';
-
-const paramText = (value: ParamValue): string =>
-  value instanceof Jaxpr ? 'jaxpr' : Array.isArray(value) ? `(${value.map(paramText).join()})` : String(value);
-
-/** Eqns with one signature have the same nodes. */
-function signature(eqn: FlatEqn): string {
-  const params = Object.keys(eqn.params)
-    .sort()
-    .map((k) => `${k}=${paramText(eqn.params[k])}`);
-  const ins = eqn.ins.map((s) => (s.value ? `const ${s.aval.strShort()}` : s.aval.strShort()));
-  return `${eqn.primitive.name}[${params.join(' ')}] ${ins.join(' ')}`;
-}
 
 /** One eqn as a program. Constants stay constants. */
 function alone(eqn: FlatEqn): FlatProgram {
@@ -41,37 +27,45 @@ function alone(eqn: FlatEqn): FlatProgram {
 }
 
 export class Placer {
-  private readonly known = new Map<string, Placement>();
+  /** Whether the device has all kernels for a graph of one eqn, by the graph: equal ones are tried once. */
+  private readonly known = new Map<string, boolean>();
 
   constructor(private readonly options: SessionOptions) {}
 
   /** Places for all eqns of a program, each kind tried on the device. */
   async try(program: FlatProgram): Promise<(eqn: FlatEqn) => Placement> {
     const places = new Map<FlatEqn, Placement>();
-    for (const eqn of program.eqns) {
-      const key = signature(eqn);
-      let placement = this.known.get(key);
-      if (!placement) this.known.set(key, (placement = await this.tryOne(eqn)));
-      places.set(eqn, placement);
-    }
+    for (const eqn of program.eqns) places.set(eqn, await this.tryOne(eqn));
     return (eqn) => places.get(eqn) ?? defaultPlacement(eqn, this.options.device);
   }
 
   private async tryOne(eqn: FlatEqn): Promise<Placement> {
-    const placement = defaultPlacement(eqn, this.options.device);
+    const { device } = this.options;
+    const placement = defaultPlacement(eqn, device);
     if (placement.place !== 'device') return placement;
-    const plan = lowerProgram(alone(eqn), { device: this.options.device, mode: 'jit' });
-    for (const step of plan.steps) {
-      if (step.kind !== 'session') continue;
+    const { steps } = lowerProgram(alone(eqn), { device, mode: 'jit' });
+    for (const step of steps) {
+      if (step.kind !== 'session' || (await this.hasKernels(step.model))) continue;
+      return { place: 'cpu', reason: `${device} has no kernel for it` };
+    }
+    return placement;
+  }
+
+  private async hasKernels(model: Uint8Array): Promise<boolean> {
+    const key = Buffer.from(model).toString('latin1');
+    let found = this.known.get(key);
+    if (found === undefined) {
+      found = true;
       try {
-        const session = await createSession(step.model, 'device', this.options);
+        const session = await createSession(model, 'device', this.options);
         await session.release();
       } catch (e) {
         if (!(e instanceof NoKernel)) throw e;
-        return { place: 'cpu', reason: `${this.options.device} has no kernel for ${eqn.primitive.name}` };
+        found = false;
       }
+      this.known.set(key, found);
     }
-    return placement;
+    return found;
   }
 }
 
@@ -85,7 +79,7 @@ export function elsewhere(plan: Plan): { primitive: string; where: string; reaso
   for (const step of plan.steps) {
     if (step.kind === 'evaluate') add(step.eqn.primitive.name, 'the plain evaluator', step.reason);
     else if (step.place === 'cpu')
-      for (const eqn of step.eqns) add(eqn.primitive.name, 'the CPU', 'no kernel on the device');
+      for (const eqn of step.eqns) add(eqn.primitive.name, 'the CPU', 'the device has no kernel for it');
   }
   return [...found.values()];
 }

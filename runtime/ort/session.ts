@@ -60,7 +60,7 @@ function tensorType(dtype: DType): ort.Tensor.Type {
 }
 
 const toTensor = (x: NDArray): ort.Tensor =>
-  new ort.Tensor(tensorType(x.dtype), x.data as ort.Tensor.DataType, x.shape as number[]);
+  new ort.Tensor(tensorType(x.dtype), x.data as ort.Tensor.DataType, x.shape);
 
 function toArray(tensor: ort.Tensor, { shape, dtype }: Aval): NDArray {
   const data = tensor.data as NDArray['data'];

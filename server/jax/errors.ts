@@ -58,7 +58,7 @@ export function raising<T>(run: () => T): T {
 export function summarizeSource(source: SourceFrame | undefined): string {
   if (!source) return 'unknown';
   const { line, column } = source.chunk.file.lineColumn(source.chunk.start + source.start);
-  return `${source.chunk.file.path}:${line}${column === 0 ? '' : `:${column}`} (${source.functionName})`;
+  return `${source.chunk.file.name}:${line}${column === 0 ? '' : `:${column}`} (${source.functionName})`;
 }
 
 const MAX_ORIGINS_SHOWN = 5;

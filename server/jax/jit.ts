@@ -101,6 +101,8 @@ export interface ParsedArguments {
   readonly avals: readonly ShapedArray[];
   /** Operands for a real call; undefined where an input is only abstract. */
   readonly operands: readonly Val[] | undefined;
+  /** The operand of one leaf, if it is concrete. */
+  operandAt(i: number): Val | undefined;
   readonly argNames: readonly string[];
   /** Call the function with tracers in the place of the traced leaves. */
   rebuild(leaves: readonly Value[]): { args: Value[]; kwargs: Kwargs | undefined };
@@ -210,6 +212,7 @@ export function parseArguments(
     key,
     avals,
     operands: operands.every((o) => o !== undefined) ? operands : undefined,
+    operandAt: (i) => operands[i],
     argNames,
     donated,
     rebuild(leaves) {

@@ -99,7 +99,7 @@ export function firstLine(fn: PyFunction): number {
 /** `NAME at FILE:LINE`. Source: api_util.fun_sourceinfo. */
 export function functionSource(v: Value): string | undefined {
   const fn = innermostFunction(v);
-  return fn ? `${fn.name} at ${fn.chunk.file.path}:${firstLine(fn)}` : undefined;
+  return fn ? `${fn.name} at ${fn.chunk.file.name}:${firstLine(fn)}` : undefined;
 }
 
 /** A name for each argument of a call that isn't static, before paths are added. Source: _non_static_arg_names. */

@@ -6,6 +6,8 @@
 export interface SourceFile {
   /** Absolute path or URI, as the host names it. */
   readonly path: string;
+  /** Its last part, as messages print it. */
+  readonly name: string;
   /** The line (from 1) and the column (from 0, in UTF-8 bytes, as CPython counts) of an offset in the file. */
   lineColumn(offset: number): { line: number; column: number };
 }

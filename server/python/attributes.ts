@@ -50,7 +50,7 @@ const isAttributeError = (exc: PyException): boolean => exc.cls.mro.some((c) => 
 
 /** Like getAttr, but undefined where the attribute is missing. */
 export function lookupAttr(v: Value, name: string): Value | undefined {
-  if (v instanceof Unknown) return name === '__class__' ? v : new Unknown(v.reason, v.traced);
+  if (v instanceof Unknown) return v.untraced();
   if (v instanceof PyModule) return moduleAttr(v, name);
   if (v instanceof PyClass) return classAttr(v, name);
   if (v instanceof PySuper) return superAttr(v, name);

@@ -126,7 +126,7 @@ export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
   if (callee instanceof PyMethod) return call(callee.fn, [callee.self, ...args], kwargs);
   if (callee instanceof Unknown) {
     vm.recorder.add('unknown-call', { reason: callee.reason });
-    return callee.traced ? callee : new Unknown(callee.reason);
+    return callee.untraced();
   }
   if (callee instanceof PyClass) return callClass(callee, args, kwargs);
   const method = typeOf(callee).lookup('__call__');

@@ -4,12 +4,17 @@ import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Value } from './values.ts';
 import { PyClass, PyException, PyTuple, builtinClass, objectClass } from './values.ts';
 
+const raisedAt = new WeakMap<PyException, SourceFrame | undefined>();
+
 /** A Python exception that is being raised. */
 export class PyRaise extends Error {
-  /** Where it was raised: the frames, innermost first. */
-  readonly source: SourceFrame | undefined = currentSource();
+  /** Where it was first raised: the frames, innermost first. */
+  readonly source: SourceFrame | undefined;
   constructor(readonly exc: PyException) {
     super(exc.cls.name);
+    // Raising again leaves the innermost line of the traceback as it was.
+    if (!raisedAt.has(exc)) raisedAt.set(exc, currentSource());
+    this.source = raisedAt.get(exc);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Iteration, unpacking, subscripts, `len`, `in`. */
 import { call, callSpecial, special } from './call.ts';
-import { PyRaise, raise, raiseWith, typeError, valueError } from './errors.ts';
+import { MAX_REPEATED } from '../limits.ts';
+import { PyRaise, Stop, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { heap } from './heap.ts';
 import { keyOf } from './keys.ts';
 import { equal, identical, truth } from './operators.ts';
@@ -39,8 +40,11 @@ const overItems = (items: readonly Value[]): Next => {
   return () => (i < items.length ? items[i++] : undefined);
 };
 
+const overKeys = (v: PyDict): Next =>
+  sized('dictionary', () => v.entries.size, overItems([...v.entries.values()].map((e) => e.key)));
+
 /** A dict or a set must keep its size while it is walked over. */
-function sized(v: Value, what: string, size: () => number, next: Next): Next {
+function sized(what: string, size: () => number, next: Next): Next {
   const before = size();
   return () => {
     if (size() !== before) throw raise('RuntimeError', `${what} changed size during iteration`);
@@ -61,6 +65,7 @@ export function iterate(v: Value): Next {
     return () => (i < n ? v.start + v.step * i++ : undefined);
   }
   if (typeof v === 'string') return overItems(Array.from(v));
+  if (v instanceof PyDict && v.cls === dictClass) return overKeys(v);
   if (v instanceof Unknown) throw new UnknownIterable(v);
   const own = special(v, '__iter__');
   if (own !== undefined) {
@@ -79,9 +84,8 @@ export function iterate(v: Value): Next {
     };
   }
   if (v instanceof PyTuple || v instanceof PyList) return overItems(v.items);
-  if (v instanceof PyDict)
-    return sized(v, 'dictionary', () => v.entries.size, overItems([...v.entries.values()].map((e) => e.key)));
-  if (v instanceof PySet) return sized(v, 'Set', () => v.entries.size, overItems([...v.entries.values()]));
+  if (v instanceof PyDict) return overKeys(v);
+  if (v instanceof PySet) return sized('Set', () => v.entries.size, overItems([...v.entries.values()]));
   if (v instanceof PyBoxed) return iterate(v.value);
   if (v instanceof PyBytes) return overItems([...v.value]);
   const getitem = v instanceof PyClass ? undefined : special(v, '__getitem__');
@@ -106,6 +110,7 @@ export function listOf(v: Value): Value[] {
   const items: Value[] = [];
   for (let x = next(); x !== undefined; x = next()) {
     vm.tick();
+    if (items.length >= MAX_REPEATED) throw new Stop(`a sequence of more than ${MAX_REPEATED} items is not built`, 'budget');
     items.push(x);
   }
   return items;
@@ -162,7 +167,7 @@ export function length(v: Value): number | Unknown {
     for (const _ of v) n++;
     return n;
   }
-  if (v instanceof Unknown) return v;
+  if (v instanceof Unknown) return v.untraced();
   const own = callSpecial(v, '__len__');
   if (own !== undefined) {
     if (own instanceof Unknown) return own;
@@ -424,7 +429,7 @@ export function deleteOwnItem(v: Value, index: Value): void {
 
 /** `item in container`. */
 export function contains(container: Value, item: Value): boolean | Unknown {
-  if (container instanceof Unknown) return container;
+  if (container instanceof Unknown) return container.untraced();
   if (
     (container instanceof PyDict && container.cls === dictClass) ||
     (container instanceof PySet && container.cls === setClass)

@@ -37,12 +37,25 @@ export const SPECIAL_NAMES: Readonly<Record<Operator, string>> = {
   '^': 'xor',
 };
 
-const asUnknown = (a: Value, b?: Value): Unknown | undefined => {
-  const u = a instanceof Unknown ? a : b instanceof Unknown ? b : undefined;
-  if (!u) return undefined;
-  const traced = (a instanceof Unknown && a.traced) || (b instanceof Unknown && b.traced);
-  return traced === u.traced ? u : new Unknown(u.reason, traced);
-};
+const UNKNOWN_ARRAY_OPERATORS: ReadonlySet<string> = new Set(['+', '-', '/', '//', '**', '@', '<', '<=', '>', '>=']);
+
+/**
+ * The result of an operator with an unknown operand. With a traced one, most operators give a traced array or raise;
+ * `*` and `==` also take lists and None.
+ */
+function asUnknown(op: string, a: Value, b: Value): Unknown | undefined {
+  const left = a instanceof Unknown ? a : undefined;
+  const right = b instanceof Unknown ? b : undefined;
+  const either = left ?? right;
+  if (!either) return undefined;
+  const traced = left && left.traced !== 'no' ? left : right && right.traced !== 'no' ? right : undefined;
+  if (!traced) return either;
+  const other = traced === left ? b : a;
+  if (UNKNOWN_ARRAY_OPERATORS.has(op)) return new Unknown(traced.reason, 'array');
+  // `x == None` and `x == 'a'` are False, whatever x is.
+  if (traced.traced === 'array' && other !== null && typeof other !== 'string') return new Unknown(traced.reason, 'array');
+  return op === '==' || op === '!=' ? traced.untraced() : traced;
+}
 
 /** `float(v)` of a number, else undefined. */
 function toDouble(v: Value): number | undefined {
@@ -173,7 +186,7 @@ export function binary(op: Operator, a: Value, b: Value): Value {
   const plain = numberOp(op, a, b);
   if (plain !== undefined) return plain;
   if (op === '+' && typeof a === 'string' && typeof b === 'string') return a + b;
-  const unknown = asUnknown(a, b);
+  const unknown = asUnknown(op, a, b);
   if (unknown) return unknown;
   return dispatch(op, a, b, SPECIAL_NAMES[op]);
 }
@@ -382,7 +395,7 @@ export function compare(op: CompareOperator, a: Value, b: Value): Value {
   const numbers = compareNumbers(op, a, b);
   if (numbers !== undefined) return numbers;
   if (typeof a === 'string' && typeof b === 'string') return order(op, compareText(a, b));
-  const unknown = asUnknown(a, b);
+  const unknown = asUnknown(op, a, b);
   if (unknown) return unknown;
   const [forward, backward] = COMPARISON_NAMES[op];
   const left = typeOf(a);

@@ -19,6 +19,8 @@ export interface RecordEvents {
   'host-random': { name: string };
   /** A call of something that isn't known. */
   'unknown-call': { reason: string };
+  /** A branch on an array that depends on a parameter of unknown type: it raises for whatever array comes. */
+  'unknown-tracer-branch': { reason: string };
   /** An uncaught exception of the user's program, outside of any trace. */
   uncaught: { exception: PyException };
   /** A loop's turn inside a trace: which statement, how many turns so far. */

@@ -17,7 +17,6 @@ import {
   PyException,
   PyFloat,
   PyFunction,
-  PyInstance,
   PyList,
   PyMethod,
   PyModule,

@@ -448,19 +448,25 @@ export class PyIterator extends PyObject {
 }
 
 /**
- * A value that isn't known, and why. It absorbs operations and never causes a finding.
- * `traced`: it stands for a parameter of a traced function of unknown type, so its value (not only its type) is a
- * tracer's wherever JAX accepts it.
+ * What is known of an unknown that stands for (or comes from) a parameter of a traced function: nothing; that it is a
+ * pytree of tracers, or None; that it is a traced array.
  */
+export type TracedKind = 'no' | 'tree' | 'array';
+
+/** A value that isn't known, and why. It absorbs operations and never causes a finding, unless it is traced. */
 export class Unknown extends PyObject {
   constructor(
     readonly reason: string,
-    readonly traced = false,
+    readonly traced: TracedKind = 'no',
   ) {
     super();
   }
   get cls(): PyClass {
     return unknownClass;
+  }
+  /** The same ignorance of something that is no tracer: a shape, a length, an attribute. */
+  untraced(): Unknown {
+    return this.traced === 'no' ? this : new Unknown(this.reason);
   }
 }
 

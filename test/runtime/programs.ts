@@ -8,6 +8,7 @@ import type { Thin, ThinValue } from '../../server/jaxpr/evaluate/thin.ts';
 import type { JaxprJson } from '../../server/jaxpr/json.ts';
 import { jaxprFromJson, jaxprToJson } from '../../server/jaxpr/json.ts';
 import { Jaxpr, Var } from '../../server/jaxpr/jaxpr.ts';
+import type { NDArray } from '../../server/jaxpr/ndarray.ts';
 import { primitiveByName, primitives } from '../../server/jaxpr/primitives/index.ts';
 import { bind1 } from '../../server/jaxpr/trace.ts';
 
@@ -30,6 +31,13 @@ const scalar = (dtype: string, value: number): Input => {
   const data = dtype === 'int32' ? Int32Array.of(value) : Float32Array.of(value);
   return { kind: 'value', shape: [], dtype, base64: Buffer.from(data.buffer).toString('base64') };
 };
+/** An array as an input. */
+export const arrayInput = ({ shape, dtype, data }: NDArray): Input => ({
+  kind: 'value',
+  shape: [...shape],
+  dtype: dtype.name,
+  base64: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
+});
 const formula = (leaf: number, dtype: string, shape: number[]): Input => ({ kind: 'formula', leaf, dtype, shape });
 
 /** `jnp.arange(n)`, as the operation that makes it. */

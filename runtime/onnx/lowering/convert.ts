@@ -3,14 +3,15 @@ import type { DType } from '../../../server/jaxpr/dtypes.ts';
 import * as dt from '../../../server/jaxpr/dtypes.ts';
 import type { convert } from '../../../server/jaxpr/primitives/convert.ts';
 import type { GraphBuilder, Tensor } from '../builder.ts';
+import { isNarrowFloat } from '../builder.ts';
 import type { Lowerings } from './rule.ts';
 
 function floatToInteger(b: GraphBuilder, x: Tensor, to: DType): Tensor {
   const [low, high] = dt.integerBounds(to).map(Number);
   const precision = x.dtype === dt.float64 ? 53 : 24;
-  // The largest float that the integer dtype still holds.
-  const below =
-    to.bits > precision ? 2 ** (to.kind === 'uint' ? to.bits : to.bits - 1) - 2 ** (to.bits - precision) : high;
+  // The largest float that the integer dtype still holds: the one below its first power of two that it doesn't.
+  const bits = to.kind === 'uint' ? to.bits : to.bits - 1;
+  const below = bits > precision ? 2 ** bits - 2 ** (bits - precision) : high;
   const float = (v: number) => b.scalar(v, x.dtype);
   const number = b.where(b.isNaN(x), float(0), x);
   const clipped = b.extremum('Min', b.extremum('Max', number, float(low)), float(below));
@@ -21,7 +22,8 @@ function floatToInteger(b: GraphBuilder, x: Tensor, to: DType): Tensor {
 
 export const convertLowerings: Lowerings<typeof convert> = {
   convert_element_type: (b, [x], { new_dtype }) => {
-    if (x.dtype.isFloating && new_dtype.isInteger) return [floatToInteger(b, x, new_dtype)];
+    if (x.dtype.isFloating && new_dtype.isInteger)
+      return [floatToInteger(b, isNarrowFloat(x.dtype) ? b.cast(x, dt.float32) : x, new_dtype)];
     return [b.cast(x, new_dtype)];
   },
 };

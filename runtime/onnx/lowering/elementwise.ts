@@ -4,7 +4,7 @@ import type { Params } from '../../../server/jaxpr/primitive.ts';
 import { unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { elementwise } from '../../../server/jaxpr/primitives/elementwise.ts';
 import type { GraphBuilder, Tensor } from '../builder.ts';
-import { NotLowered } from '../builder.ts';
+import { NotLowered, isNarrowFloat } from '../builder.ts';
 import type { Lowering, Lowerings } from './rule.ts';
 import { shiftLeft, shiftRightArithmetic, shiftRightLogical } from './shifts.ts';
 
@@ -66,15 +66,16 @@ function remainder(b: GraphBuilder, x: Tensor, y: Tensor): Tensor {
   return b.where(isZero, x, r);
 }
 
-/** By repeated squaring. Source: jax/_src/lax/lax.py _integer_pow. */
+/** By repeated squaring, each step rounded. Source: jax/_src/lax/lax.py _integer_pow. */
 function integerPow(b: GraphBuilder, x: Tensor, y: number): Tensor {
   const unit = b.scalar(1, x.dtype);
+  const times = (p: Tensor, q: Tensor) => b.rounded(binary(b, 'Mul', p, q));
   let base = x;
   let power: Tensor | undefined;
   for (let n = Math.abs(y); n > 0;) {
-    if (n % 2 === 1) power = power ? binary(b, 'Mul', power, base) : base;
+    if (n % 2 === 1) power = power ? times(power, base) : base;
     n = Math.floor(n / 2);
-    if (n > 0) base = binary(b, 'Mul', base, base);
+    if (n > 0) base = times(base, base);
   }
   // x^0 has x's shape.
   if (!power) return b.where(b.equal(x, x), unit, unit);
@@ -129,8 +130,9 @@ function log1p(b: GraphBuilder, x: Tensor): Tensor {
   const log = b.op('Log', [u], x.dtype);
   const d = binary(b, 'Sub', u, unit);
   const corrected = binary(b, 'Mul', log, binary(b, 'Div', x, d));
-  const big = b.compare('Greater', x, b.scalar(1e15, x.dtype));
-  return b.where(b.equal(d, b.scalar(0, x.dtype)), x, b.where(big, log, corrected));
+  // x itself where it is too small to count, and where it is infinite.
+  const asIs = b.or(b.equal(d, b.scalar(0, x.dtype)), b.equal(x, b.scalar(Infinity, x.dtype)));
+  return b.where(asIs, x, corrected);
 }
 
 function cbrt(b: GraphBuilder, x: Tensor): Tensor {
@@ -183,7 +185,11 @@ export const elementwiseLowerings: Lowerings<typeof elementwise> = {
   round: (b, [x], { rounding_method }) => [roundsToEven(rounding_method) ? roundEven(b, x) : roundAway(b, x)],
   is_finite: one((b, x) => b.compare('Less', b.abs(x), b.scalar(Infinity, x.dtype))),
   exp: same('Exp'),
-  exp2: one((b, x) => binary(b, 'Pow', b.scalar(2, x.dtype), x)),
+  exp2: one((b, x) => {
+    if (!isNarrowFloat(x.dtype)) return binary(b, 'Pow', b.scalar(2, x.dtype), x);
+    // XLA: exp(x · ln 2), with both ln 2 and the product rounded.
+    return b.op('Exp', [b.rounded(binary(b, 'Mul', x, b.scalar(Math.LN2, x.dtype)))], x.dtype);
+  }),
   log: same('Log'),
   log2: one((b, x) => binary(b, 'Mul', b.op('Log', [x], x.dtype), b.scalar(Math.LOG2E, x.dtype))),
   expm1: one(expm1),

@@ -19,19 +19,28 @@ function reduce(b: GraphBuilder, op: string, x: Tensor, axes: readonly number[])
   return b.op(op, [x, b.vector(axes)], x.dtype, { keepdims: { int: 0 } });
 }
 
-const sum =
-  (op: string): Lowering<Reduction> =>
-  (b, [x], { axes }) => [b.cast(reduce(b, op, b.cast(x, reducible(b, x.dtype, false)), axes), x.dtype)];
+const sum: Lowering<Reduction> = (b, [x], { axes }) => [
+  b.cast(reduce(b, 'ReduceSum', b.cast(x, reducible(b, x.dtype, false)), axes), x.dtype),
+];
 
-/** ONNX Runtime's kernels pass over NaN; JAX gives NaN. */
+const product: Lowering<Reduction> = (b, [x], { axes }) => {
+  if (x.dtype.isInteger) throw new NotLowered("ONNX Runtime's products of integers don't wrap");
+  return [reduce(b, 'ReduceProd', x, axes)];
+};
+
+/** ONNX Runtime's kernels pass over NaN. Whether there is one along the axes. */
+function hasNaN(b: GraphBuilder, x: Tensor, axes: readonly number[]): Tensor {
+  const count = reduce(b, 'ReduceMax', b.cast(b.isNaN(x), dt.float32), axes);
+  return b.compare('Greater', count, b.scalar(0, dt.float32));
+}
+
+/** JAX: NaN wins. */
 const extremum =
   (op: string): Lowering<Reduction> =>
   (b, [x], { axes }) => {
     const found = b.cast(reduce(b, op, b.cast(x, reducible(b, x.dtype, true)), axes), x.dtype);
     if (!x.dtype.isFloating || axes.length === 0) return [found];
-    const anyNaN = reduce(b, 'ReduceMax', b.cast(b.isNaN(x), dt.float32), axes);
-    const isNaN = b.compare('Greater', anyNaN, b.scalar(0, dt.float32));
-    return [b.where(isNaN, b.scalar(NaN, x.dtype), found)];
+    return [b.where(hasNaN(b, x, axes), b.scalar(NaN, x.dtype), found)];
   };
 
 const logical =
@@ -41,22 +50,25 @@ const logical =
     return [b.cast(reduce(b, op, b.cast(x, dt.int32), axes), dt.bool)];
   };
 
+function argBest(b: GraphBuilder, op: string, x: Tensor, axis: number): Tensor {
+  return b.op(op, [x], dt.int64, { axis: { int: axis }, keepdims: { int: 0 }, select_last_index: { int: 0 } });
+}
+
 const arg =
   (op: string): Lowering<ArgReduction> =>
   (b, [x], { axes: [axis], index_dtype }) => {
-    const at = b.op(op, [b.cast(x, reducible(b, x.dtype, true))], dt.int64, {
-      axis: { int: axis },
-      keepdims: { int: 0 },
-      select_last_index: { int: 0 },
-    });
-    return [b.cast(at, index_dtype)];
+    const best = argBest(b, op, b.cast(x, reducible(b, x.dtype, true)), axis);
+    if (!x.dtype.isFloating) return [b.cast(best, index_dtype)];
+    // The first NaN wins.
+    const firstNaN = argBest(b, 'ArgMax', b.cast(b.isNaN(x), dt.float32), axis);
+    return [b.cast(b.where(hasNaN(b, x, [axis]), firstNaN, best), index_dtype)];
   };
 
 export const reductionLowerings: Lowerings<typeof reductions> = {
-  reduce_sum: sum('ReduceSum'),
+  reduce_sum: sum,
   reduce_max: extremum('ReduceMax'),
   reduce_min: extremum('ReduceMin'),
-  reduce_prod: sum('ReduceProd'),
+  reduce_prod: product,
   reduce_and: logical('ReduceMin', 'reduce_and'),
   reduce_or: logical('ReduceMax', 'reduce_or'),
   reduce_xor: (b, [x], { axes }) => {

@@ -53,12 +53,16 @@ export function convertArray(x: NDArray, to: DType): NDArray {
     return convertArray(realParts(x), to);
   }
   if (to.kind === 'complex') return toComplex(x, to);
-  if (isBig(x.data)) return mapBig(to.kind === 'bool' ? (v) => (v === 0n ? 0 : 1) : (v) => v, x, to);
+  if (isBig(x.data)) {
+    if (to.kind === 'bool') return mapBig((v) => (v === 0n ? 0 : 1), x, to);
+    // The low bits, before a double rounds them away.
+    return mapBig(to.isInteger && to.bits <= 32 ? (v) => BigInt.asIntN(32, v) : (v) => v, x, to);
+  }
   if (to.kind === 'bool') return mapNumbers((v) => (v === 0 ? 0 : 1), x, to);
   if (to === dt.int64 || to === dt.uint64) {
     const out = allocate(to, x.size) as BigInt64Array | BigUint64Array;
     const f = from.kind === 'float' ? floatToBig(to) : BigInt;
-    for (let i = 0; i < out.length; i++) out[i] = f(x.data[i] as number);
+    for (let i = 0; i < out.length; i++) out[i] = f(Number(x.data[i]));
     return new NDArray(x.shape, to, out);
   }
   if (to.isInteger && from.kind === 'float') return mapNumbers(floatToInteger(to), x, to);

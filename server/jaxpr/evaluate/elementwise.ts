@@ -1,5 +1,6 @@
 /** Elementwise primitives. Semantics: XLA's on the CPU, which JAX documents in jax/_src/lax/lax.py. */
 import type { DType } from '../dtypes.ts';
+import { roundFloat } from '../host.ts';
 import type { elementwise } from '../primitives/elementwise.ts';
 import {
   bigCountLeadingZeros,
@@ -67,13 +68,13 @@ const totalComparison = (name: string, f: (order: number) => boolean) =>
 function shift(
   name: string,
   number: (x: number, by: number, width: number) => number,
-  beyond: (x: number) => number,
+  beyond: (x: number, width: number) => number,
   big: (x: bigint, by: bigint, dtype: DType) => bigint,
 ) {
   return binary(name, (dtype): BinaryForms => {
     const width = dtype.bits;
     return {
-      int: (x, by) => (by < 0 || by >= width ? beyond(x) : number(x, by, width)),
+      int: (x, by) => (by < 0 || by >= width ? beyond(x, width) : number(x, by, width)),
       big: (x, by) => big(x, BigInt.asUintN(64, by), dtype),
     };
   });
@@ -115,6 +116,12 @@ const bigPow = (x: bigint, y: bigint): bigint => {
   return result;
 };
 
+/** XLA computes exp(x · ln 2), and of a 16-bit float rounds both ln 2 and the product. */
+function narrowExp2(dtype: DType): Unary {
+  const ln2 = roundFloat(Math.LN2, dtype);
+  return (x) => Math.exp(roundFloat(x * ln2, dtype));
+}
+
 // RoundingMethod is an IntEnum: AWAY_FROM_ZERO is 0, TO_NEAREST_EVEN is 1.
 const roundsToEven = (method: unknown): boolean => /^1$|TO_NEAREST_EVEN/.test(String(method));
 
@@ -134,11 +141,10 @@ export const elementwiseRules: EvaluateRules<typeof elementwise> = {
   })),
   is_finite: float('is_finite', (x) => (Number.isFinite(x) ? 1 : 0)),
   exp: float('exp', Math.exp, c.cExp),
-  exp2: float(
-    'exp2',
-    (x) => 2 ** x,
-    (a, b) => c.cExp(a * Math.LN2, b * Math.LN2),
-  ),
+  exp2: unary('exp2', (dtype) => ({
+    float: dtype.bits < 32 ? narrowExp2(dtype) : (x) => 2 ** x,
+    complex: (a, b) => c.cExp(a * Math.LN2, b * Math.LN2),
+  })),
   log: float('log', Math.log, c.cLog),
   log2: float('log2', Math.log2, (a, b) => c.cDiv(...c.cLog(a, b), Math.LN2, 0)),
   expm1: float('expm1', Math.expm1, c.cExpm1),
@@ -256,7 +262,7 @@ export const elementwiseRules: EvaluateRules<typeof elementwise> = {
   shift_right_arithmetic: shift(
     'shift_right_arithmetic',
     (x, by, width) => ((x << (32 - width)) >> (32 - width)) >> by,
-    (x) => (x < 0 ? -1 : 0),
+    (x, width) => (x << (32 - width)) >> 31,
     (x, by) => BigInt.asIntN(64, x) >> (by >= 64n ? 63n : by),
   ),
   shift_right_logical: shift(

@@ -1,7 +1,8 @@
-/** Reductions over axes. Floats are accumulated in double precision and rounded once. */
+/** Reductions over axes. Floats of 32 and 64 bits are accumulated in double precision and rounded once. */
 import type { Aval } from '../aval.ts';
 import type { DType } from '../dtypes.ts';
 import * as dt from '../dtypes.ts';
+import { roundFloat } from '../host.ts';
 import { NDArray, allocate, numbersPerElement } from '../ndarray.ts';
 import type { ArgReduction, Reduction, reductions } from '../primitives/reductions.ts';
 import { cMul } from './complex.ts';
@@ -66,6 +67,11 @@ function foldBig(f: (acc: bigint, x: bigint) => bigint, start: bigint, x: BigDat
   }
 }
 
+/** XLA's CPU code keeps a 16-bit accumulator for 16-bit floats: each step is rounded. */
+function accumulator(f: Fold['number'], dtype: DType): Fold['number'] {
+  return dtype.bits >= 32 ? f : (acc, x) => roundFloat(f(acc, x), dtype);
+}
+
 const reduction =
   (name: string, fold: Fold): EvaluateRule<Reduction> =>
   ([x], { axes }, [aval]) => {
@@ -89,7 +95,7 @@ const reduction =
       }
       return give();
     }
-    const f = dtype.kind === 'float' ? fold.number : (fold.int ?? fold.number);
+    const f = dtype.kind === 'float' ? accumulator(fold.number, dtype) : (fold.int ?? fold.number);
     if (data instanceof Float32Array && out instanceof Float32Array) foldFloat32(f, fold.start(dtype), data, run, out);
     else foldAny(f, fold.start(dtype), data, run, out as NumberData);
     return give();

@@ -92,7 +92,8 @@ export function lgamma(x: number): number {
 export function digamma(x: number): number {
   if (Number.isNaN(x) || x === -Infinity) return NaN;
   if (x === Infinity) return Infinity;
-  // XLA: NaN at the poles.
+  // XLA: NaN at the poles but the first.
+  if (x === 0) return -Infinity;
   if (x <= 0 && Number.isInteger(x)) return NaN;
   if (x < 0.5) {
     const r = x - Math.round(x);

@@ -18,10 +18,22 @@ export interface Thin {
 /** As many values as are kept. */
 const MAX_VALUES = 64;
 
+/**
+ * Nine significant digits, as Python's format gives them: of two equally near numbers the even one, where JavaScript
+ * takes the larger. A tie shows as a tenth digit 5 with nothing behind it; the expansion of a float32 is exact here.
+ */
+function nineDigits(v: number): number {
+  const [mantissa, exponent] = Math.abs(v).toExponential(60).split('e');
+  const digits = mantissa.replace('.', '');
+  if (!/^5?0*$/.test(digits.slice(9)) || digits[9] !== '5' || Number(digits[8]) % 2 === 1)
+    return Number(v.toPrecision(9));
+  return Math.sign(v) * Number(`${digits[0]}.${digits.slice(1, 9)}e${exponent}`);
+}
+
 function number(v: number): ThinValue {
   if (Number.isNaN(v)) return 'nan';
   if (!Number.isFinite(v)) return v > 0 ? 'inf' : '-inf';
-  return Number(v.toPrecision(9));
+  return nineDigits(v);
 }
 
 function thinValue(v: Scalar, isFloat: boolean): ThinValue {

@@ -5,7 +5,13 @@ import { definePrimitive } from '../primitive.ts';
 
 export interface DebugPrint extends Record<string, ParamValue> {
   fmt: string;
+  has_placeholders: boolean;
+  in_tree: ParamValue;
+  logging_record: null;
+  np_printoptions: ParamValue;
   ordered: boolean;
+  partitioned: boolean;
+  static_args: readonly ParamValue[];
 }
 
 const DEBUG: Effects = new Set(['Debug']);

@@ -95,10 +95,12 @@ function compileBoolOp(c: Compiler, e: Node<'BoolOp'>, scope: Scope): Ex {
 function compareOne(op: CompareOperator, a: Value, b: Value): Value {
   switch (op) {
     case 'is':
-      if (a instanceof Unknown || b instanceof Unknown) return a instanceof Unknown ? a : b;
+      if (a instanceof Unknown) return a.untraced();
+      if (b instanceof Unknown) return b.untraced();
       return identical(a, b);
     case 'is not':
-      if (a instanceof Unknown || b instanceof Unknown) return a instanceof Unknown ? a : b;
+      if (a instanceof Unknown) return a.untraced();
+      if (b instanceof Unknown) return b.untraced();
       return !identical(a, b);
     case 'in':
       return contains(b, a);

@@ -132,6 +132,8 @@ export class Scope {
   variable(name: string): Variable {
     if (this.kind === 'module' || this.globals.has(name)) return { where: 'global' };
     if (this.kind === 'class') {
+      const own = this.ownCells.get(name);
+      if (own !== undefined) return { where: 'cell', index: own };
       const free = this.freeNames.indexOf(name);
       if (this.nonlocals.has(name) && free >= 0) return { where: 'cell', index: this.cellCount + free };
       return { where: 'class', free: free >= 0 ? this.cellCount + free : undefined };

@@ -76,6 +76,8 @@ export class Toolbar {
       description: e.detail,
       disabled: !e.available,
     }));
+    // JAX runs on its own devices.
+    this.#device.disabled = chosen.engine === 'jax';
     fill(this.#engine, engineChoices, chosen.engine);
     fill(this.#device, [AUTO, ...devices.map(deviceChoice)], chosen.device);
     // Said in words as well: a tooltip is out of reach of touch and of most screen readers.

@@ -1,0 +1,39 @@
+/** What a trace comes to, as plain data that outlives the run. */
+import type { Jaxpr } from '../jaxpr/jaxpr.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
+import type { RecordEvent } from '../python/record.ts';
+import type { Value } from '../python/values.ts';
+import type { ShapedArray } from '../jaxpr/aval.ts';
+import type { Val } from '../jaxpr/trace.ts';
+
+export type Outcome =
+  | { readonly kind: 'jaxpr'; readonly jaxpr: Jaxpr }
+  | {
+      readonly kind: 'error';
+      /** With its module, as Python prints it: `jax.errors.TracerBoolConversionError`, `TypeError`. */
+      readonly className: string;
+      readonly message: string;
+      /** Frames, innermost first. */
+      readonly source: SourceFrame | undefined;
+    }
+  | { readonly kind: 'unsupported'; readonly reason: string; readonly source: SourceFrame | undefined };
+
+/** One input of a trace, for running it. */
+export interface TraceInput {
+  readonly aval: ShapedArray;
+  /** Undefined for an abstract input. */
+  readonly value: Val | undefined;
+}
+
+/** The trace of one function on one set of inputs. */
+export interface Trace {
+  /** The function, as the program has it. */
+  readonly fn: Value;
+  readonly name: string;
+  /** `selu(f32[1000000])` */
+  readonly call: string;
+  readonly outcome: Outcome;
+  readonly inputs: readonly TraceInput[];
+  /** What happened while it was traced. */
+  readonly events: readonly RecordEvent[];
+}

@@ -1,0 +1,110 @@
+/**
+ * Running a program abstractly: its texts in order, then whatever is asked of the module that they leave.
+ *
+ * Statements whose code raises don't stop the others: what they would have bound is unknown, and the rest of the file is
+ * still seen. (Python would stop there; someone who edits the file wants to know about what follows, too.)
+ */
+import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
+import type { Stmt } from '../syntax/ast.ts';
+import { PyRaise, Stop } from '../python/errors.ts';
+import { compileTopLevel, compileTopLevelExpression } from '../python/compile/index.ts';
+import { heap } from '../python/heap.ts';
+import { Frame, vm } from '../python/vm.ts';
+import type { Value } from '../python/values.ts';
+import { Cell, PyException, PyModule, Unknown, UnknownSignal } from '../python/values.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { STATEMENT_FUEL } from '../limits.ts';
+import type { SourceText } from './source.ts';
+import { boundNames } from './boundNames.ts';
+
+/** A statement that didn't run to its end. */
+export interface Failure {
+  readonly kind: 'raised' | 'stopped';
+  readonly exception: PyException | undefined;
+  readonly reason: string;
+  readonly source: SourceFrame | undefined;
+}
+
+export function frameFor(module: PyModule, chunk: SourceChunk, slotCount: number, cellCount: number): Frame {
+  const cells = Array.from({ length: cellCount }, () => new Cell('', undefined));
+  return new Frame('<module>', module, chunk, new Array<Value | undefined>(slotCount), cells, undefined, undefined);
+}
+
+/** Run with a budget; whatever happens inside, the machine is left as it was. */
+export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
+  const { frame, depth, fuel, fuelMessage } = vm;
+  vm.fuel = STATEMENT_FUEL;
+  vm.fuelMessage = `more than ${STATEMENT_FUEL.toLocaleString('en')} steps of Python`;
+  try {
+    return { value: run() };
+  } catch (e) {
+    if (e instanceof PyRaise)
+      return { failure: { kind: 'raised', exception: e.exc, reason: e.exc.cls.name, source: e.source } };
+    if (e instanceof Stop) {
+      if (e.kind === 'cancelled') throw e;
+      return { failure: { kind: 'stopped', exception: undefined, reason: e.reason, source: e.source } };
+    }
+    if (e instanceof UnknownSignal)
+      return { failure: { kind: 'stopped', exception: undefined, reason: e.unknown.reason, source: undefined } };
+    if (e instanceof RangeError && /call stack/i.test(e.message))
+      return {
+        failure: {
+          kind: 'stopped',
+          exception: undefined,
+          reason: 'the calls are nested too deeply',
+          source: undefined,
+        },
+      };
+    throw e;
+  } finally {
+    vm.frame = frame;
+    vm.depth = depth;
+    vm.fuel = fuel;
+    vm.fuelMessage = fuelMessage;
+  }
+}
+
+export class Program {
+  readonly module: PyModule;
+  readonly failures: Failure[] = [];
+
+  constructor(
+    readonly sources: readonly SourceText[],
+    name: string,
+    path: string,
+  ) {
+    this.module = new PyModule(name, undefined, path);
+    this.module.dict.set('__name__', name);
+    this.module.dict.set('__file__', path);
+  }
+
+  /** Run all statements of all texts. */
+  run(): void {
+    for (const source of this.sources)
+      for (const { top, chunk } of source.statements()) this.runStatement(top.stmt, chunk);
+  }
+
+  runStatement(stmt: Stmt, chunk: SourceChunk): void {
+    const { run, slotCount, cellCount } = compileTopLevel(stmt);
+    const done = guarded(() => {
+      const frame = frameFor(this.module, chunk, slotCount, cellCount);
+      vm.frame = frame;
+      run(frame);
+    });
+    if (!('failure' in done)) return;
+    const { failure } = done;
+    this.failures.push(failure);
+    if (failure.exception) vm.recorder.add('uncaught', { exception: failure.exception }, failure.source);
+    for (const name of boundNames(stmt))
+      if (!this.module.dict.has(name))
+        heap.mapSet(this.module, this.module.dict, name, new Unknown(`the statement that makes ${name} fails`), name);
+  }
+
+  /** Evaluate an expression in the names of another module (the directive's). */
+  static evaluate(e: Expr, module: PyModule, chunk: SourceChunk): Value {
+    const { run, slotCount, cellCount } = compileTopLevelExpression(e);
+    const frame = frameFor(module, chunk, slotCount, cellCount);
+    vm.frame = frame;
+    return run(frame);
+  }
+}

@@ -1,0 +1,78 @@
+/** Tracing one call: `f(*args, **kwargs)` as golden.py's directives, and the editor's functions, ask for it. */
+import { heap } from '../python/heap.ts';
+import { Recorder } from '../python/record.ts';
+import { str, UnknownText } from '../python/text.ts';
+import { vm } from '../python/vm.ts';
+import type { Kwargs, Value } from '../python/values.ts';
+import { Unknown } from '../python/values.ts';
+import { PjitFunction, clearCaches, lookup, parseArguments } from '../jax/jit.ts';
+import { functionName } from '../jax/signature.ts';
+import type { Failure } from './program.ts';
+import { guarded } from './program.ts';
+import type { Outcome, Trace, TraceInput } from './outcome.ts';
+
+const NO_OPTIONS = {
+  staticArgnums: [],
+  staticArgnames: [],
+  donateArgnums: [],
+  donateArgnames: [],
+  keepUnused: false,
+  inline: false,
+};
+
+/** A class's name with its module, as golden.py prints it. */
+export function qualifiedClassName(moduleName: string, name: string): string {
+  return moduleName === 'builtins' || moduleName === '' ? name : `${moduleName}.${name}`;
+}
+
+export function failureOutcome(failure: Failure): Outcome {
+  const { exception, source, reason } = failure;
+  if (!exception) return { kind: 'unsupported', reason, source };
+  let message: string;
+  try {
+    message = str(exception);
+  } catch (e) {
+    if (!(e instanceof UnknownText)) throw e;
+    return { kind: 'unsupported', reason: e.unknown.reason, source };
+  }
+  return {
+    kind: 'error',
+    className: qualifiedClassName(exception.cls.moduleName, exception.cls.name),
+    message,
+    source,
+  };
+}
+
+/** Run something on the program's state as it is, and take back what it changed. */
+export function isolated<T>(run: () => T): T {
+  const mark = heap.mark();
+  const outer = vm.recorder;
+  try {
+    return run();
+  } finally {
+    vm.recorder = outer;
+    heap.rollback(mark);
+    heap.release(mark);
+  }
+}
+
+/** Trace `fn(*args, **kwargs)`, from empty jit caches. Abstract inputs are ShapeDtypeStructs. */
+export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | undefined, text: string): Trace {
+  const recorder = new Recorder();
+  vm.recorder = recorder;
+  clearCaches();
+  let inputs: TraceInput[] = [];
+  const done = guarded((): Outcome => {
+    if (fn instanceof Unknown) return { kind: 'unsupported', reason: fn.reason, source: undefined };
+    const jit = fn instanceof PjitFunction ? fn : new PjitFunction(fn, NO_OPTIONS);
+    const parsed = parseArguments(jit, args, kwargs);
+    if (parsed instanceof Unknown) return { kind: 'unsupported', reason: parsed.reason, source: undefined };
+    inputs = parsed.avals.map((aval, i) => ({ aval, value: parsed.operandAt(i) }));
+    const { outcome } = lookup(jit, parsed);
+    if (outcome.kind === 'unknown')
+      return { kind: 'unsupported', reason: outcome.unknown.reason, source: outcome.site };
+    return { kind: 'jaxpr', jaxpr: outcome.jaxpr };
+  });
+  const outcome = 'value' in done ? done.value : failureOutcome(done.failure);
+  return { fn, name: functionName(fn), call: text, outcome, inputs, events: recorder.events };
+}

@@ -1,0 +1,70 @@
+/**
+ * The server's only door to the outside: files, clock, cache, log, workers. An object of this kind is handed to whoever
+ * needs one, so that the same server can run in a browser with another.
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { WorkerOptions } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import type { ParserWasm } from './syntax/parser.ts';
+
+export interface Host {
+  /** The text of a file, or undefined where there is none. */
+  readFile(path: string): string | undefined;
+  /** Names in a folder; empty where there is none. */
+  listFolder(path: string): string[];
+  /** Milliseconds; only differences mean something. */
+  now(): number;
+  log(message: string): void;
+  /** The bytes of the parser, which ship beside the bundle. */
+  parserWasm(): ParserWasm;
+}
+
+const RUNTIME_WASM = 'web-tree-sitter.wasm';
+const GRAMMAR_WASM = 'tree-sitter-python.wasm';
+
+/** Beside the bundle; in tests, which run from the sources, in node_modules. */
+function wasmBytes(name: string, fromPackage: string): Uint8Array {
+  const beside = path.join(import.meta.dirname, name);
+  return fs.readFileSync(
+    fs.existsSync(beside) ? beside : path.join(import.meta.dirname, '../node_modules', fromPackage),
+  );
+}
+
+export function nodeHost(log: (message: string) => void = () => undefined): Host {
+  return {
+    readFile(file) {
+      try {
+        return fs.readFileSync(file, 'utf8');
+      } catch {
+        return undefined;
+      }
+    },
+    listFolder(folder) {
+      try {
+        return fs.readdirSync(folder);
+      } catch {
+        return [];
+      }
+    },
+    now: () => performance.now(),
+    log,
+    parserWasm: () => ({
+      runtime: wasmBytes(RUNTIME_WASM, 'web-tree-sitter/web-tree-sitter.wasm'),
+      grammar: wasmBytes(GRAMMAR_WASM, 'tree-sitter-python/tree-sitter-python.wasm'),
+    }),
+  };
+}
+
+/** Deep recursion in Python code takes JavaScript stack: a thousand Python frames must fit. */
+const WORKER_STACK_MB = 256;
+/** The goal for the server is 250 MB; beyond this a worker is out of hand and is replaced. */
+const WORKER_HEAP_MB = 1024;
+
+/** Open a worker thread that runs the bundle of that name. */
+export function openWorker(name: string, options: WorkerOptions = {}): Worker {
+  return new Worker(path.join(import.meta.dirname, name), {
+    ...options,
+    resourceLimits: { stackSizeMb: WORKER_STACK_MB, maxOldGenerationSizeMb: WORKER_HEAP_MB },
+  });
+}

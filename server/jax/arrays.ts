@@ -1,0 +1,375 @@
+/**
+ * What arrays and tracers are in Python: operators, attributes, methods, and what happens when Python asks for values.
+ * Source: jax/_src/numpy/array_methods.py, jax/_src/core.py Tracer.
+ */
+import type { NDArray } from '../jaxpr/ndarray.ts';
+import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
+import { loadScalar } from '../jaxpr/host.ts';
+import type { Scalar } from '../jaxpr/jaxpr.ts';
+import { Complex } from '../jaxpr/jaxpr.ts';
+import type { Val } from '../jaxpr/trace.ts';
+import { raise, typeError, valueError } from '../python/errors.ts';
+import { getters, native } from '../python/native.ts';
+import { PyDType } from '../python/numpy/dtypes.ts';
+import { unhashable } from '../python/keys.ts';
+import { setArrayText, UnknownText } from '../python/text.ts';
+import { vm } from '../python/vm.ts';
+import type { PyClass, Value } from '../python/values.ts';
+import {
+  EagerArray,
+  NotImplemented,
+  PyBuiltin,
+  PyFloat,
+  PyList,
+  PyTuple,
+  Tracer,
+  Unknown,
+  arrayImplClass,
+  jitTracerClass,
+} from '../python/values.ts';
+import { arrayText, arrayRepr } from './arrayText.ts';
+import { asValue, dtypeArgument, jaxFunction } from './declare.ts';
+import {
+  arrayConversion,
+  boolConversion,
+  concretization,
+  conversionFunctionContext,
+  indexConversion,
+  raising,
+} from './errors.ts';
+import * as lax from './lax/operations.ts';
+import { matmul } from './numpy/contractions.ts';
+import { reductionFunctions } from './numpy/reductions.ts';
+import { shapeMethods } from './numpy/shape.ts';
+import * as ufuncs from './numpy/ufuncs.ts';
+import { toVal } from './values.ts';
+
+declare module '../python/record.ts' {
+  interface RecordEvents {
+    /** The host waits for a value, or reads it: `block_until_ready`, `float(x)`, `print(x)`. */
+    'host-read': { how: string; values: readonly Value[] };
+  }
+}
+
+/** Values closer to a comparison's tie than this aren't decided: the real machine may round differently. */
+const TIE = 1e-4;
+
+type ArrayValue = Tracer | EagerArray;
+const isArrayValue = (v: Value): v is ArrayValue => v instanceof Tracer || v instanceof EagerArray;
+
+const self = (v: Value): ArrayValue => {
+  if (isArrayValue(v)) return v;
+  throw typeError('an array is expected');
+};
+
+/** What a method takes beside an array: arrays and numbers, not lists. Source: _defer_to_unrecognized_arg. */
+const accepted = (v: Value): Val | undefined => (v instanceof Unknown ? undefined : toVal(v));
+
+type Binary = (a: Val, b: Val, right: Value) => Val;
+
+function binaryMethod(name: string, f: Binary, swap = false): PyBuiltin {
+  return native(
+    `${name}(self, other, /)`,
+    (a, b) => {
+      const x = self(a);
+      if (b instanceof Unknown) return b;
+      const y = accepted(b);
+      if (!y) return NotImplemented;
+      return asValue(raising(() => (swap ? f(y, x, a) : f(x, y, b))));
+    },
+    { binds: true },
+  );
+}
+
+const OPERATORS: Readonly<Record<string, Binary>> = {
+  add: ufuncs.add,
+  sub: ufuncs.subtract,
+  mul: ufuncs.multiply,
+  truediv: ufuncs.trueDivide,
+  floordiv: ufuncs.floorDivide,
+  mod: ufuncs.remainder,
+  and: ufuncs.bitwise('and'),
+  or: ufuncs.bitwise('or'),
+  xor: ufuncs.bitwise('xor'),
+  matmul: (a, b) => matmul(a, b),
+};
+
+const COMPARISONS: Readonly<Record<string, Binary>> = {
+  lt: ufuncs.compare('lt'),
+  le: ufuncs.compare('le'),
+  gt: ufuncs.compare('gt'),
+  ge: ufuncs.compare('ge'),
+  eq: ufuncs.compare('eq'),
+  ne: ufuncs.compare('ne'),
+};
+
+function installOperators(cls: PyClass): void {
+  for (const [name, f] of Object.entries(OPERATORS)) {
+    cls.dict.set(`__${name}__`, binaryMethod(`__${name}__`, f));
+    cls.dict.set(`__r${name}__`, binaryMethod(`__r${name}__`, f, true));
+  }
+  for (const [name, f] of Object.entries(COMPARISONS)) cls.dict.set(`__${name}__`, binaryMethod(`__${name}__`, f));
+  cls.dict.set(
+    '__pow__',
+    binaryMethod('__pow__', (a, b, right) => ufuncs.power(a, b, ufuncs.staticExponent(right))),
+  );
+  cls.dict.set(
+    '__rpow__',
+    binaryMethod('__rpow__', (a, b) => ufuncs.power(a, b, undefined), true),
+  );
+  const unary = (name: string, f: (x: Val) => Val): void => {
+    cls.dict.set(
+      name,
+      native(`${name}(self, /)`, (a) => asValue(raising(() => f(self(a)))), { binds: true }),
+    );
+  };
+  unary('__neg__', ufuncs.negative);
+  unary('__pos__', (x) => x);
+  unary('__abs__', ufuncs.absolute);
+  unary('__invert__', ufuncs.invert);
+}
+
+// ---- values
+
+/** The value of an eager array, or why it isn't known. Reading it makes the host wait. */
+function read(v: EagerArray, how: string): NDArray | Unknown {
+  vm.recorder.add('host-read', { how, values: [v] });
+  const known = evaluateVal(v);
+  return known.kind === 'value' ? known.value : new Unknown(known.reason);
+}
+
+/** A scalar of jaxpr/ as Python's number. */
+export function toPython(s: Scalar, isFloat: boolean): Value {
+  if (s === undefined) return null;
+  if (typeof s === 'number' && isFloat) return new PyFloat(s);
+  return s;
+}
+
+/** The one element of an array of size 1, as Python's number. */
+function onlyElement(v: EagerArray, how: string): Value {
+  const value = read(v, how);
+  if (value instanceof Unknown) return value;
+  return toPython(loadScalar(value, 0), v.aval.dtype.isFloating);
+}
+
+/** A float comparison whose operands are nearly equal is not decided. */
+function nearTie(v: EagerArray): boolean {
+  const made = comparisons.get(v);
+  if (!made) return false;
+  const [a, b] = made;
+  return Math.abs(a - b) <= TIE * Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE) && a !== b;
+}
+
+/** Scalar float operands of eager comparisons, kept while the result is. */
+const comparisons = new WeakMap<EagerArray, readonly [number, number]>();
+
+/** Before a bool is read: note the operands of the comparison that it is, if it is one. */
+function noteComparison(v: EagerArray): void {
+  if (v.state.kind !== 'eqn') return;
+  const { primitive, args } = v.state.eqn;
+  if (!COMPARISON_NAMES.has(primitive.name) || !args.every((a) => a.aval.dtype.isFloating && a.aval.size === 1)) return;
+  const operands = args.map((a) => evaluateVal(a));
+  const [x, y] = operands.map((k) => (k.kind === 'value' ? Number(k.value.data[0]) : NaN));
+  comparisons.set(v, [x, y]);
+}
+const COMPARISON_NAMES = new Set(['lt', 'le', 'gt', 'ge', 'eq', 'ne']);
+
+const convertible = (v: ArrayValue): void => {
+  if (v.aval.ndim > 0)
+    throw typeError('Only scalar arrays can be converted to Python scalars; got arr.ndim=' + String(v.aval.ndim));
+};
+
+function installConversions(cls: PyClass): void {
+  const method = (name: string, f: (v: ArrayValue) => Value): void => {
+    cls.dict.set(
+      name,
+      native(`${name}(self, /)`, (a) => f(self(a)), { binds: true }),
+    );
+  };
+  method('__bool__', (v) => {
+    if (v.aval.size !== 1)
+      throw valueError(
+        v.aval.size === 0
+          ? 'The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.'
+          : 'The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()',
+      );
+    if (v instanceof Tracer) return boolConversion(v);
+    noteComparison(v);
+    const x = onlyElement(v, 'bool()');
+    if (x instanceof Unknown) return x;
+    if (nearTie(v)) return new Unknown('the comparison is too close to a tie to be decided here');
+    return x instanceof PyFloat ? x.value !== 0 : x instanceof Complex ? x.re !== 0 || x.im !== 0 : Boolean(x);
+  });
+  method('__index__', (v) => {
+    if (v instanceof Tracer) {
+      if (v.aval.ndim > 0 || !v.aval.dtype.isInteger)
+        throw typeError('Only integer scalar arrays can be converted to a scalar index.');
+      return indexConversion(v);
+    }
+    if (v.aval.ndim > 0 || !v.aval.dtype.isInteger)
+      throw typeError('Only integer scalar arrays can be converted to a scalar index.');
+    return onlyElement(v, 'index');
+  });
+  const number = (name: string, fn: string, convert: (x: Value) => Value): void => {
+    method(name, (v) => {
+      convertible(v);
+      if (v instanceof Tracer) return concretization(v, conversionFunctionContext(fn, true), fn);
+      const x = onlyElement(v, `${fn}()`);
+      return x instanceof Unknown ? x : convert(x);
+    });
+  };
+  number('__int__', 'int', (x) =>
+    x instanceof PyFloat ? Math.trunc(x.value) : typeof x === 'boolean' ? Number(x) : x,
+  );
+  number('__float__', 'float', (x) => (x instanceof PyFloat ? x : new PyFloat(Number(x))));
+  number('__complex__', 'complex', (x) =>
+    x instanceof Complex ? x : new Complex(x instanceof PyFloat ? x.value : Number(x), 0),
+  );
+  method('__hash__', (v) => {
+    throw unhashable(v);
+  });
+  method('__len__', (v) => {
+    if (v.aval.ndim === 0) throw typeError('len() of unsized object');
+    return v.aval.shape[0];
+  });
+  method('__array__', (v) =>
+    v instanceof Tracer ? arrayConversion(v) : new Unknown('NumPy arrays of values are not there yet'),
+  );
+  method('__iter__', (v) => {
+    if (v.aval.ndim === 0) throw typeError('iteration over a 0-d array');
+    return new Unknown("jitlens doesn't have iteration over arrays yet");
+  });
+  method('item', (v) => {
+    if (v instanceof Tracer)
+      return concretization(
+        v,
+        conversionFunctionContext(
+          v.aval.dtype.isFloating
+            ? 'float'
+            : v.aval.dtype.isComplex
+              ? 'complex'
+              : v.aval.dtype.kind === 'bool'
+                ? 'bool'
+                : 'int',
+          true,
+        ),
+      );
+    if (v.aval.size !== 1) throw valueError('can only convert an array of size 1 to a Python scalar');
+    return onlyElement(v, '.item()');
+  });
+  method('tolist', (v) => {
+    if (v instanceof Tracer) return concretization(v, conversionFunctionContext('tolist', false));
+    const value = read(v, '.tolist()');
+    if (value instanceof Unknown) return value;
+    let next = 0;
+    const build = (d: number): Value =>
+      d === value.shape.length
+        ? toPython(loadScalar(value, next++), v.aval.dtype.isFloating)
+        : new PyList(Array.from({ length: value.shape[d] }, () => build(d + 1)));
+    return build(0);
+  });
+  cls.dict.set(
+    '__getitem__',
+    native('__getitem__(self, index, /)', () => new Unknown("jitlens doesn't have indexing of arrays yet"), {
+      binds: true,
+    }),
+  );
+  cls.dict.set(
+    '__setitem__',
+    native(
+      '__setitem__(self, index, value, /)',
+      () => {
+        throw typeError(
+          'JAX arrays are immutable and do not support in-place item assignment. Instead of x[idx] = y, use x = ' +
+            'x.at[idx].set(y) or another .at[] method: https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html',
+        );
+      },
+      { binds: true },
+    ),
+  );
+  cls.dict.set(
+    'block_until_ready',
+    native(
+      'block_until_ready(self, /)',
+      (a) => {
+        const v = self(a);
+        if (v instanceof Tracer)
+          throw raise(
+            'AttributeError',
+            `The 'block_until_ready' method is not available on traced array with shape ${v.aval.strLong()}.`,
+          );
+        vm.recorder.add('host-read', { how: 'block_until_ready', values: [v] });
+        return v;
+      },
+      { binds: true },
+    ),
+  );
+}
+
+function installAttributes(cls: PyClass): void {
+  getters(cls, {
+    shape: (v) => new PyTuple(self(v).aval.shape),
+    dtype: (v) => PyDType.of(self(v).aval.dtype),
+    ndim: (v) => self(v).aval.ndim,
+    size: (v) => self(v).aval.size,
+    itemsize: (v) => Math.max(1, self(v).aval.dtype.bits / 8),
+    nbytes: (v) => self(v).aval.size * Math.max(1, self(v).aval.dtype.bits / 8),
+    weak_type: (v) => self(v).aval.weakType,
+    at: () => new Unknown("jitlens doesn't have .at yet"),
+    T: (v) => {
+      const x = self(v);
+      return asValue(
+        raising(() =>
+          lax.transpose(
+            x,
+            x.aval.shape.map((_, i) => x.aval.ndim - 1 - i),
+          ),
+        ),
+      );
+    },
+    real: (v) => {
+      const x = self(v);
+      return x.aval.dtype.isComplex ? asValue(lax.plain('real', x)) : x;
+    },
+  });
+  // Reductions as methods: `self` is the function's first argument.
+  for (const name of ['sum', 'prod', 'max', 'min', 'mean', 'var', 'std', 'all', 'any']) {
+    const fn = reductionFunctions.get(name);
+    if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
+  }
+  for (const [name, fn] of shapeMethods)
+    if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
+  const astype = jaxFunction('astype(self, dtype, copy=False, device=None)', (v, dtype) => {
+    const x = self(v);
+    const d = dtypeArgument(dtype) ?? x.aval.dtype;
+    return lax.convertElementType(x, d);
+  });
+  cls.dict.set('astype', new PyBuiltin('astype', astype.fn, true, astype.signature));
+  cls.dict.set(
+    'copy',
+    native('copy(self, /)', (v) => asValue(lax.copy(self(v))), { binds: true }),
+  );
+}
+
+/** Enter everything into the classes of arrays and tracers. */
+export function installArrays(): void {
+  for (const cls of [jitTracerClass, arrayImplClass]) {
+    installOperators(cls);
+    installConversions(cls);
+    installAttributes(cls);
+  }
+  setArrayText(
+    (v) => {
+      if (v instanceof Tracer) return `JitTracer(${v.aval.weakType ? '~' : ''}${v.aval.strLong()})`;
+      const value = read(v, 'repr()');
+      if (value instanceof Unknown) throw new UnknownText(value);
+      return arrayRepr(value, v.aval);
+    },
+    (v) => {
+      if (v instanceof Tracer) return `JitTracer(${v.aval.weakType ? '~' : ''}${v.aval.strLong()})`;
+      const value = read(v, 'str()');
+      if (value instanceof Unknown) throw new UnknownText(value);
+      return arrayText(value);
+    },
+  );
+}

@@ -1,0 +1,198 @@
+/**
+ * How public functions of JAX are declared: by their Python signature, in TypeScript, on Python values.
+ *
+ * An unknown among the arguments makes the result unknown, so that functions never see one; what a primitive's rule
+ * rejects is raised as Python's exception.
+ */
+import type { Shape } from '../jaxpr/aval.ts';
+import { ShapedArray } from '../jaxpr/aval.ts';
+import { canonicalDType } from '../jaxpr/dtypes.ts';
+import type { DType } from '../jaxpr/dtypes.ts';
+import { HostScalar } from '../jaxpr/host.ts';
+import type { Jaxpr } from '../jaxpr/jaxpr.ts';
+import { primitives } from '../jaxpr/primitives/index.ts';
+import type { Val } from '../jaxpr/trace.ts';
+import { DynamicJaxprTrace, EagerArray, bind, currentTrace, evalTrace, withTrace } from '../jaxpr/trace.ts';
+import { filled } from '../jaxpr/host.ts';
+import { typeError, valueError } from '../python/errors.ts';
+import { listOf, toIndex } from '../python/iterate.ts';
+import type { NativeFn } from '../python/native.ts';
+import { native } from '../python/native.ts';
+import { dtypeOf } from '../python/numpy/dtypes.ts';
+import { repr } from '../python/text.ts';
+import type { Value } from '../python/values.ts';
+import {
+  PyBuiltin,
+  PyDict,
+  PyList,
+  PyTuple,
+  Unknown,
+  boolClass,
+  complexClass,
+  floatClass,
+  intClass,
+  typeOf,
+} from '../python/values.ts';
+import { config } from './config.ts';
+import { raising } from './errors.ts';
+import { toVal } from './values.ts';
+
+/** How deep containers are searched for an unknown: deeper ones are met by whoever takes them apart. */
+const UNKNOWN_DEPTH = 3;
+
+function findUnknown(v: Value, depth = UNKNOWN_DEPTH): Unknown | undefined {
+  if (v instanceof Unknown) return v;
+  if (depth === 0) return undefined;
+  if (v instanceof PyTuple || v instanceof PyList) {
+    for (const x of v.items) {
+      const u = findUnknown(x, depth - 1);
+      if (u) return u;
+    }
+  } else if (v instanceof PyDict)
+    for (const e of v.entries.values()) {
+      const u = findUnknown(e.value, depth - 1);
+      if (u) return u;
+    }
+  return undefined;
+}
+
+/** A function of JAX's. Results of operations are values already: tracers or eager arrays. */
+export function jaxFunction(signature: string, fn: (...args: Value[]) => Value | Val): PyBuiltin {
+  const run: NativeFn = (...args) => {
+    for (const a of args) {
+      const u = findUnknown(a);
+      // Of a parameter of unknown type JAX's functions make an array, or raise.
+      if (u) return u.traced === 'no' ? u : new Unknown(u.reason, 'array');
+    }
+    return asValue(raising(() => fn(...args)));
+  };
+  return native(signature, run);
+}
+
+/** An operand as a Python value: scalars of the host become eager arrays, as JAX's functions return arrays. */
+export function asValue(v: Value | Val): Value {
+  if (v instanceof HostScalar) {
+    // Inside a trace a constant that a function returns is an array of the trace.
+    const trace = currentTrace();
+    if (trace instanceof DynamicJaxprTrace) return trace.toTracer(v);
+    return EagerArray.of(filled([], v.aval.dtype, v.value), v.aval);
+  }
+  if (v !== null && typeof v === 'object' && 'compute' in v) {
+    const { aval, compute } = v;
+    const value = compute();
+    return new EagerArray(
+      aval,
+      value ? { kind: 'value', value } : { kind: 'unknown', reason: 'a NumPy array whose values are not known' },
+    );
+  }
+  return v;
+}
+
+/** Several functions of a module. */
+export function jaxFunctions(table: Readonly<Record<string, (...args: Value[]) => Value | Val>>): Map<string, Value> {
+  const out = new Map<string, Value>();
+  for (const [signature, fn] of Object.entries(table)) {
+    const f = jaxFunction(signature, fn);
+    out.set(f.name, f);
+  }
+  return out;
+}
+
+// ---- arguments
+
+/** An operand, or JAX's TypeError for what is no array and no scalar. Source: numpy/util.py check_arraylike. */
+export function arrayLike(fn: string, v: Value, position = 0): Val {
+  const x = toVal(v);
+  if (x) return x;
+  throw typeError(`${fn} requires ndarray or scalar arguments, got ${repr(typeOf(v))} at position ${position}.`);
+}
+
+export const arrayLikes = (fn: string, vs: readonly Value[]): Val[] => vs.map((v, i) => arrayLike(fn, v, i));
+
+/** A dtype argument; null stands for none. Python's number types mean JAX's default ones. */
+export function dtypeArgument(v: Value): DType | null {
+  if (v === null) return null;
+  if (v === floatClass || v === intClass || v === complexClass || v === boolClass) {
+    const d = dtypeOf(v);
+    if (d) return canonicalDType(d, config.x64);
+  }
+  const d = dtypeOf(v);
+  if (d) return canonicalDType(d, config.x64);
+  throw typeError(`Cannot interpret '${repr(v)}' as a data type`);
+}
+
+/** `axis=` as canonical axes: None is all. Source: reductions.py _reduction_dims. */
+export function axesArgument(axis: Value, rank: number): number[] {
+  if (axis === null) return Array.from({ length: rank }, (_, i) => i);
+  const given = axis instanceof PyTuple || axis instanceof PyList ? axis.items : [axis];
+  const axes = given.map((a) => canonicalAxis(a, rank));
+  if (new Set(axes).size !== axes.length) throw valueError(`duplicate value in 'axis': ${repr(axis)}`);
+  return axes;
+}
+
+export function canonicalAxis(axis: Value, rank: number): number {
+  const i = toIndex(axis);
+  if (i instanceof Unknown) return 0;
+  if (i < -rank || i >= rank) throw valueError(`axis ${i} is out of bounds for array of dimension ${rank}`);
+  return i < 0 ? i + rank : i;
+}
+
+/** A shape argument: an int or a sequence of ints. */
+export function shapeArgument(v: Value): number[] {
+  if (typeof v === 'number') return [v];
+  if (v instanceof PyTuple || v instanceof PyList) return v.items.map(dimension);
+  return listOf(v).map(dimension);
+}
+
+function dimension(v: Value): number {
+  const i = toIndex(v);
+  return i instanceof Unknown ? 0 : i;
+}
+
+// ---- functions of JAX's own that are jitted
+
+/** Traced bodies of JAX's own jitted functions, by name and key: shared by identity wherever they are used. */
+const libraryJaxprs = new Map<string, Jaxpr>();
+/** Beyond this many the table starts anew; jaxprs in use stay alive where they are used. */
+const MAX_LIBRARY_JAXPRS = 20_000;
+
+/**
+ * Call a function that JAX's library jits: `jit[name=_where …]`. `statics` tells apart what isn't an operand.
+ * Source: the decorators `@jit` in jax/_src/numpy and jax/_src/nn.
+ */
+export function libraryJit(
+  name: string,
+  statics: string,
+  operands: readonly Val[],
+  body: (args: Val[]) => Val | Val[],
+): Val[] {
+  let key = `${name}|${statics}|${config.x64 ? 'x64' : ''}`;
+  for (const x of operands) key += `|${x.aval.key}`;
+  let jaxpr = libraryJaxprs.get(key);
+  if (!jaxpr) {
+    const trace = new DynamicJaxprTrace({
+      tracedFor: 'jit',
+      functionName: name,
+      functionSource: undefined,
+      argNames: operands.map(() => undefined),
+    });
+    const args = operands.map((x) => trace.newArg(x.aval));
+    const outs = withTrace(trace, () => body(args));
+    jaxpr = trace.toJaxpr(Array.isArray(outs) ? outs : [outs]);
+    if (libraryJaxprs.size >= MAX_LIBRARY_JAXPRS) libraryJaxprs.clear();
+    libraryJaxprs.set(key, jaxpr);
+  }
+  return bind(primitives.jit, operands, {
+    jaxpr,
+    name,
+    donated_invars: jaxpr.invars.map(() => false),
+    keep_unused: false,
+    inline: false,
+  });
+}
+
+export const isEager = (): boolean => currentTrace() === evalTrace;
+
+/** An eager array of a shape whose values nobody knows. */
+export const unknownArray = (shape: Shape, dtype: DType, reason: string): EagerArray =>
+  new EagerArray(new ShapedArray(shape, dtype), { kind: 'unknown', reason });

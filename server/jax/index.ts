@@ -1,0 +1,226 @@
+/** What `import jax` gives: the native modules, registered in python's module table. */
+import * as dt from '../jaxpr/dtypes.ts';
+import type { DType } from '../jaxpr/dtypes.ts';
+import { primitives } from '../jaxpr/primitives/index.ts';
+import { TextParam } from '../jaxpr/primitive.ts';
+import { bind } from '../jaxpr/trace.ts';
+import { call } from '../python/call.ts';
+import { Stop, typeError } from '../python/errors.ts';
+import { nativeModuleOf, registerModule } from '../python/modules.ts';
+import { functions, native } from '../python/native.ts';
+import { PyDType, dtypeOf, registerScalarType } from '../python/numpy/dtypes.ts';
+import { str } from '../python/text.ts';
+import { vm } from '../python/vm.ts';
+import type { Value } from '../python/values.ts';
+import {
+  EagerArray,
+  PyClass,
+  PyFloat,
+  PyTuple,
+  Tracer,
+  arrayImplClass,
+  builtinClass,
+  typeClass,
+} from '../python/values.ts';
+import { installArrays } from './arrays.ts';
+import { config } from './config.ts';
+import { arrayLike, asValue, jaxFunction, jaxFunctions } from './declare.ts';
+import { errorClasses } from './errors.ts';
+import { jitFunction } from './jit.ts';
+import * as lax from './lax/operations.ts';
+import { nnFunctions } from './nn/functions.ts';
+import { contractionFunctions } from './numpy/contractions.ts';
+import { creationFunctions } from './numpy/creation.ts';
+import { reductionFunctions } from './numpy/reductions.ts';
+import { shapeFunctions } from './numpy/shape.ts';
+import { ufuncs } from './numpy/ufuncs.ts';
+import { where } from './numpy/where.ts';
+import { flatten, treeText, unflatten } from './pytree.ts';
+import { ShapeDtypeStruct, shapeDtypeStructClass } from './shapeDtypeStruct.ts';
+import { ShapedArray } from '../jaxpr/aval.ts';
+import { shapeArgument } from './declare.ts';
+
+/** `jnp.float32`: a dtype, and a function that makes a scalar array. */
+function scalarType(dtype: DType): PyClass {
+  const cls = new PyClass(dtype.name === 'bool' ? 'bool_' : dtype.name, []);
+  cls.mro = [cls, ...typeClass.mro.slice(1)];
+  cls.moduleName = 'jax.numpy';
+  registerScalarType(cls, dtype);
+  cls.construct = (_, args) => {
+    const d = dt.canonicalDType(dtype, config.x64);
+    return asValue(lax.convertElementType(arrayLike(dtype.name, args[0] ?? 0), d));
+  };
+  cls.dict.set('dtype', PyDType.of(dtype));
+  return cls;
+}
+
+const SCALAR_TYPES: readonly DType[] = [
+  dt.bool,
+  dt.int4,
+  dt.int8,
+  dt.int16,
+  dt.int32,
+  dt.int64,
+  dt.uint4,
+  dt.uint8,
+  dt.uint16,
+  dt.uint32,
+  dt.uint64,
+  dt.bfloat16,
+  dt.float16,
+  dt.float32,
+  dt.float64,
+  dt.complex64,
+  dt.complex128,
+  dt.float8_e4m3fn,
+  dt.float8_e5m2,
+];
+
+function numpyModule() {
+  const table = new Map<string, Value>([
+    ...ufuncs,
+    ...reductionFunctions,
+    ...contractionFunctions,
+    ...creationFunctions,
+    ...shapeFunctions,
+  ]);
+  for (const d of SCALAR_TYPES) table.set(d.name === 'bool' ? 'bool_' : d.name, scalarType(d));
+  for (const [name, value] of Object.entries({
+    pi: Math.PI,
+    e: Math.E,
+    inf: Infinity,
+    nan: NaN,
+    euler_gamma: 0.5772156649015329,
+  }))
+    table.set(name, new PyFloat(value));
+  table.set('newaxis', null);
+  table.set('ndarray', arrayImplClass);
+  table.set(
+    'where',
+    jaxFunction('where(condition, x=None, y=None, /, *, size=None, fill_value=None)', (condition, x, y) => {
+      if (x === null && y === null)
+        throw new Stop("jitlens doesn't have one-argument jax.numpy.where yet", 'unsupported');
+      return where(arrayLike('where', condition), arrayLike('where', x, 1), arrayLike('where', y, 2))[0];
+    }),
+  );
+  table.set(
+    'dtype',
+    native('dtype(dtype, /)', (v) => {
+      const d = dtypeOf(v);
+      if (!d) throw typeError('Cannot interpret the value as a data type');
+      return PyDType.of(d);
+    }),
+  );
+  return nativeModuleOf('jax.numpy', table);
+}
+
+/** Placeholders of a format text: `{}`, `{x}`, `{x:.2f}`. */
+const debugPrint = native(
+  'print(fmt, *args, ordered=False, partitioned=False, skip_format_check=False, _use_logging=False, **kwargs)',
+  (fmt, args, ordered, _partitioned, _skip, _logging, kwargs) => {
+    const dynamic = new PyTuple([args, kwargs]);
+    const flat = flatten(dynamic);
+    const operands = flat.leaves.map((v, i) => arrayLike('debug.print', v, i));
+    bind(primitives.debug_print, operands, {
+      fmt: str(fmt),
+      has_placeholders: operands.length > 0,
+      in_tree: new TextParam("PyTreeDef", `PyTreeDef(${treeText(flat.tree)})`),
+      logging_record: null,
+      np_printoptions: new TextParam("tuple", NP_PRINT_OPTIONS),
+      ordered: ordered === true,
+      partitioned: false,
+      static_args: [],
+    });
+    return null;
+  },
+);
+
+const NP_PRINT_OPTIONS =
+  "(('edgeitems', 3), ('threshold', 1000), ('floatmode', 'maxprec'), ('precision', 8), ('suppress', False), " +
+  "('linewidth', 75), ('nanstr', 'nan'), ('infstr', 'inf'), ('sign', '-'), ('formatter', None), ('legacy', False), " +
+  "('override_repr', None))";
+
+/** Every array among a value's leaves has been waited for. */
+const blockUntilReady = native('block_until_ready(x)', (x) => {
+  const values = flatten(x).leaves.filter((v) => v instanceof EagerArray || v instanceof Tracer);
+  vm.recorder.add('host-read', { how: 'jax.block_until_ready', values });
+  return x;
+});
+
+function configObject(): Value {
+  const cls = builtinClass('Config', undefined, 'jax._src.config');
+  cls.construct = undefined;
+  const module = nativeModuleOf(
+    'jax.config',
+    functions({
+      'update(name, val)': (name, value) => {
+        if (name === 'jax_enable_x64') config.x64 = value === true;
+        return null;
+      },
+    }),
+  );
+  return module;
+}
+
+function jaxModule() {
+  const table = new Map<string, Value>();
+  table.set('jit', jitFunction);
+  table.set('block_until_ready', blockUntilReady);
+  table.set('config', configObject());
+  table.set('Array', arrayImplClass);
+  table.set('ShapeDtypeStruct', shapeDtypeStructClass);
+  table.set('__version__', '0.12.0.1');
+  table.set(
+    'named_call',
+    native('named_call(fun, *, name=None)', (fun) => fun),
+  );
+  return nativeModuleOf('jax', table);
+}
+
+shapeDtypeStructClass.construct = (_, args, kwargs) => {
+  const named = new Map(kwargs);
+  const shape = shapeArgument(args[0] ?? named.get('shape') ?? new PyTuple([]));
+  const dtype = dtypeOf(args[1] ?? named.get('dtype') ?? null);
+  if (!dtype) throw typeError('ShapeDtypeStruct: dtype must be specified.');
+  return new ShapeDtypeStruct(new ShapedArray(shape, dt.canonicalDType(dtype, config.x64)));
+};
+
+const treeFunctions = functions({
+  'map(f, tree, *rest, is_leaf=None)': (f, tree, rest) => {
+    const flat = flatten(tree);
+    const others = rest instanceof PyTuple ? rest.items.map((t) => flatten(t).leaves) : [];
+    return unflatten(
+      flat.tree,
+      flat.leaves.map((leaf, i) => call(f, [leaf, ...others.map((o) => o[i])])),
+    );
+  },
+});
+
+let installed = false;
+
+/** Register jax's modules; once in a process. */
+export function installJax(): void {
+  if (installed) return;
+  installed = true;
+  installArrays();
+  registerModule('jax', jaxModule);
+  registerModule('jax.numpy', numpyModule);
+  registerModule('jax.nn', () => nativeModuleOf('jax.nn', nnFunctions));
+  registerModule('jax.debug', () => nativeModuleOf('jax.debug', new Map<string, Value>([['print', debugPrint]])));
+  registerModule('jax.tree', () => nativeModuleOf('jax.tree', treeFunctions));
+  registerModule('jax.tree_util', () =>
+    nativeModuleOf('jax.tree_util', new Map<string, Value>([['tree_map', treeFunctions.get('map') ?? null]])),
+  );
+  registerModule('jax.lax', () =>
+    nativeModuleOf(
+      'jax.lax',
+      jaxFunctions({
+        'stop_gradient(x)': (x) => lax.stopGradient(arrayLike('stop_gradient', x)),
+        'rsqrt(x, accuracy=None)': (x) => lax.rsqrt(arrayLike('rsqrt', x)),
+      }),
+    ),
+  );
+  registerModule('jax.errors', () =>
+    nativeModuleOf('jax.errors', new Map<string, Value>(Object.entries(errorClasses))),
+  );
+}

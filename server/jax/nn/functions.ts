@@ -1,0 +1,63 @@
+/** jax.nn. Source: jax/_src/nn/functions.py. */
+import { TextParam } from '../../jaxpr/primitive.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { DynamicJaxprTrace, bind, withTrace } from '../../jaxpr/trace.ts';
+import type { Value } from '../../python/values.ts';
+import { PyFloat } from '../../python/values.ts';
+import { arrayLike, jaxFunctions, libraryJit } from '../declare.ts';
+import * as lax from '../lax/operations.ts';
+import { promoteArgsInexact } from '../numpy/promote.ts';
+import { MAX, SUM, reduce } from '../numpy/reductions.ts';
+import { maximum, minimum, multiply } from '../numpy/ufuncs.ts';
+import { toVal } from '../values.ts';
+
+const constant = (v: Value): Val => {
+  const x = toVal(v);
+  if (!x) throw new TypeError('a constant of the library is no operand');
+  return x;
+};
+
+/** `custom_jvp_call[name=relu …]` around a jit. */
+function customJvp(name: string, operand: Val, body: (x: Val) => Val): Val {
+  const trace = new DynamicJaxprTrace({
+    tracedFor: 'custom_jvp fun',
+    functionName: name,
+    functionSource: undefined,
+    argNames: [undefined],
+  });
+  const arg = trace.newArg(operand.aval);
+  const jaxpr = trace.toJaxpr([withTrace(trace, () => body(arg))]);
+  return bind(primitives.custom_jvp_call, [operand], {
+    name,
+    call_jaxpr: jaxpr,
+    jvp: new TextParam('function', 'jvp'),
+    num_consts: 0,
+    symbolic_zeros: false,
+  })[0];
+}
+
+const sigmoid = (x: Val): Val => lax.accurate('logistic', promoteArgsInexact([x])[0]);
+
+/** Source: _softmax. */
+function softmax(input: Val, axis: Value): Val {
+  const x = input;
+  const largest = reduce(MAX, x, { axis, keepdims: true, initial: constant(new PyFloat(-Infinity)) });
+  const unnormalized = lax.exp(lax.sub(x, lax.stopGradient(largest)));
+  return lax.div(unnormalized, reduce(SUM, unnormalized, { axis, keepdims: true }));
+}
+
+const jitted = (name: string, x: Val, body: (x: Val) => Val): Val => libraryJit(name, '', [x], ([y]) => body(y))[0];
+
+export const nnFunctions = jaxFunctions({
+  'relu(x)': (v) => customJvp('relu', arrayLike('relu', v), (y) => jitted('relu', y, (x) => maximum(x, constant(0)))),
+  'relu6(x)': (v) =>
+    customJvp('relu6', arrayLike('relu6', v), (y) =>
+      jitted('relu6', y, (x) => minimum(maximum(x, constant(0)), constant(new PyFloat(6)))),
+    ),
+  'sigmoid(x)': (v) => sigmoid(arrayLike('sigmoid', v)),
+  'silu(x)': (v) => jitted('silu', arrayLike('silu', v), (x) => multiply(x, sigmoid(x))),
+  'swish(x)': (v) => jitted('silu', arrayLike('silu', v), (x) => multiply(x, sigmoid(x))),
+  'softmax(x, axis=-1, where=None)': (v, axis) => softmax(arrayLike('softmax', v), axis),
+  'tanh(x)': (v) => lax.accurate('tanh', promoteArgsInexact([arrayLike('tanh', v)])[0]),
+});

@@ -1,0 +1,31 @@
+/** The built-in namespace and the methods of the built-in classes. */
+import { installBytes } from './bytes.ts';
+import { installDicts } from './dicts.ts';
+import { installExceptions } from './exceptions.ts';
+import { installFloats } from './floats.ts';
+import { installFunctions } from './functions.ts';
+import { installInts } from './ints.ts';
+import { installIterators } from './iterators.ts';
+import { installLists } from './lists.ts';
+import { installObjects } from './objects.ts';
+import { installSets } from './sets.ts';
+import { installStrings } from './strings.ts';
+
+let installed = false;
+
+/** Fill the built-in namespace; a second call does nothing. */
+export function installBuiltins(): void {
+  if (installed) return;
+  installed = true;
+  installObjects();
+  installExceptions();
+  installFunctions();
+  installInts();
+  installFloats();
+  installStrings();
+  installBytes();
+  installLists();
+  installDicts();
+  installSets();
+  installIterators();
+}

@@ -1,0 +1,193 @@
+/** int and bool. Source: CPython's Objects/longobject.c, boolobject.c. */
+import { builtinNames } from '../builtinNames.ts';
+import { callSpecial } from '../call.ts';
+import { Stop, raise, typeError, valueError } from '../errors.ts';
+import { MAX_INT_BITS, bitLength, normalizeInt } from '../numbers.ts';
+import { getters, methods, native } from '../native.ts';
+import { truth } from '../operators.ts';
+import { listOf } from '../iterate.ts';
+import { repr } from '../text.ts';
+import type { MaybeKwargs, Value } from '../values.ts';
+import {
+  PyBoxed,
+  PyBytes,
+  PyClassMethod,
+  PyFloat,
+  PyTuple,
+  Unknown,
+  UnknownSignal,
+  boolClass,
+  intClass,
+  isInt,
+  typeOf,
+  unbox,
+} from '../values.ts';
+import { arithmetic } from './arithmetic.ts';
+import { boxed, count, integer, known, text } from './known.ts';
+
+const SPACE = /^[\s\u001c-\u001f\u0085]+|[\s\u001c-\u001f\u0085]+$/g;
+const DIGIT = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+/** `int(text, base)`; undefined where it is no such literal. */
+function parseInteger(source: string, base: number): number | bigint | undefined {
+  const m = /^([-+]?)(?:0([xXoObB])(_?))?(.*)$/s.exec(source.replace(SPACE, ''));
+  if (!m) return undefined;
+  const [, sign, letter, , rest] = m as (string | undefined)[];
+  const ofLetter = letter === undefined ? undefined : { x: 16, o: 8, b: 2 }[letter.toLowerCase()];
+  let digits = rest ?? '';
+  let radix = base;
+  if (ofLetter !== undefined && (base === 0 || base === ofLetter)) radix = ofLetter;
+  else if (letter !== undefined) digits = `0${letter}${m[3]}${digits}`;
+  if (radix === 0) {
+    radix = 10;
+    if (/^0[\d_]*[1-9]/.test(digits)) return undefined;
+  }
+  if (!/^[0-9a-z]+(_[0-9a-z]+)*$/i.test(digits)) return undefined;
+  const plain = digits.replaceAll('_', '').toLowerCase();
+  let value = 0n;
+  for (const ch of plain) if (DIGIT.indexOf(ch) >= radix) return undefined;
+  if (plain.length * Math.log2(radix) > MAX_INT_BITS)
+    throw new Stop(`an int of more than ${MAX_INT_BITS} bits is not computed`, 'budget');
+  if (radix === 10) value = BigInt(plain);
+  else if (radix === 16 || radix === 8 || radix === 2) value = BigInt(`0${{ 16: 'x', 8: 'o', 2: 'b' }[radix]}${plain}`);
+  else for (const ch of plain) value = value * BigInt(radix) + BigInt(DIGIT.indexOf(ch));
+  return normalizeInt(sign === '-' ? -value : value);
+}
+
+/** `int(float)`. */
+export function truncate(x: number): number | bigint {
+  if (Number.isNaN(x)) throw valueError('cannot convert float NaN to integer');
+  if (!Number.isFinite(x)) throw raise('OverflowError', 'cannot convert float infinity to integer');
+  const t = Math.trunc(x);
+  return Number.isSafeInteger(t) ? t + 0 : normalizeInt(BigInt(t));
+}
+
+/** `int(v)`. */
+export function toInt(v: Value): Value {
+  const u = unbox(v);
+  if (u instanceof Unknown) return u;
+  if (isInt(u)) return typeof u === 'boolean' ? Number(u) : u;
+  if (u instanceof PyFloat) return truncate(u.value);
+  if (typeof u === 'string') {
+    const n = parseInteger(u, 10);
+    if (n === undefined) throw valueError(`invalid literal for int() with base 10: ${repr(u)}`);
+    return n;
+  }
+  if (u instanceof PyBytes) return toInt(String.fromCharCode(...u.value));
+  for (const name of ['__int__', '__index__', '__trunc__']) {
+    const own = callSpecial(v, name);
+    if (own === undefined) continue;
+    if (own instanceof Unknown) return own;
+    if (!isInt(unbox(own))) throw typeError(`${name} returned non-int (type ${typeOf(own).name})`);
+    return unbox(own);
+  }
+  throw typeError(
+    `int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`,
+  );
+}
+
+function constructInt(args: Value[], kwargs: MaybeKwargs): Value {
+  const base = kwargs?.find(([k]) => k === 'base')?.[1] ?? args[1];
+  for (const [name] of kwargs ?? [])
+    if (name !== 'base') throw typeError(`int() got an unexpected keyword argument '${name}'`);
+  if (args.length > 2) throw typeError(`int() takes at most 2 arguments (${args.length} given)`);
+  if (args.length === 0) return 0;
+  const [v] = args;
+  if (base === undefined) return toInt(v);
+  if (v instanceof Unknown || base instanceof Unknown) return v instanceof Unknown ? v : base;
+  const radix = count(base);
+  if (radix !== 0 && (radix < 2 || radix > 36)) throw valueError('int() base must be >= 2 and <= 36, or 0');
+  const s = v instanceof PyBytes ? String.fromCharCode(...v.value) : text(v);
+  if (s === undefined) throw typeError("int() can't convert non-string with explicit base");
+  const n = parseInteger(s, radix);
+  if (n === undefined) throw valueError(`invalid literal for int() with base ${radix}: ${repr(v)}`);
+  return n;
+}
+
+const big = (v: Value): bigint => BigInt(integer(v));
+
+function toBytes(self: Value, length: Value, byteorder: Value, signed: Value): Value {
+  const size = count(length);
+  let n = big(self);
+  const bits = BigInt(8 * size);
+  if (n < 0n) {
+    if (truth(signed) !== true) throw raise('OverflowError', "can't convert negative int to unsigned");
+    if (n < -(1n << (bits - 1n))) throw raise('OverflowError', 'int too big to convert');
+    n += 1n << bits;
+  } else if (n >= 1n << (truth(signed) === true && bits > 0n ? bits - 1n : bits))
+    throw raise('OverflowError', 'int too big to convert');
+  const out = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    out[i] = Number(n & 255n);
+    n >>= 8n;
+  }
+  if (byteorder === 'big') out.reverse();
+  else if (byteorder !== 'little') throw valueError("byteorder must be either 'little' or 'big'");
+  return new PyBytes(out);
+}
+
+function fromBytes(bytes: Value, byteorder: Value, signed: Value): Value {
+  const items = bytes instanceof PyBytes ? [...bytes.value] : listOf(bytes).map((b) => count(b));
+  if (byteorder === 'little') items.reverse();
+  else if (byteorder !== 'big') throw valueError("byteorder must be either 'little' or 'big'");
+  let n = 0n;
+  for (const b of items) n = (n << 8n) | BigInt(b);
+  if (truth(signed) === true && items.length > 0 && items[0] >= 128) n -= 1n << BigInt(8 * items.length);
+  return normalizeInt(n);
+}
+
+export function installInts(): void {
+  intClass.construct = (cls, args, kwargs) => {
+    try {
+      const n = constructInt(args, kwargs);
+      return n instanceof Unknown || !isInt(n) ? n : boxed(cls, intClass, typeof n === 'boolean' ? Number(n) : n);
+    } catch (e) {
+      if (e instanceof UnknownSignal) return e.unknown;
+      throw e;
+    }
+  };
+  boolClass.construct = (_cls, args, kwargs) => {
+    if (kwargs !== undefined) throw typeError('bool() takes no keyword arguments');
+    if (args.length > 1) throw typeError(`bool expected at most 1 argument, got ${args.length}`);
+    return args.length === 0 ? false : truth(args[0]);
+  };
+  arithmetic(intClass, (v) => {
+    const u = unbox(v);
+    return isInt(u) ? u : undefined;
+  });
+  const self = (v: Value): Value => integer(v);
+  getters(intClass, { real: self, imag: () => 0, numerator: self, denominator: () => 1 });
+  methods(intClass, {
+    'bit_length(self, /)': (v) => bitLength(big(v)),
+    'bit_count(self, /)': (v) => {
+      const n = big(v);
+      return (n < 0n ? -n : n).toString(2).replaceAll('0', '').length;
+    },
+    'conjugate(self, /)': self,
+    'is_integer(self, /)': () => true,
+    'as_integer_ratio(self, /)': (v) => new PyTuple([integer(v), 1]),
+    "to_bytes(self, length=1, byteorder='big', *, signed=False)": toBytes,
+    '__int__(self, /)': self,
+    '__index__(self, /)': self,
+    '__trunc__(self, /)': self,
+    '__floor__(self, /)': self,
+    '__ceil__(self, /)': self,
+    '__float__(self, /)': (v) => new PyFloat(Number(integer(v))),
+    '__bool__(self, /)': (v) => integer(v) != 0,
+  });
+  intClass.dict.set(
+    'from_bytes',
+    new PyClassMethod(
+      native(
+        "from_bytes(cls, bytes, byteorder='big', *, signed=False)",
+        (cls, bytes, byteorder, signed) => {
+          const n = fromBytes(known(bytes), byteorder, signed);
+          return cls === intClass || !isInt(n) || typeof n === 'boolean' ? n : new PyBoxed(typeOf(n), n);
+        },
+        { binds: true },
+      ),
+    ),
+  );
+  builtinNames.set('int', intClass);
+  builtinNames.set('bool', boolClass);
+}

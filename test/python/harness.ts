@@ -1,0 +1,81 @@
+/** Runs a Python program in the interpreter, as `python program.py` would, and collects what it prints. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { installBuiltins } from '../../server/python/builtins/index.ts';
+import { compileTopLevel } from '../../server/python/compile/index.ts';
+import { PyRaise } from '../../server/python/errors.ts';
+import { installStdlib } from '../../server/python/stdlib/index.ts';
+import { exceptionText } from '../../server/python/text.ts';
+import { PyModule } from '../../server/python/values.ts';
+import { Frame, vm } from '../../server/python/vm.ts';
+import { PythonParser } from '../../server/syntax/parser.ts';
+
+const require = createRequire(import.meta.url);
+const parser = await PythonParser.create({
+  runtime: readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm')),
+  grammar: readFileSync(join(dirname(require.resolve('tree-sitter-python/package.json')), 'tree-sitter-python.wasm')),
+});
+
+installBuiltins();
+installStdlib();
+
+export interface Run {
+  readonly output: string;
+  /** What Python code can't catch: a Stop, or a fault of ours. */
+  readonly error: unknown;
+}
+
+/** Steps that a program of the tests may take. */
+const FUEL = 5_000_000;
+
+export function run(source: string, fuel = FUEL): Run {
+  const { tree, errors } = parser.parse(source);
+  if (errors.length > 0) return { output: '', error: new Error(`syntax: ${errors[0].message}`) };
+  const file = {
+    path: '/program.py',
+    name: '/program.py',
+    lineColumn: (offset: number) => {
+      const before = source.slice(0, offset).split('\n');
+      return { line: before.length, column: before[before.length - 1].length };
+    },
+  };
+  const module = new PyModule('__main__', undefined, file.path);
+  module.dict.set('__name__', '__main__');
+  const lines: string[] = [];
+  const before = { onPrint: vm.onPrint, fuel: vm.fuel, message: vm.fuelMessage };
+  vm.onPrint = (text) => lines.push(text);
+  vm.fuel = fuel;
+  vm.fuelMessage = 'the program takes too many steps';
+  let error: unknown;
+  try {
+    for (const top of tree.body) {
+      const { run: execute, slotCount, cellCount } = compileTopLevel(top.stmt);
+      if (cellCount > 0 && slotCount < 0) throw new Error('a frame has no cells of its own');
+      const frame = new Frame('<module>', module, { file, start: top.start }, new Array(slotCount), [], undefined, undefined);
+      vm.push(frame);
+      try {
+        execute(frame);
+      } finally {
+        vm.pop(frame);
+      }
+    }
+  } catch (e) {
+    if (e instanceof PyRaise) {
+      const text = exceptionText(e.exc);
+      lines.push(text === '' ? e.exc.cls.name : `${e.exc.cls.name}: ${text}`);
+    } else error = e;
+  } finally {
+    Object.assign(vm, { onPrint: before.onPrint, fuel: before.fuel, fuelMessage: before.message });
+    vm.frame = undefined;
+    vm.depth = 0;
+  }
+  return { output: lines.map((l) => `${l}\n`).join(''), error };
+}
+
+/** What a program prints; the last line is its uncaught exception, if there is one. */
+export function runPython(source: string): string {
+  const { output, error } = run(source);
+  if (error !== undefined) throw error;
+  return output;
+}
