@@ -211,7 +211,6 @@ export class GraphBuilder {
   where(which: Tensor, yes: Tensor, no: Tensor): Tensor {
     const { dtype } = yes;
     if (dtype === dt.bool) {
-      if (this.gpu) return this.op('Where', [which, yes, no], dtype);
       return this.or(this.and(which, yes), this.and(this.not(which), no));
     }
     const as = this.gpu ? dtype : wideForWhere(dtype);

@@ -2,6 +2,8 @@
  * Jaxpr → plan: sessions of an engine, with evaluations of our own between them where ONNX has no operator. Which eqns
  * run where is decided here; nothing is run.
  */
+import type { DType } from '../../server/jaxpr/dtypes.ts';
+import * as dt from '../../server/jaxpr/dtypes.ts';
 import type { NDArray } from '../../server/jaxpr/ndarray.ts';
 import type { Params } from '../../server/jaxpr/primitive.ts';
 import { Unsupported } from '../../server/jaxpr/primitive.ts';
@@ -24,6 +26,8 @@ export interface SessionStep {
   readonly inputs: readonly { readonly name: string; readonly slot: Slot }[];
   readonly outputs: readonly { readonly name: string; readonly slot: Slot }[];
   readonly eqns: readonly FlatEqn[];
+  /** Why each eqn is not on the device; empty where it is. */
+  readonly reasons: readonly string[];
 }
 
 export interface EvaluateStep {
@@ -85,10 +89,16 @@ export function whyNotLowered(eqn: FlatEqn, gpu: boolean): string | undefined {
   }
 }
 
+/** WebGPU's kernels. Half precision needs a feature that adapters may lack, and of which the engine learns too late. */
+const GPU_DTYPES: ReadonlySet<DType> = new Set([dt.float32, dt.int32, dt.uint32, dt.bool]);
+
 /** The usual placement: on the device, or where ONNX has no form for it, in the evaluator. */
 export function defaultPlacement(eqn: FlatEqn, device: Device): Placement {
-  const reason = whyNotLowered(eqn, device === 'webgpu');
-  return reason === undefined ? ON_DEVICE : { place: 'evaluate', reason };
+  const foreign =
+    device === 'webgpu' ? [...eqn.ins, ...eqn.outs].find((s) => !GPU_DTYPES.has(s.aval.dtype)) : undefined;
+  const reason = whyNotLowered(eqn, device === 'webgpu' && !foreign);
+  if (reason !== undefined) return { place: 'evaluate', reason };
+  return foreign ? { place: 'cpu', reason: `WebGPU has no kernels for ${foreign.aval.dtype.name}` } : ON_DEVICE;
 }
 
 /** Runs of eqns in one place, each as long as can be: eqns that don't need each other may change their order. */
@@ -144,7 +154,7 @@ function session(
   place: 'device' | 'cpu',
   gpu: boolean,
   needed: (slot: Slot) => boolean,
-): SessionStep {
+): Omit<SessionStep, 'reasons'> {
   const b = new GraphBuilder(gpu);
   const tensors = new Map<Slot, Tensor>();
   const inputs: SessionStep['inputs'][number][] = [];
@@ -220,7 +230,7 @@ export function lowerProgram(program: FlatProgram, options: LowerOptions): Plan 
       const needed = (slot: Slot) => results.has(slot) || [...(readers.get(slot) ?? [])].some((r) => r !== i);
       const step = session(run, place, place === 'device' && device === 'webgpu', needed);
       // Dead code has no outputs, and ONNX no graph without.
-      if (step.outputs.length > 0) steps.push(step);
+      if (step.outputs.length > 0) steps.push({ ...step, reasons: run.map((e) => placeOf(e).reason) });
     }
   });
   return { inputs: program.inputs, outputs: program.outputs, steps };

@@ -78,8 +78,7 @@ export function elsewhere(plan: Plan): { primitive: string; where: string; reaso
   };
   for (const step of plan.steps) {
     if (step.kind === 'evaluate') add(step.eqn.primitive.name, 'the plain evaluator', step.reason);
-    else if (step.place === 'cpu')
-      for (const eqn of step.eqns) add(eqn.primitive.name, 'the CPU', 'the device has no kernel for it');
+    else if (step.place === 'cpu') step.eqns.forEach((e, i) => add(e.primitive.name, 'the CPU', step.reasons[i]));
   }
   return [...found.values()];
 }

@@ -19,8 +19,12 @@ export interface SessionOptions {
   readonly spinning: boolean;
 }
 
-/** Nodes without a kernel on the device would go to the CPU in silence: this makes it an error. */
-const CPU_FALLBACK = /assigned to the default CPU EP/;
+/**
+ * Nodes without a kernel on the device would go to the CPU in silence; disable_cpu_ep_fallback makes it the first of
+ * these errors. The second: a node that neither has a kernel for.
+ */
+const NO_KERNEL =
+  /assigned to the default CPU EP|IsNodeCompatibleWithProvider|NOT_IMPLEMENTED|Could not find an implementation/;
 
 /** Thrown where a graph has nodes that the device has no kernels for. */
 export class NoKernel extends Error {}
@@ -48,7 +52,7 @@ export async function createSession(
       },
     });
   } catch (e) {
-    if (e instanceof Error && CPU_FALLBACK.test(e.message)) throw new NoKernel(e.message);
+    if (provider !== 'cpu' && e instanceof Error && NO_KERNEL.test(e.message)) throw new NoKernel(e.message);
     throw e;
   }
 }

@@ -16,6 +16,8 @@ import { methods, native } from '../python/native.ts';
 import { UnknownText, repr, str } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { Kwargs, MaybeKwargs, Param, Value } from '../python/values.ts';
+import type { PyException } from '../python/values.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
 import { PyBuiltin, PyInstance, PyMethod, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
 import { config } from './config.ts';
 import { raising } from './errors.ts';
@@ -73,6 +75,17 @@ declare module '../python/record.ts' {
       args: readonly Value[];
       kwargs: MaybeKwargs;
       outputs: readonly Val[];
+      outcome: Traced | NotTraced;
+      inputs: readonly { aval: ShapedArray; value: Val | undefined }[];
+    };
+    /** A call of a jitted function whose trace raised. */
+    'jit-failed': {
+      jit: PjitFunction;
+      key: CallKey;
+      eager: boolean;
+      error: PyException;
+      source: SourceFrame | undefined;
+      inputs: readonly { aval: ShapedArray; value: Val | undefined }[];
     };
     /** `jax.jit(…)` made a wrapper. */
     'jit-made': { jit: PjitFunction };
@@ -310,9 +323,22 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   }
   const eager = currentTrace() === evalTrace;
   const site = vm.frame?.source();
-  const { outcome, hit, miss } = lookup(jit, parsed);
+  const inputs = parsed.avals.map((aval, i) => ({ aval, value: parsed.operandAt(i) }));
+  let looked: ReturnType<typeof lookup>;
+  try {
+    looked = lookup(jit, parsed);
+  } catch (e) {
+    if (e instanceof PyRaise)
+      vm.recorder.add('jit-failed', { jit, key: parsed.key, eager, error: e.exc, source: e.source, inputs }, site);
+    throw e;
+  }
+  const { outcome, hit, miss } = looked;
   const report = (outputs: readonly Val[]): void => {
-    vm.recorder.add('jit-call', { jit, hit, key: parsed.key, miss, eager, args, kwargs, outputs }, site);
+    vm.recorder.add(
+      'jit-call',
+      { jit, hit, key: parsed.key, miss, eager, args, kwargs, outputs, outcome, inputs },
+      site,
+    );
   };
   if (outcome.kind === 'unknown') {
     report([]);

@@ -41,6 +41,8 @@ export class PyClass extends PyObject {
   /** A base of it is unknown: attributes that aren't found are unknown, not missing. */
   hasUnknownBase = false;
   moduleName = 'builtins';
+  /** The class statement that made it. */
+  definition: object | undefined;
   /** Set for built-in classes whose instances TypeScript code makes: `int`, `list` …, and exceptions. */
   construct: ((cls: PyClass, args: Value[], kwargs: MaybeKwargs) => Value) | undefined;
 
@@ -440,6 +442,10 @@ export class PyIterator extends PyObject {
       heap.undo(this, () => {
         this.lost = new Unknown('this iterator was moved on in a branch that may not be taken');
       });
+  }
+  /** From now on it isn't known. */
+  lose(why: Unknown): void {
+    this.lost = why;
   }
   advance(): Value | undefined {
     this.willMove();

@@ -36,9 +36,18 @@ export class Frame {
     readonly chunk: SourceChunk,
     readonly slots: (Value | undefined)[],
     readonly cells: readonly Cell[],
-    readonly parent: Frame | undefined,
+    public parent: Frame | undefined,
     readonly fn: PyFunction | undefined,
   ) {}
+
+  /** How deep the call is, while it runs. */
+  depth = 0;
+
+  /** A generator goes on: it is called by whoever asks for its next value. */
+  resumeUnder(parent: Frame | undefined): void {
+    this.parent = parent;
+    this.cachedSource = undefined;
+  }
 
   /** An immutable copy of where this frame, and those that called it, are. */
   source(): SourceFrame {
@@ -91,7 +100,7 @@ class Machine {
 
   push(frame: Frame): void {
     if (this.depth >= RECURSION_LIMIT) throw raise('RecursionError', 'maximum recursion depth exceeded');
-    this.depth++;
+    frame.depth = ++this.depth;
     this.frame = frame;
   }
 

@@ -8,6 +8,23 @@
  */
 import { MAX_BRACKETS, MAX_INDENTS } from '../limits.ts';
 import { LineIndex } from '../text/lineIndex.ts';
+import {
+  AFTER_NUMBER,
+  BLANK,
+  CLASS,
+  CLOSE,
+  DIGIT,
+  IDENTIFIER,
+  NEWLINE,
+  NUMBER,
+  OPEN,
+  OPERATOR,
+  QUOTE,
+  VALID_NUMBER,
+  WORD,
+  needsOperand,
+  operatorLength,
+} from './lexical.ts';
 import { isStringPrefix, plainStringEnd, splitFString } from './fstring.ts';
 import type { Comment, SyntaxError } from './ast.ts';
 
@@ -54,9 +71,10 @@ const STATEMENT_LINE =
   /(?:def|class|import|return|while|with|try|raise|del|pass|assert|global|nonlocal|break|continue|except|finally|elif)\b|async[ \t]+(?:def|with)\b|from[ \t]+[\w.]+[ \t]+import\b/y;
 /** Words after which an operand begins. */
 const OPERATOR_WORDS = new Set(
-  'and as assert async await del elif else except finally for from global if import in is lambda nonlocal not or raise return while with yield'.split(
-    ' ',
-  ),
+  (
+    'and as assert async await break class continue def del elif else except finally for from global if import in is ' +
+    'lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
 );
 const BLOCK_WORDS = new Set(
   'if elif else for while try except finally with def class async match case'.split(' '),
@@ -64,35 +82,7 @@ const BLOCK_WORDS = new Set(
 /** A line that hardly stands within a docstring: with it, a string that nobody closes is taken to have ended. */
 const CODE_AT_MARGIN = /(?:async[ \t]+def|def)[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|@[\w.]+[ \t]*[(\r\n]|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+\w/y;
 
-// Classes of ASCII characters; 0 is any other.
-const BLANK = 1;
-const NEWLINE = 2;
-const WORD = 3;
-const DIGIT = 4;
-const OPEN = 5;
-const CLOSE = 6;
-const QUOTE = 7;
-const OPERATOR = 8;
-const CLASS = new Uint8Array(128);
-for (let c = 0; c < 128; c++) {
-  const s = String.fromCharCode(c);
-  if (/[A-Za-z_]/.test(s)) CLASS[c] = WORD;
-  else if (/[0-9]/.test(s)) CLASS[c] = DIGIT;
-  else if (/[ \t\f]/.test(s)) CLASS[c] = BLANK;
-  else if (/[\r\n]/.test(s)) CLASS[c] = NEWLINE;
-  else if ('([{'.includes(s)) CLASS[c] = OPEN;
-  else if (')]}'.includes(s)) CLASS[c] = CLOSE;
-  else if (s === '"' || s === "'") CLASS[c] = QUOTE;
-  else if ('+-*/%@&|^~<>=!.,:;'.includes(s)) CLASS[c] = OPERATOR;
-}
-
-const IDENTIFIER = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
-const NUMBER = /0[xX][\da-fA-F_]*|0[oO][\d_]*|0[bB][\d_]*|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
-const VALID_NUMBER =
-  /^(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[1-9](?:_?\d)*|0(?:_?0)*|(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*[jJ]?|\d(?:_?\d)*[jJ])$/;
 const TYPE_PARAMETERS = /^(?:async\s+def|def|class|type)\s+[\p{ID_Continue}]+\s*$/u;
-/** Words that may follow a number without a blank, as CPython's verify_end_of_number. */
-const AFTER_NUMBER = /^(?:and|else|for|if|in|is|not|or)$/;
 
 export function scan(text: string): Scan {
   const scanner = new Scanner(text);
@@ -296,6 +286,10 @@ class Scanner {
     let operand = false;
     /** Between `lambda` and its colon. */
     let lambda = false;
+    /** The first character of the last token; 0 before the first, and behind a word. */
+    let before = 0;
+    /** The last token is a word that may begin a statement of its own and be followed by an operand. */
+    let soft = false;
     scanning: while (this.pos < n) {
       const start = this.pos;
       const c = text.charCodeAt(start);
@@ -337,8 +331,14 @@ class Scanner {
           words++;
           const next = text.charCodeAt(end);
           if ((next === 34 || next === 39) && end - start <= 2 && isStringPrefix(text.slice(start, end))) {
+            if (operand && before !== 34 && !soft) this.twoOperands(start, brackets.length);
             this.string(end, text.slice(start, end));
-            break;
+            operand = true;
+            soft = false;
+            before = 34;
+            this.lastEnd = this.pos;
+            this.lastChar = 0;
+            continue;
           }
           const length = end - start;
           const word = length < 9 && c > 96 && c < 123 ? text.slice(start, end) : '';
@@ -347,15 +347,29 @@ class Scanner {
             if (this.softKeyword(start, end, word, brackets.length)) matchAt = start;
           } else if (word === 'lambda') lambda = true;
           endsOperand = !OPERATOR_WORDS.has(word);
-          break;
+          if (operand && endsOperand && !soft) this.twoOperands(start, brackets.length);
+          operand = endsOperand;
+          soft = brackets.length === 0 && (word === 'match' || word === 'case' || word === 'type') && this.beginsStatement(start);
+          before = 0;
+          this.lastEnd = end;
+          this.lastChar = brackets.length === 0 ? c : 0;
+          continue;
         }
         case DIGIT:
+          if (operand && !soft) this.twoOperands(start, brackets.length);
           this.number(start);
           break;
         case QUOTE:
+          if (operand && before !== 34 && !soft) this.twoOperands(start, brackets.length);
           this.string(start, '');
-          break;
+          operand = true;
+          soft = false;
+          before = 34;
+          this.lastEnd = this.pos;
+          this.lastChar = 0;
+          continue;
         case OPEN:
+          if (c === 123 && operand && !soft) this.twoOperands(start, brackets.length);
           if (brackets.length >= MAX_BRACKETS) {
             this.fail('too many nested parentheses', start);
             break scanning;
@@ -382,21 +396,24 @@ class Scanner {
           }
           break;
         }
-        case OPERATOR:
+        case OPERATOR: {
           if (c === 46 && text.charCodeAt(start + 1) >= 48 && text.charCodeAt(start + 1) <= 57) {
+            if (operand) this.twoOperands(start, brackets.length);
             this.number(start);
             endsOperand = true;
             break;
           }
+          const length = operatorLength(text, start, c);
+          this.pos += length;
           if (c === 58) lambda = false;
-          if (c === 42 && text.charCodeAt(start + 1) === 42) this.pos++;
-          else if (c === 33 && text.charCodeAt(start + 1) !== 61) this.fail('invalid syntax', start);
-          else if (c === 60 && text.charCodeAt(start + 1) === 62) this.fail('invalid syntax', start, start + 2);
-          else if (c === 42 && !operand && !lambda && this.hidesStar(start, brackets[brackets.length - 1]))
+          if (c === 46) endsOperand = length === 3;
+          else if (c === 33 && length === 1) this.fail('invalid syntax', start);
+          else if (!operand && needsOperand(c, length, before, start === this.lineStart)) this.fail('invalid syntax', start, start + length);
+          else if (c === 42 && length === 1 && !operand && !lambda && this.hidesStar(start, brackets[brackets.length - 1]))
             this.patches.push({ start, end: start + 1, as: 'star' });
           else if (typeParams && c === 61 && brackets.length === 1) this.patches.push({ start, end: start + 1, as: 'colon' });
-          this.pos++;
           break;
+        }
         default:
           if (c === 35) {
             this.comment(-1);
@@ -410,12 +427,16 @@ class Scanner {
           break;
       }
       operand = endsOperand;
+      soft = false;
+      before = kind === WORD ? 0 : c;
       this.lastEnd = this.pos;
       this.lastChar = brackets.length === 0 ? c : 0;
       if (this.lastChar === 58) this.hasColon = true;
     }
     if (brackets.length > 0) {
       const open = brackets[brackets.length - 1];
+      // What looked wrong behind the bracket is no longer inside it.
+      if (this.error !== undefined && this.error.start > open.at) this.error = undefined;
       this.fail(`'${open.char}' was never closed`, open.at);
       if (rescue !== undefined) {
         this.pos = rescue.pos;
@@ -456,11 +477,30 @@ class Scanner {
     if (word === 'match') {
       if (start === this.lineStart) return true;
     } else if (word === 'type') {
-      const begins = start === this.lineStart || (depth === 0 && (this.lastChar === 59 || this.lastChar === 58));
+      const begins = depth === 0 && this.beginsStatement(start);
       if (begins && /^[ \t\\\r\n]+(?!(?:in|is|and|or|if|not|as)\b)[\p{XID_Start}_]/u.test(text.slice(end, end + 40))) return false;
     } else if (word !== 'print' && word !== 'exec') return false;
     this.patches.push({ start, end, as: 'name' });
     return false;
+  }
+
+  private beginsStatement(at: number): boolean {
+    return at === this.lineStart || this.lastChar === 59 || this.lastChar === 58;
+  }
+
+  /** An operand that begins at `at` follows another. */
+  private twoOperands(at: number, depth: number): void {
+    if (this.error !== undefined) return;
+    const { text } = this;
+    if (this.word === 'print' || this.word === 'exec') {
+      const line = text.slice(this.lineStart, at);
+      if (line.trimEnd() === this.word) {
+        this.fail(`Missing parentheses in call to '${this.word}'. Did you mean ${this.word}(...)?`, this.lineStart, at + 1);
+        return;
+      }
+    }
+    const end = Math.max(this.wordEnd(at), at + 1);
+    this.fail(depth > 0 ? 'invalid syntax. Perhaps you forgot a comma?' : 'invalid syntax', at, end);
   }
 
   /**

@@ -8,7 +8,9 @@ process.env.VK_ICD_FILENAMES = '/usr/lib/chromium/vk_swiftshader_icd.json';
 process.env.LD_LIBRARY_PATH = '/usr/lib/chromium';
 const engine = await supervisor('gpuall');
 writeFileSync('/tmp/gpu.txt', '');
-test.each(valueCases)('$name', async ({ name, json, inputs, wanted }) => {
+const cases = valueCases.filter((c) => [...c.inputs, ...c.wanted].every((a) => ["float32", "int32", "bool"].includes(a.dtype.name)));
+console.log(cases.length);
+test.each(cases)('$name', async ({ name, json, inputs, wanted }) => {
   const program = { name, jaxpr: json, inputs: inputs.map(arrayInput), notes: [] };
   const answer = await engine.run({
     program,

@@ -26,6 +26,16 @@ const single = (op: string) =>
     return b.op(op, [x], x.dtype);
   });
 
+/** The same, for a function that is not defined everywhere. */
+const domain = (op: string, isOutside: (b: GraphBuilder, x: Tensor) => Tensor) =>
+  one((b, x) => {
+    if (x.dtype === dt.float64) throw new NotLowered(`ONNX Runtime's ${op} has no float64`);
+    return within(b, b.op(op, [x], x.dtype), () => isOutside(b, x));
+  });
+
+const log = (b: GraphBuilder, x: Tensor) =>
+  within(b, b.op('Log', [x], x.dtype), () => b.compare('Less', x, b.scalar(0, x.dtype)));
+
 const comparison = (op: string) => two((b, x, y) => b.compare(op, x, y));
 
 /** Comparisons by total order are the usual ones for what has no NaN and no -0. */
@@ -64,6 +74,27 @@ function remainder(b: GraphBuilder, x: Tensor, y: Tensor): Tensor {
   // Modulo 1 is 0, as modulo -1 is.
   const r = binary(b, 'Sub', x, binary(b, 'Mul', binary(b, 'Div', x, safe), safe));
   return b.where(isZero, x, r);
+}
+
+/** Shading languages leave open what a function is outside of its domain: NaN there, as XLA has it. */
+function within(b: GraphBuilder, y: Tensor, isOutside: () => Tensor): Tensor {
+  return b.gpu ? b.where(isOutside(), b.scalar(NaN, y.dtype), y) : y;
+}
+
+/** WebGPU's pow is defined for positive bases only. */
+function power(b: GraphBuilder, x: Tensor, y: Tensor): Tensor {
+  if (!b.gpu) return binary(b, 'Pow', x, y);
+  const constant = (v: number) => b.scalar(v, x.dtype);
+  const isWhole = (t: Tensor) => b.equal(b.op('Floor', [t], t.dtype), t);
+  const base = b.abs(x);
+  const positive = binary(b, 'Pow', base, y);
+  const ofZero = b.where(b.compare('Less', y, constant(0)), constant(Infinity), constant(0));
+  const magnitude = b.where(b.equal(base, constant(0)), ofZero, positive);
+  const isEven = isWhole(binary(b, 'Mul', y, constant(0.5)));
+  const ofWhole = b.where(isEven, magnitude, b.negative(magnitude));
+  const ofNegative = b.where(isWhole(y), ofWhole, constant(NaN));
+  const r = b.where(b.compare('Less', x, constant(0)), ofNegative, magnitude);
+  return b.where(b.or(b.equal(y, constant(0)), b.equal(x, constant(1))), constant(1), r);
 }
 
 /** By repeated squaring, each step rounded. Source: jax/_src/lax/lax.py _integer_pow. */
@@ -127,9 +158,9 @@ function expm1(b: GraphBuilder, x: Tensor): Tensor {
 function log1p(b: GraphBuilder, x: Tensor): Tensor {
   const unit = b.scalar(1, x.dtype);
   const u = binary(b, 'Add', unit, x);
-  const log = b.op('Log', [u], x.dtype);
+  const logU = log(b, u);
   const d = binary(b, 'Sub', u, unit);
-  const corrected = binary(b, 'Mul', log, binary(b, 'Div', x, d));
+  const corrected = binary(b, 'Mul', logU, binary(b, 'Div', x, d));
   // x itself where it is too small to count, and where it is infinite.
   const asIs = b.or(b.equal(d, b.scalar(0, x.dtype)), b.equal(x, b.scalar(Infinity, x.dtype)));
   return b.where(asIs, x, corrected);
@@ -190,8 +221,8 @@ export const elementwiseLowerings: Lowerings<typeof elementwise> = {
     // XLA: exp(x · ln 2), with both ln 2 and the product rounded.
     return b.op('Exp', [b.rounded(binary(b, 'Mul', x, b.scalar(Math.LN2, x.dtype)))], x.dtype);
   }),
-  log: same('Log'),
-  log2: one((b, x) => binary(b, 'Mul', b.op('Log', [x], x.dtype), b.scalar(Math.LOG2E, x.dtype))),
+  log: one(log),
+  log2: one((b, x) => binary(b, 'Mul', log(b, x), b.scalar(Math.LOG2E, x.dtype))),
   expm1: one(expm1),
   log1p: one(log1p),
   tanh: same('Tanh'),
@@ -209,8 +240,8 @@ export const elementwiseLowerings: Lowerings<typeof elementwise> = {
   sinh: single('Sinh'),
   cosh: single('Cosh'),
   asinh: single('Asinh'),
-  acosh: single('Acosh'),
-  atanh: single('Atanh'),
+  acosh: domain('Acosh', (b, x) => b.compare('Less', x, b.scalar(1, x.dtype))),
+  atanh: domain('Atanh', (b, x) => b.compare('Greater', b.abs(x), b.scalar(1, x.dtype))),
   real: unsupported(NO_COMPLEX),
   imag: unsupported(NO_COMPLEX),
   complex: unsupported(NO_COMPLEX),
@@ -223,7 +254,7 @@ export const elementwiseLowerings: Lowerings<typeof elementwise> = {
   }),
   pow: two((b, x, y) => {
     if (x.dtype.isInteger) throw new NotLowered("ONNX's powers of integers don't wrap");
-    return binary(b, 'Pow', x, b.cast(y, x.dtype));
+    return power(b, x, b.cast(y, x.dtype));
   }),
   integer_pow: (b, [x], { y }) => [integerPow(b, x, y)],
   erf: single('Erf'),

@@ -123,6 +123,7 @@ export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
         rest && rest.length > 0 ? rest : undefined,
         meta,
       );
+    if (cls instanceof PyClass) cls.definition = node;
     if (classCell !== undefined && cls instanceof PyClass) own[classCell].value = cls;
     for (let i = applied.length - 1; i >= 0; i--) {
       f.at = decorators[i].node;

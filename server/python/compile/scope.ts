@@ -37,6 +37,9 @@ export class Scope {
   /** Names that come from an enclosing function, in closure order. */
   readonly freeNames: string[] = [];
   hasYield = false;
+  /** A generator expression: a function of its own, but `:=` in it binds in the function around. */
+  isGenerator = false;
+  private temporaries = 0;
   private readonly slotIndex = new Map<string, number>();
   /** Slots and cells of a frame are counted by the scope that owns the frame. */
   slotCount = 0;
@@ -59,6 +62,13 @@ export class Scope {
     if (owner.kind === 'module') return '';
     const own = owner.parent ? owner.parent.qualifiedPrefix + owner.name : owner.name;
     return owner.kind === 'function' ? `${own}.<locals>.` : `${own}.`;
+  }
+
+  /** A fresh local variable that no program can name. */
+  temporary(): string {
+    const name = `.${this.temporaries++}`;
+    this.slotIndex.set(name, this.slotCount++);
+    return name;
   }
 
   private bindsHere(name: string): boolean {
@@ -398,7 +408,9 @@ class Walker {
   }
 
   private comprehension(e: ComprehensionNode, generators: readonly Comprehension[], scope: Scope): void {
-    const inner = this.enter('comprehension', scope, e, '<comprehension>');
+    const lazy = e.kind === 'GeneratorExp';
+    const inner = this.enter(lazy ? 'function' : 'comprehension', scope, e, lazy ? '<genexpr>' : '<comprehension>');
+    inner.isGenerator = lazy;
     generators.forEach((g, i) => {
       // The first iterable is evaluated outside.
       this.expression(g.iter, i === 0 ? scope : inner);
@@ -478,8 +490,18 @@ class Walker {
       case 'NamedExpr': {
         // Binds in the function around the comprehension.
         let owner = scope;
-        while (owner.kind === 'comprehension' && owner.parent) owner = owner.parent;
+        const between: Scope[] = [];
+        while ((owner.kind === 'comprehension' || owner.isGenerator) && owner.parent) {
+          between.push(owner);
+          owner = owner.parent;
+        }
         this.bind(e.target.id, owner);
+        for (const s of between.filter((x) => x.isGenerator))
+          if (owner.kind === 'module' || owner.globals.has(e.target.id)) s.globals.add(e.target.id);
+          else {
+            s.nonlocals.add(e.target.id);
+            s.uses.add(e.target.id);
+          }
         scope.uses.add(e.target.id);
         this.expression(e.value, scope);
         break;

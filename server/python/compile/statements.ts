@@ -3,12 +3,13 @@ import type { Expr, Stmt } from '../../syntax/ast.ts';
 import { deleteAttr, getAttr, setAttr } from '../attributes.ts';
 import { call, special } from '../call.ts';
 import { PyRaise, Stop, raise, raiseWith, typeError } from '../errors.ts';
-import { UnknownIterable, deleteItem, getItem, iterate, setItem, unpack } from '../iterate.ts';
+import type { Next } from '../iterate.ts';
+import { deleteItem, getItem, iterate, setItem, unpack } from '../iterate.ts';
 import { inplace } from '../operators.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyClass, PyException, PyTuple, Unknown, typeOf } from '../values.ts';
+import { PyClass, PyException, PyTuple, Unknown, UnknownSignal, typeOf } from '../values.ts';
 import { explore } from './branches.ts';
 import type { Compiler, Completion, St, Store } from './context.ts';
 import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';
@@ -178,34 +179,36 @@ function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
     const iterable = iter(f);
     f.at = s.iter;
     let turns = 0;
-    try {
-      const next = iterate(iterable);
-      for (;;) {
-        vm.tick();
-        f.at = s.iter;
-        const x = next();
-        if (x === undefined) break;
-        store(f, x);
-        const done = body(f);
-        turns++;
-        if (done === BREAK) {
-          vm.onLoopEnd?.(s, turns);
-          return NORMAL;
-        }
-        if (done === RETURN) return RETURN;
+    let next: Next | undefined;
+    for (;;) {
+      vm.tick();
+      f.at = s.iter;
+      let x: Value | undefined;
+      try {
+        next ??= iterate(iterable);
+        x = next();
+      } catch (e) {
+        if (!(e instanceof UnknownSignal)) throw e;
+        const item = e.unknown;
+        return widen(
+          f,
+          item,
+          (g) => {
+            store(g, item);
+            return body(g);
+          },
+          orelse,
+        );
       }
-    } catch (e) {
-      if (!(e instanceof UnknownIterable) || turns > 0) throw e;
-      const item = e.unknown;
-      return widen(
-        f,
-        item,
-        (g) => {
-          store(g, item);
-          return body(g);
-        },
-        orelse,
-      );
+      if (x === undefined) break;
+      store(f, x);
+      const done = body(f);
+      turns++;
+      if (done === BREAK) {
+        vm.onLoopEnd?.(s, turns);
+        return NORMAL;
+      }
+      if (done === RETURN) return RETURN;
     }
     vm.onLoopEnd?.(s, turns);
     return orelse(f);

@@ -1,0 +1,362 @@
+/**
+ * One document (or notebook) → its traced functions, what happened in the rest of it, its cache forecast.
+ * Results are kept across edits by fingerprints (memo.ts): a change costs a parse, a run of the module's statements, and
+ * the traces of what the change reaches.
+ */
+import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
+import { PjitFunction, clearCaches } from '../jax/jit.ts';
+import { config } from '../jax/config.ts';
+import { setDecisions } from '../jax/errors.ts';
+import { functionName, innermostFunction } from '../jax/signature.ts';
+import type { FunctionDef, Lambda } from '../syntax/ast.ts';
+import type { PythonParser } from '../syntax/parser.ts';
+import { call } from '../python/call.ts';
+import { heap } from '../python/heap.ts';
+import type { RecordEvent } from '../python/record.ts';
+import { Recorder } from '../python/record.ts';
+import { vm } from '../python/vm.ts';
+import type { Value } from '../python/values.ts';
+import { PyFunction, Unknown } from '../python/values.ts';
+import { MAX_FAULTS } from '../limits.ts';
+import type { CallSite } from './cacheForecast.ts';
+import { forecastCache } from './cacheForecast.ts';
+import type { Directive } from './directives.ts';
+import { directivesOf } from './directives.ts';
+import { Fingerprints } from './fingerprint.ts';
+import { install } from './install.ts';
+import { Memo } from './memo.ts';
+import type { Outcome, Trace } from './outcome.ts';
+import type { Failure } from './program.ts';
+import { Program, guarded } from './program.ts';
+import type { DirectiveResult } from './runDirectives.ts';
+import { directiveNames, runDirective } from './runDirectives.ts';
+import type { SourceText } from './source.ts';
+import { failureOutcome, isolated } from './traceCall.ts';
+
+/** A place in a text that follows the text's edits: the chunk's start is added when it is shown. */
+export interface Place {
+  readonly chunk: SourceChunk;
+  readonly start: number;
+  readonly end: number;
+}
+
+export const placeOf = (frame: SourceFrame): Place => ({ chunk: frame.chunk, start: frame.start, end: frame.end });
+
+/** Where a function is written. */
+export interface FunctionSite {
+  readonly chunk: SourceChunk;
+  readonly node: FunctionDef | Lambda;
+  /** `Model.__call__`, `outer.<locals>.inner`, `<lambda>` */
+  readonly qualname: string;
+}
+
+/** A traced function on one set of inputs: what a lens stands for. */
+export interface TracedFunction {
+  /** Qualified name and number, stable while other functions change. */
+  readonly id: string;
+  /** Undefined where no function of the user's is behind it. */
+  readonly site: FunctionSite | undefined;
+  readonly origin:
+    | { readonly kind: 'directive'; readonly directive: Directive }
+    /** A call that the program makes; `site` is the call. */
+    | { readonly kind: 'call'; readonly site: SourceFrame | undefined }
+    /** No call is known: its parameters are unknown. */
+    | { readonly kind: 'unknown-inputs' };
+  readonly trace: Trace;
+}
+
+export interface Analysis {
+  readonly sources: readonly SourceText[];
+  readonly traced: readonly TracedFunction[];
+  /** Directives that are no calls, name what isn't there, and so on. */
+  readonly bad: readonly { readonly directive: Directive; readonly message: string }[];
+  /** What happened while the module, its main block and its functions without parameters ran, outside of directives. */
+  readonly events: readonly RecordEvent[];
+  readonly failures: readonly Failure[];
+  readonly cache: readonly CallSite[];
+}
+
+export interface AnalyzeOptions {
+  readonly x64: boolean;
+  /** Looks at the clock and at the cancellation flag; throws Stop. */
+  readonly check?: () => void;
+}
+
+const siteOf = (fn: Value): FunctionSite | undefined => {
+  const inner = innermostFunction(fn instanceof PjitFunction ? fn.fun : fn);
+  return inner ? { chunk: inner.chunk, node: inner.code.node, qualname: inner.qualname } : undefined;
+};
+
+export class Analyzer {
+  private readonly memo = new Memo<DirectiveResult>();
+  /** Functions traced since the start: tests count them. */
+  traceCount = 0;
+
+  constructor(private readonly parser: PythonParser) {
+    install();
+  }
+
+  get memoStatistics(): { hits: number; misses: number } {
+    return { hits: this.memo.hits, misses: this.memo.misses };
+  }
+
+  /** Forget everything that was kept. */
+  clear(): void {
+    this.memo.clear();
+    clearCaches();
+  }
+
+  analyze(sources: readonly SourceText[], moduleName: string, path: string, options: AnalyzeOptions): Analysis {
+    vm.check = options.check;
+    config.x64 = options.x64;
+    const mark = heap.mark();
+    try {
+      return this.run(sources, moduleName, path);
+    } finally {
+      vm.check = undefined;
+      vm.frame = undefined;
+      vm.depth = 0;
+      // Built-in objects that the program changed are put back for the next run.
+      heap.rollback(mark);
+      heap.release(mark);
+      setDecisions(() => undefined);
+    }
+  }
+
+  private run(sources: readonly SourceText[], moduleName: string, path: string): Analysis {
+    clearCaches();
+    heap.epoch++;
+    const recorder = new Recorder();
+    vm.recorder = recorder;
+    const program = new Program(sources, moduleName, path);
+    program.run();
+    const directives = sources.flatMap(directivesOf);
+    const results = this.directives(program, directives);
+    vm.recorder = recorder;
+    this.runMain(program);
+    this.runTests(program);
+    const bad = results.flatMap((r) => (r.kind === 'bad' ? [{ directive: r.directive, message: r.message }] : []));
+    const traced = this.collect(program, results, recorder);
+    return {
+      sources,
+      traced,
+      bad,
+      events: recorder.events,
+      failures: program.failures,
+      cache: forecastCache(recorder.events),
+    };
+  }
+
+  private directives(program: Program, directives: readonly Directive[]): DirectiveResult[] {
+    if (directives.length === 0) return [];
+    const names = directiveNames(program);
+    const prints = new Fingerprints();
+    const globals = (module: string, name: string): Value | undefined =>
+      module === names.name ? names.dict.get(name) : undefined;
+    const keys = new Set<string>();
+    const results = directives.map((directive): DirectiveResult => {
+      const key = `${config.x64 ? 'x64 ' : ''}${directive.call}`;
+      keys.add(key);
+      const kept = this.memo.get(key, globals, prints);
+      if (kept) return { ...kept, directive };
+      this.traceCount++;
+      return this.memo.compute(
+        key,
+        prints,
+        () => this.withAllFaults(() => runDirective(this.parser, directive, names)),
+        linesStay,
+      );
+    });
+    this.memo.keepOnly(keys);
+    return results;
+  }
+
+  /**
+   * A run that ends at a tracer's conversion is run again with an unknown in its place, so that later faults are seen
+   * too. The first run's outcome stays; the later runs add their events.
+   */
+  private withAllFaults(run: () => DirectiveResult): DirectiveResult {
+    const first = run();
+    if (first.kind !== 'trace') return first;
+    let { trace } = first;
+    let last = trace;
+    const decided = new Set<string>();
+    const key = (f: SourceFrame | undefined): string => (f ? `${chunkId(f.chunk)}:${f.start}:${f.end}` : '');
+    for (let i = 0; i < MAX_FAULTS && last.outcome.kind === 'error'; i++) {
+      const fault = last.events.findLast((e) => e.kind === 'tracer-conversion');
+      if (
+        !fault ||
+        decided.has(key(fault.site)) ||
+        (last.outcome.source !== undefined && key(last.outcome.source) !== key(fault.site))
+      )
+        break;
+      decided.add(key(fault.site));
+      setDecisions((site) =>
+        decided.has(key(site)) ? new Unknown('it depends on the value of a traced array') : undefined,
+      );
+      const again = run();
+      setDecisions(() => undefined);
+      if (again.kind !== 'trace') break;
+      last = again.trace;
+      const seen = new Set(trace.events.map((e) => `${e.kind}@${key(e.site)}`));
+      const added = last.events.filter((e) => !seen.has(`${e.kind}@${key(e.site)}`));
+      trace = { ...trace, events: [...trace.events, ...added] };
+    }
+    return { ...first, trace };
+  }
+
+  /** `if __name__ == '__main__':` is what the program does when it is run. */
+  private runMain(program: Program): void {
+    for (const source of program.sources)
+      for (const { top, chunk } of source.statements()) {
+        const { stmt } = top;
+        if (
+          stmt.kind !== 'If' ||
+          stmt.test.kind !== 'Compare' ||
+          !/__name__/.test(top.text.slice(0, top.text.indexOf(':')))
+        )
+          continue;
+        const name = program.module.dict.get('__name__') ?? null;
+        heap.mapSet(program.module, program.module.dict, '__name__', '__main__', '__name__');
+        program.runStatement(stmt, chunk);
+        heap.mapSet(program.module, program.module.dict, '__name__', name, '__name__');
+      }
+  }
+
+  /** Functions without parameters, tests above all, that nothing has called: their bodies hold calls. */
+  private runTests(program: Program): void {
+    for (const source of program.sources)
+      for (const { top } of source.statements()) {
+        if (top.stmt.kind !== 'FunctionDef' || !/^(test|main|run|bench|demo|train)/.test(top.stmt.name)) continue;
+        const fn = program.module.dict.get(top.stmt.name);
+        if (!(fn instanceof PyFunction) || fn.code.params.some((p) => !p.hasDefault) || fn.code.isGenerator) continue;
+        const done = guarded(() => call(fn, []));
+        if ('failure' in done && done.failure.kind === 'raised' && done.failure.exception)
+          vm.recorder.add('uncaught', { exception: done.failure.exception }, done.failure.source);
+      }
+  }
+
+  /** Lenses: directives first, then calls that trace, then jitted functions that nothing calls. */
+  private collect(program: Program, results: readonly DirectiveResult[], recorder: Recorder): TracedFunction[] {
+    const traced: TracedFunction[] = [];
+    const counts = new Map<string, number>();
+    const seen = new Set<object>();
+    const add = (origin: TracedFunction['origin'], trace: Trace, site: FunctionSite | undefined): void => {
+      const base = site?.qualname ?? trace.name;
+      const n = counts.get(base) ?? 0;
+      counts.set(base, n + 1);
+      if (site) seen.add(site.node);
+      traced.push({ id: `${base}#${n}`, site, origin, trace });
+    };
+    for (const r of results)
+      if (r.kind === 'trace') add({ kind: 'directive', directive: r.directive }, r.trace, siteOf(r.trace.fn));
+    const withDirective = new Set(seen);
+    const inSources = new Set(program.sources);
+    const made: PjitFunction[] = [];
+    const events = [...recorder.events];
+    for (const event of events) {
+      if (event.kind === 'jit-made') made.push(event.jit);
+      if ((event.kind !== 'jit-call' && event.kind !== 'jit-failed') || !event.eager) continue;
+      if (event.kind === 'jit-call' && event.hit) continue;
+      const site = siteOf(event.jit);
+      if (!site || withDirective.has(site.node) || !inSources.has(site.chunk.file as SourceText)) continue;
+      const key = `${idOfNode(site.node)}|${event.key.avals.join(',')}|${event.key.statics.join(',')}`;
+      if (this.shown.has(key)) continue;
+      this.shown.add(key);
+      add({ kind: 'call', site: event.site }, traceOfCall(event, recorder.events), site);
+    }
+    this.shown.clear();
+    for (const jit of made) {
+      const site = siteOf(jit);
+      if (!site || seen.has(site.node) || !inSources.has(site.chunk.file as SourceText)) continue;
+      seen.add(site.node);
+      add({ kind: 'unknown-inputs' }, traceUnknown(jit), site);
+    }
+    return traced;
+  }
+
+  private readonly shown = new Set<string>();
+}
+
+const chunkIds = new WeakMap<object, number>();
+let nextId = 1;
+function chunkId(o: object): number {
+  let id = chunkIds.get(o);
+  if (id === undefined) chunkIds.set(o, (id = nextId++));
+  return id;
+}
+const idOfNode = chunkId;
+
+/** Messages name lines: a kept result is good while the lines of its chunks stay. */
+function linesStay(result: DirectiveResult): () => boolean {
+  if (result.kind === 'bad' || result.trace.outcome.kind === 'jaxpr') return () => true;
+  const lineOf = (c: SourceChunk) => c.file.lineColumn(c.start).line;
+  const chunks = new Set<SourceChunk>();
+  const site = siteOf(result.trace.fn);
+  if (site) chunks.add(site.chunk);
+  for (let f = result.trace.outcome.source; f; f = f.parent) chunks.add(f.chunk);
+  const lines = [...chunks].map((c) => [c, lineOf(c)] as const);
+  return () => lines.every(([c, line]) => lineOf(c) === line);
+}
+
+type CallEvent = Extract<RecordEvent, { kind: 'jit-call' | 'jit-failed' }>;
+
+function traceOfCall(event: CallEvent, all: readonly RecordEvent[]): Trace {
+  const outcome: Outcome =
+    event.kind === 'jit-failed'
+      ? failureOutcome({ kind: 'raised', exception: event.error, reason: event.error.cls.name, source: event.source })
+      : event.outcome.kind === 'traced'
+        ? { kind: 'jaxpr', jaxpr: event.outcome.jaxpr }
+        : { kind: 'unsupported', reason: event.outcome.unknown.reason, source: event.outcome.site };
+  const name = functionName(event.jit);
+  return {
+    fn: event.jit,
+    name,
+    call: `${name}(${event.key.shown.join(', ')})`,
+    outcome,
+    inputs: event.inputs,
+    events: all.filter((e) => e.trace?.fn === event.jit.fun),
+  };
+}
+
+/** Run a jitted function on unknown inputs, for its findings: parameters with a default have it, as in JAX. */
+function traceUnknown(jit: PjitFunction): Trace {
+  const name = functionName(jit);
+  return isolated(() => {
+    const recorder = new Recorder();
+    vm.recorder = recorder;
+    recorder.trace = { fn: jit.fun, name, parent: undefined };
+    heap.epoch++;
+    const { traceEpoch } = heap;
+    heap.traceEpoch = heap.epoch;
+    const { options } = jit;
+    const params = jit.params ?? [];
+    const statics = new Set(options.staticArgnames);
+    for (const n of options.staticArgnums) {
+      const p = params.at(n);
+      if (p) statics.add(p.name);
+    }
+    const args: Value[] = [];
+    const kwargs: [string, Value][] = [];
+    for (const p of params) {
+      if (p.hasDefault || p.kind === 'vararg' || p.kind === 'kwarg') continue;
+      const v = new Unknown(
+        `no call of ${name} was seen, so ${p.name} is unknown`,
+        statics.has(p.name) ? 'no' : 'tree',
+      );
+      if (p.kind === 'kwonly') kwargs.push([p.name, v]);
+      else args.push(v);
+    }
+    const done = guarded(() => call(jit.fun, args, kwargs.length > 0 ? kwargs : undefined));
+    heap.traceEpoch = traceEpoch;
+    const outcome: Outcome =
+      'failure' in done
+        ? failureOutcome(done.failure)
+        : {
+            kind: 'unsupported',
+            reason: `no call of ${name} was seen: write \`# trace: ${name}(…)\` above it`,
+            source: undefined,
+          };
+    return { fn: jit, name, call: `${name}(…)`, outcome, inputs: [], events: recorder.events };
+  });
+}
