@@ -132,6 +132,10 @@ async function runProgram(request: WorkerRun): Promise<RunAnswer> {
       }
     }
     const maxDifference = compare(jaxpr, inputs, out, notes);
+    if (maxDifference && maxDifference.mismatches > 0)
+      notes.push(
+        `${maxDifference.mismatches} elements of the result are NaN or infinite where the reference's are not, or the other way round.`,
+      );
     const outputs = encodeOutputs(out);
     if (outputs.some((o) => o.step !== undefined))
       notes.push('The results are large: only some of their elements are shown.');

@@ -48,13 +48,18 @@ shapedClass.dict.set(
   native('__call__(self, x=False, /)', (_self, x) => callValue(boolClass, [x]), { binds: true }),
 );
 
+let abstract: Map<string, Value> | undefined;
+
+/** The same objects in every run: what was traced with them stays known. */
 function abstractNames(): Map<string, Value> {
+  if (abstract) return abstract;
   const names = new Map<string, Value>();
   for (const [short, long] of Object.entries(DTYPE_NAMES)) {
     const dtype = DType.byName(long);
     if (dtype) names.set(short, new ShapeMaker(dtype));
   }
   names.set('key', new ShapeMaker(dt.keyFry));
+  abstract = names;
   return names;
 }
 

@@ -87,13 +87,12 @@ export function parseChunk(parser: CstParser, chunk: Chunk, layout: Scan): Parse
 
 /** The stars of a chunk that tree-sitter isn't shown. */
 export function starsOf(chunk: Chunk, layout: Scan): ReadonlySet<number> {
-  let stars = NO_STARS;
+  const stars = new Set<number>();
   for (let i = chunk.patches[0]; i < chunk.patches[1]; i++) {
-    if (layout.patches[i].as === 'star') stars = new Set(stars).add(layout.patches[i].start - chunk.start);
+    if (layout.patches[i].as === 'star') stars.add(layout.patches[i].start - chunk.start);
   }
   return stars;
 }
-const NO_STARS: ReadonlySet<number> = new Set();
 
 /** The chunk's text with its patches applied. */
 export function cleaned(chunk: Chunk, layout: Scan): string {
@@ -221,12 +220,14 @@ class Repair {
   /** Takes out clauses without their statement, decorators without a definition. */
   takeOutMisplaced(): void {
     const { lines, original, base } = this;
+    let next = 0;
     lines.forEach((line, i) => {
       if (this.gone[i]) return;
       const start = line.start - base;
       const decorator = original.charCodeAt(start) === 64;
       if (decorator) {
-        let next = i + 1;
+        // The line behind the decorators, once for all of them.
+        next = Math.max(next, i + 1);
         while (next < lines.length && lines[next].indent === line.indent && original.charCodeAt(lines[next].start - base) === 64) next++;
         const target = lines[next] as LogicalLine | undefined;
         if (target?.indent === line.indent && /^(?:def|class|async)$/.test(target.word) && !this.gone[next]) return;

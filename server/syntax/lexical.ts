@@ -50,11 +50,12 @@ export function needsOperand(c: number, length: number, before: number, first: b
     case 37: // %
     case 38: // &
     case 60: // <
-    case 61: // =
     case 62: // >
     case 94: // ^
     case 124: // |
       return true;
+    case 61: // =, which may follow a comma: `x, = y`
+      return length > 1 || before !== 44;
     case 64: // @, which begins a decorator too
       return length > 1 || !first;
     case 44: // , behind a bare * or /, or the colon of a slice

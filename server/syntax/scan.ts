@@ -436,7 +436,8 @@ class Scanner {
     if (brackets.length > 0) {
       const open = brackets[brackets.length - 1];
       // What looked wrong behind the bracket is no longer inside it.
-      if (this.error !== undefined && this.error.start > open.at) this.error = undefined;
+      if (this.error !== undefined && this.error.start > brackets[0].at && this.error.message.startsWith('invalid syntax'))
+        this.error = undefined;
       this.fail(`'${open.char}' was never closed`, open.at);
       if (rescue !== undefined) {
         this.pos = rescue.pos;

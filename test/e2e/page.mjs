@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as lib from './lib.mjs';
-import { command, editor, find, goTo, open, until, webview } from './workbench.mjs';
+import { clickLens, command, editor, find, goTo, open, until, webview } from './workbench.mjs';
 
 const FILE = 'jit_compilation.py';
 
@@ -124,7 +124,7 @@ export async function pageTests(tally, vsix, browser) {
     await test('Run and Time shows results, a table and a plot', async () => {
       await page.keyboard.press('Control+1');
       await goTo(page, at('def selu(').line);
-      await lens('Run and Time').locator('a', { hasText: 'Run and Time' }).first().click();
+      await clickLens(page, 'def selu(', 'Run and Time');
       await panel.locator('h1', { hasText: 'selu(' }).waitFor();
       await panel.locator('.cards .card.jit').waitFor();
       const table = await panel.locator('vscode-table').innerText();
@@ -153,7 +153,8 @@ export async function pageTests(tally, vsix, browser) {
       await options.first().waitFor();
       const texts = await options.allInnerTexts();
       assert.ok(texts.some((t) => /CPU/.test(t)) && texts.some((t) => /WebGPU/.test(t)), texts.join(', '));
-      await page.keyboard.press('Escape');
+      await panel.locator('#device').press('Escape');
+      await options.first().waitFor({ state: 'hidden' });
       assert.match(await panel.locator('.missing').innerText(), /Your own JAX/);
     });
 
@@ -172,7 +173,10 @@ export async function pageTests(tally, vsix, browser) {
 
     await test('the panel fits high contrast', async () => {
       await command(page, 'Preferences: Color Theme');
-      await page.keyboard.type('Dark High Contrast');
+      const theme = 'Dark High Contrast';
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: theme }).waitFor();
+      await page.keyboard.type(theme);
+      await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: theme }).waitFor();
       await page.keyboard.press('Enter');
       await until(
         () => panel.locator('body').evaluate((b) => b.classList.contains('vscode-high-contrast')),
@@ -207,7 +211,7 @@ export async function pageTests(tally, vsix, browser) {
     await test('the notebook has lenses in its cells', async () => {
       await command(page, 'View: Close All Editors');
       await open(page, server, folder, 'jit_compilation.ipynb');
-      await page.locator('.notebook-editor, .notebookOverlay').first().waitFor();
+      await page.locator('.notebookOverlay .cell').first().waitFor({ state: 'attached' });
       await lens('Show Jaxpr').waitFor();
       await shot('9-notebook');
     });

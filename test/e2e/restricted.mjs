@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as lib from './lib.mjs';
-import { editor, find, goTo, open, webview } from './workbench.mjs';
+import { clickLens, editor, find, goTo, open, webview } from './workbench.mjs';
 
 const FILE = 'jit_compilation.py';
 
@@ -30,7 +30,7 @@ export async function restrictedTests(tally, vsix, browser) {
     await test('lenses, hints, findings and jaxprs are there', async () => {
       await goTo(page, find(source, 'def selu(').line);
       await lens('i32[1000000] → f32[1000000] · 8 eqns').waitFor();
-      await lens('Show Jaxpr').locator('a', { hasText: 'Show Jaxpr' }).first().click();
+      await clickLens(page, 'def selu(', 'Show Jaxpr');
       await editor(page, '.jaxpr').locator('.view-line', { hasText: 'lambda ; a:i32[1000000]' }).waitFor();
       await page.keyboard.press('Control+1');
       await goTo(page, find(source, 'def f(').line);
@@ -39,7 +39,7 @@ export async function restrictedTests(tally, vsix, browser) {
 
     await test('running is refused, with the reason and a way out', async () => {
       await goTo(page, find(source, 'def selu(').line);
-      await lens('Run and Time').locator('a', { hasText: 'Run and Time' }).first().click();
+      await clickLens(page, 'def selu(', 'Run and Time');
       const toast = page.locator('.notification-toast', { hasText: 'needs a trusted workspace' });
       await toast.waitFor();
       await toast.locator('.monaco-button', { hasText: 'Manage Workspace Trust' }).waitFor();

@@ -33,6 +33,24 @@ export const editor = (page, name) =>
     .locator('.monaco-editor')
     .first();
 
+/** How far above its line a lens may stand, in pixels. */
+const LENS_HEIGHT = 30;
+
+/** Clicks the link of this title in the lens over the line that holds `code`; the first, where there are several. */
+export async function clickLens(page, code, title) {
+  const index = await until(async () => {
+    const line = await page.locator('.view-line:visible', { hasText: code }).first().boundingBox();
+    const lenses = await page.locator('.codelens-decoration').all();
+    for (const [i, lens] of lenses.entries()) {
+      const box = await lens.boundingBox().catch(() => null);
+      const above = line && box ? line.y - box.y : -1;
+      if (above > 0 && above < LENS_HEIGHT && (await lens.innerText()).includes(title)) return String(i);
+    }
+    return undefined;
+  }, `${title} over ${code}`);
+  await page.locator('.codelens-decoration').nth(Number(index)).locator('a', { hasText: title }).first().click();
+}
+
 /** The inside of the webview on show. */
 export const webview = (page) => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 

@@ -5,12 +5,12 @@ import { keyOf } from '../keys.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { Cell, PyDict, PyIterator, PyList, PySet, Unknown, generatorClass } from '../values.ts';
+import { Cell, PyDict, PyList, PySet, Unknown } from '../values.ts';
 import type { Compiler, Ex } from './context.ts';
 import { decide } from './decide.ts';
 import type { Scope } from './scope.ts';
 
-type ComprehensionNode = Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>;
+type ComprehensionNode = Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' }>;
 
 /** A condition that isn't known, or an iterable: the result isn't known either. */
 class UnknownResult extends Error {
@@ -76,11 +76,7 @@ function newSink(kind: ComprehensionNode['kind']): Sink {
       return {
         iterable: null,
         add: (v) => items.push(v),
-        result() {
-          if (kind === 'ListComp') return new PyList(items);
-          let i = 0;
-          return new PyIterator(() => (i < items.length ? items[i++] : undefined), generatorClass);
-        },
+        result: () => new PyList(items),
       };
     }
   }

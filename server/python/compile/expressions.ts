@@ -15,6 +15,7 @@ import { Complex, Ellipsis, PyBytes, PyDict, PyFloat, PyList, PySet, PySlice, Py
 import type { Compiler, Ex } from './context.ts';
 import { compileComprehension } from './comprehensions.ts';
 import { decide } from './decide.ts';
+import { compileGeneratorExpression } from './generatorExpressions.ts';
 import { loadName, storeName } from './names.ts';
 import type { Scope } from './scope.ts';
 
@@ -363,8 +364,9 @@ export function compileExpression(c: Compiler, e: Expr, scope: Scope): Ex {
     case 'ListComp':
     case 'SetComp':
     case 'DictComp':
-    case 'GeneratorExp':
       return compileComprehension(c, e, scope);
+    case 'GeneratorExp':
+      return compileGeneratorExpression(c, e, scope);
     case 'Yield':
     case 'YieldFrom':
       return () => {

@@ -1,9 +1,262 @@
-/** Generator functions. Their bodies are compiled by a back end of their own; see docs/ARCHITECTURE.md. */
+/**
+ * Generator functions: a second back end, which compiles what contains a `yield` to JavaScript generators. Everything else
+ * is left to the closures of expressions.ts and statements.ts, so ordinary code doesn't pay for generators.
+ *
+ * A branch on an unknown whose sides yield can't be run twice: the generator is unknown from there on.
+ */
+import type { Expr, Stmt } from '../../syntax/ast.ts';
+import { Stop, raise } from '../errors.ts';
+import { PyGenerator } from '../generator.ts';
+import { inplace } from '../operators.ts';
+import type { Frame } from '../vm.ts';
+import type { Value } from '../values.ts';
+import { Unknown, UnknownSignal } from '../values.ts';
+import type { Compiler, Completion } from './context.ts';
+import { NORMAL, RETURN } from './context.ts';
+import { decide } from './decide.ts';
+import { delegate } from './delegate.ts';
 import type { MakeGenerator } from './functions.ts';
-import { Unknown } from '../values.ts';
+import { GeneratorStatements } from './generatorStatements.ts';
+import type { Scope } from './scope.ts';
+import { containsYield, replaceChildren } from './yields.ts';
+
+/** A compiled expression, and a compiled statement, that may yield. */
+export type GenEx = (f: Frame) => Generator<Value, Value, Value>;
+export type GenSt = (f: Frame) => Generator<Value, Completion, Value>;
+
+type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
+
+export class GeneratorCompiler {
+  private readonly compound: GeneratorStatements;
+  constructor(
+    readonly c: Compiler,
+    readonly scope: Scope,
+  ) {
+    this.compound = new GeneratorStatements(this);
+  }
+
+  /** Answers in one step where nothing yields. */
+  expression(e: Expr): GenEx {
+    if (!containsYield(e)) {
+      const ex = this.c.expression(e, this.scope);
+      return (f) => immediately(ex, f);
+    }
+    return this.yielding(e);
+  }
+
+  private yielding(e: Expr): GenEx {
+    switch (e.kind) {
+      case 'Yield': {
+        const value = e.value ? this.expression(e.value) : undefined;
+        return function* (f) {
+          const v = value ? yield* value(f) : null;
+          f.at = e;
+          const sent = yield v;
+          f.at = e;
+          return sent;
+        };
+      }
+      case 'YieldFrom': {
+        const value = this.expression(e.value);
+        return function* (f) {
+          const iterable = yield* value(f);
+          f.at = e;
+          return yield* delegate(f, e, iterable);
+        };
+      }
+      case 'BoolOp': {
+        const values = e.values.map((v) => this.expression(v));
+        return function* (f) {
+          let v: Value = null;
+          for (let i = 0; i < values.length; i++) {
+            v = yield* values[i](f);
+            f.at = e.values[i];
+            if (i < values.length - 1 && known(decide(v)) === (e.op === 'or')) return v;
+          }
+          return v;
+        };
+      }
+      case 'IfExp': {
+        const [test, body, orelse] = [e.test, e.body, e.orelse].map((x) => this.expression(x));
+        return function* (f) {
+          const v = yield* test(f);
+          f.at = e.test;
+          return known(decide(v)) ? yield* body(f) : yield* orelse(f);
+        };
+      }
+      default: {
+        const { node, run } = this.hoist(e);
+        const ex = this.c.expression(node, this.scope);
+        return function* (f) {
+          yield* run(f);
+          return ex(f);
+        };
+      }
+    }
+  }
+
+  /** An expression's operands, evaluated in order into temporaries, and the expression over those. */
+  private hoist(e: Expr): { node: Expr; run: (f: Frame) => Generator<Value, void, Value> } {
+    const steps: { ex: GenEx; store: (f: Frame, v: Value) => void }[] = [];
+    const node = replaceChildren(e, this.scope, (child) => {
+      const { name, store } = this.temporary(child);
+      steps.push({ ex: this.expression(child), store });
+      return name;
+    });
+    return {
+      node,
+      *run(f) {
+        for (const { ex, store } of steps) store(f, yield* ex(f));
+      },
+    };
+  }
+
+  temporary(e: Expr): { name: Expr; store: (f: Frame, v: Value) => void } {
+    const name: Expr = { kind: 'Name', id: this.scope.temporary(), start: e.start, end: e.end };
+    return { name, store: this.c.store(name, this.scope) };
+  }
+
+  block(stmts: readonly Stmt[]): GenSt {
+    const parts = this.parts(stmts);
+    return function* (f) {
+      for (const { plain, yielding } of parts) {
+        const done = plain ? plain(f) : yielding ? yield* yielding(f) : NORMAL;
+        if (f.alternatives.length > 0)
+          // On one side of a branch it has returned: whether there is more isn't known.
+          throw new UnknownSignal(new Unknown('the generator may have returned in a branch that is not known'));
+        if (done !== NORMAL) return done;
+      }
+      return NORMAL;
+    };
+  }
+
+  /** Neighbours without yields are compiled together. */
+  private parts(stmts: readonly Stmt[]) {
+    const out: { plain?: (f: Frame) => Completion; yielding?: GenSt }[] = [];
+    let plain: Stmt[] = [];
+    const flush = (): void => {
+      if (plain.length > 0) out.push({ plain: this.c.block(plain, this.scope) });
+      plain = [];
+    };
+    for (const s of stmts) {
+      if (!containsYield(s)) plain.push(s);
+      else {
+        flush();
+        out.push({ yielding: this.statement(s) });
+      }
+    }
+    flush();
+    return out;
+  }
+
+  private statement(s: Stmt): GenSt {
+    switch (s.kind) {
+      case 'Expr': {
+        const value = this.expression(s.value);
+        return function* (f) {
+          yield* value(f);
+          return NORMAL;
+        };
+      }
+      case 'Return': {
+        const value = s.value ? this.expression(s.value) : undefined;
+        return function* (f) {
+          f.result = value ? yield* value(f) : null;
+          return RETURN;
+        };
+      }
+      case 'Assign':
+        return this.hoisted(s, s.value, (value) => ({ ...s, value }));
+      case 'AnnAssign':
+        return s.value ? this.hoisted(s, s.value, (value) => ({ ...s, value })) : this.unsupported();
+      case 'AugAssign':
+        return this.augAssign(s);
+      case 'Raise':
+        return s.exc ? this.hoisted(s, s.exc, (exc) => ({ ...s, exc })) : this.unsupported();
+      case 'Assert':
+        return this.hoisted(s, s.test, (test) => ({ ...s, test }));
+      case 'If':
+      case 'While':
+      case 'For':
+      case 'With':
+      case 'Try':
+      case 'Match':
+        return this.compound.compile(s);
+      default:
+        return this.unsupported();
+    }
+  }
+
+  /** The one part that yields goes first, into a temporary; the statement then is an ordinary one. */
+  private hoisted(s: Stmt, part: Expr, rebuild: (temporary: Expr) => Stmt): GenSt {
+    const value = this.expression(part);
+    const { name, store } = this.temporary(part);
+    const rest = this.c.block([rebuild(name)], this.scope);
+    return function* (f) {
+      store(f, yield* value(f));
+      f.at = s;
+      return rest(f);
+    };
+  }
+
+  private augAssign(s: Node<'AugAssign'>): GenSt {
+    const value = this.expression(s.value);
+    const { target, op } = s;
+    // The target is read before the value is evaluated, so a yield in between sees the old one.
+    const parts: { ex: (f: Frame) => Value; store: (f: Frame, v: Value) => void }[] = [];
+    const place =
+      target.kind === 'Name'
+        ? target
+        : replaceChildren(target, this.scope, (child) => {
+            const { name, store } = this.temporary(child);
+            parts.push({ ex: this.c.expression(child, this.scope), store });
+            return name;
+          });
+    const load = this.c.expression(place, this.scope);
+    const put = this.c.store(place, this.scope);
+    return function* (f) {
+      for (const { ex, store } of parts) store(f, ex(f));
+      const before = load(f);
+      const v = yield* value(f);
+      f.at = s;
+      put(f, inplace(op, before, v));
+      return NORMAL;
+    };
+  }
+
+  private unsupported(): GenSt {
+    return () => {
+      throw new Stop('a yield in this place is not interpreted', 'unsupported');
+    };
+  }
+}
+
+/** A generator that ends at once. */
+function* immediately(ex: (f: Frame) => Value, f: Frame): Generator<Value, Value, Value> {
+  yield* [];
+  return ex(f);
+}
+
+/** A test in a generator must be known. */
+export function known(t: boolean | Unknown): boolean {
+  if (t instanceof Unknown) throw new UnknownSignal(t);
+  return t;
+}
 
 /** What calling a generator function gives. */
-export const compileGenerator: MakeGenerator = (_c, node) => {
-  const name = node.kind === 'FunctionDef' ? node.name : '<lambda>';
-  return () => new Unknown(`the generator ${name} is not interpreted yet`);
+export const compileGenerator: MakeGenerator = (c, node, inner) => {
+  const compiler = new GeneratorCompiler(c, inner);
+  const block =
+    node.kind === 'FunctionDef'
+      ? compiler.block(node.body)
+      : compiler.block([{ kind: 'Return', value: node.body, start: node.start, end: node.end }]);
+  function* body(f: Frame): Generator<Value, Value, Value> {
+    f.result = null;
+    yield* block(f);
+    return f.result;
+  }
+  return (f) => {
+    if (!f.fn) throw raise('SystemError', 'a generator without a function');
+    return new PyGenerator(f.fn.name, f.fn.qualname, f, body(f));
+  };
 };

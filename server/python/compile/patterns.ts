@@ -43,7 +43,7 @@ const SELF_MATCHING = new Set([
   'tuple',
 ]);
 
-function compilePattern(c: Compiler, p: Pattern, scope: Scope): Match {
+export function compilePattern(c: Compiler, p: Pattern, scope: Scope): Match {
   switch (p.kind) {
     case 'MatchValue': {
       const value = c.expression(p.value, scope);

@@ -15,6 +15,7 @@ import type { Compiler, Completion, St, Store } from './context.ts';
 import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';
 import { decide } from './decide.ts';
 import { compileImport, compileImportFrom } from './imports.ts';
+import { matchesExcept } from './excepts.ts';
 import { deleteName, storeName } from './names.ts';
 import { compileMatch } from './patterns.ts';
 import type { Scope } from './scope.ts';
@@ -270,23 +271,6 @@ function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
   return block;
 }
 
-/** Whether an exception matches what an `except` names; undefined where that isn't known. */
-function matches(exc: PyException, wanted: Value): boolean | undefined {
-  if (wanted instanceof Unknown) return undefined;
-  if (wanted instanceof PyTuple) {
-    let unknown = false;
-    for (const w of wanted.items) {
-      const m = matches(exc, w);
-      if (m === true) return true;
-      if (m === undefined) unknown = true;
-    }
-    return unknown ? undefined : false;
-  }
-  if (!(wanted instanceof PyClass))
-    throw typeError('catching classes that do not inherit from BaseException is not allowed');
-  return exc.cls.isSubclassOf(wanted);
-}
-
 function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
   const body = compileBlock(c, s.body, scope);
   const orelse = compileBlock(c, s.orelse, scope);
@@ -310,7 +294,7 @@ function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
         if (h.type) {
           f.at = h.node.type ?? h.node;
           const wanted = h.type(f);
-          if (matches(e.exc, wanted) === false) continue;
+          if (matchesExcept(e.exc, wanted) === false) continue;
         }
         const outer = f.handling;
         f.handling = e.exc;
