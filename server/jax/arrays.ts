@@ -17,9 +17,11 @@ import { vm } from '../python/vm.ts';
 import type { PyClass, Value } from '../python/values.ts';
 import {
   EagerArray,
+  Missing,
   NotImplemented,
   PyBuiltin,
   PyFloat,
+  PyGetter,
   PyList,
   PyTuple,
   Tracer,
@@ -27,6 +29,7 @@ import {
   arrayImplClass,
   jitTracerClass,
 } from '../python/values.ts';
+import publicNames from './publicNames.json' with { type: 'json' };
 import { arrayText, arrayRepr } from './arrayText.ts';
 import { asValue, dtypeArgument, jaxFunction } from './declare.ts';
 import {
@@ -237,7 +240,7 @@ function installConversions(cls: PyClass): void {
   );
   method('__iter__', (v) => {
     if (v.aval.ndim === 0) throw typeError('iteration over a 0-d array');
-    return new Unknown("jitlens doesn't have iteration over arrays yet");
+    return new Missing('iteration over arrays');
   });
   method('item', (v) => {
     if (v instanceof Tracer)
@@ -270,7 +273,7 @@ function installConversions(cls: PyClass): void {
   });
   cls.dict.set(
     '__getitem__',
-    native('__getitem__(self, index, /)', () => new Unknown("jitlens doesn't have indexing of arrays yet"), {
+    native('__getitem__(self, index, /)', () => new Missing('indexing of arrays'), {
       binds: true,
     }),
   );
@@ -315,7 +318,6 @@ function installAttributes(cls: PyClass): void {
     itemsize: (v) => Math.max(1, self(v).aval.dtype.bits / 8),
     nbytes: (v) => self(v).aval.size * Math.max(1, self(v).aval.dtype.bits / 8),
     weak_type: (v) => self(v).aval.weakType,
-    at: () => new Unknown("jitlens doesn't have .at yet"),
     T: (v) => {
       const x = self(v);
       return asValue(
@@ -351,12 +353,19 @@ function installAttributes(cls: PyClass): void {
   );
 }
 
+/** Attributes that JAX's arrays have and ours don't yet are missing, not errors. */
+function installMissing(cls: PyClass): void {
+  for (const name of publicNames['jax.Array'])
+    if (cls.lookup(name) === undefined) cls.dict.set(name, new PyGetter(() => new Missing(`jax.Array.${name}`)));
+}
+
 /** Enter everything into the classes of arrays and tracers. */
 export function installArrays(): void {
   for (const cls of [jitTracerClass, arrayImplClass]) {
     installOperators(cls);
     installConversions(cls);
     installAttributes(cls);
+    installMissing(cls);
   }
   setArrayText(
     (v) => {

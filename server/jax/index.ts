@@ -6,7 +6,8 @@ import { TextParam } from '../jaxpr/primitive.ts';
 import { bind } from '../jaxpr/trace.ts';
 import { call } from '../python/call.ts';
 import { Stop, typeError } from '../python/errors.ts';
-import { nativeModuleOf, registerModule } from '../python/modules.ts';
+import { nativeModuleOf as moduleOf, registerModule } from '../python/modules.ts';
+import publicNames from './publicNames.json' with { type: 'json' };
 import { functions, native } from '../python/native.ts';
 import { PyDType, dtypeOf, registerScalarType } from '../python/numpy/dtypes.ts';
 import { str } from '../python/text.ts';
@@ -39,6 +40,14 @@ import { flatten, treeText, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct, shapeDtypeStructClass } from './shapeDtypeStruct.ts';
 import { ShapedArray } from '../jaxpr/aval.ts';
 import { shapeArgument } from './declare.ts';
+
+const publicNamesOf: Readonly<Record<string, readonly string[] | undefined>> = publicNames;
+
+/** A module of JAX's: names that JAX has and jitlens hasn't are missing, not errors. */
+function nativeModuleOf(name: string, table: ReadonlyMap<string, Value>) {
+  const known = new Set(publicNamesOf[name] ?? []);
+  return moduleOf(name, table, (attribute) => known.has(attribute));
+}
 
 /** `jnp.float32`: a dtype, and a function that makes a scalar array. */
 function scalarType(dtype: DType): PyClass {
@@ -124,9 +133,9 @@ const debugPrint = native(
     bind(primitives.debug_print, operands, {
       fmt: str(fmt),
       has_placeholders: operands.length > 0,
-      in_tree: new TextParam("PyTreeDef", `PyTreeDef(${treeText(flat.tree)})`),
+      in_tree: new TextParam('PyTreeDef', `PyTreeDef(${treeText(flat.tree)})`),
       logging_record: null,
-      np_printoptions: new TextParam("tuple", NP_PRINT_OPTIONS),
+      np_printoptions: new TextParam('tuple', NP_PRINT_OPTIONS),
       ordered: ordered === true,
       partitioned: false,
       static_args: [],
@@ -203,6 +212,8 @@ export function installJax(): void {
   if (installed) return;
   installed = true;
   installArrays();
+  // Modules without anything of their own yet still know JAX's names; those below replace theirs.
+  for (const name of Object.keys(publicNames)) registerModule(name, () => nativeModuleOf(name, new Map()));
   registerModule('jax', jaxModule);
   registerModule('jax.numpy', numpyModule);
   registerModule('jax.nn', () => nativeModuleOf('jax.nn', nnFunctions));

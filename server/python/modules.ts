@@ -4,7 +4,7 @@
  * where the program runs.
  */
 import type { Value } from './values.ts';
-import { PyModule, Unknown } from './values.ts';
+import { Missing, PyModule, Unknown } from './values.ts';
 
 const native = new Map<string, () => PyModule>();
 const made = new Map<string, PyModule>();
@@ -51,9 +51,20 @@ export function resolveRelative(module: PyModule, level: number, name: string | 
   return [...base, ...(name === undefined ? [] : [name])].join('.');
 }
 
-/** A native module from a table of values; submodules are found as attributes. */
-export function nativeModuleOf(name: string, table: ReadonlyMap<string, Value>): PyModule {
-  const module = new PyModule(name, (attribute) => nativeModule(`${name}.${attribute}`));
+/**
+ * A native module from a table of values; submodules are found as attributes. `known`: names that the real module has.
+ * One of those that isn't in the table is missing here, which is not the program's fault.
+ */
+export function nativeModuleOf(
+  name: string,
+  table: ReadonlyMap<string, Value>,
+  known: (attribute: string) => boolean = () => false,
+): PyModule {
+  const module = new PyModule(
+    name,
+    (attribute) =>
+      nativeModule(`${name}.${attribute}`) ?? (known(attribute) ? new Missing(`${name}.${attribute}`) : undefined),
+  );
   for (const [key, value] of table) module.dict.set(key, value);
   return module;
 }

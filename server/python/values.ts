@@ -476,6 +476,13 @@ export class Unknown extends PyObject {
   }
 }
 
+/** A function of a library that is known to be there and isn't interpreted yet: what it makes of its argument is unknown. */
+export class Missing extends Unknown {
+  constructor(readonly name: string) {
+    super(`jitlens doesn't have ${name} yet`);
+  }
+}
+
 /** Thrown where something that isn't known would be needed; whoever can go on without it catches it. */
 export class UnknownSignal extends Error {
   constructor(readonly unknown: Unknown) {

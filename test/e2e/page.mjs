@@ -149,7 +149,7 @@ export async function pageTests(tally, vsix, browser) {
 
     await test('the panel says of each device whether it is there, and why not', async () => {
       await panel.locator('#device').click();
-      const options = panel.locator('li.option');
+      const options = panel.locator('#device li.option');
       await options.first().waitFor();
       const texts = await options.allInnerTexts();
       assert.ok(texts.some((t) => /CPU/.test(t)) && texts.some((t) => /WebGPU/.test(t)), texts.join(', '));
@@ -174,7 +174,7 @@ export async function pageTests(tally, vsix, browser) {
     await test('the panel fits high contrast', async () => {
       await command(page, 'Preferences: Color Theme');
       const theme = 'Dark High Contrast';
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: theme }).waitFor();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Dark Modern' }).waitFor();
       await page.keyboard.type(theme);
       await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: theme }).waitFor();
       await page.keyboard.press('Enter');

@@ -15,6 +15,7 @@ import type { BinaryForms } from './forms.ts';
 import { applyBinary, applyUnary, binary, unary } from './forms.ts';
 import { convertArray } from './convert.ts';
 import type { Binary, Pair, Unary } from './loops.ts';
+import { addFloat32, mulFloat32, subFloat32 } from './loops.ts';
 import type { EvaluateRules } from './rule.ts';
 import * as special from './special.ts';
 
@@ -22,8 +23,20 @@ import * as special from './special.ts';
 const float = (name: string, f: Unary, complex?: (re: number, im: number) => Pair | number) =>
   unary(name, complex ? { float: f, complex } : { float: f });
 
-const multiply: BinaryForms = { float: (x, y) => x * y, int: Math.imul, big: (x, y) => x * y, complex: c.cMul };
-const add: BinaryForms = { float: (x, y) => x + y, int: (x, y) => x + y, big: (x, y) => x + y, complex: c.cAdd };
+const multiply: BinaryForms = {
+  float: (x, y) => x * y,
+  loop: mulFloat32,
+  int: Math.imul,
+  big: (x, y) => x * y,
+  complex: c.cMul,
+};
+const add: BinaryForms = {
+  float: (x, y) => x + y,
+  loop: addFloat32,
+  int: (x, y) => x + y,
+  big: (x, y) => x + y,
+  complex: c.cAdd,
+};
 // XLA: x / 0 is -1, i.e. all bits set; INT_MIN / -1 wraps to INT_MIN.
 const divide: BinaryForms = {
   float: (x, y) => x / y,
@@ -230,7 +243,13 @@ export const elementwiseRules: EvaluateRules<typeof elementwise> = {
   })),
   clz: unary('clz', (dtype) => ({ int: countLeadingZeros(dtype.bits), big: bigCountLeadingZeros })),
   add: binary('add', add),
-  sub: binary('sub', { float: (x, y) => x - y, int: (x, y) => x - y, big: (x, y) => x - y, complex: c.cSub }),
+  sub: binary('sub', {
+    float: (x, y) => x - y,
+    loop: subFloat32,
+    int: (x, y) => x - y,
+    big: (x, y) => x - y,
+    complex: c.cSub,
+  }),
   mul: binary('mul', multiply),
   mulhi,
   div: binary('div', divide),

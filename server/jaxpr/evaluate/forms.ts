@@ -2,7 +2,7 @@
 import type { DType } from '../dtypes.ts';
 import type { NDArray } from '../ndarray.ts';
 import type { Params } from '../primitive.ts';
-import type { BigBinary, BigUnary, Binary, Pair, Unary } from './loops.ts';
+import type { BigBinary, BigUnary, Binary, Float32Loop, Pair, Unary } from './loops.ts';
 import { mapBig, mapBig2, mapComplex, mapComplex2, mapNumbers, mapNumbers2 } from './loops.ts';
 import type { EvaluateRule } from './rule.ts';
 import { GaveUp, isBig } from './rule.ts';
@@ -20,6 +20,8 @@ export interface UnaryForms {
 }
 export interface BinaryForms {
   float?: Binary;
+  /** `float` for float32, as a loop. */
+  loop?: Float32Loop;
   int?: Binary;
   big?: BigBinary;
   bool?: Binary;
@@ -52,7 +54,7 @@ export function applyBinary(name: string, forms: BinaryForms, x: NDArray, y: NDA
     if (forms.key) return mapComplex2(forms.key, x, y, outDType);
   } else {
     const f = dtype.kind === 'float' ? forms.float : dtype.kind === 'bool' ? forms.bool : forms.int;
-    if (f && !isBig(y.data)) return mapNumbers2(f, x, y, outDType);
+    if (f && !isBig(y.data)) return mapNumbers2(f, x, y, outDType, forms.loop);
   }
   throw missing(name, dtype);
 }

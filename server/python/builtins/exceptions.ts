@@ -134,4 +134,6 @@ export function installExceptions(): void {
   installBase();
   installSpecific();
   for (const [name, cls] of exceptionClasses) if (cls.moduleName === 'builtins') builtinNames.set(name, cls);
+  for (const alias of ['EnvironmentError', 'IOError'])
+    builtinNames.set(alias, exceptionClasses.get('OSError') ?? null);
 }

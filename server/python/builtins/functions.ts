@@ -2,8 +2,9 @@
 import { deleteAttr, getAttr, lookupAttr, lookupAttrQuietly, setAttr } from '../attributes.ts';
 import { builtinNames } from '../builtinNames.ts';
 import { call, callSpecial, isCallable, special } from '../call.ts';
-import { PyRaise, exceptionClasses, raise, raiseWith, typeError, valueError } from '../errors.ts';
+import { PyRaise, raise, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
+import { stopIteration } from '../generator.ts';
 import type { Next } from '../iterate.ts';
 import { UnknownIterable, iterate, length, listOf } from '../iterate.ts';
 import { idOf, keyOf } from '../keys.ts';
@@ -266,19 +267,21 @@ const table = functions({
   'next(iterator, default=<missing>, /)': (v, fallback) => {
     if (v instanceof Unknown) return v;
     let x: Value | undefined;
-    if (v instanceof PyIterator) x = v.next();
+    if (v instanceof PyIterator) x = v.advance();
     else {
       const own = special(v, '__next__');
       if (own === undefined) throw typeError(`'${typeOf(v).name}' object is not an iterator`);
       try {
         return call(own, [v]);
       } catch (e) {
-        if (!(e instanceof PyRaise) || e.exc.cls.name !== 'StopIteration' || fallback === MISSING) throw e;
+        if (!(e instanceof PyRaise) || !e.exc.cls.mro.some((c) => c.name === 'StopIteration') || fallback === MISSING)
+          throw e;
+        return fallback;
       }
     }
     if (x !== undefined) return x;
     if (fallback !== MISSING) return fallback;
-    throw raiseWith('StopIteration', []);
+    throw stopIteration(v instanceof PyIterator ? v : new PyIterator(() => undefined));
   },
   'isinstance(obj, class_or_tuple, /)': (v, cls) => isInstance(v, cls),
   'issubclass(cls, class_or_tuple, /)': (c, cls) => isSubclass(c, cls),
@@ -360,9 +363,6 @@ function integerText(v: Value, base: number, prefix: string): Value {
 /** Fill the built-in namespace. */
 export function installFunctions(): void {
   for (const [name, fn] of table) builtinNames.set(name, fn);
-  for (const [name, cls] of exceptionClasses) builtinNames.set(name, cls);
-  builtinNames.set('EnvironmentError', exceptionClasses.get('OSError') ?? null);
-  builtinNames.set('IOError', exceptionClasses.get('OSError') ?? null);
   builtinNames.set('Ellipsis', Ellipsis);
   builtinNames.set('NotImplemented', NotImplemented);
   builtinNames.set('__debug__', true);

@@ -1,10 +1,11 @@
 /** enumerate, zip, map, filter, reversed, and the methods of iterators. Source: CPython's Python/bltinmodule.c. */
 import { builtinNames } from '../builtinNames.ts';
 import { call, special } from '../call.ts';
-import { raiseWith, typeError, valueError } from '../errors.ts';
+import { typeError, valueError } from '../errors.ts';
+import { PyGenerator, exceptionToThrow, stopIteration } from '../generator.ts';
 import type { Next } from '../iterate.ts';
 import { getItem, iterate } from '../iterate.ts';
-import { methods } from '../native.ts';
+import { getters, methods } from '../native.ts';
 import { binary, truth } from '../operators.ts';
 import type { PyClass, Value } from '../values.ts';
 import {
@@ -13,6 +14,7 @@ import {
   PyTuple,
   UnknownSignal,
   builtinClass,
+  generatorClass,
   iteratorClass,
   typeOf,
 } from '../values.ts';
@@ -106,14 +108,36 @@ export function installIterators(): void {
       throw typeError(`'${typeOf(v).name}' object is not reversible`);
     return reversedSequence(v, getItem);
   });
-  methods(iteratorClass, {
-    '__iter__(self, /)': (v) => v,
-    '__next__(self, /)': (v) => {
+  const walk = {
+    '__iter__(self, /)': (v: Value) => v,
+    '__next__(self, /)': (v: Value) => {
       if (!(v instanceof PyIterator)) throw typeError(`'${typeOf(v).name}' object is not an iterator`);
       const x = v.advance();
-      if (x === undefined) throw raiseWith('StopIteration', []);
+      if (x === undefined) throw stopIteration(v);
       return x;
     },
+  };
+  methods(iteratorClass, walk);
+  methods(generatorClass, walk);
+  const generator = (v: Value): PyGenerator => {
+    const k = known(v);
+    if (k instanceof PyGenerator) return k;
+    throw typeError(`descriptor for 'generator' objects doesn't apply to a '${typeOf(v).name}' object`);
+  };
+  const given = (g: PyGenerator, x: Value | undefined): Value => {
+    if (x === undefined) throw stopIteration(g);
+    return x;
+  };
+  methods(generatorClass, {
+    'send(self, value, /)': (v, x) => given(generator(v), generator(v).send(x)),
+    'throw(self, type, value=None, traceback=None, /)': (v, type, value) =>
+      given(generator(v), generator(v).throwInto(exceptionToThrow(type, value))),
+    'close(self, /)': (v) => generator(v).close(),
+  });
+  getters(generatorClass, {
+    __name__: (v) => generator(v).name,
+    __qualname__: (v) => generator(v).qualname,
+    gi_running: (v) => generator(v).isRunning,
   });
 }
 

@@ -7,6 +7,7 @@ import { Frame, vm } from '../vm.ts';
 import type { Kwargs, Value } from '../values.ts';
 import {
   Cell,
+  Missing,
   PyClass,
   PyClassMethod,
   PyDict,
@@ -128,7 +129,7 @@ export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
     for (let i = applied.length - 1; i >= 0; i--) {
       f.at = decorators[i].node;
       const decorator = applied[i];
-      if (!(decorator instanceof Unknown)) cls = call(decorator, [cls]);
+      if (!(decorator instanceof Unknown) || decorator instanceof Missing) cls = call(decorator, [cls]);
     }
     return cls;
   };

@@ -5,7 +5,7 @@ import { PyRaise } from '../errors.ts';
 import { joinValues } from '../join.ts';
 import { Frame, vm } from '../vm.ts';
 import type { Code, Param, ParamKind, PyFunction as PyFunctionType, Value } from '../values.ts';
-import { Cell, PyDict, PyFunction, Unknown } from '../values.ts';
+import { Cell, PyDict, Missing, PyFunction, Unknown } from '../values.ts';
 import type { Compiler, Ex } from './context.ts';
 import type { Scope } from './scope.ts';
 
@@ -163,7 +163,7 @@ export function compileFunctionDef(c: Compiler, node: FunctionDef, scope: Scope,
       f.at = decorators[i].node;
       const decorator = applied[i];
       // An unknown decorator counts as returning its function.
-      if (!(decorator instanceof Unknown)) fn = call(decorator, [fn]);
+      if (!(decorator instanceof Unknown) || decorator instanceof Missing) fn = call(decorator, [fn]);
     }
     return fn;
   };

@@ -9,7 +9,7 @@ import { inplace } from '../operators.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyClass, PyException, PyTuple, Unknown, UnknownSignal, typeOf } from '../values.ts';
+import { PyClass, PyException, Unknown, UnknownSignal, typeOf } from '../values.ts';
 import { explore } from './branches.ts';
 import type { Compiler, Completion, St, Store } from './context.ts';
 import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';

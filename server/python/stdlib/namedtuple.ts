@@ -1,0 +1,116 @@
+/** Named tuples: `collections.namedtuple` and the class syntax of `typing.NamedTuple`. */
+import { call } from '../call.ts';
+import { buildClass } from '../compile/classes.ts';
+import { typeError, valueError } from '../errors.ts';
+import { listOf } from '../iterate.ts';
+import { keyOf } from '../keys.ts';
+import type { NativeParam } from '../native.ts';
+import { methods, native, nativeOf } from '../native.ts';
+import { repr } from '../text.ts';
+import type { PyClass, Value } from '../values.ts';
+import { PyClassMethod, PyDict, PyGetter, PyTuple, tupleClass } from '../values.ts';
+import { asDict, asTuple, needText } from '../builtins/known.ts';
+
+const dictOf = (entries: Iterable<readonly [string, Value]>): PyDict => {
+  const dict = new PyDict();
+  for (const [key, value] of entries) dict.entries.set(keyOf(key), { key, value });
+  return dict;
+};
+
+/** A class of named tuples. `extra` are the methods of a class statement. */
+export function makeNamedTuple(
+  name: string,
+  fields: readonly string[],
+  defaults: ReadonlyMap<string, Value>,
+  moduleName: string,
+  extra: ReadonlyMap<string, Value> = new Map(),
+): PyClass {
+  const namespace = new Map(extra);
+  namespace.set('_fields', new PyTuple(fields));
+  namespace.set('_field_defaults', dictOf(defaults));
+  if (!namespace.has('__match_args__')) namespace.set('__match_args__', new PyTuple(fields));
+  namespace.set('__slots__', new PyTuple([]));
+  const cls = buildClass(name, name, [tupleClass], namespace, moduleName);
+  const params: NativeParam[] = fields.map((field) => ({ name: field, kind: 'arg', default: defaults.get(field) }));
+  const bind = nativeOf(`${name}.__new__`, params, (...values) => new PyTuple(values), false);
+  cls.construct = (c, args, kwargs) => {
+    // The message counts the class as an argument, as CPython's does.
+    if (args.length > fields.length && kwargs === undefined) tooMany(name, fields.length, defaults.size, args.length);
+    const made = bind.fn(args, kwargs);
+    return made instanceof PyTuple ? new PyTuple(made.items, c) : made;
+  };
+  fields.forEach((field, i) => {
+    cls.dict.set(field, new PyGetter((v) => asTuple(v).items[i]));
+  });
+  methods(cls, {
+    '_asdict(self, /)': (v) => dictOf(fields.map((field, i) => [field, asTuple(v).items[i]] as const)),
+    '_replace(self, /, **kwds)': (v, kwds) => {
+      const tuple = asTuple(v);
+      const given = new Map([...asDict(kwds).entries.values()].map((e) => [String(e.key), e.value]));
+      const items = fields.map((field, i) => given.get(field) ?? tuple.items[i]);
+      const unexpected = [...given.keys()].filter((k) => !fields.includes(k));
+      if (unexpected.length > 0)
+        throw typeError(`Got unexpected field names: [${unexpected.map((k) => repr(k)).join(', ')}]`);
+      return new PyTuple(items, tuple.cls);
+    },
+    '__getnewargs__(self, /)': (v) => new PyTuple(asTuple(v).items),
+    ...(extra.has('__repr__')
+      ? {}
+      : {
+          '__repr__(self, /)': (v: Value) => {
+            const tuple = asTuple(v);
+            return `${tuple.cls.name}(${fields.map((field, i) => `${field}=${repr(tuple.items[i])}`).join(', ')})`;
+          },
+        }),
+  });
+  cls.dict.set(
+    '_make',
+    new PyClassMethod(
+      native(
+        '_make(cls, iterable, /)',
+        (c, iterable) => {
+          const items = listOf(iterable);
+          if (items.length !== fields.length)
+            throw typeError(`Expected ${fields.length} arguments, got ${items.length}`);
+          return call(c, items);
+        },
+        { binds: true },
+      ),
+    ),
+  );
+  return cls;
+}
+
+function tooMany(name: string, fields: number, defaults: number, given: number): never {
+  const takes = defaults > 0 ? `from ${fields + 1 - defaults} to ${fields + 1}` : String(fields + 1);
+  throw typeError(`${name}.__new__() takes ${takes} positional arguments but ${given + 1} were given`);
+}
+
+/** `namedtuple(name, fields, rename=…, defaults=…)`. */
+export function namedTuple(name: Value, fieldNames: Value, rename: Value, defaults: Value, moduleName: Value): Value {
+  const className = needText(name, 'Type names');
+  const names =
+    typeof fieldNames === 'string'
+      ? fieldNames.replaceAll(',', ' ').split(/\s+/).filter((n) => n !== '')
+      : listOf(fieldNames).map((n) => needText(n, 'Field names'));
+  const seen = new Set<string>();
+  const fields = names.map((field, i) => {
+    const bad = !/^[\p{L}_]\w*$/u.test(field) || field.startsWith('_') || seen.has(field);
+    if (bad && rename === true) return `_${i}`;
+    if (seen.has(field)) throw valueError(`Encountered duplicate field name: '${field}'`);
+    if (field.startsWith('_')) throw valueError(`Field names cannot start with an underscore: '${field}'`);
+    if (bad) throw valueError(`Type names and field names must be valid identifiers: '${field}'`);
+    seen.add(field);
+    return field;
+  });
+  const values = defaults === null ? [] : listOf(defaults);
+  if (values.length > fields.length) throw typeError('Got more default values than field names');
+  const from = fields.length - values.length;
+  return makeNamedTuple(
+    className,
+    fields,
+    new Map(values.map((v, i) => [fields[from + i], v])),
+    typeof moduleName === 'string' ? moduleName : '__main__',
+  );
+}
+
