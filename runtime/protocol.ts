@@ -32,6 +32,8 @@ export interface RunOptions {
   threads?: number;
   /** Use a software GPU adapter; off, such an adapter counts as none. */
   allowSoftwareAdapter?: boolean;
+  /** How long is measured, once warm. Default: `MEASURE_BUDGET_MS` of limits.ts. */
+  measureMs?: number;
   /** Default: `RUN_TIME_LIMIT_MS` of limits.ts. */
   timeLimitMs?: number;
 }

@@ -112,6 +112,7 @@ async function runProgram(request: WorkerRun): Promise<RunAnswer> {
     let timing: Timing | undefined;
     if (options.timing) {
       const eager = await prepareEager(flat, sessionOptions, placer);
+      const budget = { budgetMs: options.measureMs };
       const jitRun = async () => void (await prepared.run(inputs));
       const base = {
         engine: 'ONNX Runtime',
@@ -124,11 +125,11 @@ async function runProgram(request: WorkerRun): Promise<RunAnswer> {
       };
       if (typeof eager === 'string') {
         notes.push(eager);
-        timing = { ...base, ...(await measure({ jit: jitRun })), eager: undefined };
+        timing = { ...base, ...(await measure({ jit: jitRun }, budget)), eager: undefined };
       } else {
         pools.push(eager.pool);
         const eagerRun = async () => void (await eager.prepared.run(inputs));
-        timing = { ...base, ...(await measure({ jit: jitRun, eager: eagerRun })) };
+        timing = { ...base, ...(await measure({ jit: jitRun, eager: eagerRun }, budget)) };
       }
     }
     const maxDifference = compare(jaxpr, inputs, out, notes);

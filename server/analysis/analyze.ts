@@ -12,7 +12,7 @@ import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { call } from '../python/call.ts';
 import { heap } from '../python/heap.ts';
-import type { RecordEvent } from '../python/record.ts';
+import type { RecordEvent, TraceContext } from '../python/record.ts';
 import { Recorder } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
@@ -82,7 +82,8 @@ export interface AnalyzeOptions {
   readonly check?: () => void;
 }
 
-const siteOf = (fn: Value): FunctionSite | undefined => {
+/** Where the function behind a value is written. */
+export const siteOf = (fn: Value): FunctionSite | undefined => {
   const inner = innermostFunction(fn instanceof PjitFunction ? fn.fun : fn);
   return inner ? { chunk: inner.chunk, node: inner.code.node, qualname: inner.qualname } : undefined;
 };
@@ -301,6 +302,12 @@ function linesStay(result: DirectiveResult): () => boolean {
 
 type CallEvent = Extract<RecordEvent, { kind: 'jit-call' | 'jit-failed' }>;
 
+/** Whether a trace is of a function, or runs inside one of it. */
+function isWithin(trace: TraceContext | undefined, fn: Value): boolean {
+  for (let t = trace; t; t = t.parent) if (t.fn === fn) return true;
+  return false;
+}
+
 function traceOfCall(event: CallEvent, all: readonly RecordEvent[]): Trace {
   const outcome: Outcome =
     event.kind === 'jit-failed'
@@ -315,7 +322,7 @@ function traceOfCall(event: CallEvent, all: readonly RecordEvent[]): Trace {
     call: `${name}(${event.key.shown.join(', ')})`,
     outcome,
     inputs: event.inputs,
-    events: all.filter((e) => e.trace?.fn === event.jit.fun),
+    events: all.filter((e) => isWithin(e.trace, event.jit.fun)),
   };
 }
 

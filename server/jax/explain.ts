@@ -17,6 +17,8 @@ export interface KeyDifference {
   readonly kind: 'first' | 'new-function' | 'tree' | 'statics' | 'types' | 'context';
   /** One sentence. */
   readonly text: string;
+  /** The closest key seen before, where there is one for this function. */
+  readonly before?: CallKey;
 }
 
 const differing = (a: readonly string[], b: readonly string[]): number[] =>
@@ -49,12 +51,14 @@ export function explainMiss(key: CallKey, seen: readonly CallKey[], earlier: num
     return { kind: 'first', text: 'the first call' };
   }
   const closest = seen.reduce((best, k) => (distance(key, k) < distance(key, best) ? k : best));
-  if (closest.tree !== key.tree) return { kind: 'tree', text: 'a different structure of the arguments' };
+  if (closest.tree !== key.tree)
+    return { kind: 'tree', text: 'a different structure of the arguments', before: closest };
   const statics = differing(key.statics, closest.statics);
   if (statics.length > 0) {
     const now = staticValue(key.statics[statics[0]] ?? '');
     const before = staticValue(closest.statics[statics[0]] ?? '');
-    return { kind: 'statics', text: `static argument ${now.name} is now ${now.value} and was ${before.value}` };
+    const text = `static argument ${now.name} is now ${now.value} and was ${before.value}`;
+    return { kind: 'statics', text, before: closest };
   }
   const avals = differing(key.avals, closest.avals);
   if (avals.length > 0) {
@@ -64,7 +68,7 @@ export function explainMiss(key: CallKey, seen: readonly CallKey[], earlier: num
         `${k.shown[i]}${key.shown[i] === closest.shown[i] ? weak(k.avals[i]) || ' (strong type)' : ''}`;
       return `${key.argNames[i]} is now ${show(key)} and was ${show(closest)}`;
     });
-    return { kind: 'types', text: parts.join('; ') };
+    return { kind: 'types', text: parts.join('; '), before: closest };
   }
   return { kind: 'context', text: 'a different configuration (jax_enable_x64)' };
 }

@@ -87,6 +87,8 @@ declare module '../python/record.ts' {
       source: SourceFrame | undefined;
       inputs: readonly { aval: ShapedArray; value: Val | undefined }[];
     };
+    /** A call whose arguments jit doesn't take: not an array, not hashable. */
+    'jit-rejected': { jit: PjitFunction; error: PyException };
     /** `jax.jit(…)` made a wrapper. */
     'jit-made': { jit: PjitFunction };
   }
@@ -276,7 +278,9 @@ export function lookup(
 ): { outcome: Traced | NotTraced; hit: boolean; miss: KeyDifference | undefined } {
   const fun = jit.fun as object;
   let entries = cache.get(fun);
-  const definition = functionSource(jit.fun);
+  // A partial of a function is no new version of the function.
+  const where = functionSource(jit.fun);
+  const definition = where === undefined ? undefined : `${typeOf(jit.fun).name} ${where}`;
   const earlier = definition === undefined ? 0 : (seenDefinitions.get(definition) ?? 0);
   if (!entries) {
     cache.set(fun, (entries = new Map()));
@@ -316,7 +320,13 @@ export function jitParams(name: string, jaxpr: Jaxpr, donated?: readonly boolean
 
 /** Call a jitted function: inside a trace it becomes one eqn, outside its results are eager. */
 export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: MaybeKwargs): Value {
-  const parsed = parseArguments(jit, args, kwargs);
+  let parsed: ParsedArguments | Unknown;
+  try {
+    parsed = parseArguments(jit, args, kwargs);
+  } catch (e) {
+    if (e instanceof PyRaise) vm.recorder.add('jit-rejected', { jit, error: e.exc }, vm.frame?.source());
+    throw e;
+  }
   if (parsed instanceof Unknown) {
     vm.recorder.add('unknown-call', { reason: parsed.reason });
     return parsed;

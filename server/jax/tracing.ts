@@ -10,6 +10,7 @@ import type { Val } from '../jaxpr/trace.ts';
 import { DynamicJaxprTrace, currentSource, withTrace } from '../jaxpr/trace.ts';
 import { typeError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
+import { settleLeaks } from '../python/leaks.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { Tracer, Unknown, typeOf } from '../python/values.ts';
@@ -89,6 +90,7 @@ export function traceFunction(
   };
   const frame = vm.frame;
   const depth = vm.depth;
+  const before = recorder.events.length;
   try {
     const result = withTrace(trace, () => run(tracers));
     if (result instanceof Unknown) return branch ?? { kind: 'unknown', unknown: result, site: firstUnknown() };
@@ -109,6 +111,9 @@ export function traceFunction(
     const { jaxpr, closed } = closeOver(trace.toJaxpr(outs));
     return { kind: 'traced', jaxpr, outTree: tree, closed };
   } finally {
+    withTrace(trace, () => {
+      settleLeaks(recorder.events, before);
+    });
     vm.frame = frame;
     vm.depth = depth;
     vm.onUnknownBranch = onUnknownBranch;

@@ -16,6 +16,8 @@ export interface Mutable {
 export interface Mark {
   readonly length: number;
   readonly nested: boolean;
+  /** The epoch of the mark around this one. */
+  readonly outer: number;
 }
 
 class Heap {
@@ -24,14 +26,18 @@ class Heap {
   /** Objects born before this epoch are outside of the running trace; 0 while none runs. */
   traceEpoch = 0;
   /** Called for each write to an object older than the trace. */
-  onOutsideWrite: ((object: Mutable, what: string) => void) | undefined;
+  onOutsideWrite: ((object: Mutable, what: string, values: readonly unknown[]) => void) | undefined;
+  /** Objects born since the innermost mark need no undo: taking the mark back leaves nobody who knows them. */
+  private markEpoch = 0;
   private log: { owner: Mutable; back: () => void }[] | undefined;
 
   /** Start logging, or go on. */
   mark(): Mark {
     const nested = this.log !== undefined;
+    const outer = this.markEpoch;
     this.log ??= [];
-    return { length: this.log.length, nested };
+    this.markEpoch = ++this.epoch;
+    return { length: this.log.length, nested, outer };
   }
 
   /** Take back everything since the mark. The mark stays usable. */
@@ -42,17 +48,33 @@ class Heap {
 
   /** Keep what happened since the mark. */
   release(mark: Mark): void {
+    this.markEpoch = mark.outer;
     if (!mark.nested) this.log = undefined;
   }
 
-  /** Must be called before an object changes: reports side effects. */
-  willWrite(object: Mutable, what: string): void {
-    if (object.born < this.traceEpoch) this.onOutsideWrite?.(object, what);
+  /** Must be called before an object changes: reports side effects, with what is written. */
+  willWrite(object: Mutable, what: string, values: readonly unknown[]): void {
+    if (object.born < this.traceEpoch) this.onOutsideWrite?.(object, what, values);
+  }
+
+  /** Writes that put states together are nobody's side effect. */
+  quietly(run: () => void): void {
+    const { traceEpoch } = this;
+    this.traceEpoch = 0;
+    try {
+      run();
+    } finally {
+      this.traceEpoch = traceEpoch;
+    }
+  }
+
+  private logs(owner: Mutable): boolean {
+    return this.log !== undefined && owner.born < this.markEpoch;
   }
 
   /** Leave the way back for a change of `owner` that has just been, or is about to be, made. */
   undo(owner: Mutable, back: () => void): void {
-    this.log?.push({ owner, back });
+    if (this.logs(owner)) this.log?.push({ owner, back });
   }
 
   /** The objects that have been changed since the mark. */
@@ -83,8 +105,8 @@ class Heap {
 
   /** `target[key] = value` of a Map that belongs to `owner`; undefined deletes. */
   mapSet<K, V>(owner: Mutable, map: Map<K, V>, key: K, value: V | undefined, what: string): void {
-    this.willWrite(owner, what);
-    if (this.log) {
+    this.willWrite(owner, what, value === undefined ? [] : [value]);
+    if (this.logs(owner)) {
       const had = map.has(key);
       const before = map.get(key);
       // Undoing a deletion in place would need the order; putting the whole Map back keeps it.
@@ -106,7 +128,7 @@ class Heap {
 
   /** `array.splice(start, deleteCount, ...items)` of an array that belongs to `owner`. */
   splice<T>(owner: Mutable, array: T[], start: number, deleteCount: number, items: readonly T[], what: string): T[] {
-    this.willWrite(owner, what);
+    this.willWrite(owner, what, items);
     const removed = deleteCount === 0 && start === array.length ? [] : array.splice(start, deleteCount);
     // No spread: it would overflow the stack for long arrays.
     if (start === array.length) for (const item of items) array.push(item);
@@ -126,8 +148,8 @@ class Heap {
 
   /** `array[index] = value`. */
   arraySet<T>(owner: Mutable, array: T[], index: number, value: T, what: string): void {
-    this.willWrite(owner, what);
-    if (this.log) {
+    this.willWrite(owner, what, [value]);
+    if (this.logs(owner)) {
       const before = array[index];
       this.undo(owner, () => {
         array[index] = before;
@@ -143,8 +165,8 @@ class Heap {
 
   /** `owner[key] = value` for a field of the object itself. */
   fieldSet<O extends Mutable, K extends keyof O>(owner: O, key: K, value: O[K], what: string): void {
-    this.willWrite(owner, what);
-    if (this.log) {
+    this.willWrite(owner, what, [value]);
+    if (this.logs(owner)) {
       const before = owner[key];
       this.undo(owner, () => {
         owner[key] = before;

@@ -54,6 +54,12 @@ function contentOf(o: Mutable): Content | undefined {
 
 /** Put a content back, on the log. */
 function setContent(o: Mutable, content: Content): void {
+  heap.quietly(() => {
+    write(o, content);
+  });
+}
+
+function write(o: Mutable, content: Content): void {
   if (o instanceof Cell && 'value' in content && !Array.isArray(content)) {
     heap.fieldSet(o, 'value', (content as { value: Value | undefined }).value, o.name);
   } else if (o instanceof PyList) heap.arrayReplace(o, o.items, content as readonly Value[], 'items');

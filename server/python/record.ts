@@ -5,12 +5,22 @@
 import { currentSource } from '../jaxpr/trace.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Mutable } from './heap.ts';
+import type { WriteTarget } from './leaks.ts';
 import type { PyException, Value } from './values.ts';
 
 /** Event kinds and what each carries. */
 export interface RecordEvents {
   /** A write to an object that is older than the running trace. */
-  'outside-write': { object: Mutable; what: string };
+  'outside-write': {
+    object: Mutable;
+    what: string;
+    target: WriteTarget;
+    values: readonly unknown[];
+    /** Settled when the trace ends: whether what was written holds a tracer of it. */
+    leak: { tracer: boolean };
+  };
+  /** A test that isn't known: both sides are run. */
+  'unknown-branch': { reason: string };
   /** A call with an effect on the host: `print`, writing a file. */
   'host-effect': { name: string; args: readonly Value[] };
   /** A read of the clock: `time.time()`, `time.perf_counter()`, `timeit.default_timer()`. */

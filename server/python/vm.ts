@@ -3,8 +3,11 @@ import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
 import { setSourceProvider } from '../jaxpr/trace.ts';
 import type { Span } from '../syntax/ast.ts';
 import { Stop, raise } from './errors.ts';
+import { heap } from './heap.ts';
+import { endsWithTrace, holdsTracer, writeTarget } from './leaks.ts';
 import { Recorder } from './record.ts';
 import type { Cell, PyFunction, PyModule, Unknown, Value } from './values.ts';
+import { PyTuple } from './values.ts';
 
 /** Python's own limit, and ours: each Python call takes several JavaScript frames, so the stack must be large enough. */
 export const RECURSION_LIMIT = 1000;
@@ -112,6 +115,10 @@ class Machine {
 
 export const vm = new Machine();
 setSourceProvider(() => vm.frame?.source());
+heap.onOutsideWrite = (object, what, values) => {
+  const leak = { tracer: holdsTracer(new PyTuple(values as Value[]), endsWithTrace()) };
+  vm.recorder.add('outside-write', { object, what, target: writeTarget(object), values, leak });
+};
 
 /** For native functions that call back: run with the frame of the moment, whatever happens inside. */
 export function preservingFrame<T>(run: () => T): T {

@@ -254,6 +254,7 @@ export class Expressions {
         return { kind: 'DictComp', ...this.span(n), key: this.expr(pair[0]), value: this.expr(pair[2]), generators };
       }
       case 'conditional_expression': {
+        if (this.type(n + 1) === 'named_expression') return this.named(n);
         const [body, , test, , orelse] = this.kids(n);
         return { kind: 'IfExp', ...this.span(n), test: this.expr(test), body: this.expr(body), orelse: this.expr(orelse) };
       }
@@ -296,6 +297,8 @@ export class Expressions {
       }
       case 'unstarred':
         return this.expr(cst.after[n + 1]);
+      case 'unnamed':
+        return this.expr(cst.after[cst.after[n + 1]]);
       case 'list_splat':
       case 'list_splat_pattern':
         return this.errorExpr(n, "can't use starred expression here");
@@ -504,7 +507,23 @@ export class Expressions {
     return sum;
   }
 
+  /** `a := b if c else d` comes as `(a := b) if c else d`, and so with `and` and `or`: `n` begins with the `:=`. */
+  private named(n: number): Expr {
+    const { type, start, after } = this.cst;
+    let inner = n + 1;
+    while (type[inner] !== 'named_expression') inner++;
+    const target = inner + 1;
+    const span = this.span(n);
+    const value = start[after[after[target]]];
+    type[inner] = 'unnamed';
+    for (let k = n; k <= inner; k++) start[k] = value;
+    return { kind: 'NamedExpr', ...span, target: { kind: 'Name', ...this.span(target), id: this.identifier(target) }, value: this.expr(n) };
+  }
+
   private boolean(n: number): Expr {
+    let first = n + 1;
+    while (this.type(first) === 'boolean_operator') first++;
+    if (this.type(first) === 'named_expression') return this.named(n);
     const { after, type } = this.cst;
     const op = type[after[n + 1]] as 'and' | 'or';
     const operands: number[] = [];

@@ -383,14 +383,18 @@ export class Statements extends Patterns {
   /** `with (a, b as c):` is two items to Python, and may come as a tuple. */
   private withItems(clause: number): WithItem[] {
     const items = this.items(clause).map((k) => k + 1);
+    const notAnItem = (k: number): boolean => /^(?:list_splat|list_splat_pattern|yield|named_expression)$/.test(this.type(k));
+    if (this.type(clause + 1) === '(' && items.length > 1 && items.some(notAnItem)) {
+      const context: Expr = { kind: 'Tuple', ...this.span(clause), elts: items.map((k) => this.element(k)) };
+      return [{ context, target: undefined }];
+    }
     if (items.length !== 1) return items.map((k) => this.withItem(k));
     let only = items[0];
     while (this.type(only) === 'parenthesized_expression') only += 2;
     if (this.type(only) === 'as_pattern') return [this.withItem(only)];
     if (this.type(only) !== 'tuple') return [this.withItem(items[0])];
     const elts = this.items(only);
-    const asItems = elts.length > 0 && elts.every((k) => this.text.charCodeAt(this.cst.start[k]) !== 42 && !/^(?:yield|named_expression)$/.test(this.type(k)));
-    return asItems ? elts.map((k) => this.withItem(k)) : [this.withItem(items[0])];
+    return elts.length > 0 && !elts.some(notAnItem) ? elts.map((k) => this.withItem(k)) : [this.withItem(items[0])];
   }
 
   private withItem(n: number): WithItem {

@@ -48,7 +48,7 @@ describe.skipIf(!there)('WebGPU over SwiftShader', () => {
     expect(refused.kind === 'done' ? refused.kind : refused.reason).toBe(
       'the only webgpu adapter is SwiftShader, which is software; allow it to use it',
     );
-    const auto = await engine.run({ program, options: { device: 'auto', timing: true } });
+    const auto = await engine.run({ program, options: { device: 'auto', timing: true, measureMs: 100 } });
     expect(auto.kind === 'done' ? auto.timing?.device : auto.reason).toBe('cpu');
   });
 
@@ -76,7 +76,7 @@ describe.skipIf(!there)('WebGPU over SwiftShader', () => {
     const c = valueCases.find((v) => v.name.startsWith(name));
     if (!c) throw new Error(`no case ${name}`);
     const program = { name, jaxpr: c.json, inputs: c.inputs.map(arrayInput), notes: [] };
-    const answer = await engine.run({ program, options: { ...software, timing: true } });
+    const answer = await engine.run({ program, options: { ...software, timing: true, measureMs: 100 } });
     if (answer.kind !== 'done') throw new Error(`${answer.kind}: ${answer.reason}`);
     const out = answer.out.map((o) => decodeArray(o.shape, o.dtype, o.base64));
     expect(c.wanted.flatMap((w, i) => differences(out[i], w, tolerance(w.dtype)))).toEqual([]);

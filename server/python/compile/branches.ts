@@ -35,8 +35,11 @@ function run(f: Frame, side: St): Outcome {
 }
 
 /** Run both sides of a branch whose test is unknown, and join. */
-export function explore(f: Frame, unknown: Unknown, first: St, second: St): Completion {
-  vm.onUnknownBranch?.(unknown);
+export function explore(f: Frame, test: Unknown, first: St, second: St): Completion {
+  vm.onUnknownBranch?.(test);
+  vm.recorder.add('unknown-branch', { reason: test.reason });
+  // What the sides leave differently depends on the test, but it needn't be traced as the test is.
+  const unknown = test.untraced();
   const slots = f.slots.slice();
   const depth = vm.depth;
   const mark = heap.mark();

@@ -146,6 +146,12 @@ lambda a, *, b=(1), **c: a
 (lambda x: x)(1)
 (a := 1)
 (a := b if c else d)
+(a := b or c)
+(a := b and c or d if e else f)
+(a := not b)
+(a := b < c)
+(a := lambda: b)
+[a := b or c, d]
 [a := 1, a]
 {a := 1}
 f((a := 1))
@@ -198,7 +204,6 @@ x = 1,
 [x for x[0] in y]
 [(x, y) for x in a for y in b]
 [x for x in (a, b)]
-[x for x in lambda: y]
 [x for x in a or b]
 [x for x in y if (a if b else c)]
 [[x for x in y] for y in z]

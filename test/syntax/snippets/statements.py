@@ -77,10 +77,6 @@ x: Foo[a,]
 x: Foo[(a, b)]
 x: tuple[*Ts]
 x: tuple[int, *Ts]
-x: a if b else c = 1
-x: a[b][c]
-x: a[b].c
-x: a[b](c)
 x: yield_
 x: None = None
 x: Literal[-1, 'a', True]

@@ -1,0 +1,58 @@
+/** Values of a trace that outlive it: what a write to an older object leaves behind. */
+import type { Trace } from '../jaxpr/trace.ts';
+import { DynamicJaxprTrace, Tracer, currentTrace } from '../jaxpr/trace.ts';
+import type { Mutable } from './heap.ts';
+import type { RecordEvent } from './record.ts';
+import type { Value } from './values.ts';
+import { Cell, PyDict, PyInstance, PyList, PyModule, PySet, PyTuple, Unknown } from './values.ts';
+
+/** Containers within containers that are looked into: what is deeper is hardly ever there, and costs time. */
+const MAX_DEPTH = 4;
+/** Items of one container that are looked at. */
+const MAX_ITEMS = 1000;
+
+/** Whether a value is, or holds, a traced array for which `of` holds (an unknown parameter of a traced function counts). */
+export function holdsTracer(v: unknown, of: (t: Tracer) => boolean = () => true, depth = 0): boolean {
+  if (v instanceof Tracer) return of(v);
+  if (v instanceof Unknown) return v.traced !== 'no';
+  if (depth >= MAX_DEPTH || typeof v !== 'object' || v === null) return false;
+  const any = (items: Iterable<unknown>): boolean => {
+    let n = 0;
+    for (const item of items) {
+      if (holdsTracer(item, of, depth + 1)) return true;
+      if (++n >= MAX_ITEMS) return false;
+    }
+    return false;
+  };
+  if (v instanceof PyList || v instanceof PyTuple) return any(v.items);
+  if (v instanceof PySet) return any(v.entries.values());
+  if (v instanceof PyDict) return any(Array.from(v.entries.values(), (e) => e.value));
+  if (v instanceof PyInstance) return any(v.attrs.values());
+  // An entry of a dict, as the heap sees it written.
+  if ('key' in v && 'value' in v) return holdsTracer(v.value, of, depth + 1);
+  return false;
+}
+
+/** What kind of place is written to: a list, dict or set; an object's attribute; a variable of a module or a closure. */
+export type WriteTarget = 'container' | 'attribute' | 'variable';
+
+export function writeTarget(o: Mutable): WriteTarget {
+  if (o instanceof Cell || o instanceof PyModule) return 'variable';
+  return o instanceof PyList || o instanceof PyDict || o instanceof PySet ? 'container' : 'attribute';
+}
+
+/** Holds for tracers that end with the running trace, not for those of the traces around it. */
+export function endsWithTrace(): (t: Tracer) => boolean {
+  const outer = new Set<Trace>();
+  for (let t: Trace = currentTrace(); t instanceof DynamicJaxprTrace;) outer.add((t = t.parent));
+  return (t) => !outer.has(t.trace);
+}
+
+/** At the end of a trace: a list that was written empty may hold tracers by now. */
+export function settleLeaks(events: readonly RecordEvent[], from: number): void {
+  for (let i = from; i < events.length; i++) {
+    const e = events[i];
+    if (e.kind === 'outside-write' && !e.leak.tracer)
+      e.leak.tracer = holdsTracer(new PyTuple(e.values as Value[]), endsWithTrace());
+  }
+}
