@@ -9,6 +9,7 @@ import type { Stmt } from '../syntax/ast.ts';
 import { PyRaise, Stop } from '../python/errors.ts';
 import { compileTopLevel, compileTopLevelExpression } from '../python/compile/index.ts';
 import { heap } from '../python/heap.ts';
+import { TooManyEqns } from '../jaxpr/trace.ts';
 import { Frame, vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { Cell, PyException, PyModule, Unknown, UnknownSignal } from '../python/values.ts';
@@ -44,6 +45,8 @@ export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
       if (e.kind === 'cancelled') throw e;
       return { failure: { kind: 'stopped', exception: undefined, reason: e.reason, source: e.source } };
     }
+    if (e instanceof TooManyEqns)
+      return { failure: { kind: 'stopped', exception: undefined, reason: e.message, source: e.source } };
     if (e instanceof UnknownSignal)
       return { failure: { kind: 'stopped', exception: undefined, reason: e.unknown.reason, source: undefined } };
     if (e instanceof RangeError && /call stack/i.test(e.message))

@@ -112,6 +112,20 @@ export function bind1<P extends Params>(primitive: Primitive<string, P>, args: r
   return bind(primitive, args, params)[0];
 }
 
+/**
+ * Eqns of one jaxpr beyond this aren't staged: a loop without end in a traced function must not take the memory of the
+ * machine. JAX itself would need minutes to compile a tenth of it.
+ */
+export const MAX_EQNS = 200_000;
+
+/** A trace that ended at MAX_EQNS. */
+export class TooManyEqns extends Error {
+  readonly source = currentSource();
+  constructor() {
+    super(`more than ${MAX_EQNS.toLocaleString('en')} eqns in one jaxpr`);
+  }
+}
+
 /** A tracer of a jaxpr being built: a variable, or a literal that was lifted into the trace. */
 export class DynamicJaxprTracer extends Tracer {
   constructor(
@@ -195,6 +209,7 @@ export class DynamicJaxprTrace extends Trace {
     params: Params,
     effects = NO_EFFECTS,
   ): DynamicJaxprTracer[] {
+    if (this.eqns.length >= MAX_EQNS) throw new TooManyEqns();
     const outvars = outAvals.map((aval) => new Var(aval));
     this.eqns.push({
       primitive,

@@ -1,6 +1,10 @@
 /** The standard library's modules that are known; others are unknown modules. */
+import { registerAbcs } from './abcs.ts';
+import { registerCollections } from './collections.ts';
 import { registerFunctools } from './functools.ts';
+import { registerItertools } from './itertools.ts';
 import { registerMath } from './math.ts';
+import { registerOperator } from './operator.ts';
 import { registerTime } from './time.ts';
 
 let installed = false;
@@ -12,4 +16,8 @@ export function installStdlib(): void {
   registerFunctools();
   registerMath();
   registerTime();
+  registerOperator();
+  registerItertools();
+  registerCollections();
+  registerAbcs();
 }
