@@ -46,8 +46,24 @@ export function directivesOf(source: SourceText): Directive[] {
 
 const EMPTY_SHAPE = new RegExp(`\\b(${[...Object.keys(DTYPE_NAMES), 'key'].join('|')})\\[\\]`, 'g');
 
+type ParsedCall = Extract<Expr, { kind: 'Call' }> | { bad: string };
+
+/** Texts seen before: a directive is parsed, and its parts compiled, once. */
+const parsedCalls = new Map<string, ParsedCall>();
+/** Beyond this many the table starts anew. */
+const MAX_PARSED_CALLS = 10_000;
+
 /** A directive's call as a syntax tree, or why it is none. */
-export function parseCall(parser: PythonParser, text: string): Extract<Expr, { kind: 'Call' }> | { bad: string } {
+export function parseCall(parser: PythonParser, text: string): ParsedCall {
+  let parsed = parsedCalls.get(text);
+  if (!parsed) {
+    if (parsedCalls.size >= MAX_PARSED_CALLS) parsedCalls.clear();
+    parsedCalls.set(text, (parsed = parse(parser, text)));
+  }
+  return parsed;
+}
+
+function parse(parser: PythonParser, text: string): ParsedCall {
   const code = text.replace(EMPTY_SHAPE, '$1[()]');
   const result: ParseResult = parser.parse(code);
   const [first, ...rest] = result.tree.body;

@@ -52,7 +52,7 @@ export interface FormattedValue extends Base {
   readonly value: Expr;
   readonly conversion: 's' | 'r' | 'a' | undefined;
   readonly formatSpec: readonly (string | FormattedValue)[] | undefined;
-  /** The expression's own text, for `{x=}`. */
+  /** For `{x=}` the text to show before the value, the `=` included; the conversion is then 'r' unless the field says more. */
   readonly debugText: string | undefined;
 }
 export interface Attribute extends Base {
@@ -493,8 +493,8 @@ export interface SyntaxError extends Span {
 }
 
 /**
- * One statement of the module level. `stmt` is reused by identity from parse to parse while its text stays the same,
- * wherever it moves to; statements of the same text in one module may be one object. `text` is `source.slice(start, end)`.
+ * One statement of the module level. `stmt` is reused by identity from parse to parse while its text stays the same, wherever
+ * it moves to; within one module every TopLevel has an object of its own. `text` is `source.slice(start, end)`.
  */
 export interface TopLevel extends Span {
   readonly stmt: Stmt;

@@ -36,7 +36,7 @@ export function chunksOf(text: string, layout: Scan): Chunk[] {
   const { lines, patches } = layout;
   const chunks: Chunk[] = [];
   let patch = 0;
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const from = i;
     let decorated = text.charCodeAt(lines[i].start) === 64;
     let { word } = lines[i];
@@ -191,12 +191,22 @@ class Repair {
       if (lines[k].word === 'try') break;
     }
     if (/^(?:def|class|async)$/.test(lines[i].word))
-      while (first > 0 && lines[first - 1].indent === indent && original.charCodeAt(lines[first - 1].start - base) === 64) first--;
+      while (
+        first > 0 &&
+        lines[first - 1].indent === indent &&
+        original.charCodeAt(lines[first - 1].start - base) === 64
+      )
+        first--;
     const start = lines[first].start - base;
     const end = lines[last - 1].end - base;
     for (let k = first; k < last; k++) this.gone[k] = true;
-    for (let k = this.out.length - 1; k >= 0; k--) if (this.out[k].start >= start && this.out[k].end <= end) this.out.splice(k, 1);
-    this.out.push({ start, end, as: lines[first].word === 'case' && end - start >= BROKEN_CASE.length ? BROKEN_CASE : '0' });
+    for (let k = this.out.length - 1; k >= 0; k--)
+      if (this.out[k].start >= start && this.out[k].end <= end) this.out.splice(k, 1);
+    this.out.push({
+      start,
+      end,
+      as: lines[first].word === 'case' && end - start >= BROKEN_CASE.length ? BROKEN_CASE : '0',
+    });
   }
 
   /** Takes out the lines that don't parse by themselves. */
@@ -212,7 +222,11 @@ class Repair {
       const to = Math.min(Math.max(cst.end - before.length, from + 1), text.length);
       const source = this.original.slice(start, start + text.length);
       const error = explain(line, source, { start: from, end: to });
-      this.fail({ message: error.message, start: start + error.start, end: start + Math.max(error.end, error.start + 1) });
+      this.fail({
+        message: error.message,
+        start: start + error.start,
+        end: start + Math.max(error.end, error.start + 1),
+      });
       this.takeOut(i);
     });
   }
@@ -228,7 +242,12 @@ class Repair {
       if (decorator) {
         // The line behind the decorators, once for all of them.
         next = Math.max(next, i + 1);
-        while (next < lines.length && lines[next].indent === line.indent && original.charCodeAt(lines[next].start - base) === 64) next++;
+        while (
+          next < lines.length &&
+          lines[next].indent === line.indent &&
+          original.charCodeAt(lines[next].start - base) === 64
+        )
+          next++;
         const target = lines[next] as LogicalLine | undefined;
         if (target?.indent === line.indent && /^(?:def|class|async)$/.test(target.word) && !this.gone[next]) return;
       } else {
@@ -297,7 +316,8 @@ interface Explained extends Span {
 function explain(line: LogicalLine, text: string, at: Span): Explained {
   const whole = { start: 0, end: text.length };
   const printed = /^(print|exec)[ \t]+[^\s(=.,[]/.exec(text);
-  if (printed !== null) return { message: `Missing parentheses in call to '${printed[1]}'. Did you mean ${printed[1]}(...)?`, ...whole };
+  if (printed !== null)
+    return { message: `Missing parentheses in call to '${printed[1]}'. Did you mean ${printed[1]}(...)?`, ...whole };
   if (BLOCK_WORDS.has(line.word) && line.word !== 'match' && line.word !== 'case' && !line.hasColon)
     return { message: "expected ':'", start: text.length, end: text.length };
   const around = text.slice(at.start);
@@ -308,15 +328,26 @@ function explain(line: LogicalLine, text: string, at: Span): Explained {
   if (target !== null && !BLOCK_WORDS.has(line.word)) {
     const what = notATarget(target[1].trim());
     if (what !== undefined)
-      return { message: `cannot assign to ${what} here. Maybe you meant '==' instead of '='?`, start: 0, end: target[1].trimEnd().length };
+      return {
+        message: `cannot assign to ${what} here. Maybe you meant '==' instead of '='?`,
+        start: 0,
+        end: target[1].trimEnd().length,
+      };
   }
-  if (/^except\s+[\w.]+\s*,\s*\w+\s*:/.test(text)) return { message: 'multiple exception types must be parenthesized', ...at };
-  if (/^(?:and|as|assert|async|await|break|class|continue|def|del|elif|else|except|False|finally|for|from|global|if|import|in|is|lambda|None|nonlocal|not|or|pass|raise|return|True|try|while|with|yield)\b/.test(around))
+  if (/^except\s+[\w.]+\s*,\s*\w+\s*:/.test(text))
+    return { message: 'multiple exception types must be parenthesized', ...at };
+  if (
+    /^(?:and|as|assert|async|await|break|class|continue|def|del|elif|else|except|False|finally|for|from|global|if|import|in|is|lambda|None|nonlocal|not|or|pass|raise|return|True|try|while|with|yield)\b/.test(
+      around,
+    )
+  )
     return { message: 'invalid syntax', start: at.start, end: at.start + (/^\w+/.exec(around)?.[0].length ?? 1) };
   // What broke off: at its end. Two operands in a row: at the second.
-  if (at.start === 0 && at.end >= text.length) return { message: 'invalid syntax', start: text.length, end: text.length + 1 };
+  if (at.start === 0 && at.end >= text.length)
+    return { message: 'invalid syntax', start: text.length, end: text.length + 1 };
   const second = /^(\w+[ \t]+)(\w+|['"])/.exec(around);
-  if (second !== null) return { message: 'invalid syntax', start: at.start + second[1].length, end: at.start + second[0].length };
+  if (second !== null)
+    return { message: 'invalid syntax', start: at.start + second[1].length, end: at.start + second[0].length };
   return { message: 'invalid syntax', ...at };
 }
 

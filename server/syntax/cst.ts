@@ -65,7 +65,9 @@ export class CstParser {
     this.parser.setLanguage(language);
     this.types = language.types;
     this.leaf = language.types.map((name, id) => LEAVES.has(name) || !language.nodeTypeIsNamed(id));
-    this.fixed = language.types.map((name, id) => (language.nodeTypeIsNamed(id) || name.includes(' ') ? 0 : name.length));
+    this.fixed = language.types.map((name, id) =>
+      language.nodeTypeIsNamed(id) || name.includes(' ') ? 0 : name.length,
+    );
     this.identifier = language.idForNodeType('identifier', true) ?? -1;
   }
 
@@ -115,7 +117,9 @@ export class CstParser {
       }
       const from = cursor.startIndex;
       start.push(from);
-      end.push(fixed[id] > 0 ? from + fixed[id] : id === identifier ? nameEnd(text, from) || cursor.endIndex : cursor.endIndex);
+      end.push(
+        fixed[id] > 0 ? from + fixed[id] : id === identifier ? nameEnd(text, from) || cursor.endIndex : cursor.endIndex,
+      );
       let done = false;
       while (!cursor.gotoNextSibling()) {
         const parent = open.pop();

@@ -117,7 +117,8 @@ class Splitter {
     };
     for (let i = at; ; i++) {
       const c = text[i];
-      if (c === undefined) throw new Stop(i, `unterminated ${quotes.length === 3 ? 'triple-quoted ' : ''}f-string literal`);
+      if (c === undefined)
+        throw new Stop(i, `unterminated ${quotes.length === 3 ? 'triple-quoted ' : ''}f-string literal`);
       if (c === '\\') {
         // `\{` is a backslash and a field; `\N{…}` is one character.
         if (!raw && text[i + 1] === 'N' && text[i + 2] === '{') {

@@ -40,7 +40,10 @@ export function stringText(text: string, raw: boolean, complain: Complain): stri
     if (c === 'N') return namedCharacter(whole.slice(3, -1));
     if (c === 'x' || c === 'u' || c === 'U') {
       if (whole.length < (c === 'x' ? 4 : c === 'u' ? 6 : 10)) {
-        complain(unicodeError(at, whole, `truncated ${c === 'x' ? '\\xXX' : c === 'u' ? '\\uXXXX' : '\\UXXXXXXXX'} escape`), at);
+        complain(
+          unicodeError(at, whole, `truncated ${c === 'x' ? '\\xXX' : c === 'u' ? '\\uXXXX' : '\\UXXXXXXXX'} escape`),
+          at,
+        );
         return '\ufffd';
       }
       const code = parseInt(whole.slice(2), 16);

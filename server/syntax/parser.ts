@@ -48,13 +48,18 @@ export class PythonParser implements FieldParser {
     const errors: SyntaxError[] = [];
     for (const chunk of chunksOf(text, layout)) {
       const same = memory.get(chunk.text);
-      const parsed = this.reusable(chunk, layout, known?.get(chunk.text)?.[same?.length ?? 0]) ?? this.chunk(chunk, layout);
+      const parsed =
+        this.reusable(chunk, layout, known?.get(chunk.text)?.[same?.length ?? 0]) ?? this.chunk(chunk, layout);
       if (same === undefined) memory.set(chunk.text, [parsed]);
       else same.push(parsed);
       for (const { stmt, start, end } of parsed.placed)
         body.push({ stmt, start: chunk.start + start, end: chunk.start + end, text: chunk.text.slice(start, end) });
       for (const { message, start, end } of parsed.errors)
-        errors.push({ message, start: Math.min(chunk.start + start, text.length), end: Math.min(chunk.start + end, text.length) });
+        errors.push({
+          message,
+          start: Math.min(chunk.start + start, text.length),
+          end: Math.min(chunk.start + end, text.length),
+        });
     }
     errors.sort((a, b) => a.start - b.start);
     const tree: Module = { kind: 'Module', start: 0, end: text.length, body, comments: layout.comments };
@@ -81,7 +86,13 @@ export class PythonParser implements FieldParser {
     return { placed, errors: unique(found) };
   }
 
-  field(expression: string, shift: number, scope: Scope, depth: number, fail: (message: string, span: Span) => void): Expr | undefined {
+  field(
+    expression: string,
+    shift: number,
+    scope: Scope,
+    depth: number,
+    fail: (message: string, span: Span) => void,
+  ): Expr | undefined {
     // In parentheses, so that it may go over several lines.
     const text = `(${expression}\n)`;
     const layout = scan(text);

@@ -8,7 +8,9 @@ export class Patterns extends Expressions {
   protected casePattern(kids: readonly number[]): Pattern {
     if (kids.length === 1) {
       const only = this.pattern(kids[0]);
-      return only.kind === 'MatchStar' ? this.sequence(kids, { start: this.start(kids[0]), end: this.end(kids[0]) }) : only;
+      return only.kind === 'MatchStar'
+        ? this.sequence(kids, { start: this.start(kids[0]), end: this.end(kids[0]) })
+        : only;
     }
     return this.sequence(kids, { start: this.start(kids[0]), end: this.end(kids[kids.length - 1]) });
   }
@@ -45,7 +47,7 @@ export class Patterns extends Expressions {
       case 'union_pattern': {
         const parts = this.kids(n);
         const patterns: Pattern[] = [];
-        for (let k = 0; k < parts.length; ) {
+        for (let k = 0; k < parts.length;) {
           if (this.type(parts[k]) === '|') {
             k++;
             continue;
@@ -60,7 +62,8 @@ export class Patterns extends Expressions {
         return [this.sequence(this.items(n), span), i + 1];
       case 'tuple_pattern': {
         const parts = this.kids(n);
-        if (parts.length === 3 && this.text.charCodeAt(this.cst.start[parts[1]]) !== 42) return [this.pattern(parts[1]), i + 1];
+        if (parts.length === 3 && this.text.charCodeAt(this.cst.start[parts[1]]) !== 42)
+          return [this.pattern(parts[1]), i + 1];
         return [this.sequence(this.items(n), span), i + 1];
       }
       case 'splat_pattern': {
@@ -127,7 +130,15 @@ export class Patterns extends Expressions {
     const [first, ...rest] = this.kids(n).filter((k) => this.type(k) !== '.');
     let value: Expr = { kind: 'Name', ...this.span(first), id: this.identifier(first) };
     for (const k of rest)
-      value = { kind: 'Attribute', start: value.start, end: this.end(k), value, attr: this.identifier(k), attrSpan: this.span(k), multiline: this.multiline(first, k) };
+      value = {
+        kind: 'Attribute',
+        start: value.start,
+        end: this.end(k),
+        value,
+        attr: this.identifier(k),
+        attrSpan: this.span(k),
+        multiline: this.multiline(first, k),
+      };
     return value;
   }
 
@@ -136,7 +147,7 @@ export class Patterns extends Expressions {
     const patterns: Pattern[] = [];
     let rest: string | undefined;
     const parts = this.kids(n);
-    for (let i = 1; i < parts.length - 1; ) {
+    for (let i = 1; i < parts.length - 1;) {
       const t = this.type(parts[i]);
       if (t === ',') {
         i++;

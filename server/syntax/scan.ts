@@ -76,11 +76,10 @@ const OPERATOR_WORDS = new Set(
     'lambda nonlocal not or pass raise return try while with yield'
   ).split(' '),
 );
-const BLOCK_WORDS = new Set(
-  'if elif else for while try except finally with def class async match case'.split(' '),
-);
+const BLOCK_WORDS = new Set('if elif else for while try except finally with def class async match case'.split(' '));
 /** A line that hardly stands within a docstring: with it, a string that nobody closes is taken to have ended. */
-const CODE_AT_MARGIN = /(?:async[ \t]+def|def)[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|@[\w.]+[ \t]*[(\r\n]|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+\w/y;
+const CODE_AT_MARGIN =
+  /(?:async[ \t]+def|def)[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|@[\w.]+[ \t]*[(\r\n]|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+\w/y;
 
 const TYPE_PARAMETERS = /^(?:async\s+def|def|class|type)\s+[\p{ID_Continue}]+\s*$/u;
 
@@ -133,7 +132,8 @@ class Scanner {
     if (this.text.charCodeAt(0) === 0xfeff) this.pos = 1;
     while (this.pos < this.text.length) this.line();
     const last = this.lines[this.lines.length - 1];
-    if (last?.opensBlock && last.error === undefined && BLOCK_WORDS.has(last.word)) this.missingBlock(this.text.length, this.text.length);
+    if (last?.opensBlock && last.error === undefined && BLOCK_WORDS.has(last.word))
+      this.missingBlock(this.text.length, this.text.length);
   }
 
   private fail(message: string, start: number, end = start + 1): void {
@@ -223,7 +223,13 @@ class Scanner {
       if (!opened) {
         // Below a header that isn't finished the block still belongs to it.
         const header = before !== undefined && BLOCK_WORDS.has(before.word);
-        if (header && before.error === undefined && !before.hasColon && before.word !== 'match' && before.word !== 'case') {
+        if (
+          header &&
+          before.error === undefined &&
+          !before.hasColon &&
+          before.word !== 'match' &&
+          before.word !== 'case'
+        ) {
           const error: SyntaxError = { message: "expected ':'", start: before.end, end: before.end + 1 };
           lines[lines.length - 1] = { ...before, error };
         } else if (!header || before.error === undefined) {
@@ -312,12 +318,23 @@ class Scanner {
           if (p - this.pos < column) this.patches.push({ start, end: this.pos, as: 'blank' });
           if (rescue === undefined && p - this.pos <= column && (first < 128 ? CLASS[first] : WORD) === WORD) {
             const { comments, patches } = this;
-            rescue = { pos: this.pos, comments: comments.length, patches: patches.length, lastEnd: this.lastEnd, lastChar: this.lastChar };
+            rescue = {
+              pos: this.pos,
+              comments: comments.length,
+              patches: patches.length,
+              lastEnd: this.lastEnd,
+              lastChar: this.lastChar,
+            };
           }
           if (first > 96 && first < 123) {
             STATEMENT_LINE.lastIndex = p;
             if (STATEMENT_LINE.test(text)) break scanning;
-          } else if (first === 64 && p === this.pos && column === 0 && /^@[\w.]+(?:\(.*\))?[ \t]*(?:#.*)?\r?\n(?:@|def |class |async )/.test(text.slice(p, p + 400)))
+          } else if (
+            first === 64 &&
+            p === this.pos &&
+            column === 0 &&
+            /^@[\w.]+(?:\(.*\))?[ \t]*(?:#.*)?\r?\n(?:@|def |class |async )/.test(text.slice(p, p + 400))
+          )
             break scanning;
           continue;
         }
@@ -349,7 +366,10 @@ class Scanner {
           endsOperand = !OPERATOR_WORDS.has(word);
           if (operand && endsOperand && !soft) this.twoOperands(start, brackets.length);
           operand = endsOperand;
-          soft = brackets.length === 0 && (word === 'match' || word === 'case' || word === 'type') && this.beginsStatement(start);
+          soft =
+            brackets.length === 0 &&
+            (word === 'match' || word === 'case' || word === 'type') &&
+            this.beginsStatement(start);
           before = 0;
           this.lastEnd = end;
           this.lastChar = brackets.length === 0 ? c : 0;
@@ -374,7 +394,8 @@ class Scanner {
             this.fail('too many nested parentheses', start);
             break scanning;
           }
-          if (c === 91 && brackets.length === 0 && words > 1) typeParams = TYPE_PARAMETERS.test(text.slice(this.lineStart, start));
+          if (c === 91 && brackets.length === 0 && words > 1)
+            typeParams = TYPE_PARAMETERS.test(text.slice(this.lineStart, start));
           brackets.push({ at: start, char: text[start], subscript: c === 91 && operand && !typeParams });
           this.pos++;
           break;
@@ -408,10 +429,18 @@ class Scanner {
           if (c === 58) lambda = false;
           if (c === 46) endsOperand = length === 3;
           else if (c === 33 && length === 1) this.fail('invalid syntax', start);
-          else if (!operand && needsOperand(c, length, before, start === this.lineStart)) this.fail('invalid syntax', start, start + length);
-          else if (c === 42 && length === 1 && !operand && !lambda && this.hidesStar(start, brackets[brackets.length - 1]))
+          else if (!operand && needsOperand(c, length, before, start === this.lineStart))
+            this.fail('invalid syntax', start, start + length);
+          else if (
+            c === 42 &&
+            length === 1 &&
+            !operand &&
+            !lambda &&
+            this.hidesStar(start, brackets[brackets.length - 1])
+          )
             this.patches.push({ start, end: start + 1, as: 'star' });
-          else if (typeParams && c === 61 && brackets.length === 1) this.patches.push({ start, end: start + 1, as: 'colon' });
+          else if (typeParams && c === 61 && brackets.length === 1)
+            this.patches.push({ start, end: start + 1, as: 'colon' });
           break;
         }
         default:
@@ -436,7 +465,11 @@ class Scanner {
     if (brackets.length > 0) {
       const open = brackets[brackets.length - 1];
       // What looked wrong behind the bracket is no longer inside it.
-      if (this.error !== undefined && this.error.start > brackets[0].at && this.error.message.startsWith('invalid syntax'))
+      if (
+        this.error !== undefined &&
+        this.error.start > brackets[0].at &&
+        this.error.message.startsWith('invalid syntax')
+      )
         this.error = undefined;
       this.fail(`'${open.char}' was never closed`, open.at);
       if (rescue !== undefined) {
@@ -479,7 +512,8 @@ class Scanner {
       if (start === this.lineStart) return true;
     } else if (word === 'type') {
       const begins = depth === 0 && this.beginsStatement(start);
-      if (begins && /^[ \t\\\r\n]+(?!(?:in|is|and|or|if|not|as)\b)[\p{XID_Start}_]/u.test(text.slice(end, end + 40))) return false;
+      if (begins && /^[ \t\\\r\n]+(?!(?:in|is|and|or|if|not|as)\b)[\p{XID_Start}_]/u.test(text.slice(end, end + 40)))
+        return false;
     } else if (word !== 'print' && word !== 'exec') return false;
     this.patches.push({ start, end, as: 'name' });
     return false;
@@ -496,7 +530,11 @@ class Scanner {
     if (this.word === 'print' || this.word === 'exec') {
       const line = text.slice(this.lineStart, at);
       if (line.trimEnd() === this.word) {
-        this.fail(`Missing parentheses in call to '${this.word}'. Did you mean ${this.word}(...)?`, this.lineStart, at + 1);
+        this.fail(
+          `Missing parentheses in call to '${this.word}'. Did you mean ${this.word}(...)?`,
+          this.lineStart,
+          at + 1,
+        );
         return;
       }
     }
@@ -535,11 +573,16 @@ class Scanner {
               : 'decimal';
     if (!VALID_NUMBER.test(literal)) {
       if (/^0[\d_]*$/.test(literal) && !/__|_$/.test(literal))
-        this.fail('leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers', start, end);
+        this.fail(
+          'leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers',
+          start,
+          end,
+        );
       else this.fail(`invalid ${kind} literal`, start, end);
     } else if (!Number.isNaN(c) && (c >= 128 || CLASS[c] === WORD)) {
       const wordEnd = this.wordEnd(end);
-      if (wordEnd > end && !AFTER_NUMBER.test(text.slice(end, wordEnd))) this.fail(`invalid ${kind} literal`, start, wordEnd);
+      if (wordEnd > end && !AFTER_NUMBER.test(text.slice(end, wordEnd)))
+        this.fail(`invalid ${kind} literal`, start, wordEnd);
     }
     if (end === start) this.pos = start + 1;
   }
@@ -574,7 +617,8 @@ class Scanner {
   private string(open: number, prefix: string): void {
     const { text } = this;
     const start = open - prefix.length;
-    const triple = text.charCodeAt(open + 1) === text.charCodeAt(open) && text.charCodeAt(open + 2) === text.charCodeAt(open);
+    const triple =
+      text.charCodeAt(open + 1) === text.charCodeAt(open) && text.charCodeAt(open + 2) === text.charCodeAt(open);
     const formatted = prefix !== '' && /[fFtT]/.test(prefix);
     if (formatted) {
       const { end, error } = splitFString(text, open, /[rR]/.test(prefix));
@@ -599,7 +643,11 @@ class Scanner {
     const what = formatted ? 'f-string' : 'string';
     if (triple) {
       this.openStringAtEnd ||= end < 0;
-      this.fail(`unterminated triple-quoted ${what} literal (detected at line ${this.lineNumber(text.length)})`, start, open + 3);
+      this.fail(
+        `unterminated triple-quoted ${what} literal (detected at line ${this.lineNumber(text.length)})`,
+        start,
+        open + 3,
+      );
     } else this.fail(`unterminated ${what} literal (detected at line ${this.lineNumber(start)})`, start, open + 1);
     // It is taken to end with its line.
     while (this.pos < text.length && text.charCodeAt(this.pos) !== 10 && text.charCodeAt(this.pos) !== 13) this.pos++;

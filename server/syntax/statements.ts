@@ -117,7 +117,12 @@ export class Statements extends Patterns {
       case 'assert_statement': {
         const items = this.items(n).slice(1);
         if (items.length > 2) return this.error(n);
-        return { kind: 'Assert', ...span, test: this.expr(items[0]), msg: items.length > 1 ? this.expr(items[1]) : undefined };
+        return {
+          kind: 'Assert',
+          ...span,
+          test: this.expr(items[0]),
+          msg: items.length > 1 ? this.expr(items[1]) : undefined,
+        };
       }
       case 'import_statement':
         return { kind: 'Import', ...span, names: this.aliases(this.items(n).slice(1)) };
@@ -125,10 +130,22 @@ export class Statements extends Patterns {
       case 'future_import_statement':
         return this.importFrom(n);
       case 'global_statement':
-        return { kind: 'Global', ...span, names: this.items(n).slice(1).map((k) => this.identifier(k)) };
+        return {
+          kind: 'Global',
+          ...span,
+          names: this.items(n)
+            .slice(1)
+            .map((k) => this.identifier(k)),
+        };
       case 'nonlocal_statement':
         if (this.scope.kind === 'module') this.fail('nonlocal declaration not allowed at module level', span);
-        return { kind: 'Nonlocal', ...span, names: this.items(n).slice(1).map((k) => this.identifier(k)) };
+        return {
+          kind: 'Nonlocal',
+          ...span,
+          names: this.items(n)
+            .slice(1)
+            .map((k) => this.identifier(k)),
+        };
       case 'type_alias_statement':
         return this.typeAlias(n);
       case 'if_statement':
@@ -186,9 +203,14 @@ export class Statements extends Patterns {
     const span = this.span(n);
     const taken = this.taken.get(this.cst.start[n]);
     if (taken !== undefined)
-      return { kind: 'ErrorStmt', start: taken.start + this.shift - this.base, end: taken.end + this.shift - this.base };
+      return {
+        kind: 'ErrorStmt',
+        start: taken.start + this.shift - this.base,
+        end: taken.end + this.shift - this.base,
+      };
     const first = n + 1;
-    if (after[first] < after[n]) return { kind: 'Expr', ...span, value: { kind: 'Tuple', ...span, elts: this.elements(n) } };
+    if (after[first] < after[n])
+      return { kind: 'Expr', ...span, value: { kind: 'Tuple', ...span, elts: this.elements(n) } };
     switch (this.type(first)) {
       case 'assignment':
         return this.assignment(first);
@@ -196,9 +218,18 @@ export class Statements extends Patterns {
         const [target, op, value] = this.kids(first);
         const t = this.expr(target);
         if (t.kind !== 'Name' && t.kind !== 'Attribute' && t.kind !== 'Subscript')
-          this.fail(`'${t.kind === 'Tuple' ? 'tuple' : t.kind === 'List' ? 'list' : described(t)}' is an illegal expression for augmented assignment`, t);
+          this.fail(
+            `'${t.kind === 'Tuple' ? 'tuple' : t.kind === 'List' ? 'list' : described(t)}' is an illegal expression for augmented assignment`,
+            t,
+          );
         if (/assignment$/.test(this.type(value))) return this.error(first);
-        return { kind: 'AugAssign', ...span, target: t, op: this.type(op).slice(0, -1) as Operator, value: this.value(value) };
+        return {
+          kind: 'AugAssign',
+          ...span,
+          target: t,
+          op: this.type(op).slice(0, -1) as Operator,
+          value: this.value(value),
+        };
       }
       case 'named_expression':
       case 'as_pattern':
@@ -214,13 +245,24 @@ export class Statements extends Patterns {
     if (this.type(parts[1]) === ':') {
       const target = this.expr(parts[0]);
       if (target.kind !== 'Name' && target.kind !== 'Attribute' && target.kind !== 'Subscript') {
-        const what = target.kind === 'Tuple' ? 'only single target (not tuple)' : target.kind === 'List' ? 'only single target (not list)' : '';
+        const what =
+          target.kind === 'Tuple'
+            ? 'only single target (not tuple)'
+            : target.kind === 'List'
+              ? 'only single target (not list)'
+              : '';
         this.fail(what === '' ? 'illegal target for annotation' : `${what} can be annotated`, target);
       }
       const value = parts.length > 4 ? parts[4] : undefined;
       if (value !== undefined && /assignment$/.test(this.type(value))) return this.error(n);
       const annotation = this.annotation(parts[2]);
-      return { kind: 'AnnAssign', ...span, target, annotation, value: value === undefined ? undefined : this.value(value) };
+      return {
+        kind: 'AnnAssign',
+        ...span,
+        target,
+        annotation,
+        value: value === undefined ? undefined : this.value(value),
+      };
     }
     // `a = b = c`: the grammar nests to the right.
     const targets: Expr[] = [];
@@ -272,7 +314,13 @@ export class Statements extends Patterns {
     const items = kids.slice(3);
     if (this.type(items[0]) === 'wildcard_import') {
       if (this.scope.kind !== 'module') this.fail('import * only allowed at module level', span);
-      return { kind: 'ImportFrom', ...span, module, names: [{ ...this.span(items[0]), name: '*', asname: undefined }], level };
+      return {
+        kind: 'ImportFrom',
+        ...span,
+        module,
+        names: [{ ...this.span(items[0]), name: '*', asname: undefined }],
+        level,
+      };
     }
     const all = this.kids(n);
     if (this.type(all[all.length - 1]) === ',')
@@ -286,7 +334,13 @@ export class Statements extends Patterns {
     const name = left + 1;
     const value = this.annotation(right);
     if (this.type(name) === 'identifier')
-      return { kind: 'TypeAlias', ...span, name: { kind: 'Name', ...this.span(name), id: this.identifier(name) }, typeParams: [], value };
+      return {
+        kind: 'TypeAlias',
+        ...span,
+        name: { kind: 'Name', ...this.span(name), id: this.identifier(name) },
+        typeParams: [],
+        value,
+      };
     if (this.type(name) === 'generic_type') {
       const [id, params] = this.kids(name);
       const n2 = { kind: 'Name', ...this.span(id), id: this.identifier(id) } as const;
@@ -319,7 +373,8 @@ export class Statements extends Patterns {
     const type = this.type(head);
     if (type === 'splat_type' || type === 'list_splat' || type === 'list_splat_pattern') {
       const name = this.cst.after[head + 1];
-      if (bound !== undefined) this.fail('cannot use bound with ' + (this.type(head + 1) === '*' ? 'TypeVarTuple' : 'ParamSpec'), span);
+      if (bound !== undefined)
+        this.fail('cannot use bound with ' + (this.type(head + 1) === '*' ? 'TypeVarTuple' : 'ParamSpec'), span);
       const kind = this.type(head + 1) === '*' ? 'TypeVarTuple' : 'ParamSpec';
       return { kind, ...span, name: this.identifier(name), bound, default: fallback };
     }
@@ -367,7 +422,16 @@ export class Statements extends Patterns {
     const iter = this.value(kids[at + 3]);
     const body = this.inScope({ ...this.scope, inLoop: true }, () => this.block(kids[at + 5]));
     const orelse = kids.length > at + 6 ? this.elseBlock(kids[at + 6]) : [];
-    return { kind: 'For', start: this.start(n), end: endOf(n, this, body, orelse), target, iter, body, orelse, isAsync };
+    return {
+      kind: 'For',
+      start: this.start(n),
+      end: endOf(n, this, body, orelse),
+      target,
+      iter,
+      body,
+      orelse,
+      isAsync,
+    };
   }
 
   private withStatement(n: number): Stmt {
@@ -383,7 +447,8 @@ export class Statements extends Patterns {
   /** `with (a, b as c):` is two items to Python, and may come as a tuple. */
   private withItems(clause: number): WithItem[] {
     const items = this.items(clause).map((k) => k + 1);
-    const notAnItem = (k: number): boolean => /^(?:list_splat|list_splat_pattern|yield|named_expression)$/.test(this.type(k));
+    const notAnItem = (k: number): boolean =>
+      /^(?:list_splat|list_splat_pattern|yield|named_expression)$/.test(this.type(k));
     if (this.type(clause + 1) === '(' && items.length > 1 && items.some(notAnItem)) {
       const context: Expr = { kind: 'Tuple', ...this.span(clause), elts: items.map((k) => this.element(k)) };
       return [{ context, target: undefined }];
@@ -414,7 +479,8 @@ export class Statements extends Patterns {
       const t = this.type(k);
       if (t === 'except_clause') {
         const star = this.type(this.kids(k)[1]) === '*';
-        if (handlers.length > 0 && star !== isStar) this.fail("cannot have both 'except' and 'except*' on the same 'try'", this.span(k));
+        if (handlers.length > 0 && star !== isStar)
+          this.fail("cannot have both 'except' and 'except*' on the same 'try'", this.span(k));
         isStar ||= star;
         const last = handlers[handlers.length - 1] as ExceptHandler | undefined;
         if (last !== undefined && last.type === undefined) this.fail("default 'except:' must be last", last);
@@ -424,7 +490,11 @@ export class Statements extends Patterns {
     }
     if (handlers.length === 0 && (finalbody.length === 0 || orelse.length > 0))
       this.fail("expected 'except' or 'finally' block", this.span(n));
-    const end = Math.max(endOf(n, this, body, orelse), endOf(n, this, finalbody, []), handlers[handlers.length - 1]?.end ?? 0);
+    const end = Math.max(
+      endOf(n, this, body, orelse),
+      endOf(n, this, finalbody, []),
+      handlers[handlers.length - 1]?.end ?? 0,
+    );
     return { kind: 'Try', start: this.start(n), end, body, handlers, orelse, finalbody, isStar };
   }
 
@@ -434,7 +504,8 @@ export class Statements extends Patterns {
     const span = { start: this.start(n), end: endOf(n, this, body, []) };
     const what = kids.slice(1, -2);
     if (what.length === 0) return { ...span, type: undefined, name: undefined, body };
-    if (what.some((k) => this.type(k) === ',')) this.fail('multiple exception types must be parenthesized', this.span(what[0]));
+    if (what.some((k) => this.type(k) === ','))
+      this.fail('multiple exception types must be parenthesized', this.span(what[0]));
     const value = what[0];
     if (this.type(value) === 'as_pattern') {
       const [type, , alias] = this.kids(value);
@@ -456,7 +527,8 @@ export class Statements extends Patterns {
     const subjects = kids.slice(1, colon);
     const span = { start: this.start(subjects[0]), end: this.end(subjects[subjects.length - 1]) };
     const elts = subjects.filter((k) => this.type(k) !== ',').map((k) => this.element(k));
-    const subject: Expr = subjects.length === 1 && elts[0].kind !== 'Starred' ? elts[0] : { kind: 'Tuple', ...span, elts };
+    const subject: Expr =
+      subjects.length === 1 && elts[0].kind !== 'Starred' ? elts[0] : { kind: 'Tuple', ...span, elts };
     const cases: MatchCase[] = [];
     let end = this.end(n);
     for (const k of kids.length > colon + 1 ? this.kids(kids[colon + 1]) : []) {
@@ -466,7 +538,8 @@ export class Statements extends Patterns {
       }
       const parts = this.kids(k);
       const patternEnd = parts.findIndex((p) => this.type(p) === 'if_clause' || this.type(p) === ':');
-      const guard = this.type(parts[patternEnd]) === 'if_clause' ? this.expr(this.cst.after[parts[patternEnd] + 1]) : undefined;
+      const guard =
+        this.type(parts[patternEnd]) === 'if_clause' ? this.expr(this.cst.after[parts[patternEnd] + 1]) : undefined;
       const body = this.block(parts[parts.length - 1]);
       end = endOf(k, this, body, []);
       cases.push({ pattern: this.casePattern(parts.slice(1, patternEnd)), guard, body });
@@ -505,7 +578,8 @@ export class Statements extends Patterns {
     let at = 2;
     const name = kids[1];
     const typeParams = this.type(kids[at]) === 'type_parameter' ? this.typeParams(kids[at++]) : [];
-    const { args, keywords } = this.type(kids[at]) === 'argument_list' ? this.arguments(kids[at]) : { args: [], keywords: [] };
+    const { args, keywords } =
+      this.type(kids[at]) === 'argument_list' ? this.arguments(kids[at]) : { args: [], keywords: [] };
     const body = this.inScope({ kind: 'class', inLoop: false }, () => this.block(kids[kids.length - 1]));
     return {
       kind: 'ClassDef',

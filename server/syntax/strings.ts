@@ -7,7 +7,13 @@ import { bytesValue, stringText } from './literals.ts';
 
 /** Parses the expression of a replacement field; spans come out plus `shift`. Undefined: it doesn't parse. */
 export interface FieldParser {
-  field(expression: string, shift: number, scope: Scope, depth: number, fail: (message: string, span: Span) => void): Expr | undefined;
+  field(
+    expression: string,
+    shift: number,
+    scope: Scope,
+    depth: number,
+    fail: (message: string, span: Span) => void,
+  ): Expr | undefined;
 }
 
 interface Literal {
@@ -70,7 +76,13 @@ export class Strings {
     const quotes = quotesAt(this.text, open).length;
     // `''` begins like three quotes do only if a third follows inside the literal.
     const n = quotes === 3 && span.end - open >= 6 ? 3 : 1;
-    return { prefix: isStringPrefix(prefix) ? prefix : '', open, bodyStart: open + n, bodyEnd: span.end - n, raw: /[rR]/.test(prefix) };
+    return {
+      prefix: isStringPrefix(prefix) ? prefix : '',
+      open,
+      bodyStart: open + n,
+      bodyEnd: span.end - n,
+      raw: /[rR]/.test(prefix),
+    };
   }
 
   private body(l: Literal): string {
@@ -111,7 +123,14 @@ export class Strings {
     }
     const debugText = f.debugEnd === undefined ? undefined : text.slice(f.start + 1, f.debugEnd);
     const conversion = f.conversion ?? (debugText !== undefined && formatSpec === undefined ? 'r' : undefined);
-    return { kind: 'FormattedValue', ...span, value, conversion: conversion as 's' | 'r' | 'a' | undefined, formatSpec, debugText };
+    return {
+      kind: 'FormattedValue',
+      ...span,
+      value,
+      conversion: conversion as 's' | 'r' | 'a' | undefined,
+      formatSpec,
+      debugText,
+    };
   }
 }
 
@@ -123,9 +142,19 @@ function push(parts: (string | FormattedValue)[], text: string): void {
 }
 
 /** Doubled braces are one; those of `\N{…}` stay for the escape. */
-function literalText(text: string, raw: boolean, braces: boolean, complain: (message: string, at: number) => void): string {
+function literalText(
+  text: string,
+  raw: boolean,
+  braces: boolean,
+  complain: (message: string, at: number) => void,
+): string {
   if (!braces || (!text.includes('{') && !text.includes('}'))) return stringText(text, raw, complain);
-  if (raw) return stringText(text.replace(/\{\{|\}\}/g, (b) => b[0]), raw, complain);
+  if (raw)
+    return stringText(
+      text.replace(/\{\{|\}\}/g, (b) => b[0]),
+      raw,
+      complain,
+    );
   let out = '';
   let done = 0;
   for (const m of text.matchAll(/\\N\{[^}]*\}|\{\{|\}\}/g)) {

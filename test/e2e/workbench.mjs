@@ -12,8 +12,9 @@ export async function command(page, title) {
   const input = page.locator('.quick-input-widget .quick-input-box input');
   await input.waitFor();
   await input.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
+  // The palette's first proposal is what was used last, or what is like it: the title decides.
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${title}`) }) }).first().click();
 }
 
 /** Puts the cursor on a line (from 1) and column of the active editor, and the line into view. */

@@ -188,7 +188,9 @@ class Printer {
       case 'Raise':
         return this.node(n.kind, n, this.expr(n.exc), this.expr(n.cause));
       case 'Try': {
-        const handlers = n.handlers.map((h) => this.node('except', h, this.expr(h.type), h.name ?? '-', this.stmts(h.body)));
+        const handlers = n.handlers.map((h) =>
+          this.node('except', h, this.expr(h.type), h.name ?? '-', this.stmts(h.body)),
+        );
         return this.node(
           n.kind,
           n,
@@ -240,7 +242,14 @@ class Printer {
       case 'MatchMapping':
         return this.node(n.kind, n, this.exprs(n.keys), this.patterns(n.patterns), n.rest ?? '-');
       case 'MatchClass':
-        return this.node(n.kind, n, this.expr(n.cls), this.patterns(n.patterns), `[${n.kwdAttrs.join(',')}]`, this.patterns(n.kwdPatterns));
+        return this.node(
+          n.kind,
+          n,
+          this.expr(n.cls),
+          this.patterns(n.patterns),
+          `[${n.kwdAttrs.join(',')}]`,
+          this.patterns(n.kwdPatterns),
+        );
       case 'MatchStar':
         return this.node(n.kind, n, n.name ?? '-');
       case 'MatchAs':

@@ -2,6 +2,7 @@
 import type { ClassDef } from '../../syntax/ast.ts';
 import { call, linearize, special } from '../call.ts';
 import { typeError } from '../errors.ts';
+import { listOf } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
 import { Frame, vm } from '../vm.ts';
 import type { Kwargs, Value } from '../values.ts';
@@ -58,6 +59,15 @@ export function buildClass(
 
 const asClassMethod = (v: Value): Value => (v instanceof PyClassMethod ? v : new PyClassMethod(v));
 
+/** Bases that aren't classes may stand for some: `Generic[T]`, `List[int]`. Source: PEP 560. */
+function realBases(bases: readonly Value[]): Value[] {
+  const tuple = new PyTuple(bases);
+  return bases.flatMap((b) => {
+    const entries = b instanceof PyClass || b instanceof Unknown ? undefined : special(b, '__mro_entries__');
+    return entries === undefined ? [b] : listOf(call(entries, [b, tuple]));
+  });
+}
+
 export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
   const inner = scope.child(node);
   const args = c.arguments(node, scope);
@@ -68,7 +78,8 @@ export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
   const qualname = scope.qualifiedPrefix + node.name;
   return (f) => {
     const applied = decorators.map((d) => d.ex(f));
-    const { args: bases, kwargs } = args(f);
+    const { args: given, kwargs } = args(f);
+    const bases = realBases(given);
     const metaclass = kwargs?.find(([k]) => k === 'metaclass')?.[1];
     const rest = kwargs?.filter(([k]) => k !== 'metaclass');
     const own: Cell[] = inner.cellCount > 0 ? [new Cell('__class__', undefined)] : [];

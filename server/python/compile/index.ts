@@ -47,9 +47,22 @@ export function compileTopLevel(stmt: Stmt): CompiledStatement {
   return found;
 }
 
-/** A compiled expression of the module level: a directive's parts. */
-export function compileTopLevelExpression(e: Expr): { run: (f: Frame) => Value; slotCount: number; cellCount: number } {
-  const scope = analyzeStatement({ kind: 'Expr', start: e.start, end: e.end, value: e });
-  const run: Ex = compileExpression(compiler, e, scope);
-  return { run, slotCount: scope.slotCount, cellCount: scope.cellCount };
+/** A compiled expression of the module level: a directive's part. */
+export interface CompiledExpression {
+  readonly run: (f: Frame) => Value;
+  readonly slotCount: number;
+  readonly cellCount: number;
+}
+
+const compiledExpressions = new WeakMap<Expr, CompiledExpression>();
+
+export function compileTopLevelExpression(e: Expr): CompiledExpression {
+  let found = compiledExpressions.get(e);
+  if (!found) {
+    const scope = analyzeStatement({ kind: 'Expr', start: e.start, end: e.end, value: e });
+    const run: Ex = compileExpression(compiler, e, scope);
+    found = { run, slotCount: scope.slotCount, cellCount: scope.cellCount };
+    compiledExpressions.set(e, found);
+  }
+  return found;
 }

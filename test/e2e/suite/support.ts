@@ -131,7 +131,7 @@ export async function quickFixes(uri: vscode.Uri, range: vscode.Range): Promise<
     vscode.CodeActionKind.QuickFix.value,
     50,
   );
-  return found.filter((a) => a.edit !== undefined && (a.diagnostics ?? []).some((d) => d.source === 'jitlens'));
+  return found.filter((a) => a.edit !== undefined);
 }
 
 export const configure = (key: string, value: unknown): Thenable<void> =>

@@ -1,0 +1,3 @@
+/** What rules and views may ask about the interpreter's values. */
+export { holdsTracer } from '../python/leaks.ts';
+export { functionName, innermostFunction } from '../jax/signature.ts';

@@ -1,0 +1,161 @@
+/** Where findings stand, and how they say why a value is abstract. */
+import type { Analysis, Place, TracedFunction } from '../analysis/analyze.ts';
+import { placeOf, siteOf } from '../analysis/analyze.ts';
+import type { SourceText } from '../analysis/source.ts';
+import { functionName } from '../analysis/values.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
+import { DynamicJaxprTracer } from '../jaxpr/trace.ts';
+import type { RecordEvent } from '../python/record.ts';
+import type { Value } from '../python/values.ts';
+import type { FunctionDef, Lambda } from '../syntax/ast.ts';
+import type { Finding, Related, RuleInput } from './rule.ts';
+import { placeOfNode } from './syntax.ts';
+
+/**
+ * Stands for the directive or the call that asked for the trace: findings are kept with their trace, and a directive may
+ * move without that. `check` puts the place of the day in.
+ */
+export const ORIGIN: Place = { chunk: { file: { path: '', name: '', lineColumn: () => ({ line: 0, column: 0 }) }, start: 0 }, start: 0, end: 0 };
+
+/** The innermost of the frames that is in the user's own text. */
+export function userFrame(analysis: Analysis, frame: SourceFrame | undefined): SourceFrame | undefined {
+  for (let f = frame; f; f = f.parent) if (analysis.sources.includes(f.chunk.file as SourceText)) return f;
+  return undefined;
+}
+
+/** The innermost place in the user's own text, else the directive or the call. */
+export function userPlace(analysis: Analysis, frame: SourceFrame | undefined): Place {
+  const found = userFrame(analysis, frame);
+  return found ? placeOf(found) : ORIGIN;
+}
+
+/** Where a trace was asked for. */
+export function originPlace(traced: TracedFunction): Place | undefined {
+  const { origin, site } = traced;
+  switch (origin.kind) {
+    case 'directive': {
+      const { source, span } = origin.directive;
+      return { chunk: { file: source, start: 0 }, start: span.start, end: span.end };
+    }
+    case 'call':
+      return origin.site && placeOf(origin.site);
+    case 'unknown-inputs':
+      return site && placeOfNode(site.chunk, site.node.kind === 'FunctionDef' ? site.node.nameSpan : site.node);
+  }
+}
+
+/** The related line that says what asked for the trace. */
+export function originRelated(traced: TracedFunction): Related {
+  const { origin, trace } = traced;
+  switch (origin.kind) {
+    case 'directive':
+      return { message: `traced by this directive: ${origin.directive.call}`, at: ORIGIN };
+    case 'call':
+      return { message: `traced by this call: ${trace.call}`, at: ORIGIN };
+    case 'unknown-inputs':
+      return { message: `${trace.name} is jitted, and no call of it was seen: its arguments count as traced arrays`, at: ORIGIN };
+  }
+}
+
+/** Put the places of the day in. Findings whose place is gone are left out. */
+export function settle(finding: Finding, traced: TracedFunction | undefined): Finding | undefined {
+  const origin = traced && originPlace(traced);
+  const at = finding.at === ORIGIN ? origin : finding.at;
+  if (!at) return undefined;
+  const related = finding.related.flatMap((r) => (r.at !== ORIGIN ? [r] : origin ? [{ ...r, at: origin }] : []));
+  return { ...finding, at, related };
+}
+
+const parameters = (node: FunctionDef | Lambda) => {
+  const { posonly, args, vararg, kwonly, kwarg } = node.params;
+  return [...posonly, ...args, ...(vararg ? [vararg] : []), ...kwonly, ...(kwarg ? [kwarg] : [])];
+};
+
+/** The parameter of a traced function that an argument's path (`x`, `params['w']`) begins with. */
+export function parameterPlace(fn: Value, path: string): Place | undefined {
+  const site = siteOf(fn);
+  const name = /^\w+/.exec(path)?.[0];
+  const found = site && parameters(site.node).find((p) => p.name === name);
+  return found && placeOfNode(site.chunk, { start: found.start, end: found.start + found.name.length });
+}
+
+type Conversion = Extract<RecordEvent, { kind: 'tracer-conversion' }>;
+
+/** Arguments named in a message; more are counted. */
+const MAX_ARGUMENTS = 4;
+
+export interface Abstractness {
+  /** The arguments that the value depends on, as JAX names them. */
+  readonly names: readonly string[];
+  /** `it depends on the argument x of f` */
+  readonly because: string;
+  readonly related: readonly Related[];
+}
+
+/** Why a value is abstract: the arguments that it depends on, or the operations that made it. */
+export function abstractness(event: Conversion, analysis: Analysis): Abstractness {
+  const { tracer } = event;
+  if (!(tracer instanceof DynamicJaxprTracer)) return { names: [], because: 'it is computed from traced values', related: [] };
+  const { trace } = tracer;
+  const { functionName: fn, argNames } = trace.debugInfo;
+  const found = trace.progenitors(tracer);
+  const inputs = found?.inputs ?? [];
+  if (inputs.length > 0) {
+    const names = inputs.map((i) => argNames[i] ?? 'unknown');
+    const related = inputs.slice(0, MAX_ARGUMENTS).flatMap((i): Related[] => {
+      const name = argNames[i] ?? '';
+      const at = event.trace && parameterPlace(event.trace.fn, name);
+      const { aval } = trace.invars[i];
+      return at ? [{ message: `${name} is a traced array here: ${avalText(aval)}`, at }] : [];
+    });
+    return { names, because: `it depends on the ${listed(names)} of ${fn}`, related };
+  }
+  const related = (found?.eqns ?? []).slice(0, MAX_ARGUMENTS).flatMap((eqn): Related[] => {
+    const frame = userFrame(analysis, eqn.source);
+    return frame ? [{ message: `this operation (${eqn.primitive.name}) makes it a traced array`, at: placeOf(frame) }] : [];
+  });
+  return { names: [], because: `JAX operations in ${fn} make it a traced array`, related };
+}
+
+const avalText = (aval: object): string => ('strShort' in aval && typeof aval.strShort === 'function' ? String((aval as { strShort(): string }).strShort()) : 'abstract');
+
+function listed(names: readonly string[]): string {
+  if (names.length === 1) return `argument ${names[0]}`;
+  if (names.length > MAX_ARGUMENTS)
+    return `arguments ${names.slice(0, MAX_ARGUMENTS).join(', ')} and ${names.length - MAX_ARGUMENTS} more`;
+  return `arguments ${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+/** What JAX itself says: class and first line. */
+export function jaxSays(className: string, message: string, at: Place): Related {
+  return { message: `JAX raises ${className}: ${message.split('\n', 1)[0]}`, at };
+}
+
+/** The name of the function that an event's trace is of. */
+export const tracedName = (event: RecordEvent): string => (event.trace ? event.trace.name || functionName(event.trace.fn) : '');
+
+/** `f` and `events`, only what happened inside a trace, one for each site. */
+export function inTrace<K extends RecordEvent['kind']>(
+  input: RuleInput,
+  kind: K,
+): Extract<RecordEvent, { kind: K }>[] {
+  const seen = new Set<string>();
+  return input.events.filter((e): e is Extract<RecordEvent, { kind: K }> => {
+    if (e.kind !== kind || !e.trace) return false;
+    const key = siteKey(e.site);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+const chunkIds = new WeakMap<object, number>();
+let nextChunk = 1;
+
+/** One text for one site: a chunk and a span. */
+export function siteKey(site: { chunk: object; start: number; end: number } | undefined): string {
+  if (!site) return '';
+  let id = chunkIds.get(site.chunk);
+  if (id === undefined) chunkIds.set(site.chunk, (id = nextChunk++));
+  return `${id}:${site.start}:${site.end}`;
+}

@@ -1,0 +1,135 @@
+/**
+ * Hints in the text: the aval after the target of each assignment, and at the end of a line the eqns that it made. A line
+ * that several traces made shows the first one's.
+ */
+import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
+import type { SourceText } from '../analysis/source.ts';
+import type { Eqn, Jaxpr } from '../jaxpr/jaxpr.ts';
+import type { SourceChunk } from '../jaxpr/source.ts';
+import type { Stmt } from '../syntax/ast.ts';
+import { avalsAt, avalsOf, eqnList, madeBy } from './made.ts';
+import type { Made } from './made.ts';
+import type { Pos, Range } from './text.ts';
+import { walk } from './walk.ts';
+
+export interface Hint {
+  position: Pos;
+  text: string;
+  kind: 'aval' | 'eqns';
+  tooltip: string | undefined;
+}
+
+/** Avals of one assignment: in an unrolled loop each turn may have its own. */
+const MAX_AVALS = 3;
+/** Kinds of eqns that one line names. */
+const MAX_EQNS = 6;
+
+/** What a trace says about one chunk; offsets are the chunk's, so it stays good while edits move the chunk. */
+interface ChunkHints {
+  readonly avals: readonly { readonly offset: number; readonly text: string }[];
+  readonly eqns: readonly { readonly offset: number; readonly eqn: Eqn }[];
+}
+
+const known = new WeakMap<Jaxpr, Map<SourceChunk, ChunkHints>>();
+
+/** Where the aval of a statement's target goes, and the avals. */
+function target(stmt: Stmt, made: readonly Made[], chunk: SourceChunk): { offset: number; text: string } | undefined {
+  let end: number;
+  let avals: ReturnType<typeof avalsOf>;
+  if (stmt.kind === 'Assign') {
+    const [only] = stmt.targets;
+    if (stmt.targets.length !== 1 || (only.kind !== 'Name' && only.kind !== 'Attribute')) return undefined;
+    ({ end } = only);
+    avals = avalsOf(made, chunk, stmt.value);
+  } else if (stmt.kind === 'AnnAssign' && stmt.value) {
+    ({ end } = stmt.annotation);
+    avals = avalsOf(made, chunk, stmt.value);
+  } else if (stmt.kind === 'AugAssign' && stmt.target.kind === 'Name') {
+    ({ end } = stmt.target);
+    avals = avalsAt(made, chunk, stmt);
+  } else return undefined;
+  if (avals.length === 0) return undefined;
+  const shown = avals.slice(0, MAX_AVALS).map((a) => a.strShort());
+  return { offset: end, text: shown.join(' | ') + (avals.length > MAX_AVALS ? ' | …' : '') };
+}
+
+function compute(made: readonly Made[], chunk: SourceChunk, stmt: Stmt): ChunkHints {
+  const here = made.filter((m) => m.frame.chunk === chunk);
+  const avals: { offset: number; text: string }[] = [];
+  for (const node of walk(stmt)) {
+    if (node.kind !== 'Assign' && node.kind !== 'AnnAssign' && node.kind !== 'AugAssign') continue;
+    const hint = target(node, here, chunk);
+    if (hint) avals.push(hint);
+  }
+  return { avals, eqns: here.map(({ eqn, frame }) => ({ offset: frame.start, eqn })) };
+}
+
+/** The hints of one trace in each chunk that it went through. */
+function ofTrace(traced: TracedFunction, analysis: Analysis, statements: ReadonlyMap<SourceChunk, Stmt>) {
+  const { outcome } = traced.trace;
+  if (outcome.kind !== 'jaxpr') return undefined;
+  let byChunk = known.get(outcome.jaxpr);
+  if (!byChunk) {
+    byChunk = new Map();
+    const made = madeBy(traced.trace, analysis);
+    for (const chunk of new Set(made.map((m) => m.frame.chunk))) {
+      const stmt = statements.get(chunk);
+      if (stmt) byChunk.set(chunk, compute(made, chunk, stmt));
+    }
+    known.set(outcome.jaxpr, byChunk);
+  }
+  return byChunk;
+}
+
+/** The hints of one text, within a range. */
+export function hints(analysis: Analysis, path: string, range: Range): Hint[] {
+  const source = analysis.sources.find((s) => s.path === path);
+  if (!source) return [];
+  const statements = new Map<SourceChunk, Stmt>();
+  for (const { top, chunk } of source.statements()) {
+    const inRange =
+      source.lines.lineAt(top.start) <= range.end.line && range.start.line <= source.lines.lineAt(top.end);
+    if (inRange) statements.set(chunk, top.stmt);
+  }
+  if (statements.size === 0) return [];
+  const out: Hint[] = [];
+  const avalAt = new Set<number>();
+  const lines = new Map<number, { eqns: Eqn[]; of: TracedFunction }>();
+  // Its own trace says more about a function than that of one that calls it.
+  const own = analysis.traced.filter((t) => t.site && statements.has(t.site.chunk));
+  for (const traced of new Set([...own, ...analysis.traced]))
+    for (const [chunk, { avals, eqns }] of ofTrace(traced, analysis, statements) ?? []) {
+      if (!statements.has(chunk)) continue;
+      for (const { offset, text } of avals) {
+        const at = chunk.start + offset;
+        if (avalAt.has(at)) continue;
+        avalAt.add(at);
+        out.push(avalHint(source, at, text, traced));
+      }
+      for (const { offset, eqn } of eqns) {
+        const line = source.lines.lineAt(chunk.start + offset);
+        const entry = lines.get(line);
+        if (!entry) lines.set(line, { eqns: [eqn], of: traced });
+        else if (entry.of === traced) entry.eqns.push(eqn);
+      }
+    }
+  for (const [line, { eqns, of }] of lines)
+    out.push({
+      position: { ...source.lines.position(source.lines.lineEnd(line)) },
+      text: eqnList(eqns, MAX_EQNS),
+      kind: 'eqns',
+      tooltip: tooltip(of),
+    });
+  return out
+    .filter((h) => h.position.line >= range.start.line && h.position.line <= range.end.line)
+    .sort((a, b) => a.position.line - b.position.line || a.position.character - b.position.character);
+}
+
+const avalHint = (source: SourceText, at: number, text: string, traced: TracedFunction): Hint => ({
+  position: { ...source.lines.position(at) },
+  text: `: ${text}`,
+  kind: 'aval',
+  tooltip: tooltip(traced),
+});
+
+const tooltip = (traced: TracedFunction): string => `in the trace of \`${traced.trace.call}\``;
