@@ -4,7 +4,6 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { WorkerOptions } from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 import type { ParserWasm } from './syntax/parser.ts';
 
@@ -22,6 +21,17 @@ export interface Host {
 
 const RUNTIME_WASM = 'web-tree-sitter.wasm';
 const GRAMMAR_WASM = 'tree-sitter-python.wasm';
+
+/** Of the package that this is part of: its manifest stands over the bundle, and over the sources. */
+export function version(): string {
+  const manifest = path.join(import.meta.dirname, '../package.json');
+  try {
+    const { version: text } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version?: string };
+    return text ?? '';
+  } catch {
+    return '';
+  }
+}
 
 /** Beside the bundle; in tests, which run from the sources, in node_modules. */
 function wasmBytes(name: string, fromPackage: string): Uint8Array {
@@ -61,10 +71,33 @@ const WORKER_STACK_MB = 256;
 /** The goal for the server is 250 MB; beyond this a worker is out of hand and is replaced. */
 const WORKER_HEAP_MB = 1024;
 
-/** Open a worker thread that runs the bundle of that name. */
-export function openWorker(name: string, options: WorkerOptions = {}): Worker {
-  return new Worker(path.join(import.meta.dirname, name), {
-    ...options,
+/** A worker as its owner sees it. */
+export interface WorkerPort {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** It has ended, or failed: why. Once. */
+  onEnd(listener: (reason: string) => void): void;
+  terminate(): void;
+}
+
+/** Open a worker thread that runs the bundle of that name, beside this one. */
+export function openWorker(name: string, workerData: unknown): WorkerPort {
+  const worker = new Worker(path.join(import.meta.dirname, name), {
+    workerData,
     resourceLimits: { stackSizeMb: WORKER_STACK_MB, maxOldGenerationSizeMb: WORKER_HEAP_MB },
   });
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => void worker.on('message', listener),
+    onEnd(listener) {
+      let ended = false;
+      const end = (reason: string): void => {
+        if (!ended) listener(reason);
+        ended = true;
+      };
+      worker.on('error', (e) => end(e instanceof Error ? e.message : String(e)));
+      worker.on('exit', (code) => end(`the tracer ended with code ${code}`));
+    },
+    terminate: () => void worker.terminate(),
+  };
 }

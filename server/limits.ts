@@ -30,3 +30,15 @@ export const STATEMENT_FUEL = 3_000_000;
 
 /** Faults of one function that are looked for, one after the other, each costing a run of the function. */
 export const MAX_FAULTS = 5;
+
+/** One document's analysis: what isn't traced by then says so. Someone who types waits no longer. */
+export const ANALYSIS_LIMIT_MS = 10_000;
+
+/** A worker that owes an answer for so long is taken for hung, ended and replaced. More than an analysis may take. */
+export const WORKER_LIMIT_MS = 20_000;
+
+/**
+ * Turns of one loop outside of a trace. A training loop of a million steps tells no more than its first ones; beyond this
+ * what the loop changes is unknown, and the calls in it are counted as "more".
+ */
+export const MAX_LOOP_TURNS = 10_000;

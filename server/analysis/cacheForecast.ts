@@ -11,6 +11,8 @@ export interface CallSite {
   readonly traces: number;
   /** Why it traced, the reasons that differ, in order. */
   readonly reasons: readonly string[];
+  /** It stands in a loop whose number of turns isn't known: there may be more calls and traces. */
+  readonly more: boolean;
 }
 
 /** Distinct reasons that are kept for one site. */
@@ -20,7 +22,7 @@ const MAX_REASONS = 8;
 export function forecastCache(events: readonly RecordEvent[]): CallSite[] {
   const sites = new Map<
     string,
-    { site: SourceFrame; function: string; calls: number; traces: number; reasons: string[] }
+    { site: SourceFrame; function: string; calls: number; traces: number; reasons: string[]; more: boolean }
   >();
   const ids = new Map<object, number>();
   for (const e of events) {
@@ -31,8 +33,12 @@ export function forecastCache(events: readonly RecordEvent[]): CallSite[] {
     const key = `${id}:${start}:${end}`;
     let entry = sites.get(key);
     if (!entry)
-      sites.set(key, (entry = { site: e.site, function: functionName(e.jit), calls: 0, traces: 0, reasons: [] }));
+      sites.set(
+        key,
+        (entry = { site: e.site, function: functionName(e.jit), calls: 0, traces: 0, reasons: [], more: false }),
+      );
     entry.calls++;
+    if (e.kind === 'jit-call' && e.more) entry.more = true;
     if (e.kind === 'jit-call' && e.hit) continue;
     entry.traces++;
     const reason = e.kind === 'jit-failed' ? `tracing raises ${e.error.cls.name}` : (e.miss?.text ?? '');

@@ -72,6 +72,8 @@ declare module '../python/record.ts' {
       miss: KeyDifference | undefined;
       /** Called outside of any trace. */
       eager: boolean;
+      /** In a loop of unknown length: there may be more such calls. */
+      more: boolean;
       args: readonly Value[];
       kwargs: MaybeKwargs;
       outputs: readonly Val[];
@@ -346,7 +348,7 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   const report = (outputs: readonly Val[]): void => {
     vm.recorder.add(
       'jit-call',
-      { jit, hit, key: parsed.key, miss, eager, args, kwargs, outputs, outcome, inputs },
+      { jit, hit, key: parsed.key, miss, eager, more: vm.widening > 0, args, kwargs, outputs, outcome, inputs },
       site,
     );
   };

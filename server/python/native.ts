@@ -84,6 +84,20 @@ function parseSignature(signature: string): { name: string; params: NativeParam[
   return { name: m[1], params };
 }
 
+function listed(names: readonly string[]): string {
+  if (names.length < 3) return names.join(' and ');
+  return `${names.slice(0, -1).join(', ')}, and ${names[names.length - 1]}`;
+}
+
+function tooManyPositional(name: string, params: readonly NativeParam[], given: number, positional: number): Error {
+  const defaults = params.filter((p) => (p.kind === 'arg' || p.kind === 'posonly') && p.default !== undefined).length;
+  const takes = defaults > 0 ? `from ${positional - defaults} to ${positional}` : String(positional);
+  const plural = positional === 1 && defaults === 0 ? '' : 's';
+  return typeError(
+    `${name}() takes ${takes} positional argument${plural} but ${given} ${given === 1 ? 'was' : 'were'} given`,
+  );
+}
+
 function bind(name: string, params: readonly NativeParam[], args: readonly Value[], kwargs: MaybeKwargs): Value[] {
   const out = new Array<Value | undefined>(params.length);
   const positional = params.filter((p) => p.kind === 'posonly' || p.kind === 'arg').length;
@@ -91,10 +105,7 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
   const extraAt = params.findIndex((p) => p.kind === 'kwarg');
   for (let i = 0; i < Math.min(args.length, positional); i++) out[i] = args[i];
   if (varargs >= 0) out[varargs] = new PyTuple(args.slice(positional));
-  else if (args.length > positional)
-    throw typeError(
-      `${name}() takes ${positional} positional argument${positional === 1 ? '' : 's'} but ${args.length} ${args.length === 1 ? 'was' : 'were'} given`,
-    );
+  else if (args.length > positional) throw tooManyPositional(name, params, args.length, positional);
   const extra = extraAt >= 0 ? new PyDict() : undefined;
   if (extra) out[extraAt] = extra;
   if (kwargs)
@@ -107,23 +118,21 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
       else out[i] = value;
     }
   const missing: string[] = [];
+  const missingKeyword: string[] = [];
   for (let i = 0; i < params.length; i++) {
     if (out[i] !== undefined) continue;
     const value = params[i].default;
     if (value !== undefined) out[i] = value;
-    else missing.push(`'${params[i].name}'`);
+    else (params[i].kind === 'kwonly' ? missingKeyword : missing).push(`'${params[i].name}'`);
   }
-  if (missing.length > 0) {
-    const list =
-      missing.length === 1
-        ? missing[0]
-        : missing.length === 2
-          ? missing.join(' and ')
-          : `${missing.slice(0, -1).join(', ')}, and ${missing[missing.length - 1]}`;
-    throw typeError(
-      `${name}() missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${list}`,
-    );
-  }
+  for (const [names, kind] of [
+    [missing, 'positional'],
+    [missingKeyword, 'keyword-only'],
+  ] as const)
+    if (names.length > 0)
+      throw typeError(
+        `${name}() missing ${names.length} required ${kind} argument${names.length > 1 ? 's' : ''}: ${listed(names)}`,
+      );
   return out as Value[];
 }
 

@@ -73,6 +73,8 @@ class Machine {
   frame: Frame | undefined;
   depth = 0;
   recorder = new Recorder();
+  /** Loops of unknown length around what runs: it may happen more often than it is run here. */
+  widening = 0;
   private ticks = TICKS_PER_CHECK;
   /** Steps left for the function (or module) that is being run; see limits.ts. */
   fuel = Infinity;

@@ -15,7 +15,11 @@ import { placeOfNode } from './syntax.ts';
  * Stands for the directive or the call that asked for the trace: findings are kept with their trace, and a directive may
  * move without that. `check` puts the place of the day in.
  */
-export const ORIGIN: Place = { chunk: { file: { path: '', name: '', lineColumn: () => ({ line: 0, column: 0 }) }, start: 0 }, start: 0, end: 0 };
+export const ORIGIN: Place = {
+  chunk: { file: { path: '', name: '', lineColumn: () => ({ line: 0, column: 0 }) }, start: 0 },
+  start: 0,
+  end: 0,
+};
 
 /** The innermost of the frames that is in the user's own text. */
 export function userFrame(analysis: Analysis, frame: SourceFrame | undefined): SourceFrame | undefined {
@@ -53,7 +57,10 @@ export function originRelated(traced: TracedFunction): Related {
     case 'call':
       return { message: `traced by this call: ${trace.call}`, at: ORIGIN };
     case 'unknown-inputs':
-      return { message: `${trace.name} is jitted, and no call of it was seen: its arguments count as traced arrays`, at: ORIGIN };
+      return {
+        message: `${trace.name} is jitted, and no call of it was seen: its arguments count as traced arrays`,
+        at: ORIGIN,
+      };
   }
 }
 
@@ -95,7 +102,8 @@ export interface Abstractness {
 /** Why a value is abstract: the arguments that it depends on, or the operations that made it. */
 export function abstractness(event: Conversion, analysis: Analysis): Abstractness {
   const { tracer } = event;
-  if (!(tracer instanceof DynamicJaxprTracer)) return { names: [], because: 'it is computed from traced values', related: [] };
+  if (!(tracer instanceof DynamicJaxprTracer))
+    return { names: [], because: 'it is computed from traced values', related: [] };
   const { trace } = tracer;
   const { functionName: fn, argNames } = trace.debugInfo;
   const found = trace.progenitors(tracer);
@@ -106,18 +114,18 @@ export function abstractness(event: Conversion, analysis: Analysis): Abstractnes
       const name = argNames[i] ?? '';
       const at = event.trace && parameterPlace(event.trace.fn, name);
       const { aval } = trace.invars[i];
-      return at ? [{ message: `${name} is a traced array here: ${avalText(aval)}`, at }] : [];
+      return at ? [{ message: `${name} is a traced array here: ${aval.strShort()}`, at }] : [];
     });
     return { names, because: `it depends on the ${listed(names)} of ${fn}`, related };
   }
   const related = (found?.eqns ?? []).slice(0, MAX_ARGUMENTS).flatMap((eqn): Related[] => {
     const frame = userFrame(analysis, eqn.source);
-    return frame ? [{ message: `this operation (${eqn.primitive.name}) makes it a traced array`, at: placeOf(frame) }] : [];
+    return frame
+      ? [{ message: `this operation (${eqn.primitive.name}) makes it a traced array`, at: placeOf(frame) }]
+      : [];
   });
   return { names: [], because: `JAX operations in ${fn} make it a traced array`, related };
 }
-
-const avalText = (aval: object): string => ('strShort' in aval && typeof aval.strShort === 'function' ? String((aval as { strShort(): string }).strShort()) : 'abstract');
 
 function listed(names: readonly string[]): string {
   if (names.length === 1) return `argument ${names[0]}`;
@@ -132,16 +140,18 @@ export function jaxSays(className: string, message: string, at: Place): Related 
 }
 
 /** The name of the function that an event's trace is of. */
-export const tracedName = (event: RecordEvent): string => (event.trace ? event.trace.name || functionName(event.trace.fn) : '');
+export const tracedName = (event: RecordEvent): string =>
+  event.trace ? event.trace.name || functionName(event.trace.fn) : '';
 
-/** `f` and `events`, only what happened inside a trace, one for each site. */
+/** The events of a kind that happened inside a trace, one for each site. */
 export function inTrace<K extends RecordEvent['kind']>(
   input: RuleInput,
   kind: K,
+  wanted: (e: Extract<RecordEvent, { kind: K }>) => boolean = () => true,
 ): Extract<RecordEvent, { kind: K }>[] {
   const seen = new Set<string>();
   return input.events.filter((e): e is Extract<RecordEvent, { kind: K }> => {
-    if (e.kind !== kind || !e.trace) return false;
+    if (e.kind !== kind || !e.trace || !wanted(e as Extract<RecordEvent, { kind: K }>)) return false;
     const key = siteKey(e.site);
     if (seen.has(key)) return false;
     seen.add(key);

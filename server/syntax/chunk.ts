@@ -5,8 +5,8 @@
  */
 import { isError } from './cst.ts';
 import type { Cst, CstParser } from './cst.ts';
-import { BLOCK_WORDS } from './scan.ts';
-import type { LogicalLine, Patch, Scan } from './scan.ts';
+import { BLOCK_WORDS } from './layout.ts';
+import type { LogicalLine, Patch, Scan } from './layout.ts';
 import type { Span, SyntaxError } from './ast.ts';
 
 export interface Chunk {

@@ -3,29 +3,12 @@
  * put right. Recursion goes no deeper than MAX_SYNTAX_DEPTH.
  */
 import { MAX_SYNTAX_DEPTH } from '../limits.ts';
-import type {
-  BinOp,
-  Call,
-  CompareOperator,
-  Comprehension,
-  ErrorExpr,
-  Expr,
-  Keyword,
-  Operator,
-  Parameter,
-  Parameters,
-  Span,
-  Starred,
-  SyntaxError,
-  UnaryOperator,
-} from './ast.ts';
-import type { Cst } from './cst.ts';
+import type { Call, Expr, Keyword, UnaryOperator } from './ast.ts';
+import { Functions } from './functions.ts';
 import { floatValue, integerValue } from './literals.ts';
 import { Strings } from './strings.ts';
-import type { FieldParser } from './strings.ts';
 
-  // ---- expressions
-
+export class Expressions extends Functions {
   /** An expression in a place where a star has no business. */
   expr(n: number): Expr {
     if (this.depth >= MAX_SYNTAX_DEPTH) return this.errorExpr(n, 'too many nested expressions');
@@ -237,7 +220,7 @@ import type { FieldParser } from './strings.ts';
           kind: 'Subscript',
           ...this.span(n),
           value: this.expr(value),
-          index: this.index(this.items(index), true),
+          index: this.typeIndex(index),
         };
       }
       case 'union_type':
@@ -333,10 +316,6 @@ import type { FieldParser } from './strings.ts';
         args.push(value);
       }
     }
-    if (args.length + keywords.length > 1)
-      for (const a of args)
-        // A generator without parentheses of its own can't have neighbours; the grammar doesn't let it through.
-        if (a.kind === 'ErrorExpr') break;
     return { args, keywords };
   }
 
@@ -358,10 +337,10 @@ import type { FieldParser } from './strings.ts';
     };
   }
 
-  private index(items: readonly number[], types: boolean): Expr {
-    if (!types) return this.indexOf(items, -1);
-    const { after } = this.cst;
-    const behind = after[items[items.length - 1]];
+  /** The index of `A[B, C]` in an annotation, which the grammar has apart. */
+  private typeIndex(n: number): Expr {
+    const items = this.items(n);
+    const behind = this.cst.after[items[items.length - 1]];
     return this.indexOf(items, this.type(behind) === ',' ? behind : items.length > 1 ? 0 : -1);
   }
 

@@ -22,13 +22,13 @@ for (let c = 0; c < 128; c++) {
   else if ('+-*/%@&|^~<>=!.,:;'.includes(s)) CLASS[c] = OPERATOR;
 }
 
-export const IDENTIFIER = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
-export const NUMBER =
+const IDENTIFIER = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
+const NUMBER =
   /0[xX][\da-fA-F_]*|0[oO][\d_]*|0[bB][\d_]*|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
-export const VALID_NUMBER =
+const VALID_NUMBER =
   /^(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[1-9](?:_?\d)*|0(?:_?0)*|(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*[jJ]?|\d(?:_?\d)*[jJ])$/;
 /** Words that may follow a number without a blank, as CPython's verify_end_of_number. */
-export const AFTER_NUMBER = /^(?:and|else|for|if|in|is|not|or)$/;
+const AFTER_NUMBER = /^(?:and|else|for|if|in|is|not|or)$/;
 
 /** The length of the operator at `at`, which begins with the character `c`. */
 export function operatorLength(text: string, at: number, c: number): number {
@@ -71,4 +71,54 @@ export function needsOperand(c: number, length: number, before: number, first: b
     default:
       return false;
   }
+}
+
+/** Behind the name that begins at `at`; `at` if none does. */
+export function wordEnd(text: string, at: number): number {
+  let i = at;
+  for (;;) {
+    const c = text.charCodeAt(i);
+    if (c < 128) {
+      if (CLASS[c] === WORD || (CLASS[c] === DIGIT && i > at)) i++;
+      else return i;
+    } else if (Number.isNaN(c)) return i;
+    else break;
+  }
+  IDENTIFIER.lastIndex = at;
+  return IDENTIFIER.test(text) ? IDENTIFIER.lastIndex : at;
+}
+
+/** The number that begins at `at`: where it ends, and what is wrong with it up to where. */
+export function numberAt(text: string, at: number): { end: number; fault: string | undefined; faultEnd: number } {
+  NUMBER.lastIndex = at;
+  NUMBER.test(text);
+  const end = Math.max(NUMBER.lastIndex, at + 1);
+  const literal = text.slice(at, end);
+  const behind = wordEnd(text, end);
+  const stuck = behind > end && !AFTER_NUMBER.test(text.slice(end, behind));
+  if (!stuck && VALID_NUMBER.test(literal)) return { end, fault: undefined, faultEnd: end };
+  const fault =
+    /^0[\d_]*$/.test(literal) && !/__|_$/.test(literal) && /[1-9]/.test(literal)
+      ? 'leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers'
+      : `invalid ${numberKind(literal)} literal`;
+  return { end, fault, faultEnd: stuck ? behind : end };
+}
+
+function numberKind(literal: string): string {
+  if (/^0[xX]/.test(literal)) return 'hexadecimal';
+  if (/^0[oO]/.test(literal)) return 'octal';
+  if (/^0[bB]/.test(literal)) return 'binary';
+  return /[jJ]$/.test(literal) ? 'imaginary' : 'decimal';
+}
+
+/** A character that begins no token, and what CPython says of it. */
+export function strayCharacter(text: string, at: number): { end: number; fault: string } {
+  const code = text.codePointAt(at) ?? 0;
+  const char = String.fromCodePoint(code);
+  const end = at + char.length;
+  const hex = code.toString(16).toUpperCase().padStart(4, '0');
+  if (code === 0) return { end, fault: 'source code cannot contain null bytes' };
+  if (code > 31 && code < 127) return { end, fault: 'invalid syntax' };
+  if (/[\p{C}\p{Z}]/u.test(char)) return { end, fault: `invalid non-printable character U+${hex}` };
+  return { end, fault: `invalid character '${char}' (U+${hex})` };
 }

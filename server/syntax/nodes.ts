@@ -1,7 +1,6 @@
 /** Reading tree-sitter's nodes: children, types, spans, names; and what is complained about. */
-import type { ErrorExpr, Span, SyntaxError } from './ast.ts';
+import type { ErrorExpr, Expr, Span, SyntaxError } from './ast.ts';
 import type { Cst } from './cst.ts';
-import type { FieldParser } from './strings.ts';
 
 /** What surrounds the node at hand, for what CPython's compiler refuses. */
 export interface Scope {
@@ -9,6 +8,17 @@ export interface Scope {
   readonly inLoop: boolean;
 }
 export const MODULE_SCOPE: Scope = { kind: 'module', inLoop: false };
+
+/** Parses the expression of a replacement field; spans come out plus `shift`. Undefined: it doesn't parse. */
+export interface FieldParser {
+  field(
+    expression: string,
+    shift: number,
+    scope: Scope,
+    depth: number,
+    fail: (message: string, span: Span) => void,
+  ): Expr | undefined;
+}
 
 const NORMAL_FORM = /[^\0-\x7f]/;
 

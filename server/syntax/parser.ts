@@ -11,12 +11,11 @@ import type { Chunk } from './chunk.ts';
 import { CstParser, isError } from './cst.ts';
 import type { ParserWasm } from './cst.ts';
 import { Expressions } from './expressions.ts';
-import type { Scope } from './expressions.ts';
+import type { FieldParser, Scope } from './nodes.ts';
 import { scan } from './scan.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from './layout.ts';
 import { Statements } from './statements.ts';
 import type { Placed } from './statements.ts';
-import type { FieldParser } from './strings.ts';
 
 export type { ParserWasm } from './cst.ts';
 

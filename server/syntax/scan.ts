@@ -6,67 +6,30 @@
  * a line that begins with a statement's keyword can't be inside brackets, and the statement is taken to end at the
  * first line that isn't indented deeper than it.
  */
-import { MAX_BRACKETS, MAX_INDENTS } from '../limits.ts';
+import { MAX_BRACKETS } from '../limits.ts';
 import { LineIndex } from '../text/lineIndex.ts';
+import type { Comment, SyntaxError } from './ast.ts';
+import { isStringPrefix, plainStringEnd, splitFString } from './fstring.ts';
+import { Indents, headerName, opensBlock } from './indents.ts';
+import type { LogicalLine, Patch, Scan } from './layout.ts';
 import {
-  AFTER_NUMBER,
   BLANK,
   CLASS,
   CLOSE,
   DIGIT,
-  IDENTIFIER,
   NEWLINE,
-  NUMBER,
   OPEN,
   OPERATOR,
   QUOTE,
-  VALID_NUMBER,
   WORD,
   needsOperand,
+  numberAt,
   operatorLength,
+  strayCharacter,
+  wordEnd,
 } from './lexical.ts';
-import { isStringPrefix, plainStringEnd, splitFString } from './fstring.ts';
-import type { Comment, SyntaxError } from './ast.ts';
 
-export interface LogicalLine {
-  /** The first token, and behind the last one; comments and line breaks around them are left out. */
-  readonly start: number;
-  readonly end: number;
-  /** The column of the first token, a tab going to the next multiple of eight. */
-  readonly indent: number;
-  /** The first word, '' if the line begins with anything else. */
-  readonly word: string;
-  /** The last token is a `:` outside brackets. */
-  readonly opensBlock: boolean;
-  /** There is a `:` outside brackets. */
-  readonly hasColon: boolean;
-  /** What the tokenizer has against this line. */
-  readonly error: SyntaxError | undefined;
-}
-
-/** A piece of text that tree-sitter gets to see differently (of the same length, so that offsets stay). */
-export interface Patch {
-  readonly start: number;
-  readonly end: number;
-  readonly as: 'blank' | 'string' | 'name' | 'colon' | 'star';
-}
-
-export interface Scan {
-  readonly lines: readonly LogicalLine[];
-  readonly comments: readonly Comment[];
-  /**
-   * In order. Comments and line continuations as blanks, f-strings as strings, soft keywords used as names, the `=` of a
-   * type parameter's default (PEP 696, which the grammar doesn't know) as a colon, a star that the grammar has no place for as a blank.
-   */
-  readonly patches: readonly Patch[];
-}
-
-/** Words that begin statements and stand nowhere else: a line that begins with one is not inside brackets. */
-const STATEMENT_WORDS = new Set(
-  'def class import return while with try raise del pass assert global nonlocal break continue except finally elif'.split(
-    ' ',
-  ),
-);
+/** A line that begins so isn't inside brackets. */
 const STATEMENT_LINE =
   /(?:def|class|import|return|while|with|try|raise|del|pass|assert|global|nonlocal|break|continue|except|finally|elif)\b|async[ \t]+(?:def|with)\b|from[ \t]+[\w.]+[ \t]+import\b/y;
 /** Words after which an operand begins. */
@@ -76,7 +39,6 @@ const OPERATOR_WORDS = new Set(
     'lambda nonlocal not or pass raise return try while with yield'
   ).split(' '),
 );
-const BLOCK_WORDS = new Set('if elif else for while try except finally with def class async match case'.split(' '));
 /** A line that hardly stands within a docstring: with it, a string that nobody closes is taken to have ended. */
 const CODE_AT_MARGIN =
   /(?:async[ \t]+def|def)[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|@[\w.]+[ \t]*[(\r\n]|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+\w/y;
@@ -106,7 +68,7 @@ class Scanner {
   private readonly lines: LogicalLine[] = [];
   private readonly comments: Comment[] = [];
   private readonly patches: Patch[] = [];
-  private readonly indents: { column: number; alt: number }[] = [{ column: 0, alt: 0 }];
+  private readonly indents = new Indents();
   private index: LineIndex | undefined;
   /** A triple-quoted string ran to the end of the file. */
   openStringAtEnd = false;
@@ -132,8 +94,8 @@ class Scanner {
     if (this.text.charCodeAt(0) === 0xfeff) this.pos = 1;
     while (this.pos < this.text.length) this.line();
     const last = this.lines[this.lines.length - 1];
-    if (last?.opensBlock && last.error === undefined && BLOCK_WORDS.has(last.word))
-      this.missingBlock(this.text.length, this.text.length);
+    if (last !== undefined && opensBlock(last) && last.error === undefined)
+      this.headerError('block', this.text.length, this.text.length);
   }
 
   private fail(message: string, start: number, end = start + 1): void {
@@ -182,7 +144,9 @@ class Scanner {
     this.hasColon = false;
     this.tokens(column);
     if (this.lastEnd === this.lineStart) return; // only a line continuation
-    this.indentation(column, alt);
+    const fault = this.indents.next(this.lines[this.lines.length - 1], column, alt);
+    if (fault.line !== undefined) this.fail(fault.line, this.lineStart, this.lastEnd);
+    if (fault.header !== undefined) this.headerError(fault.header, this.lineStart, this.lastEnd);
     this.lines.push({
       start: this.lineStart,
       end: this.lastEnd,
@@ -211,69 +175,14 @@ class Scanner {
     this.patches.push({ start, end: this.pos, as: 'blank' });
   }
 
-  /** CPython's rules for indents; what breaks them is the line's error. */
-  private indentation(column: number, alt: number): void {
-    const { indents, lines } = this;
-    const before = lines[lines.length - 1];
-    let top = indents[indents.length - 1];
-    const tabs = 'inconsistent use of tabs and spaces in indentation';
-    const opened = before !== undefined && before.opensBlock && BLOCK_WORDS.has(before.word);
-    if (column > top.column) {
-      if (alt <= top.alt) this.fail(tabs, this.lineStart, this.lastEnd);
-      if (!opened) {
-        // Below a header that isn't finished the block still belongs to it.
-        const header = before !== undefined && BLOCK_WORDS.has(before.word);
-        if (
-          header &&
-          before.error === undefined &&
-          !before.hasColon &&
-          before.word !== 'match' &&
-          before.word !== 'case'
-        ) {
-          const error: SyntaxError = { message: "expected ':'", start: before.end, end: before.end + 1 };
-          lines[lines.length - 1] = { ...before, error };
-        } else if (!header || before.error === undefined) {
-          this.fail('unexpected indent', this.lineStart, this.lastEnd);
-          return;
-        }
-      }
-      if (indents.length >= MAX_INDENTS) this.fail('too many levels of indentation', this.lineStart, this.lastEnd);
-      indents.push({ column, alt });
-      return;
-    }
-    if (opened && before.error === undefined) this.missingBlock(this.lineStart, this.lastEnd);
-    if (column === top.column) {
-      if (alt !== top.alt) this.fail(tabs, this.lineStart, this.lastEnd);
-      return;
-    }
-    while (indents.length > 1 && column < top.column) {
-      indents.pop();
-      top = indents[indents.length - 1];
-    }
-    if (column !== top.column) {
-      this.fail('unindent does not match any outer indentation level', this.lineStart, this.lastEnd);
-    } else if (alt !== top.alt) this.fail(tabs, this.lineStart, this.lastEnd);
-  }
-
-  /** The last line opened a block, and there is none. */
-  private missingBlock(start: number, end: number): void {
+  /** The last line opened a block, and there is none; or it should have, and doesn't end in a colon. */
+  private headerError(missing: 'block' | 'colon', start: number, end: number): void {
     const header = this.lines[this.lines.length - 1];
-    const { word } = header;
-    const what =
-      word === 'def' || word === 'async'
-        ? /^async\s+(for|with)/.test(this.text.slice(header.start, header.end))
-          ? `'${/^async\s+(\w+)/.exec(this.text.slice(header.start, header.end))?.[1] ?? 'for'}' statement`
-          : 'function definition'
-        : word === 'class'
-          ? 'class definition'
-          : /^(?:if|elif|else|for|while|try|except|finally|with|match|case)$/.test(word)
-            ? `'${word}' statement`
-            : 'statement';
-    const error: SyntaxError = {
-      message: `expected an indented block after ${what} on line ${this.lineNumber(header.start)}`,
-      start,
-      end,
-    };
+    const name = headerName(header.word, this.text.slice(header.start, header.end));
+    const error: SyntaxError =
+      missing === 'colon'
+        ? { message: "expected ':'", start: header.end, end: header.end + 1 }
+        : { message: `expected an indented block after ${name} on line ${this.lineNumber(header.start)}`, start, end };
     this.lines[this.lines.length - 1] = { ...header, error };
   }
 
@@ -296,6 +205,8 @@ class Scanner {
     let before = 0;
     /** The last token is a word that may begin a statement of its own and be followed by an operand. */
     let soft = false;
+    /** The last word was `import`. */
+    let importing = false;
     scanning: while (this.pos < n) {
       const start = this.pos;
       const c = text.charCodeAt(start);
@@ -339,9 +250,9 @@ class Scanner {
           continue;
         }
         case WORD: {
-          const end = this.wordEnd(start);
+          const end = wordEnd(text, start);
           if (end === start) {
-            this.badCharacter(start);
+            this.stray(start);
             break;
           }
           this.pos = end;
@@ -363,6 +274,7 @@ class Scanner {
           if (length === 4 || length === 5) {
             if (this.softKeyword(start, end, word, brackets.length)) matchAt = start;
           } else if (word === 'lambda') lambda = true;
+          importing = word === 'import';
           endsOperand = !OPERATOR_WORDS.has(word);
           if (operand && endsOperand && !soft) this.twoOperands(start, brackets.length);
           operand = endsOperand;
@@ -436,6 +348,7 @@ class Scanner {
             length === 1 &&
             !operand &&
             !lambda &&
+            !importing &&
             this.hidesStar(start, brackets[brackets.length - 1])
           )
             this.patches.push({ start, end: start + 1, as: 'star' });
@@ -452,7 +365,7 @@ class Scanner {
             this.continuation(start);
             continue;
           }
-          this.badCharacter(start);
+          this.stray(start);
           break;
       }
       operand = endsOperand;
@@ -485,21 +398,6 @@ class Scanner {
       const at = this.patches.findLastIndex((p) => p.start < matchAt) + 1;
       this.patches.splice(at, 0, { start: matchAt, end: matchAt + 5, as: 'name' });
     }
-  }
-
-  private wordEnd(start: number): number {
-    const { text } = this;
-    let i = start;
-    for (;;) {
-      const c = text.charCodeAt(i);
-      if (c < 128) {
-        if (CLASS[c] === WORD || (CLASS[c] === DIGIT && i > start)) i++;
-        else return i;
-      } else if (Number.isNaN(c)) return i;
-      else break;
-    }
-    IDENTIFIER.lastIndex = start;
-    return IDENTIFIER.test(text) ? IDENTIFIER.lastIndex : start;
   }
 
   /**
@@ -538,7 +436,7 @@ class Scanner {
         return;
       }
     }
-    const end = Math.max(this.wordEnd(at), at + 1);
+    const end = Math.max(wordEnd(text, at), at + 1);
     this.fail(depth > 0 ? 'invalid syntax. Perhaps you forgot a comma?' : 'invalid syntax', at, end);
   }
 
@@ -548,43 +446,21 @@ class Scanner {
    */
   private hidesStar(at: number, bracket: Bracket | undefined): boolean {
     const next = this.text.charCodeAt(at + 1);
-    if (next === 61 || this.word === 'from' || this.word === 'except' || this.word === 'case') return false;
+    if (next === 61 || this.word === 'except' || this.word === 'case') return false;
     if (bracket !== undefined) return bracket.subscript;
     return at > this.lineStart && this.lastChar !== 58 && this.lastChar !== 59;
   }
 
   private number(start: number): void {
-    const { text } = this;
-    NUMBER.lastIndex = start;
-    NUMBER.test(text);
-    const end = NUMBER.lastIndex;
-    const literal = text.slice(start, end);
+    const { end, fault, faultEnd } = numberAt(this.text, start);
     this.pos = end;
-    const c = text.charCodeAt(end);
-    const kind =
-      literal[0] === '0' && /[xX]/.test(literal[1] ?? '')
-        ? 'hexadecimal'
-        : literal[0] === '0' && /[oO]/.test(literal[1] ?? '')
-          ? 'octal'
-          : literal[0] === '0' && /[bB]/.test(literal[1] ?? '')
-            ? 'binary'
-            : /[jJ]$/.test(literal)
-              ? 'imaginary'
-              : 'decimal';
-    if (!VALID_NUMBER.test(literal)) {
-      if (/^0[\d_]*$/.test(literal) && !/__|_$/.test(literal))
-        this.fail(
-          'leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers',
-          start,
-          end,
-        );
-      else this.fail(`invalid ${kind} literal`, start, end);
-    } else if (!Number.isNaN(c) && (c >= 128 || CLASS[c] === WORD)) {
-      const wordEnd = this.wordEnd(end);
-      if (wordEnd > end && !AFTER_NUMBER.test(text.slice(end, wordEnd)))
-        this.fail(`invalid ${kind} literal`, start, wordEnd);
-    }
-    if (end === start) this.pos = start + 1;
+    if (fault !== undefined) this.fail(fault, start, faultEnd);
+  }
+
+  private stray(start: number): void {
+    const { end, fault } = strayCharacter(this.text, start);
+    this.pos = end;
+    this.fail(fault, start, end);
   }
 
   private continuation(start: number): void {
@@ -599,18 +475,6 @@ class Scanner {
       this.fail('unexpected character after line continuation character', start);
       this.lastEnd = this.pos;
     }
-  }
-
-  private badCharacter(start: number): void {
-    const code = this.text.codePointAt(start) ?? 0;
-    const char = String.fromCodePoint(code);
-    this.pos = start + char.length;
-    const hex = code.toString(16).toUpperCase().padStart(4, '0');
-    if (code === 0) this.fail('source code cannot contain null bytes', start);
-    else if (code < 32 || code === 127) this.fail(`invalid non-printable character U+${hex}`, start);
-    else if (code < 128) this.fail('invalid syntax', start);
-    else if (/[\p{C}\p{Z}]/u.test(char)) this.fail(`invalid non-printable character U+${hex}`, start, this.pos);
-    else this.fail(`invalid character '${char}' (U+${hex})`, start, this.pos);
   }
 
   /** A string with its quotes at `open`. */
@@ -663,5 +527,3 @@ class Scanner {
     return false;
   }
 }
-
-export { BLOCK_WORDS, STATEMENT_WORDS };

@@ -1,20 +1,9 @@
 /** String literals, one or several in a row: constants, f-strings and t-strings. */
 import type { Expr, FormattedValue, Span } from './ast.ts';
-import type { Scope } from './expressions.ts';
 import { isStringPrefix, quotesAt, splitFString } from './fstring.ts';
 import type { FStringField, FStringPart } from './fstring.ts';
 import { bytesValue, stringText } from './literals.ts';
-
-/** Parses the expression of a replacement field; spans come out plus `shift`. Undefined: it doesn't parse. */
-export interface FieldParser {
-  field(
-    expression: string,
-    shift: number,
-    scope: Scope,
-    depth: number,
-    fail: (message: string, span: Span) => void,
-  ): Expr | undefined;
-}
+import type { FieldParser, Scope } from './nodes.ts';
 
 interface Literal {
   readonly prefix: string;

@@ -23,11 +23,11 @@ export interface Action {
   kind: 'quickfix' | 'refactor';
   edits: (Location & { newText: string })[];
   preferred: boolean;
-  /** Which diagnostic it mends: an index into those of the text. */
-  mends: number | undefined;
+  /** The diagnostic that it mends. */
+  mends: { code: string; range: Range } | undefined;
 }
 
-export function fixAction(fix: FixLike, analysis: Analysis, mends: number): Action {
+export function fixAction(fix: FixLike, analysis: Analysis, mends: Action['mends']): Action {
   const edits = fix.edits.flatMap((e) => {
     const source = analysis.sources.find((s) => s.path === e.path);
     return source ? [{ path: e.path, range: rangeIn(source, e.start, e.end), newText: e.newText }] : [];

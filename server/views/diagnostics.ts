@@ -1,4 +1,4 @@
-/** What an editor underlines: findings, syntax errors, directives that can't be read, what couldn't be followed. */
+/** What an editor underlines: findings, syntax errors, what couldn't be followed. */
 import type { Analysis, Place } from '../analysis/analyze.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Location, Range } from './text.ts';
@@ -28,11 +28,10 @@ export interface Diagnostic {
 }
 
 export const SYNTAX_ERROR = 'syntax-error';
-export const BAD_DIRECTIVE = 'bad-directive';
 export const NOT_FOLLOWED = 'not-followed';
 
 /** Those that no rule makes. */
-export const OWN_CODES: ReadonlySet<string> = new Set([SYNTAX_ERROR, BAD_DIRECTIVE, NOT_FOLLOWED]);
+export const OWN_CODES: ReadonlySet<string> = new Set([SYNTAX_ERROR, NOT_FOLLOWED]);
 
 function ofFinding(finding: FindingLike): Diagnostic[] {
   const at = locate(finding.at);
@@ -60,12 +59,6 @@ function syntaxErrors(analysis: Analysis): Diagnostic[] {
     source.parse.errors.map((e) =>
       own({ path: source.path, range: rangeIn(source, e.start, e.end) }, SYNTAX_ERROR, 'error', e.message),
     ),
-  );
-}
-
-function badDirectives(analysis: Analysis): Diagnostic[] {
-  return analysis.bad.map(({ directive: { source, span }, message }) =>
-    own({ path: source.path, range: rangeIn(source, span.start, span.end) }, BAD_DIRECTIVE, 'warning', oneLine(message)),
   );
 }
 
@@ -100,7 +93,6 @@ function notFollowed(analysis: Analysis): Diagnostic[] {
 export function diagnostics(analysis: Analysis, findings: readonly FindingLike[]): Diagnostic[] {
   return [
     ...syntaxErrors(analysis),
-    ...badDirectives(analysis),
     ...findings.flatMap(ofFinding),
     ...notFollowed(analysis),
   ];

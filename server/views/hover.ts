@@ -50,10 +50,12 @@ function parameterAvals(name: string, fn: FunctionDef | Lambda, traced: TracedFu
 const isParameter = (name: string, { params }: FunctionDef | Lambda): boolean =>
   [...params.posonly, ...params.args, ...params.kwonly, params.vararg, params.kwarg].some((p) => p?.name === name);
 
+type Assignment = Extract<Stmt, { kind: 'Assign' | 'AnnAssign' | 'AugAssign' }>;
+
 /** The assignments to a name in a function, in order. */
-function assignments(name: string, fn: FunctionDef): Extract<Stmt, { kind: 'Assign' | 'AnnAssign' | 'AugAssign' }>[] {
+function assignments(name: string, fn: FunctionDef): Assignment[] {
   return fn.body.flatMap((s) =>
-    [...walk(s)].flatMap((n) => {
+    [...walk(s)].flatMap((n): Assignment[] => {
       if (n.kind === 'AugAssign' || n.kind === 'AnnAssign')
         return n.target.kind === 'Name' && n.target.id === name ? [n] : [];
       if (n.kind !== 'Assign') return [];

@@ -23,7 +23,7 @@ export interface ProgramJson {
   notes: string[];
 }
 
-export type RunInput = { kind: 'ready'; title: string; program: ProgramJson } | { kind: 'cannot'; reason: string };
+export type RunInput = { kind: 'ready'; title: string; call: string; program: ProgramJson } | { kind: 'cannot'; reason: string };
 
 /** As many arguments as every engine takes in one call. */
 const CHARACTERS_AT_ONCE = 0x8000;
@@ -81,5 +81,5 @@ export function runInput({ trace, origin }: TracedFunction): RunInput {
     const why = value === undefined ? 'is only known by shape and dtype' : 'is not known';
     notes.push(`${names[i] ?? `input ${i + 1}`} ${why}: filled by formula.`);
   });
-  return { kind: 'ready', title, program: { name, jaxpr: jaxprToJson(outcome.jaxpr), inputs, notes } };
+  return { kind: 'ready', title, call, program: { name, jaxpr: jaxprToJson(outcome.jaxpr), inputs, notes } };
 }

@@ -1,6 +1,6 @@
 """What CPython's ast says of a file, one line of s-expression per statement of the module level.
 
-    python make_spans.py cases/*.py        writes data/<name>.json beside each
+    python make_spans.py snippets/*.py     writes data/<name>.json
     python make_spans.py --print FILE      prints the lines
 
 test/syntax/sexp.ts writes the same of Jitlens's tree. Spans are UTF-16 offsets into the file. Python 3.13.
@@ -252,5 +252,5 @@ if __name__ == '__main__':
             name = os.path.splitext(os.path.basename(path))[0]
             out = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', name + '.json')
             with open(out, 'w') as f:
-                json.dump(dump(read(path)), f, indent=0)
+                json.dump(dump(read(path)), f, indent=2)
                 f.write('\n')

@@ -10,6 +10,7 @@ import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { PyClass, PyException, Unknown, UnknownSignal, typeOf } from '../values.ts';
+import { MAX_LOOP_TURNS } from '../../limits.ts';
 import { explore } from './branches.ts';
 import type { Compiler, Completion, St, Store } from './context.ts';
 import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';
@@ -124,6 +125,11 @@ function compileAugAssign(c: Compiler, s: Node<'AugAssign'>, scope: Scope): St {
 /** A loop outside of a trace whose number of turns is unknown is run this often, then what it changed is unknown. */
 const WIDENED_TURNS = 2;
 
+const MANY_TURNS = new Unknown(`a loop takes more than ${MAX_LOOP_TURNS.toLocaleString('en')} turns`);
+
+/** Outside of a trace a long loop is cut short; inside one it is unrolled, as JAX does. */
+const tooManyTurns = (turns: number): boolean => turns >= MAX_LOOP_TURNS && vm.recorder.trace === undefined;
+
 function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
   const test = c.expression(s.test, scope);
   const body = compileBlock(c, s.body, scope);
@@ -137,6 +143,7 @@ function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
       const t = decide(v);
       if (t instanceof Unknown) return widen(f, t, body, orelse);
       if (!t) break;
+      if (tooManyTurns(turns)) return widen(f, MANY_TURNS, body, orelse);
       const done = body(f);
       turns++;
       if (done === BREAK) {
@@ -152,17 +159,22 @@ function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
 
 /** Zero, one or more turns: each may or may not happen. */
 function widen(f: Frame, unknown: Unknown, body: St, orelse: St): Completion {
-  for (let turn = 0; turn < WIDENED_TURNS; turn++) {
-    const done = explore(
-      f,
-      unknown,
-      (g) => {
-        const end = body(g);
-        return end === BREAK || end === CONTINUE ? NORMAL : end;
-      },
-      skip,
-    );
-    if (done !== NORMAL) return done;
+  vm.widening++;
+  try {
+    for (let turn = 0; turn < WIDENED_TURNS; turn++) {
+      const done = explore(
+        f,
+        unknown,
+        (g) => {
+          const end = body(g);
+          return end === BREAK || end === CONTINUE ? NORMAL : end;
+        },
+        skip,
+      );
+      if (done !== NORMAL) return done;
+    }
+  } finally {
+    vm.widening--;
   }
   return orelse(f);
 }
@@ -186,6 +198,7 @@ function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
       f.at = s.iter;
       let x: Value | undefined;
       try {
+        if (tooManyTurns(turns)) throw new UnknownSignal(MANY_TURNS);
         next ??= iterate(iterable);
         x = next();
       } catch (e) {

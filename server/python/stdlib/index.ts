@@ -1,11 +1,17 @@
 /** The standard library's modules that are known; others are unknown modules. */
 import { registerAbcs } from './abcs.ts';
 import { registerCollections } from './collections.ts';
+import { registerContextlib } from './contextlib.ts';
+import { registerCopy } from './copy.ts';
+import { registerDataclasses } from './dataclasses.ts';
+import { registerEnum } from './enum.ts';
 import { registerFunctools } from './functools.ts';
 import { registerItertools } from './itertools.ts';
 import { registerMath } from './math.ts';
 import { registerOperator } from './operator.ts';
 import { registerTime } from './time.ts';
+import { registerTypes } from './types.ts';
+import { registerTyping } from './typing.ts';
 
 let installed = false;
 
@@ -20,4 +26,10 @@ export function installStdlib(): void {
   registerItertools();
   registerCollections();
   registerAbcs();
+  registerTyping();
+  registerTypes();
+  registerCopy();
+  registerDataclasses();
+  registerEnum();
+  registerContextlib();
 }

@@ -2,7 +2,7 @@
 import { call } from '../call.ts';
 import { typeError } from '../errors.ts';
 import { contains, getItem, iterate, length } from '../iterate.ts';
-import { functions, getters, kwargsOf, methods } from '../native.ts';
+import { functions, kwargsOf, methods } from '../native.ts';
 import { nativeModuleOf, registerModule } from '../modules.ts';
 import { equal } from '../operators.ts';
 import { repr } from '../text.ts';
@@ -25,6 +25,7 @@ import {
   moduleClass,
   noneClass,
   notImplementedClass,
+  propertyClass,
   typeClass,
   typeOf,
 } from '../values.ts';
@@ -96,7 +97,6 @@ export function registerTypes(): void {
   registerModule('types', () => {
     installNamespace();
     installProxy();
-    getters(moduleClass, {});
     moduleClass.construct = (_cls, args) => new PyModule(String(args[0]));
     const table = functions({
       'new_class(name, bases=(), kwds=None, exec_body=None)': (name, bases, kwds, body) => {
@@ -120,11 +120,12 @@ export function registerTypes(): void {
       NoneType: noneClass,
       EllipsisType: ellipsisClass,
       NotImplementedType: notImplementedClass,
+      DynamicClassAttribute: propertyClass,
       UnionType: unionClass,
     };
     for (const [name, cls] of Object.entries(classes)) table.set(name, cls);
-    for (const name of ['TracebackType', 'FrameType', 'CodeType', 'CoroutineType', 'GenericAlias', 'CellType', 'DynamicClassAttribute'])
-      table.set(name, new PyClass(name, []));
+    for (const name of ['TracebackType', 'FrameType', 'CodeType', 'CoroutineType', 'GenericAlias', 'CellType'])
+      table.set(name, builtinClass(name, undefined, 'types'));
     return nativeModuleOf('types', table);
   });
 }

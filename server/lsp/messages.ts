@@ -1,0 +1,74 @@
+/** What passes between the server's loop (or the command line) and the worker that traces: plain data, typed by kind. */
+import type { Action } from '../views/actions.ts';
+import type { CacheLine } from '../views/cache.ts';
+import type { Diagnostic } from '../views/diagnostics.ts';
+import type { Hint } from '../views/hints.ts';
+import type { Hover } from '../views/hover.ts';
+import type { JaxprView } from '../views/jaxprDocument.ts';
+import type { Lens } from '../views/lenses.ts';
+import type { RunInput } from '../views/runInput.ts';
+import type { Pos, Range } from '../views/text.ts';
+import type { TraceView } from '../views/traces.ts';
+import type { Case } from '../views/cases.ts';
+
+export type RuleSettings = Readonly<Record<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>>;
+
+/** One text of a document: the file itself, or one cell of a notebook, in order. */
+export interface Text {
+  /** Uri, or the path as given on the command line. */
+  path: string;
+  text: string;
+  isCell: boolean;
+}
+
+export interface AnalyzeParams {
+  /** Of the file or the notebook: names the document in all other requests. */
+  document: string;
+  /** Its last part: what messages print. */
+  name: string;
+  /** Only those that changed need their text: undefined means as before. */
+  texts: readonly (Omit<Text, 'text'> & { text: string | undefined })[];
+  x64: boolean;
+  rules: RuleSettings;
+  /** Calls to trace besides the directives: of the command line. */
+  calls?: readonly string[];
+}
+
+export type AnalyzeAnswer =
+  | { kind: 'cancelled' }
+  | { kind: 'done'; diagnostics: Diagnostic[]; functions: number; failing: number; ms: number };
+
+/** Every request: what goes in, what comes back. */
+export interface Requests {
+  analyze: { params: AnalyzeParams; answer: AnalyzeAnswer };
+  close: { params: { document: string }; answer: null };
+  lenses: { params: { document: string; path: string }; answer: Lens[] };
+  hints: { params: { document: string; path: string; range: Range }; answer: Hint[] };
+  hover: { params: { document: string; path: string; position: Pos }; answer: Hover | null };
+  actions: { params: { document: string; path: string; range: Range; fixes: boolean }; answer: Action[] };
+  jaxpr: { params: { document: string; id: string }; answer: JaxprView | null };
+  traces: { params: { document: string; path: string | undefined }; answer: TraceView[] };
+  runInput: { params: { document: string; id: string }; answer: RunInput };
+  cache: { params: { document: string; path: string | undefined }; answer: CacheLine[] };
+  /** The directives' answers, in the form of test/parity/golden.py; of `calls` if there are some. */
+  cases: { params: { document: string }; answer: Case[] };
+}
+
+export type Kind = keyof Requests;
+
+export interface Message<K extends Kind = Kind> {
+  id: number;
+  kind: K;
+  params: Requests[K]['params'];
+}
+
+export type Reply = { id: number; answer: Requests[Kind]['answer'] } | { id: number; error: string };
+
+/** The last analysis that was cancelled, and the last other request. */
+export const CANCEL_SLOTS = 2;
+
+/** What the worker is given when it starts. */
+export interface WorkerData {
+  /** CANCEL_SLOTS numbers: ids of requests that are no longer wanted. */
+  cancelled: SharedArrayBuffer;
+}

@@ -1,0 +1,195 @@
+/**
+ * The worker's side: the documents, their latest analyses, and answers from them. Nothing here knows LSP; what it answers
+ * is plain data in editor terms.
+ */
+import type { Analysis, Analyzer } from '../analysis/analyze.ts';
+import type { SourceText } from '../analysis/source.ts';
+import { check, verifiedFixes } from '../rules/index.ts';
+import type { Finding } from '../rules/rule.ts';
+import type { Action } from '../views/actions.ts';
+import { directiveActions, fixAction } from '../views/actions.ts';
+import { cacheLines } from '../views/cache.ts';
+import { cases } from '../views/cases.ts';
+import { diagnostics } from '../views/diagnostics.ts';
+import { hints } from '../views/hints.ts';
+import { hover } from '../views/hover.ts';
+import { jaxprDocument } from '../views/jaxprDocument.ts';
+import { lenses } from '../views/lenses.ts';
+import { runInput } from '../views/runInput.ts';
+import type { Range } from '../views/text.ts';
+import { locate } from '../views/text.ts';
+import { traceViews } from '../views/traces.ts';
+import type { AnalyzeAnswer, AnalyzeParams, Kind, Requests } from './messages.ts';
+
+/** What a worker is made of: given by worker.ts, which knows the parser. */
+export interface Engine {
+  analyzer(): Analyzer;
+  sourceText(path: string, name: string, text: string, isCell: boolean): SourceText;
+  now(): number;
+  /** A check that throws when the request is cancelled, and when the analysis has taken too long. */
+  checker(isCancelled: () => boolean): () => void;
+  /** Whether an exception is that of a cancelled analysis. */
+  isCancellation(error: unknown): boolean;
+}
+
+/** The texts of a document and the analyzer that remembers their traces. */
+class Workspace {
+  private texts = new Map<string, SourceText>();
+  private readonly analyzer: Analyzer;
+
+  constructor(private readonly engine: Engine) {
+    this.analyzer = engine.analyzer();
+  }
+
+  /** Bring the texts up to date; those that are gone are forgotten. */
+  update(params: AnalyzeParams): SourceText[] {
+    const before = this.texts;
+    this.texts = new Map();
+    const { name } = params;
+    for (const { path, text, isCell } of params.texts) {
+      let source = before.get(path);
+      if (!source) source = this.engine.sourceText(path, name, text ?? '', isCell);
+      else if (text !== undefined) source.update(text);
+      this.texts.set(path, source);
+    }
+    if (params.calls) {
+      const text = params.calls.map((call) => `# trace: ${call.replace(/\s*\n\s*/g, ' ')}`).join('\n');
+      this.texts.set(CALLS, this.engine.sourceText(CALLS, CALLS, text, false));
+    }
+    return [...this.texts.values()];
+  }
+
+  analyze({ document, name, x64 }: AnalyzeParams, sources: readonly SourceText[], check: () => void): Analysis {
+    return this.analyzer.analyze(sources, name.replace(/\.\w+$/, ''), document, { x64, check });
+  }
+}
+
+/** The text that holds the calls of the command line. */
+const CALLS = '<calls>';
+
+interface Document {
+  readonly params: AnalyzeParams;
+  readonly analysis: Analysis;
+  readonly findings: readonly Finding[];
+}
+
+type Handlers = { [K in Kind]: (params: Requests[K]['params'], isCancelled: () => boolean) => Requests[K]['answer'] };
+
+export class Session {
+  private readonly workspaces = new Map<string, Workspace>();
+  private readonly documents = new Map<string, Document>();
+  /** For trying fixes: a second copy of each document that had one, so that the first one's places stay as they are. */
+  private readonly trials = new Map<string, Workspace>();
+
+  constructor(private readonly engine: Engine) {}
+
+  handle<K extends Kind>(
+    kind: K,
+    params: Requests[K]['params'],
+    isCancelled: () => boolean = () => false,
+  ): Requests[K]['answer'] {
+    return this.handlers[kind](params, isCancelled);
+  }
+
+  private readonly handlers: Handlers = {
+    analyze: (params, isCancelled) => this.analyze(params, isCancelled),
+    close: ({ document }) => {
+      for (const map of [this.workspaces, this.documents, this.trials]) map.delete(document);
+      return null;
+    },
+    lenses: ({ document, path }) => this.from(document, (a) => lenses(a, path)) ?? [],
+    hints: ({ document, path, range }) => this.from(document, (a) => hints(a, path, range)) ?? [],
+    hover: ({ document, path, position }) => this.from(document, (a) => hover(a, path, position)) ?? null,
+    actions: ({ document, path, range, fixes }, isCancelled) => this.actions(document, path, range, fixes, isCancelled),
+    jaxpr: ({ document, id }) => {
+      const analysis = this.documents.get(document)?.analysis;
+      const traced = analysis?.traced.find((t) => t.id === id);
+      return analysis && traced ? jaxprDocument(traced, analysis) : null;
+    },
+    traces: ({ document, path }) => this.from(document, (a) => traceViews(a, path)) ?? [],
+    runInput: ({ document, id }) => {
+      const traced = this.documents.get(document)?.analysis.traced.find((t) => t.id === id);
+      return traced ? runInput(traced) : { kind: 'cannot', reason: `${id} is no longer in the file` };
+    },
+    cache: ({ document, path }) => this.from(document, (a) => cacheLines(a, path)) ?? [],
+    cases: ({ document }) =>
+      this.from(document, (analysis) => {
+        const calls = analysis.sources.find((s) => s.path === CALLS);
+        return cases(
+          analysis,
+          analysis.sources.filter((s) => s !== calls),
+          calls,
+        );
+      }) ?? [],
+  };
+
+  private from<T>(document: string, view: (analysis: Analysis) => T): T | undefined {
+    const found = this.documents.get(document);
+    return found && view(found.analysis);
+  }
+
+  private analyze(params: AnalyzeParams, isCancelled: () => boolean): AnalyzeAnswer {
+    const { document } = params;
+    const started = this.engine.now();
+    let workspace = this.workspaces.get(document);
+    if (!workspace) this.workspaces.set(document, (workspace = new Workspace(this.engine)));
+    const sources = workspace.update(params);
+    let analysis: Analysis;
+    try {
+      analysis = workspace.analyze(params, sources, this.engine.checker(isCancelled));
+    } catch (e) {
+      if (this.engine.isCancellation(e)) return { kind: 'cancelled' };
+      throw e;
+    }
+    const findings = check(analysis, params.rules);
+    this.documents.set(document, { params, analysis, findings });
+    return {
+      kind: 'done',
+      diagnostics: diagnostics(analysis, findings).filter((d) => d.path !== CALLS),
+      functions: analysis.traced.length,
+      failing: analysis.traced.filter((t) => t.trace.outcome.kind === 'error').length,
+      ms: this.engine.now() - started,
+    };
+  }
+
+  private actions(
+    name: string,
+    path: string,
+    range: Range,
+    withFixes: boolean,
+    isCancelled: () => boolean,
+  ): Action[] {
+    const found = this.documents.get(name);
+    if (!found) return [];
+    const { analysis, findings } = found;
+    const actions = directiveActions(analysis, path, range);
+    if (!withFixes) return actions;
+    findings.forEach((finding) => {
+      const at = locate(finding.at);
+      if (at?.path !== path || at.range.end.line < range.start.line || at.range.start.line > range.end.line) return;
+      const mends = { code: finding.rule, range: at.range };
+      for (const fix of verifiedFixes(finding, analysis, (edits) => this.retrace(found, edits, isCancelled)))
+        actions.unshift(fixAction(fix, analysis, mends));
+    });
+    return actions;
+  }
+
+  /** The analysis of the document with some edits, in its second copy. */
+  private retrace(
+    { params, analysis }: Document,
+    edits: readonly { path: string; start: number; end: number; newText: string }[],
+    isCancelled: () => boolean,
+  ): Analysis {
+    const { document } = params;
+    let trial = this.trials.get(document);
+    if (!trial) this.trials.set(document, (trial = new Workspace(this.engine)));
+    const texts = params.texts.map((t) => {
+      let text = analysis.sources.find((s) => s.path === t.path)?.text ?? '';
+      const here = edits.filter((e) => e.path === t.path).sort((a, b) => b.start - a.start);
+      for (const e of here) text = text.slice(0, e.start) + e.newText + text.slice(e.end);
+      return { ...t, text };
+    });
+    const changed = { ...params, texts };
+    return trial.analyze(changed, trial.update(changed), this.engine.checker(isCancelled));
+  }
+}

@@ -1,0 +1,51 @@
+/** Call sites of jitted functions in the program's own run, with the misses of the simulated cache. */
+import type { SourceFrame } from '../jaxpr/source.ts';
+import type { RecordEvent } from '../python/record.ts';
+import { siteKey, userFrame } from './places.ts';
+import type { RuleInput } from './rule.ts';
+
+export type JitCall = Extract<RecordEvent, { kind: 'jit-call' }>;
+
+export interface CallSite {
+  readonly frame: SourceFrame;
+  readonly calls: number;
+  readonly misses: readonly JitCall[];
+}
+
+const known = new WeakMap<readonly RecordEvent[], readonly CallSite[]>();
+
+/** Sites whose calls traced, in the order of their first call. */
+export function missingSites(input: RuleInput): readonly CallSite[] {
+  if (input.traced) return [];
+  let found = known.get(input.events);
+  if (!found) {
+    const sites = new Map<string, { frame: SourceFrame; calls: number; misses: JitCall[] }>();
+    for (const e of input.events) {
+      if (e.kind !== 'jit-call' || !e.eager) continue;
+      const frame = userFrame(input.analysis, e.site);
+      if (!frame) continue;
+      const key = siteKey(frame);
+      let site = sites.get(key);
+      if (!site) sites.set(key, (site = { frame, calls: 0, misses: [] }));
+      site.calls++;
+      if (!e.hit) site.misses.push(e);
+    }
+    known.set(input.events, (found = [...sites.values()].filter((s) => s.misses.length > 0)));
+  }
+  return found;
+}
+
+/** An aval's key (`~f32[3]`), taken apart. */
+export function avalParts(key: string): { weak: boolean; dtype: string; shape: string } {
+  const m = /^(~?)([^[]*)(.*)$/.exec(key);
+  return { weak: m?.[1] === '~', dtype: m?.[2] ?? '', shape: m?.[3] ?? '' };
+}
+
+/** Positions where the avals of a call differ from the closest call before it. */
+export function changedAvals(e: JitCall): { now: string; before: string; name: string }[] {
+  const before = e.miss?.before;
+  if (e.miss?.kind !== 'types' || !before) return [];
+  return e.key.avals.flatMap((now, i) =>
+    now === before.avals[i] ? [] : [{ now, before: before.avals[i] ?? '', name: e.key.argNames[i] ?? '' }],
+  );
+}

@@ -1,0 +1,207 @@
+/** Conversions of traced arrays that raise, sorted by what the code was doing. */
+import type { Place } from '../analysis/analyze.ts';
+import type { RecordEvent } from '../python/record.ts';
+import type { Finding, Related, Rule, RuleInput, Severity } from './rule.ts';
+import type { Abstractness } from './places.ts';
+import { ORIGIN, abstractness, jaxSays, originRelated, siteKey, tracedName, userFrame, userPlace } from './places.ts';
+import type { SyntaxNode } from './syntax.ts';
+import { innermost, isGuarded, isPatternOf, pathTo, textOf } from './syntax.ts';
+
+type Conversion = Extract<RecordEvent, { kind: 'tracer-conversion' }>;
+
+/** What Python was doing when it asked for the value. */
+export type FaultKind =
+  'if' | 'while' | 'assert' | 'bool-op' | 'match' | 'bool' | 'index' | 'number' | 'numpy' | 'concrete';
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly severity: Severity;
+  readonly at: Place;
+  readonly path: readonly SyntaxNode[];
+  /** `f` */
+  readonly functionName: string;
+  /** `bool[]`; undefined where the value itself is unknown. */
+  readonly aval: string | undefined;
+  readonly why: Abstractness;
+  readonly related: readonly Related[];
+}
+
+/** For fixes: what a finding of these rules carries. */
+export interface FaultData {
+  readonly arguments: readonly string[];
+}
+
+const known = new WeakMap<readonly RecordEvent[], readonly Fault[]>();
+
+/** The faults of one trace, in the order in which they were met. */
+export function faultsOf(input: RuleInput): readonly Fault[] {
+  const before = known.get(input.events);
+  if (before) return before;
+  const found = input.traced ? findFaults(input) : [];
+  known.set(input.events, found);
+  return found;
+}
+
+/** Index of the event that ended the trace; -1 where something else, or nothing, did. */
+export function endingEvent(input: RuleInput): number {
+  const outcome = input.traced?.trace.outcome;
+  if (outcome?.kind !== 'error') return -1;
+  return input.events.findIndex(
+    (e) =>
+      e.kind === 'tracer-conversion' &&
+      e.error.args[0] === outcome.message &&
+      siteKey(e.site) === siteKey(outcome.source),
+  );
+}
+
+function findFaults(input: RuleInput): Fault[] {
+  const { analysis, events, traced } = input;
+  if (!traced) return [];
+  const ending = endingEvent(input);
+  const faults: Fault[] = [];
+  let belowUnknown = false;
+  const seen = new Set<string>();
+  events.forEach((e, i) => {
+    if (e.kind === 'unknown-branch') belowUnknown = true;
+    if (e.kind !== 'tracer-conversion' && e.kind !== 'unknown-tracer-branch') return;
+    if (!e.trace || seen.has(siteKey(e.site))) return;
+    const frame = userFrame(analysis, e.site);
+    const at = userPlace(analysis, e.site);
+    const path = at === ORIGIN ? [] : pathTo(at);
+    // Conversions before the one that ended the trace were caught; without an end all were.
+    if (e.kind === 'tracer-conversion' && (ending < 0 || i < ending || (i > ending && isGuarded(path)))) return;
+    if (e.kind === 'unknown-tracer-branch' && (traced.trace.fn === null || isGuarded(path))) return;
+    seen.add(siteKey(e.site));
+    const certain = e.kind === 'tracer-conversion' ? i === ending && !belowUnknown : !belowUnknown;
+    const innermostIsUsers = frame === e.site;
+    const common = {
+      severity: certain ? ('error' as const) : ('warning' as const),
+      at,
+      path,
+      functionName: tracedName(e),
+    };
+    if (e.kind === 'tracer-conversion') {
+      const why = abstractness(e, analysis);
+      const { cls } = e.error;
+      const className = cls.moduleName === '' ? cls.name : `${cls.moduleName}.${cls.name}`;
+      const message = String(e.error.args[0]);
+      faults.push({
+        ...common,
+        kind: kindOf(e, path, innermostIsUsers),
+        aval: e.tracer.aval.strShort(),
+        why,
+        related: [...why.related, originRelated(traced), jaxSays(className, message, at)],
+      });
+    } else {
+      const because = `it comes from the arguments of ${common.functionName}`;
+      faults.push({
+        ...common,
+        kind: boolKind(path),
+        aval: undefined,
+        why: { names: [], because, related: [] },
+        related: [originRelated(traced)],
+      });
+    }
+  });
+  return faults;
+}
+
+function kindOf(e: Conversion, path: readonly SyntaxNode[], inUsersFrame: boolean): FaultKind {
+  switch (e.how) {
+    case 'bool':
+      return inUsersFrame ? boolKind(path) : 'bool';
+    case 'index':
+      return 'index';
+    case 'array':
+      return 'numpy';
+    case 'concrete':
+      return numberKind(e, path);
+  }
+}
+
+/** `int(x)` and `x.item()` ask for a number; `math.sqrt(x)` does too, and has a counterpart in jax.numpy. */
+function numberKind(e: Conversion, path: readonly SyntaxNode[]): FaultKind {
+  if (e.function === undefined) {
+    const node = innermost(path, 'Call');
+    return node?.func.kind === 'Attribute' && /^(item|tolist)$/.test(node.func.attr) ? 'number' : 'concrete';
+  }
+  const call = innermost(path, 'Call');
+  if (call?.func.kind === 'Name' && /^(int|float|complex|bool|round)$/.test(call.func.id)) return 'number';
+  if (call?.func.kind === 'Attribute') {
+    let root = call.func.value;
+    while (root.kind === 'Attribute') root = root.value;
+    if (root.kind === 'Name' && /^(math|cmath|np|numpy|onp|statistics)$/.test(root.id)) return 'numpy';
+  }
+  return 'number';
+}
+
+function boolKind(path: readonly SyntaxNode[]): FaultKind {
+  const node = path.at(-1);
+  if (!node) return 'bool';
+  if (node.kind === 'Compare') {
+    if (node.ops.length > 1) return 'bool-op';
+    if (node.ops[0] === 'in' || node.ops[0] === 'not in') return 'bool';
+  }
+  if (node.kind === 'UnaryOp' && node.op === 'not') return 'bool-op';
+  if (node.kind === 'Call' && node.func.kind === 'Name' && /^(min|max|any|all|sorted|bool)$/.test(node.func.id))
+    return 'bool';
+  const parent = path.at(-2);
+  switch (parent?.kind) {
+    case 'BoolOp':
+      return 'bool-op';
+    case 'UnaryOp':
+      return parent.op === 'not' ? 'bool-op' : 'bool';
+    case 'If':
+    case 'IfExp':
+      return parent.test === node ? 'if' : 'bool';
+    case 'While':
+      return parent.test === node ? 'while' : 'bool';
+    case 'Assert':
+      return parent.test === node ? 'assert' : 'bool';
+    case 'ListComp':
+    case 'SetComp':
+    case 'DictComp':
+    case 'GeneratorExp':
+      return parent.generators.some((g) => (g.ifs as readonly SyntaxNode[]).includes(node)) ? 'if' : 'bool';
+    default: {
+      const match = innermost(path, 'Match');
+      return match && isPatternOf(match, node) ? 'match' : 'bool';
+    }
+  }
+}
+
+/** A rule over the faults of some kinds. */
+export function faultRule(
+  id: string,
+  kinds: readonly FaultKind[],
+  message: (f: Fault) => string,
+  fixes?: Rule['fixes'],
+): Rule {
+  return {
+    id,
+    severity: 'error',
+    check: (input) =>
+      faultsOf(input)
+        .filter((f) => kinds.includes(f.kind))
+        .map((f): Finding => {
+          const data: FaultData = { arguments: f.why.names };
+          return { rule: id, severity: f.severity, message: message(f), at: f.at, related: f.related, data };
+        }),
+    ...(fixes ? { fixes } : {}),
+  };
+}
+
+/** `` `x > 0` is a traced array (bool[]) `` */
+export function tracedText(f: Fault): string {
+  const text = f.at === ORIGIN ? 'a value' : `\`${textOf(f.at)}\``;
+  return `${text} is a traced array${f.aval === undefined ? '' : ` (${f.aval})`}`;
+}
+
+/** `, which has no value while f is traced: it depends on the argument x of f` */
+export const noValue = (f: Fault): string => `which has no value while ${f.functionName} is traced: ${f.why.because}`;
+
+/** For conversions where the expression is the call that converts. */
+export const asksFor = (f: Fault, what: string): string => {
+  const text = f.at === ORIGIN ? 'Something here' : `\`${textOf(f.at)}\``;
+  return `${text} asks a traced array${f.aval === undefined ? '' : ` (${f.aval})`} for ${what}, ${noValue(f)}.`;
+};

@@ -1,0 +1,6 @@
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { Finding, Fix } from '../rule.ts';
+
+export function hoistFixes(_finding: Finding, _analysis: Analysis): Fix[] {
+  return [];
+}

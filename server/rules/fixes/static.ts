@@ -1,0 +1,6 @@
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { Finding, Fix } from '../rule.ts';
+
+export function staticFixes(_finding: Finding, _analysis: Analysis): Fix[] {
+  return [];
+}

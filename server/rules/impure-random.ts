@@ -1,0 +1,64 @@
+/**
+ * The clock, or random numbers of the host, in a traced function.
+ *
+ * ## What it does
+ * Finds reads of the clock and calls of `random` and `numpy.random` inside a traced function.
+ *
+ * ## Why it matters
+ * They run once, when the function is traced. What they give becomes a constant of the compiled function: each call uses the
+ * same value.
+ *
+ * ## Example
+ * ```python
+ * import time
+ * import jax
+ *
+ * @jax.jit
+ * def stamped(x):
+ *   return x + time.time()
+ *
+ * stamped(1.0)
+ * ```
+ *
+ * ## Use instead
+ * Pass in what changes from call to call; for random numbers a key of `jax.random`:
+ * ```python
+ * import time
+ * import jax
+ *
+ * @jax.jit
+ * def stamped(x, now):
+ *   return x + now
+ *
+ * stamped(1.0, time.time())
+ * ```
+ *
+ * ## References
+ * - https://docs.jax.dev/en/latest/random-numbers.html
+ * - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
+ */
+import { inTrace, originRelated, tracedName, userFrame, userPlace } from './places.ts';
+import type { Finding, Rule } from './rule.ts';
+
+export const impureRandom: Rule = {
+  id: 'impure-random',
+  severity: 'warning',
+  check(input) {
+    const { analysis, traced } = input;
+    if (!traced) return [];
+    const events = [...inTrace(input, 'clock-read'), ...inTrace(input, 'host-random')];
+    return events.flatMap((e): Finding[] =>
+      userFrame(analysis, e.site)
+        ? [
+            {
+              rule: 'impure-random',
+              severity: 'warning',
+              message: `${e.name} runs once, while ${tracedName(e)} is traced: each call uses the same value.`,
+              at: userPlace(analysis, e.site),
+              related: [originRelated(traced)],
+            },
+          ]
+        : [],
+    );
+  },
+};

@@ -1,0 +1,51 @@
+/**
+ * A traced value where Python wants an integer.
+ *
+ * ## What it does
+ * Finds `range(n)`, `some_list[i]`, `hex(n)` and others that ask a traced array for a Python integer.
+ *
+ * ## Why it matters
+ * Python's own sequences and ranges take Python integers. A traced array has no value, so JAX raises
+ * `TracerIntegerConversionError`.
+ *
+ * ## Example
+ * ```python
+ * import jax
+ *
+ * @jax.jit
+ * def total(x, n):
+ *   for i in range(n):
+ *     x = x + i
+ *   return x
+ *
+ * total(1.0, 3)
+ * ```
+ *
+ * ## Use instead
+ * Make the argument static (the function is traced again for each of its values):
+ * ```python
+ * import jax
+ *
+ * @jax.jit(static_argnames=['n'])
+ * def total(x, n):
+ *   for i in range(n):
+ *     x = x + i
+ *   return x
+ *
+ * total(1.0, 3)
+ * ```
+ * Or `jax.lax.fori_loop` for the loop, and `jnp.array(some_list)[i]` for the list.
+ *
+ * ## References
+ * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerIntegerConversionError
+ * - https://docs.jax.dev/en/latest/control-flow.html
+ */
+import { asksFor, faultRule } from './faults.ts';
+import { staticFixes } from './fixes/static.ts';
+
+export const indexWithTracer = faultRule(
+  'index-with-tracer',
+  ['index'],
+  (f) => asksFor(f, 'a Python integer'),
+  staticFixes,
+);

@@ -1,0 +1,130 @@
+/** Where the program makes jitted functions, and what the simulated cache says of each such place. */
+import type { Place } from '../analysis/analyze.ts';
+import { placeOf, siteOf } from '../analysis/analyze.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
+import type { PjitFunction } from '../jax/jit.ts';
+import type { RecordEvent } from '../python/record.ts';
+import type { Value } from '../python/values.ts';
+import { siteKey, userFrame } from './places.ts';
+import type { Finding, RuleInput } from './rule.ts';
+import type { LoopNode, SyntaxNode } from './syntax.ts';
+import { functionIndex, loopsAround, pathTo } from './syntax.ts';
+
+/** What the function object is that is jitted. */
+export type Jitted = 'lambda' | 'partial' | 'local-def' | 'other';
+
+interface MadeSite {
+  readonly frame: SourceFrame;
+  readonly kind: Jitted;
+  /** The function objects that were wrapped here. */
+  readonly functions: Set<Value>;
+  /** Calls, in the run outside of traces, of what was made here. */
+  readonly calls: CallEvent[];
+}
+
+type CallEvent = Extract<RecordEvent, { kind: 'jit-call' | 'jit-failed' }>;
+
+export interface RemadeSite {
+  readonly kind: Jitted;
+  readonly at: Place;
+  readonly path: readonly SyntaxNode[];
+  /** The loops, within its function, in which it is made again; empty where the function itself is called again. */
+  readonly loops: readonly LoopNode[];
+  readonly calls: number;
+  readonly traces: number;
+  readonly functionName: string;
+}
+
+/** For fixes. */
+export interface RemadeData {
+  readonly inLoop: boolean;
+}
+
+const isPartial = (fn: Value): boolean =>
+  typeof fn === 'object' && fn !== null && 'cls' in fn && fn.cls.mro.some((c) => c.name === 'partial');
+
+function kindOf(fn: Value): Jitted {
+  if (isPartial(fn)) return 'partial';
+  const node = siteOf(fn)?.node;
+  if (!node) return 'other';
+  return node.kind === 'Lambda' ? 'lambda' : 'local-def';
+}
+
+const known = new WeakMap<readonly RecordEvent[], readonly RemadeSite[]>();
+
+/** Places where a new function object is jitted again and again, so that each time it is traced again. */
+export function remadeSites(input: RuleInput): readonly RemadeSite[] {
+  if (input.traced) return [];
+  let sites = known.get(input.events);
+  if (!sites) known.set(input.events, (sites = findRemade(input)));
+  return sites;
+}
+
+function findRemade(input: RuleInput): RemadeSite[] {
+  const sites = new Map<string, MadeSite>();
+  const siteOfJit = new Map<PjitFunction, MadeSite>();
+  for (const e of input.events) {
+    if (e.kind === 'jit-made') {
+      const frame = userFrame(input.analysis, e.jit.madeAt);
+      if (!frame || e.trace) continue;
+      const key = siteKey(frame);
+      let site = sites.get(key);
+      if (!site) sites.set(key, (site = { frame, kind: kindOf(e.jit.fun), functions: new Set(), calls: [] }));
+      site.functions.add(e.jit.fun);
+      siteOfJit.set(e.jit, site);
+    } else if ((e.kind === 'jit-call' || e.kind === 'jit-failed') && e.eager) siteOfJit.get(e.jit)?.calls.push(e);
+  }
+  return [...sites.values()]
+    .flatMap((site) => (site.functions.size > 1 ? [remade(site)] : []))
+    .filter((s) => s !== undefined);
+}
+
+const traced = (e: CallEvent): boolean => e.kind === 'jit-failed' || !e.hit;
+
+function remade(site: MadeSite): RemadeSite | undefined {
+  const at = placeOf(site.frame);
+  const path = pathTo(at);
+  const loops = loopsAround(path);
+  // Made in a loop, it is a new one on each turn; else it is made again because its function is called again.
+  const fn = functionIndex(path);
+  const around: SyntaxNode | undefined = loops.length > 0 ? loops[loops.length - 1] : path[fn];
+  if (!around || (loops.length === 0 && fn < 0)) return undefined;
+  const calls = site.calls.filter((e) => isCalledFrom(e.site, at, around));
+  const again = calls.filter((e) => e.kind === 'jit-call' && !e.hit && e.miss?.kind === 'new-function');
+  if (again.length === 0) return undefined;
+  const traces = calls.filter(traced).length;
+  // A wrapper that is kept and called often has earned its trace.
+  if (loops.length === 0 && (calls.length !== traces || site.calls.length !== calls.length)) return undefined;
+  return { kind: site.kind, at, path, loops, calls: calls.length, traces, functionName: site.calls[0].jit.name };
+}
+
+/** Whether a call happens while a node of the same text runs. */
+function isCalledFrom(site: SourceFrame | undefined, at: Place, node: SyntaxNode): boolean {
+  for (let f = site; f; f = f.parent)
+    if (f.chunk === at.chunk && node.start <= f.start && f.end <= node.end) return true;
+  return false;
+}
+
+const WHAT: Readonly<Record<Jitted, string>> = {
+  lambda: 'lambda',
+  partial: 'partial',
+  'local-def': 'function',
+  other: 'function',
+};
+
+export function remadeFinding(rule: string, s: RemadeSite): Finding {
+  const often = s.traces === s.calls ? `on each of ${s.calls} calls` : `${s.traces} times in ${s.calls} calls`;
+  const why =
+    s.loops.length > 0
+      ? `The loop makes a new ${WHAT[s.kind]} on each turn`
+      : `Each call of the function around it makes a new ${WHAT[s.kind]}`;
+  const data: RemadeData = { inLoop: s.loops.length > 0 };
+  return {
+    rule,
+    severity: 'warning',
+    message: `${why}, and jax.jit knows functions by identity: it traces and compiles ${often}.`,
+    at: s.at,
+    related: [],
+    data,
+  };
+}

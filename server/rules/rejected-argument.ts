@@ -1,0 +1,52 @@
+/**
+ * An argument that jit doesn't take.
+ *
+ * ## What it does
+ * Finds calls of jitted functions with an argument that is neither an array nor a pytree of arrays.
+ *
+ * ## Why it matters
+ * Each argument that isn't static becomes a traced array, and JAX raises `TypeError` for strings, functions and other
+ * objects.
+ *
+ * ## Example
+ * ```python
+ * import jax
+ *
+ * @jax.jit
+ * def f(x, kind):
+ *   return x * 2 if kind == 'double' else x
+ *
+ * f(1.0, 'double')
+ * ```
+ *
+ * ## Use instead
+ * ```python
+ * import jax
+ *
+ * @jax.jit(static_argnames=['kind'])
+ * def f(x, kind):
+ *   return x * 2 if kind == 'double' else x
+ *
+ * f(1.0, 'double')
+ * ```
+ *
+ * ## References
+ * - https://docs.jax.dev/en/latest/jit-compilation.html#marking-arguments-as-static
+ */
+import { rejections } from './rejections.ts';
+import type { Rule } from './rule.ts';
+
+const OTHERS_MATTER = /^Non-hashable static arguments|was passed to the function at path self\./;
+
+export const rejectedArgument: Rule = {
+  id: 'rejected-argument',
+  severity: 'error',
+  check: (input) =>
+    rejections(input, (message) => !OTHERS_MATTER.test(message)).map(({ at, message, name, className, related }) => ({
+      rule: 'rejected-argument',
+      severity: 'error' as const,
+      message: `${name} doesn't take these arguments: ${className}: ${message.split('\n', 1)[0]}`,
+      at,
+      related,
+    })),
+};

@@ -1,0 +1,29 @@
+/** Writes inside a trace to what is older than the trace. */
+import type { WriteTarget } from '../python/leaks.ts';
+import { inTrace, originRelated, tracedName, userFrame, userPlace } from './places.ts';
+import type { Finding, RuleInput } from './rule.ts';
+
+/** One finding for each place where a traced array is left behind in such a target. */
+export function leaks(
+  rule: string,
+  target: WriteTarget,
+  input: RuleInput,
+  message: (what: string, traced: string) => string,
+): Finding[] {
+  const { analysis, traced } = input;
+  // A finding belongs to one of the traced functions; their events are part of the module's, too.
+  if (!traced) return [];
+  return inTrace(input, 'outside-write', (e) => e.target === target && e.leak.tracer).flatMap((e) =>
+    userFrame(analysis, e.site)
+      ? [
+          {
+            rule,
+            severity: 'warning' as const,
+            message: message(e.what, tracedName(e)),
+            at: userPlace(analysis, e.site),
+            related: [originRelated(traced)],
+          },
+        ]
+      : [],
+  );
+}

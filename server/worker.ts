@@ -1,0 +1,52 @@
+/**
+ * The worker: parses, traces, checks, and answers from the latest analyses. One request after the other; a request that is
+ * no longer wanted is told by a number in shared memory, which is looked at while Python runs.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Analyzer } from './analysis/analyze.ts';
+import { SourceText } from './analysis/source.ts';
+import type { Host } from './host.ts';
+import { nodeHost } from './host.ts';
+import { ANALYSIS_LIMIT_MS } from './limits.ts';
+import type { Message, Reply, WorkerData } from './lsp/messages.ts';
+import { Session } from './lsp/session.ts';
+import { Stop } from './python/errors.ts';
+import { PythonParser } from './syntax/parser.ts';
+
+/** The documents and all that answers about them, in this thread. */
+export async function createSession(host: Host): Promise<Session> {
+  const parser = await PythonParser.create(host.parserWasm());
+  return new Session({
+    analyzer: () => new Analyzer(parser),
+    sourceText: (path, name, text, isCell) => new SourceText(path, name, parser, text, isCell),
+    now: () => host.now(),
+    checker(isCancelled) {
+      const end = host.now() + ANALYSIS_LIMIT_MS;
+      return () => {
+        if (isCancelled()) throw new Stop('it is no longer wanted', 'cancelled');
+        if (host.now() > end)
+          throw new Stop(`the file takes more than ${ANALYSIS_LIMIT_MS / 1000} s to trace`, 'budget');
+      };
+    },
+    isCancellation: (e) => e instanceof Stop && e.kind === 'cancelled',
+  });
+}
+
+async function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerData): Promise<void> {
+  const flag = new Int32Array(cancelled);
+  // Messages that arrive meanwhile wait in the port.
+  const session = await createSession(nodeHost());
+  port.on('message', ({ id, kind, params }: Message) => {
+    let reply: Reply;
+    try {
+      reply = { id, answer: session.handle(kind, params, () => Atomics.load(flag, 0) === id || Atomics.load(flag, 1) === id) };
+    } catch (e) {
+      reply = { id, error: e instanceof Error ? (e.stack ?? e.message) : String(e) };
+    }
+    port.postMessage(reply);
+  });
+}
+
+const data = workerData as Partial<WorkerData> | null;
+// Tests import this file; then there is nobody to answer to.
+if (parentPort && data?.cancelled) void main(parentPort, data as WorkerData);
