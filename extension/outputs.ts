@@ -22,7 +22,7 @@ export function summarise(output: Output): OutputSummary {
     output.shape.length === 0 ? (first[0] ?? '') : `[${first.join(', ')}${kept > FIRST_VALUES ? ', …' : ''}]`;
   const countable = dtype.kind === 'bool' || dtype.isInteger || dtype.isFloating;
   const stats = countable && size > 1 ? statistics(data, dtype) : [];
-  if (step > 1) stats.push({ name: 'of', value: `every ${step}th value` });
+  if (step > 1) stats.push({ name: 'of', value: `one value in ${step}` });
   return { type, size, first: text, stats };
 }
 

@@ -55,7 +55,7 @@ export function registerStatus(client: Client, log: vscode.LogOutputChannel): vs
     } else {
       const key = fileKey(client.uri(status.uri));
       // While it traces, what was known of the file stays on show.
-      files.set(key, { ...files.get(key), ...status });
+      files.set(key, { ...files.get(key), message: undefined, ...status });
       server = { state: 'idle' };
     }
     if (status.state === 'failed') log.error(status.message ?? 'The server failed.');

@@ -10,6 +10,9 @@ import type { ParserWasm } from './syntax/parser.ts';
 export interface Host {
   /** The text of a file, or undefined where there is none. */
   readFile(path: string): string | undefined;
+  absolute(path: string): string;
+  /** What a path names; undefined where there is nothing. */
+  kind(path: string): 'file' | 'folder' | undefined;
   /** Names in a folder; empty where there is none. */
   listFolder(path: string): string[];
   /** Milliseconds; only differences mean something. */
@@ -33,6 +36,18 @@ export function version(): string {
   }
 }
 
+/** Whether the file is the program that was started (perhaps by a link to it), and not a module of another one. */
+export function isProgram(file: string): boolean {
+  try {
+    return process.argv.length > 1 && fs.realpathSync(process.argv[1]) === fs.realpathSync(file);
+  } catch {
+    return false;
+  }
+}
+
+/** A file of the runtime, beside the bundle. */
+export const runtimeFile = (name: string): string => path.join(import.meta.dirname, 'runtime', name);
+
 /** Beside the bundle; in tests, which run from the sources, in node_modules. */
 function wasmBytes(name: string, fromPackage: string): Uint8Array {
   const beside = path.join(import.meta.dirname, name);
@@ -49,6 +64,11 @@ export function nodeHost(log: (message: string) => void = () => undefined): Host
       } catch {
         return undefined;
       }
+    },
+    absolute: (file) => path.resolve(file),
+    kind(file) {
+      const stats = fs.statSync(file, { throwIfNoEntry: false });
+      return stats?.isDirectory() ? 'folder' : stats ? 'file' : undefined;
     },
     listFolder(folder) {
       try {

@@ -11,8 +11,8 @@ import { compileTopLevel, compileTopLevelExpression } from '../python/compile/in
 import { heap } from '../python/heap.ts';
 import { TooManyEqns } from '../jaxpr/trace.ts';
 import { Frame, vm } from '../python/vm.ts';
-import type { Value } from '../python/values.ts';
-import { Cell, PyException, PyModule, Unknown, UnknownSignal } from '../python/values.ts';
+import type { Value, PyException } from '../python/values.ts';
+import { Cell, PyModule, Unknown, UnknownSignal } from '../python/values.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { STATEMENT_FUEL } from '../limits.ts';
 import type { SourceText } from './source.ts';

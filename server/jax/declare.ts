@@ -20,9 +20,8 @@ import type { NativeFn } from '../python/native.ts';
 import { native } from '../python/native.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { repr } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
+import type { Value, PyBuiltin } from '../python/values.ts';
 import {
-  PyBuiltin,
   PyDict,
   PyList,
   PyTuple,

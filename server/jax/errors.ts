@@ -9,8 +9,8 @@ import type { DynamicJaxprTrace } from '../jaxpr/trace.ts';
 import { DynamicJaxprTracer, currentSource } from '../jaxpr/trace.ts';
 import { PyRaise, defineException, exceptionClasses, raise } from '../python/errors.ts';
 import { vm } from '../python/vm.ts';
-import type { PyClass, Value } from '../python/values.ts';
-import { PyException, Tracer } from '../python/values.ts';
+import type { PyClass, Value, Tracer } from '../python/values.ts';
+import { PyException } from '../python/values.ts';
 
 const base = (name: string): PyClass => exceptionClasses.get(name) ?? raiseMissing(name);
 function raiseMissing(name: string): never {

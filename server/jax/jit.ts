@@ -4,7 +4,7 @@
  * A call of a jitted function looks its key up in the cache of the function's object, as JAX's tracing cache does. A miss
  * traces. Outside of a trace the call's results are eager arrays that know the eqn that makes them.
  */
-import { ShapedArray } from '../jaxpr/aval.ts';
+import type { ShapedArray } from '../jaxpr/aval.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';

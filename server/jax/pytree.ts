@@ -5,8 +5,8 @@ import { listOf } from '../python/iterate.ts';
 import { idOf, keyOf } from '../python/keys.ts';
 import { compare, truth } from '../python/operators.ts';
 import { repr } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
-import { PyClass, PyDict, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts';
+import type { Value, PyClass } from '../python/values.ts';
+import { PyDict, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts';
 
 /** How a node of a custom class comes apart and together. */
 export interface NodeType {

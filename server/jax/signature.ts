@@ -15,7 +15,10 @@ export function partialParts(
   return {
     func,
     args: args instanceof PyTuple ? args.items : [],
-    keywords: keywords instanceof PyDict ? [...keywords.entries.values()].map((e) => String(e.key)) : [],
+    keywords:
+      keywords instanceof PyDict
+        ? [...keywords.entries.values()].flatMap((e) => (typeof e.key === 'string' ? [e.key] : []))
+        : [],
   };
 }
 

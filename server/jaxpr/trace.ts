@@ -104,7 +104,7 @@ export const currentSource = (): SourceFrame | undefined => sourceProvider();
 
 /** Apply a primitive under the current trace. */
 export function bind<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val[] {
-  return current.processPrimitive(primitive as unknown as Primitive, args, params);
+  return current.processPrimitive(primitive, args, params);
 }
 
 /** `bind` for a primitive with one result. */

@@ -1,6 +1,8 @@
 /** What passes between the server's loop (or the command line) and the worker that traces: plain data, typed by kind. */
 import type { Action } from '../views/actions.ts';
 import type { CacheLine } from '../views/cache.ts';
+import type { Case } from '../views/cases.ts';
+import type { CheckLine } from '../views/checkLines.ts';
 import type { Diagnostic } from '../views/diagnostics.ts';
 import type { Hint } from '../views/hints.ts';
 import type { Hover } from '../views/hover.ts';
@@ -9,7 +11,7 @@ import type { Lens } from '../views/lenses.ts';
 import type { RunInput } from '../views/runInput.ts';
 import type { Pos, Range } from '../views/text.ts';
 import type { TraceView } from '../views/traces.ts';
-import type { Case } from '../views/cases.ts';
+
 
 export type RuleSettings = Readonly<Record<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>>;
 
@@ -52,6 +54,8 @@ export interface Requests {
   cache: { params: { document: string; path: string | undefined }; answer: CacheLine[] };
   /** The directives' answers, in the form of test/parity/golden.py; of `calls` if there are some. */
   cases: { params: { document: string }; answer: Case[] };
+  /** The diagnostics, as the command line counts lines and columns. */
+  check: { params: { document: string }; answer: CheckLine[] };
 }
 
 export type Kind = keyof Requests;

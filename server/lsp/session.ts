@@ -10,6 +10,8 @@ import type { Action } from '../views/actions.ts';
 import { directiveActions, fixAction } from '../views/actions.ts';
 import { cacheLines } from '../views/cache.ts';
 import { cases } from '../views/cases.ts';
+import { checkLines } from '../views/checkLines.ts';
+import type { Diagnostic } from '../views/diagnostics.ts';
 import { diagnostics } from '../views/diagnostics.ts';
 import { hints } from '../views/hints.ts';
 import { hover } from '../views/hover.ts';
@@ -71,6 +73,7 @@ interface Document {
   readonly params: AnalyzeParams;
   readonly analysis: Analysis;
   readonly findings: readonly Finding[];
+  readonly diagnostics: Diagnostic[];
 }
 
 type Handlers = { [K in Kind]: (params: Requests[K]['params'], isCancelled: () => boolean) => Requests[K]['answer'] };
@@ -112,6 +115,10 @@ export class Session {
       return traced ? runInput(traced) : { kind: 'cannot', reason: `${id} is no longer in the file` };
     },
     cache: ({ document, path }) => this.from(document, (a) => cacheLines(a, path)) ?? [],
+    check: ({ document }) => {
+      const found = this.documents.get(document);
+      return found ? checkLines(found.analysis, found.diagnostics) : [];
+    },
     cases: ({ document }) =>
       this.from(document, (analysis) => {
         const calls = analysis.sources.find((s) => s.path === CALLS);
@@ -142,10 +149,11 @@ export class Session {
       throw e;
     }
     const findings = check(analysis, params.rules);
-    this.documents.set(document, { params, analysis, findings });
+    const shown = diagnostics(analysis, findings).filter((d) => d.path !== CALLS);
+    this.documents.set(document, { params, analysis, findings, diagnostics: shown });
     return {
       kind: 'done',
-      diagnostics: diagnostics(analysis, findings).filter((d) => d.path !== CALLS),
+      diagnostics: shown,
       functions: analysis.traced.length,
       failing: analysis.traced.filter((t) => t.trace.outcome.kind === 'error').length,
       ms: this.engine.now() - started,

@@ -201,7 +201,11 @@ function superAttr(v: PySuper, name: string): Value | undefined {
     return new PyBuiltin(name, () => null);
   const common = objectMethods.get(name);
   if (common !== undefined)
-    return bindDescriptor(common, v.self instanceof PyClass && v.selfClass === v.self ? undefined : v.self, v.selfClass);
+    return bindDescriptor(
+      common,
+      v.self instanceof PyClass && v.selfClass === v.self ? undefined : v.self,
+      v.selfClass,
+    );
   if (name === '__class__') return superClass;
   throw raise('AttributeError', `'super' object has no attribute '${name}'`);
 }

@@ -1,8 +1,8 @@
 /** Python's exceptions: the built-in classes, and what is thrown in TypeScript while one is on its way. */
 import { currentSource } from '../jaxpr/trace.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import type { Value } from './values.ts';
-import { PyClass, PyException, PyTuple, builtinClass, objectClass } from './values.ts';
+import type { Value, PyClass } from './values.ts';
+import { PyException, PyTuple, builtinClass, objectClass } from './values.ts';
 
 const raisedAt = new WeakMap<PyException, SourceFrame | undefined>();
 

@@ -96,7 +96,8 @@ export const stopIteration = (iterator: PyIterator): PyRaise =>
 
 /** What `throw(type, value)` and `raise` take: an instance, or a class to make one from. */
 export function exceptionToThrow(type: Value, value: Value): PyRaise {
-  const made = type instanceof PyClass ? (value instanceof PyException ? value : call(type, value === null ? [] : [value])) : type;
+  const made =
+    type instanceof PyClass ? (value instanceof PyException ? value : call(type, value === null ? [] : [value])) : type;
   if (made instanceof PyException) return new PyRaise(made);
   throw typeError('exceptions must be classes or instances deriving from BaseException, not ' + String(type));
 }

@@ -110,7 +110,8 @@ export function listOf(v: Value): Value[] {
   const items: Value[] = [];
   for (let x = next(); x !== undefined; x = next()) {
     vm.tick();
-    if (items.length >= MAX_REPEATED) throw new Stop(`a sequence of more than ${MAX_REPEATED} items is not built`, 'budget');
+    if (items.length >= MAX_REPEATED)
+      throw new Stop(`a sequence of more than ${MAX_REPEATED} items is not built`, 'budget');
     items.push(x);
   }
   return items;

@@ -61,7 +61,7 @@ function setContent(o: Mutable, content: Content): void {
 
 function write(o: Mutable, content: Content): void {
   if (o instanceof Cell && 'value' in content && !Array.isArray(content)) {
-    heap.fieldSet(o, 'value', (content as { value: Value | undefined }).value, o.name);
+    heap.fieldSet(o, 'value', content.value, o.name);
   } else if (o instanceof PyList) heap.arrayReplace(o, o.items, content as readonly Value[], 'items');
   else {
     const map = mapOf(o);

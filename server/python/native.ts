@@ -202,5 +202,5 @@ export function functions(table: Readonly<Record<string, NativeFn>>): Map<string
 /** kwargs of a call from a dict. */
 export function kwargsOf(dict: Value): Kwargs | undefined {
   if (!(dict instanceof PyDict) || dict.entries.size === 0) return undefined;
-  return [...dict.entries.values()].map((e) => [String(e.key), e.value] as const);
+  return [...dict.entries.values()].flatMap((e) => (typeof e.key === 'string' ? [[e.key, e.value] as const] : []));
 }

@@ -11,6 +11,8 @@ export const MAX_INT_BITS = 1 << 20;
 
 const tooLarge = (): Stop => new Stop(`an int of more than ${MAX_INT_BITS} bits is not computed`, 'budget');
 
+const isZero = (n: Int): boolean => n === 0 || n === 0n;
+
 export const normalizeInt = (n: bigint): Int =>
   n >= BigInt(Number.MIN_SAFE_INTEGER) && n <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(n) : n;
 
@@ -54,7 +56,7 @@ function power(a: Int, b: Int): Value {
   }
   const base = BigInt(a);
   if (base === 0n || base === 1n || base === -1n) {
-    if (b == 0) return 1;
+    if (isZero(b)) return 1;
     return base === -1n ? (BigInt(b) % 2n === 0n ? 1 : -1) : Number(base);
   }
   if (bitLength(base) * Number(b) > MAX_INT_BITS) throw tooLarge();
@@ -63,14 +65,14 @@ function power(a: Int, b: Int): Value {
 
 function shiftLeft(a: Int, b: Int): Int {
   if (b < 0) throw valueError('negative shift count');
-  if (a == 0) return 0;
+  if (isZero(a)) return 0;
   if (Number(b) + bitLength(BigInt(a)) > MAX_INT_BITS) throw tooLarge();
   return checked(BigInt(a) << BigInt(b));
 }
 
 /** True division of ints: the nearest double, also where both are beyond a double's range. */
 function trueDivide(a: Int, b: Int): PyFloat {
-  if (b == 0) throw raise('ZeroDivisionError', 'division by zero');
+  if (isZero(b)) throw raise('ZeroDivisionError', 'division by zero');
   const x = Number(a);
   const y = Number(b);
   if (Number.isFinite(x) && Number.isFinite(y)) return new PyFloat(x / y);
@@ -96,11 +98,11 @@ export function intOp(op: Operator, a: Int, b: Int): Value | undefined {
     case '/':
       return trueDivide(a, b);
     case '//':
-      if (b == 0) throw raise('ZeroDivisionError', 'integer division or modulo by zero');
+      if (isZero(b)) throw raise('ZeroDivisionError', 'integer division or modulo by zero');
       if (typeof a === 'number' && typeof b === 'number') return (a - (((a % b) + b) % b)) / b + 0;
       return checked(bigFloorDiv(BigInt(a), BigInt(b)));
     case '%': {
-      if (b == 0) throw raise('ZeroDivisionError', 'integer modulo by zero');
+      if (isZero(b)) throw raise('ZeroDivisionError', 'integer modulo by zero');
       if (typeof a === 'number' && typeof b === 'number') {
         const m = a % b;
         return m !== 0 && m < 0 !== b < 0 ? m + b : m + 0;

@@ -53,7 +53,8 @@ function asUnknown(op: string, a: Value, b: Value): Unknown | undefined {
   const other = traced === left ? b : a;
   if (UNKNOWN_ARRAY_OPERATORS.has(op)) return new Unknown(traced.reason, 'array');
   // `x == None` and `x == 'a'` are False, whatever x is.
-  if (traced.traced === 'array' && other !== null && typeof other !== 'string') return new Unknown(traced.reason, 'array');
+  if (traced.traced === 'array' && other !== null && typeof other !== 'string')
+    return new Unknown(traced.reason, 'array');
   return op === '==' || op === '!=' ? traced.untraced() : traced;
 }
 

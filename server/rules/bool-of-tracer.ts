@@ -36,7 +36,7 @@
  * ## References
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerBoolConversionError
  */
-import { asksFor, faultRule } from './faults.ts';
+import { needs, faultRule } from './faults.ts';
 import { staticFixes } from './fixes/static.ts';
 
-export const boolOfTracer = faultRule('bool-of-tracer', ['bool'], (f) => asksFor(f, 'its truth'), staticFixes);
+export const boolOfTracer = faultRule('bool-of-tracer', ['bool'], (f) => needs(f, 'true or false'), staticFixes);

@@ -36,12 +36,12 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.ConcretizationTypeError
  * - https://docs.jax.dev/en/latest/jit-compilation.html#marking-arguments-as-static
  */
-import { asksFor, faultRule } from './faults.ts';
+import { needs, faultRule } from './faults.ts';
 import { staticFixes } from './fixes/static.ts';
 
 export const concreteValueOfTracer = faultRule(
   'concrete-value-of-tracer',
   ['concrete'],
-  (f) => asksFor(f, 'a known value'),
+  (f) => needs(f, 'a known value'),
   staticFixes,
 );

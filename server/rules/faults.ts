@@ -1,6 +1,10 @@
 /** Conversions of traced arrays that raise, sorted by what the code was doing. */
 import type { Place } from '../analysis/analyze.ts';
+import type { Trace } from '../analysis/outcome.ts';
+import type { PjitFunction } from '../jax/jit.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
 import type { RecordEvent } from '../python/record.ts';
+import type { Value } from '../python/values.ts';
 import type { Finding, Related, Rule, RuleInput, Severity } from './rule.ts';
 import type { Abstractness } from './places.ts';
 import { ORIGIN, abstractness, jaxSays, originRelated, siteKey, tracedName, userFrame, userPlace } from './places.ts';
@@ -24,11 +28,16 @@ export interface Fault {
   readonly aval: string | undefined;
   readonly why: Abstractness;
   readonly related: readonly Related[];
+  readonly data: FaultData;
 }
 
 /** For fixes: what a finding of these rules carries. */
 export interface FaultData {
   readonly arguments: readonly string[];
+  readonly trace: Trace;
+  /** The function that is traced there, and its jit; undefined where the directive names the function itself. */
+  readonly fn: Value;
+  readonly madeAt: SourceFrame | undefined;
 }
 
 const known = new WeakMap<readonly RecordEvent[], readonly Fault[]>();
@@ -73,15 +82,16 @@ function findFaults(input: RuleInput): Fault[] {
     if (e.kind === 'unknown-tracer-branch' && (traced.trace.fn === null || isGuarded(path))) return;
     seen.add(siteKey(e.site));
     const certain = e.kind === 'tracer-conversion' ? i === ending && !belowUnknown : !belowUnknown;
+    const why = e.kind === 'tracer-conversion' ? abstractness(e, analysis, at) : undefined;
     const innermostIsUsers = frame === e.site;
     const common = {
       severity: certain ? ('error' as const) : ('warning' as const),
       at,
       path,
       functionName: tracedName(e),
+      data: { arguments: why?.names ?? [], trace: traced.trace, fn: e.trace.fn, madeAt: madeAt(e.trace.fn, input) },
     };
-    if (e.kind === 'tracer-conversion') {
-      const why = abstractness(e, analysis);
+    if (e.kind === 'tracer-conversion' && why) {
       const { cls } = e.error;
       const className = cls.moduleName === '' ? cls.name : `${cls.moduleName}.${cls.name}`;
       const message = String(e.error.args[0]);
@@ -104,6 +114,19 @@ function findFaults(input: RuleInput): Fault[] {
     }
   });
   return faults;
+}
+
+/** Where `jax.jit` was applied to a function that is being traced. */
+function madeAt(fn: Value, input: RuleInput): SourceFrame | undefined {
+  const of = (v: Value): SourceFrame | undefined => {
+    const jit = v as Partial<PjitFunction> | null;
+    return jit?.fun === fn ? jit.madeAt : undefined;
+  };
+  const outer = input.traced && of(input.traced.trace.fn);
+  if (outer) return outer;
+  for (const e of input.events)
+    if ((e.kind === 'jit-failed' || e.kind === 'jit-call') && e.jit.fun === fn) return e.jit.madeAt;
+  return undefined;
 }
 
 function kindOf(e: Conversion, path: readonly SyntaxNode[], inUsersFrame: boolean): FaultKind {
@@ -183,10 +206,14 @@ export function faultRule(
     check: (input) =>
       faultsOf(input)
         .filter((f) => kinds.includes(f.kind))
-        .map((f): Finding => {
-          const data: FaultData = { arguments: f.why.names };
-          return { rule: id, severity: f.severity, message: message(f), at: f.at, related: f.related, data };
-        }),
+        .map((f): Finding => ({
+          rule: id,
+          severity: f.severity,
+          message: message(f),
+          at: f.at,
+          related: f.related,
+          data: f.data,
+        })),
     ...(fixes ? { fixes } : {}),
   };
 }
@@ -201,7 +228,7 @@ export function tracedText(f: Fault): string {
 export const noValue = (f: Fault): string => `which has no value while ${f.functionName} is traced: ${f.why.because}`;
 
 /** For conversions where the expression is the call that converts. */
-export const asksFor = (f: Fault, what: string): string => {
+export const needs = (f: Fault, what: string): string => {
   const text = f.at === ORIGIN ? 'Something here' : `\`${textOf(f.at)}\``;
-  return `${text} asks a traced array${f.aval === undefined ? '' : ` (${f.aval})`} for ${what}, ${noValue(f)}.`;
+  return `${text} needs ${what} and gets a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}.`;
 };

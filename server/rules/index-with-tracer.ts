@@ -40,12 +40,12 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerIntegerConversionError
  * - https://docs.jax.dev/en/latest/control-flow.html
  */
-import { asksFor, faultRule } from './faults.ts';
+import { needs, faultRule } from './faults.ts';
 import { staticFixes } from './fixes/static.ts';
 
 export const indexWithTracer = faultRule(
   'index-with-tracer',
   ['index'],
-  (f) => asksFor(f, 'a Python integer'),
+  (f) => needs(f, 'a Python integer'),
   staticFixes,
 );

@@ -36,12 +36,12 @@
  * ## References
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.ConcretizationTypeError
  */
-import { asksFor, faultRule } from './faults.ts';
+import { needs, faultRule } from './faults.ts';
 import { staticFixes } from './fixes/static.ts';
 
 export const numberOfTracer = faultRule(
   'number-of-tracer',
   ['number'],
-  (f) => asksFor(f, 'a Python number'),
+  (f) => needs(f, 'a Python number'),
   staticFixes,
 );

@@ -38,6 +38,6 @@
  * ## References
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerArrayConversionError
  */
-import { asksFor, faultRule } from './faults.ts';
+import { needs, faultRule } from './faults.ts';
 
-export const numpyInJit = faultRule('numpy-in-jit', ['numpy'], (f) => asksFor(f, 'its values'));
+export const numpyInJit = faultRule('numpy-in-jit', ['numpy'], (f) => needs(f, 'values'));

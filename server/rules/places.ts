@@ -100,7 +100,7 @@ export interface Abstractness {
 }
 
 /** Why a value is abstract: the arguments that it depends on, or the operations that made it. */
-export function abstractness(event: Conversion, analysis: Analysis): Abstractness {
+export function abstractness(event: Conversion, analysis: Analysis, at: Place): Abstractness {
   const { tracer } = event;
   if (!(tracer instanceof DynamicJaxprTracer))
     return { names: [], because: 'it is computed from traced values', related: [] };
@@ -120,7 +120,7 @@ export function abstractness(event: Conversion, analysis: Analysis): Abstractnes
   }
   const related = (found?.eqns ?? []).slice(0, MAX_ARGUMENTS).flatMap((eqn): Related[] => {
     const frame = userFrame(analysis, eqn.source);
-    return frame
+    return frame && (frame.start !== at.start || frame.end !== at.end || frame.chunk !== at.chunk)
       ? [{ message: `this operation (${eqn.primitive.name}) makes it a traced array`, at: placeOf(frame) }]
       : [];
   });

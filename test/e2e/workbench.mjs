@@ -14,7 +14,10 @@ export async function command(page, title) {
   await input.fill(`>${title}`);
   // The palette's first proposal is what was used last, or what is like it: the title decides.
   const rows = page.locator('.quick-input-list .monaco-list-row');
-  await rows.filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${title}`) }) }).first().click();
+  await rows
+    .filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${title}`) }) })
+    .first()
+    .click();
 }
 
 /** Puts the cursor on a line (from 1) and column of the active editor, and the line into view. */

@@ -52,7 +52,15 @@ export function run(source: string, fuel = FUEL): Run {
     for (const top of tree.body) {
       const { run: execute, slotCount, cellCount } = compileTopLevel(top.stmt);
       if (cellCount > 0 && slotCount < 0) throw new Error('a frame has no cells of its own');
-      const frame = new Frame('<module>', module, { file, start: top.start }, new Array(slotCount), [], undefined, undefined);
+      const frame = new Frame(
+        '<module>',
+        module,
+        { file, start: top.start },
+        new Array(slotCount),
+        [],
+        undefined,
+        undefined,
+      );
       vm.push(frame);
       try {
         execute(frame);

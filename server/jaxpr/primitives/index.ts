@@ -13,6 +13,6 @@ export const primitives = { ...elementwise, ...convert, ...structural, ...reduct
 export type PrimitiveName = keyof typeof primitives;
 export type PrimitiveParams<N extends PrimitiveName> = ParamsOf<(typeof primitives)[N]>;
 
-const byName = new Map<string, Primitive>(Object.entries(primitives) as unknown as [string, Primitive][]);
+const byName = new Map<string, Primitive>(Object.entries(primitives));
 
 export const primitiveByName = (name: string): Primitive | undefined => byName.get(name);

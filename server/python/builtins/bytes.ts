@@ -73,7 +73,8 @@ export function installBytes(): void {
   methods(bytesClass, {
     "decode(self, encoding='utf-8', errors='strict')": (b, encoding) => decode(self(b), needText(encoding, 'encoding')),
     'hex(self, /)': (b) => Array.from(self(b), (x) => x.toString(16).padStart(2, '0')).join(''),
-    'find(self, sub, /)': (b, sub) => latin(self(b)).indexOf(isInt(sub) ? String.fromCharCode(count(sub)) : latin(self(sub))),
+    'find(self, sub, /)': (b, sub) =>
+      latin(self(b)).indexOf(isInt(sub) ? String.fromCharCode(count(sub)) : latin(self(sub))),
     'count(self, sub, /)': (b, sub) => latin(self(b)).split(latin(self(sub))).length - 1,
     'startswith(self, prefix, /)': (b, p) => latin(self(b)).startsWith(latin(self(p))),
     'endswith(self, suffix, /)': (b, p) => latin(self(b)).endsWith(latin(self(p))),
@@ -84,7 +85,12 @@ export function installBytes(): void {
           .map((x) => latin(self(x)))
           .join(latin(self(b))),
       ),
-    'split(self, sep, /)': (b, sep) => new PyList(latin(self(b)).split(latin(self(sep))).map(bytesOf)),
+    'split(self, sep, /)': (b, sep) =>
+      new PyList(
+        latin(self(b))
+          .split(latin(self(sep)))
+          .map(bytesOf),
+      ),
     'lower(self, /)': (b) => bytesOf(latin(self(b)).replace(/[A-Z]/g, (c) => c.toLowerCase())),
     'upper(self, /)': (b) => bytesOf(latin(self(b)).replace(/[a-z]/g, (c) => c.toUpperCase())),
     'strip(self, /)': (b) => bytesOf(latin(self(b)).replace(/^[ \t\n\r\f\v]+|[ \t\n\r\f\v]+$/g, '')),

@@ -19,7 +19,8 @@ export function encode(s: string, encoding: string): Value {
       const codes = Array.from(s, (c) => c.codePointAt(0) ?? 0);
       const bad = codes.findIndex((c) => c > most);
       if (bad >= 0) {
-        const shown = codes[bad] < 0x100 ? `\\x${codes[bad].toString(16)}` : `\\u${codes[bad].toString(16).padStart(4, '0')}`;
+        const shown =
+          codes[bad] < 0x100 ? `\\x${codes[bad].toString(16)}` : `\\u${codes[bad].toString(16).padStart(4, '0')}`;
         const name = most === 0x7f ? 'ascii' : 'latin-1';
         throw raise(
           'UnicodeEncodeError',

@@ -195,7 +195,8 @@ function dictMethods(): void {
     },
     'copy(self, /)': (self) => copyOf(asDict(self, 'copy')),
     '__or__(self, value, /)': (self, other) => {
-      if (!(self instanceof PyDict) || !(other instanceof PyDict)) return other instanceof Unknown ? other : NotImplemented;
+      if (!(self instanceof PyDict) || !(other instanceof PyDict))
+        return other instanceof Unknown ? other : NotImplemented;
       const out = copyOf(self);
       for (const [k, e] of other.entries) out.entries.set(k, { key: out.entries.get(k)?.key ?? e.key, value: e.value });
       return out;
@@ -313,7 +314,8 @@ function viewMethods(): void {
       '__lt__(self, other, /)': comparison((a, b) => a.entries.size < b.entries.size && within(a, b)),
       '__ge__(self, other, /)': comparison((a, b) => within(b, a)),
       '__gt__(self, other, /)': comparison((a, b) => b.entries.size < a.entries.size && within(b, a)),
-      'isdisjoint(self, other, /)': (self, other) => filter(setOf(self), (k) => setOf(other).entries.has(k)).entries.size === 0,
+      'isdisjoint(self, other, /)': (self, other) =>
+        filter(setOf(self), (k) => setOf(other).entries.has(k)).entries.size === 0,
     });
 }
 
@@ -334,4 +336,3 @@ export function installDicts(): void {
   viewMethods();
   builtinNames.set('dict', dictClass);
 }
-

@@ -26,9 +26,10 @@ const attribute = (
     name,
     new PyGetter(
       (v) => get(asException(v)),
-      set && ((v, value) => {
-        set(asException(v), value);
-      }),
+      set &&
+        ((v, value) => {
+          set(asException(v), value);
+        }),
     ),
   );
 };
@@ -84,14 +85,22 @@ function installBase(): void {
 
 /** Attributes that are one of the arguments. */
 function installSpecific(): void {
-  const at = (i: number) => (e: PyException): Value => e.args.at(i) ?? null;
+  const at =
+    (i: number) =>
+    (e: PyException): Value =>
+      e.args.at(i) ?? null;
   attribute(exceptionClasses.get('StopIteration'), 'value', at(0));
   attribute(exceptionClasses.get('SystemExit'), 'code', at(0));
   for (const name of ['AttributeError', 'NameError', 'ImportError'])
     for (const field of ['name', 'obj', 'path'])
-      attribute(exceptionClasses.get(name), field, (e) => e.attrs.get(field) ?? null, (e, v) => {
-        heap.mapSet(e, e.attrs, field, v, field);
-      });
+      attribute(
+        exceptionClasses.get(name),
+        field,
+        (e) => e.attrs.get(field) ?? null,
+        (e, v) => {
+          heap.mapSet(e, e.attrs, field, v, field);
+        },
+      );
   attribute(exceptionClasses.get('ImportError'), 'msg', at(0));
   attribute(exceptionClasses.get('SyntaxError'), 'msg', at(0));
   const os = exceptionClasses.get('OSError');
@@ -134,6 +143,5 @@ export function installExceptions(): void {
   installBase();
   installSpecific();
   for (const [name, cls] of exceptionClasses) if (cls.moduleName === 'builtins') builtinNames.set(name, cls);
-  for (const alias of ['EnvironmentError', 'IOError'])
-    builtinNames.set(alias, exceptionClasses.get('OSError') ?? null);
+  for (const alias of ['EnvironmentError', 'IOError']) builtinNames.set(alias, exceptionClasses.get('OSError') ?? null);
 }

@@ -81,9 +81,7 @@ export function toInt(v: Value): Value {
     if (!isInt(unbox(own))) throw typeError(`${name} returned non-int (type ${typeOf(own).name})`);
     return unbox(own);
   }
-  throw typeError(
-    `int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`,
-  );
+  throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`);
 }
 
 function constructInt(args: Value[], kwargs: MaybeKwargs): Value {

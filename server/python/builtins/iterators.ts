@@ -22,7 +22,10 @@ import { known, sure } from './known.ts';
 import { reversedSequence } from './lists.ts';
 
 /** A class whose instances are lazy iterators. */
-function lazyClass(name: string, make: (args: Value[], kwargs: ReadonlyMap<string, Value>) => Next | PyIterator): PyClass {
+function lazyClass(
+  name: string,
+  make: (args: Value[], kwargs: ReadonlyMap<string, Value>) => Next | PyIterator,
+): PyClass {
   const cls = builtinClass(name, [iteratorClass]);
   cls.construct = (c, args, kwargs) => {
     try {
@@ -104,7 +107,12 @@ export function installIterators(): void {
       const made = known(call(own, [v]));
       return made instanceof PyIterator ? made : iterate(made);
     }
-    if (v instanceof PyDict || own === null || special(v, '__getitem__') === undefined || special(v, '__len__') === undefined)
+    if (
+      v instanceof PyDict ||
+      own === null ||
+      special(v, '__getitem__') === undefined ||
+      special(v, '__len__') === undefined
+    )
       throw typeError(`'${typeOf(v).name}' object is not reversible`);
     return reversedSequence(v, getItem);
   });
@@ -140,4 +148,3 @@ export function installIterators(): void {
     gi_running: (v) => generator(v).isRunning,
   });
 }
-

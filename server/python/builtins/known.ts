@@ -74,7 +74,5 @@ export function boxed(cls: PyClass, base: PyClass, value: PyBoxed['value']): Val
 export function positional(name: string, args: readonly Value[], most: number, kwargs: unknown): void {
   if (kwargs !== undefined) throw typeError(`${name}() takes no keyword arguments`);
   if (args.length > most)
-    throw typeError(
-      `${name} expected at most ${most} argument${most === 1 ? '' : 's'}, got ${args.length}`,
-    );
+    throw typeError(`${name} expected at most ${most} argument${most === 1 ? '' : 's'}, got ${args.length}`);
 }

@@ -345,4 +345,3 @@ export function reversedSequence(v: Value, getItem: (v: Value, i: Value) => Valu
   let i = n - 1;
   return new PyIterator(() => (i >= 0 ? getItem(v, i--) : undefined), reverseIteratorClass);
 }
-

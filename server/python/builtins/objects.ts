@@ -98,7 +98,8 @@ function installObject(): void {
 function construct3(mcs: PyClass, args: readonly Value[], kwargs: Kwargs | undefined): Value {
   const [name, bases, namespace] = args;
   if (bases instanceof Unknown || namespace instanceof Unknown) return bases instanceof Unknown ? bases : namespace;
-  if (!(bases instanceof PyTuple)) throw typeError(`type.__new__() argument 2 must be tuple, not ${typeOf(bases).name}`);
+  if (!(bases instanceof PyTuple))
+    throw typeError(`type.__new__() argument 2 must be tuple, not ${typeOf(bases).name}`);
   if (!(namespace instanceof PyDict))
     throw typeError(`type.__new__() argument 3 must be dict, not ${typeOf(namespace).name}`);
   const names = new Map<string, Value>();
@@ -160,7 +161,8 @@ function installDescriptors(): void {
     'getter(self, fget, /)': (p, get) => new PyProperty(get, property(p).set, property(p).del),
     'setter(self, fset, /)': (p, set) => new PyProperty(property(p).get, set, property(p).del),
     'deleter(self, fdel, /)': (p, del) => new PyProperty(property(p).get, property(p).set, del),
-    '__get__(self, instance, owner=None, /)': (p, v) => (p instanceof PyGetter ? p.get(v) : v === null ? p : call(property(p).get, [v])),
+    '__get__(self, instance, owner=None, /)': (p, v) =>
+      p instanceof PyGetter ? p.get(v) : v === null ? p : call(property(p).get, [v]),
   });
   getters(propertyClass, {
     fget: (p) => property(p).get,
@@ -183,7 +185,9 @@ function installDescriptors(): void {
       call(
         wrapped(v),
         args instanceof PyTuple ? [...args.items] : [],
-        kwargs instanceof PyDict ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value] as const) : undefined,
+        kwargs instanceof PyDict
+          ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value] as const)
+          : undefined,
       ),
     '__get__(self, instance, owner=None, /)': (v) => wrapped(v),
   });

@@ -54,7 +54,14 @@ export function percentFormat(template: string, values: Value): Value {
   return out;
 }
 
-function directive(v: Value, type: string, flags: string, width: number, precision: number | undefined, at: number): string {
+function directive(
+  v: Value,
+  type: string,
+  flags: string,
+  width: number,
+  precision: number | undefined,
+  at: number,
+): string {
   const pad = (s: string): string => {
     const cut = precision === undefined ? s : Array.from(s).slice(0, precision).join('');
     return flags.includes('-') ? cut.padEnd(width) : cut.padStart(width);

@@ -177,4 +177,3 @@ export function installSets(): void {
   builtinNames.set('set', setClass);
   builtinNames.set('frozenset', frozensetClass);
 }
-

@@ -25,9 +25,9 @@ export function formatFields(template: string, args: Value, names: Value): strin
   const argument = (name: string): Value => {
     if (name === '' || /^\d+$/.test(name)) {
       if (name === '') {
-        if (manual)
-          throw valueError('cannot switch from manual field specification to automatic field numbering');
-      } else if (auto > 0) throw valueError('cannot switch from automatic field numbering to manual field specification');
+        if (manual) throw valueError('cannot switch from manual field specification to automatic field numbering');
+      } else if (auto > 0)
+        throw valueError('cannot switch from automatic field numbering to manual field specification');
       else manual = true;
       const index = name === '' ? auto++ : Number(name);
       if (index >= positional.length)
@@ -43,7 +43,8 @@ export function formatFields(template: string, args: Value, names: Value): strin
     let rest = source.slice(head.length);
     while (rest !== '') {
       const m = /^(?:\.([^.[]+)|\[([^\]]+)\])/.exec(rest) as (string | undefined)[] | null;
-      if (!m) throw valueError(rest.startsWith('[') ? "Missing ']' in format string" : 'Empty attribute in format string');
+      if (!m)
+        throw valueError(rest.startsWith('[') ? "Missing ']' in format string" : 'Empty attribute in format string');
       const [whole, attribute, index] = m;
       if (attribute !== undefined) value = getAttr(value, attribute);
       else if (index !== undefined) value = getItem(value, /^\d+$/.test(index) ? Number(index) : index);
@@ -55,7 +56,7 @@ export function formatFields(template: string, args: Value, names: Value): strin
   const run = (s: string, depth: number): string => {
     if (depth < 0) throw valueError('Max string recursion exceeded');
     let out = '';
-    for (let i = 0; i < s.length; ) {
+    for (let i = 0; i < s.length;) {
       const ch = s[i];
       if (ch === '{' && s[i + 1] === '{') {
         out += '{';
@@ -87,7 +88,7 @@ export function formatFields(template: string, args: Value, names: Value): strin
     else if (conversion !== undefined)
       throw valueError(
         conversion === ''
-          ? "end of string while looking for conversion specifier"
+          ? 'end of string while looking for conversion specifier'
           : `Unknown conversion specifier '${conversion}'`,
       );
     return formatValue(value, spec === undefined ? '' : run(spec, depth - 1));
@@ -101,6 +102,7 @@ function closing(s: string, open: number): number {
     if (s[i] === '{') depth++;
     if (s[i] === '}' && --depth === 0) return i;
   }
-  throw valueError(open === s.length - 1 ? "Single '{' encountered in format string" : "expected '}' before end of string");
+  throw valueError(
+    open === s.length - 1 ? "Single '{' encountered in format string" : "expected '}' before end of string",
+  );
 }
-

@@ -107,7 +107,9 @@ function words(s: string, most: number, fromRight: boolean): string[] {
   const out: string[] = [];
   let rest = fromRight ? strip(s, null, false, true) : strip(s, null, true, false);
   for (let i = 0; i < most; i++) {
-    const m = fromRight ? new RegExp(`^(.*?)${pattern}+(\\S+)$`, 's').exec(rest) : new RegExp(`^(\\S+)${pattern}+(.*)$`, 's').exec(rest);
+    const m = fromRight
+      ? new RegExp(`^(.*?)${pattern}+(\\S+)$`, 's').exec(rest)
+      : new RegExp(`^(\\S+)${pattern}+(.*)$`, 's').exec(rest);
     if (!m) break;
     out.push(fromRight ? m[2] : m[1]);
     rest = fromRight ? m[1] : m[2];
@@ -385,10 +387,7 @@ function changeMethods(): void {
     'format_map(self, mapping, /)': (s, mapping) => formatFields(self(s), new PyTuple([]), mapping),
     '__format__(self, format_spec, /)': (s, spec) => formatValue(self(s), needText(spec, '__format__() argument')),
   });
-  strClass.dict.set(
-    'maketrans',
-    new PyStaticMethod(native('maketrans(x, y=<missing>, z=<missing>, /)', makeTable)),
-  );
+  strClass.dict.set('maketrans', new PyStaticMethod(native('maketrans(x, y=<missing>, z=<missing>, /)', makeTable)));
 }
 
 function operatorMethods(): void {
@@ -432,4 +431,3 @@ export function installStrings(): void {
   operatorMethods();
   builtinNames.set('str', strClass);
 }
-

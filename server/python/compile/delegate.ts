@@ -60,8 +60,7 @@ function userIterator(iterator: PyInstance): Inner {
   };
   const method = (name: string): Value | undefined => lookupAttr(iterator, name);
   return {
-    send: (v) =>
-      step(() => (v === null ? call(method('__next__') ?? null, []) : call(method('send') ?? null, [v]))),
+    send: (v) => step(() => (v === null ? call(method('__next__') ?? null, []) : call(method('send') ?? null, [v]))),
     throwInto(e) {
       const own = method('throw');
       if (own === undefined) throw e;

@@ -68,7 +68,9 @@ export function replaceChildren(e: Expr, scope: Scope, replace: (child: Expr) =>
     case 'JoinedStr':
       return {
         ...e,
-        parts: e.parts.map((p): string | FormattedValue => (typeof p === 'string' ? p : { ...p, value: replace(p.value) })),
+        parts: e.parts.map((p): string | FormattedValue =>
+          typeof p === 'string' ? p : { ...p, value: replace(p.value) },
+        ),
       };
     case 'ListComp':
     case 'SetComp':

@@ -116,7 +116,8 @@ const iteratorOver = (items: readonly Value[]): PyIterator => {
   return new PyIterator(() => (i < items.length ? items[i++] : undefined));
 };
 
-const lookup = (self: Value, key: Value): Value | undefined => (sure(contains(self, key)) ? getItem(self, key) : undefined);
+const lookup = (self: Value, key: Value): Value | undefined =>
+  sure(contains(self, key)) ? getItem(self, key) : undefined;
 
 const mappingMixins: Readonly<Record<string, NativeFn>> = {
   'get(self, key, default=None)': (self, key, fallback) => {
@@ -172,7 +173,10 @@ const mutableMappingMixins: Readonly<Record<string, NativeFn>> = {
     return fallback;
   },
   'update(self, other=(), /, **kwds)': (self, other, kwds) => {
-    const pairs = special(other, 'keys') === undefined ? listOf(other) : listOf(method(other, 'keys')).map((k) => new PyTuple([k, getItem(other, k)]));
+    const pairs =
+      special(other, 'keys') === undefined
+        ? listOf(other)
+        : listOf(method(other, 'keys')).map((k) => new PyTuple([k, getItem(other, k)]));
     for (const pair of pairs) {
       const [key, value] = listOf(pair);
       method(self, '__setitem__', key, value);
@@ -193,7 +197,8 @@ const sequenceMixins: Readonly<Record<string, NativeFn>> = {
       try {
         return getItem(self, i++);
       } catch (e) {
-        if ((e as { exc?: { cls: PyClass } }).exc?.cls.mro.some((c) => c.name === 'IndexError') === true) return undefined;
+        if ((e as { exc?: { cls: PyClass } }).exc?.cls.mro.some((c) => c.name === 'IndexError') === true)
+          return undefined;
         throw e;
       }
     });
@@ -214,15 +219,17 @@ const sequenceMixins: Readonly<Record<string, NativeFn>> = {
     listOf(self).filter((x) => identical(x, value) || sure(equal(x, value))).length,
 };
 
-const setOperation = (keep: (inA: boolean, inB: boolean) => boolean): NativeFn => (a, b) => {
-  const x = setOf(a, setClass);
-  const y = setOf(b, setClass);
-  const out = new PySet();
-  for (const [k, v] of [...x.entries, ...y.entries])
-    if (keep(x.entries.has(k), y.entries.has(k))) out.entries.set(k, v);
-  const from = lookupAttr(typeOf(a), '_from_iterable');
-  return from === undefined ? out : call(from, [out]);
-};
+const setOperation =
+  (keep: (inA: boolean, inB: boolean) => boolean): NativeFn =>
+  (a, b) => {
+    const x = setOf(a, setClass);
+    const y = setOf(b, setClass);
+    const out = new PySet();
+    for (const [k, v] of [...x.entries, ...y.entries])
+      if (keep(x.entries.has(k), y.entries.has(k))) out.entries.set(k, v);
+    const from = lookupAttr(typeOf(a), '_from_iterable');
+    return from === undefined ? out : call(from, [out]);
+  };
 const within = (a: Value, b: Value): boolean => {
   const y = setOf(b, setClass);
   return [...setOf(a, setClass).entries.keys()].every((k) => y.entries.has(k));
@@ -251,10 +258,19 @@ function collectionsAbc(): Map<string, Value> {
   const sized = abstract('Sized', [], has('__len__'));
   const container = abstract('Container', [], has('__contains__'));
   const collection = abstract('Collection', [sized, iterable, container], has('__len__', '__iter__', '__contains__'));
-  const iterator = abstract('Iterator', [iterable], (cls, v) => has('__iter__', '__next__')(cls) || isClass(PyIterator)(cls, v), {
-    '__iter__(self, /)': (self) => self,
-  });
-  const reversible = abstract('Reversible', [iterable], (cls) => has('__iter__', '__reversed__')(cls) || named(...SEQUENCES)(cls));
+  const iterator = abstract(
+    'Iterator',
+    [iterable],
+    (cls, v) => has('__iter__', '__next__')(cls) || isClass(PyIterator)(cls, v),
+    {
+      '__iter__(self, /)': (self) => self,
+    },
+  );
+  const reversible = abstract(
+    'Reversible',
+    [iterable],
+    (cls) => has('__iter__', '__reversed__')(cls) || named(...SEQUENCES)(cls),
+  );
   const sequence = abstract(
     'Sequence',
     [reversible, collection],
@@ -338,8 +354,16 @@ function numbersTable(): Map<string, Value> {
   const integral = abstract('Integral', [rational], numeric('int'), {}, 'numbers');
   return new Map([any, complex, real, rational, integral].map((cls) => [cls.name, cls]));
 }
-const numeric = (...names: string[]) => (cls: PyClass, v: Value | undefined): boolean =>
-  named(...names)(cls) || number((x) => (names.includes('int') && isInt(x)) || (names.includes('float') && x instanceof PyFloat) || (names.includes('complex') && x instanceof Complex))(cls, v);
+const numeric =
+  (...names: string[]) =>
+  (cls: PyClass, v: Value | undefined): boolean =>
+    named(...names)(cls) ||
+    number(
+      (x) =>
+        (names.includes('int') && isInt(x)) ||
+        (names.includes('float') && x instanceof PyFloat) ||
+        (names.includes('complex') && x instanceof Complex),
+    )(cls, v);
 
 function abcTableOf(): Map<string, Value> {
   const abc = new PyClass('ABC', [objectClass]);
@@ -369,4 +393,3 @@ export function registerAbcs(): void {
   registerModule('collections.abc', () => nativeModuleOf('collections.abc', abstractClasses()));
   registerModule('numbers', () => nativeModuleOf('numbers', numbersTable()));
 }
-

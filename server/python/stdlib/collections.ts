@@ -170,11 +170,7 @@ const smaller = (x: Value, y: Value): Value => (sure(truth(compare('<', y, x))) 
 
 function mostCommon(d: PyDict): Value[] {
   const pairs = [...d.entries.values()].map((e) => new PyTuple([e.key, e.value]));
-  const order = sorted(
-    pairs,
-    new PyBuiltin('count', ([pair]) => getItem(pair, 1)),
-    true,
-  );
+  const order = sorted(pairs, new PyBuiltin('count', ([pair]) => getItem(pair, 1)), true);
   if (order instanceof Unknown) throw new UnknownSignal(order);
   return order;
 }
@@ -217,8 +213,7 @@ function installCounter(): void {
       let i = 0;
       return new PyIterator(() => (i < items.length ? items[i++] : undefined));
     },
-    'total(self)': (self) =>
-      [...asDict(self).entries.values()].reduce<Value>((sum, e) => binary('+', sum, e.value), 0),
+    'total(self)': (self) => [...asDict(self).entries.values()].reduce<Value>((sum, e) => binary('+', sum, e.value), 0),
     'copy(self)': (self) => {
       const out = new PyDict(asDict(self).cls);
       for (const [k, e] of asDict(self).entries) out.entries.set(k, e);
@@ -310,4 +305,3 @@ export function registerCollections(): void {
     return nativeModuleOf('collections', table);
   });
 }
-

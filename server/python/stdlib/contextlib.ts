@@ -92,10 +92,7 @@ function within(manager: Value, body: () => Value): Value {
 }
 
 const decorate = (fn: Value, manager: () => Value): Value =>
-  updateWrapper(
-    new PyBuiltin('inner', (args, kwargs) => within(manager(), () => call(fn, args, kwargs))),
-    fn,
-  );
+  updateWrapper(new PyBuiltin('inner', (args, kwargs) => within(manager(), () => call(fn, args, kwargs))), fn);
 
 const stackClass = builtinClass('ExitStack', undefined, 'contextlib');
 
@@ -215,14 +212,18 @@ export function registerContextlib(): void {
         fn instanceof Unknown
           ? fn
           : updateWrapper(
-              new PyBuiltin('helper', (args, kwargs) => {
-                try {
-                  return new GeneratorManager(fn, args, kwargs);
-                } catch (e) {
-                  if (e instanceof UnknownSignal) return e.unknown;
-                  throw e;
-                }
-              }, true),
+              new PyBuiltin(
+                'helper',
+                (args, kwargs) => {
+                  try {
+                    return new GeneratorManager(fn, args, kwargs);
+                  } catch (e) {
+                    if (e instanceof UnknownSignal) return e.unknown;
+                    throw e;
+                  }
+                },
+                true,
+              ),
               fn,
             ),
       'asynccontextmanager(func)': () => new Unknown('asynchronous code is not run'),
@@ -277,4 +278,3 @@ export function registerContextlib(): void {
     return nativeModuleOf('contextlib', table);
   });
 }
-

@@ -19,7 +19,11 @@ import {
 } from '../values.ts';
 import { PyDeque } from './deque.ts';
 
-function copyAttrs(from: PyObject & { attrs?: Map<string, Value> }, to: PyObject & { attrs?: Map<string, Value> }, each: (v: Value) => Value): void {
+function copyAttrs(
+  from: PyObject & { attrs?: Map<string, Value> },
+  to: PyObject & { attrs?: Map<string, Value> },
+  each: (v: Value) => Value,
+): void {
   for (const [name, value] of from.attrs ?? []) to.attrs?.set(name, each(value));
 }
 

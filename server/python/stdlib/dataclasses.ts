@@ -126,7 +126,8 @@ const plainField = (value: Value | undefined): PyField =>
   new PyField(value, undefined, true, true, undefined, true, new PyDict(), undefined);
 
 const isMutableDefault = (v: Value): boolean => {
-  if (v instanceof PyList || v instanceof PyDict || v instanceof PySet) return !(v instanceof PySet && v.cls !== setClass);
+  if (v instanceof PyList || v instanceof PyDict || v instanceof PySet)
+    return !(v instanceof PySet && v.cls !== setClass);
   return v instanceof PyInstance && !(v instanceof PyField) && typeOf(v).lookup('__hash__') === null;
 };
 
@@ -163,7 +164,8 @@ function ownFields(cls: PyClass, options: Options): PyField[] {
   return out;
 }
 
-const real = (fields: ReadonlyMap<string, PyField>): PyField[] => [...fields.values()].filter((f) => f.kind === 'field');
+const real = (fields: ReadonlyMap<string, PyField>): PyField[] =>
+  [...fields.values()].filter((f) => f.kind === 'field');
 
 function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>): Value {
   const used = [...fields.values()].filter((f) => f.init && f.kind !== 'classvar');
@@ -215,21 +217,28 @@ function ordering(cls: PyClass, fields: readonly PyField[]): void {
     ['__gt__', '>'],
     ['__ge__', '>='],
   ] as const) {
-    if (cls.dict.has(name)) throw typeError(`Cannot overwrite attribute ${name} in class ${cls.name}. Consider using functools.total_ordering`);
+    if (cls.dict.has(name))
+      throw typeError(
+        `Cannot overwrite attribute ${name} in class ${cls.name}. Consider using functools.total_ordering`,
+      );
     methods(cls, {
       [`${name}(self, other)`]: (a, b) =>
-        typeOf(a) === typeOf(b) ? (compareContainers(op, tupleOf(a, fields), tupleOf(b, fields)) ?? NotImplemented) : NotImplemented,
+        typeOf(a) === typeOf(b)
+          ? (compareContainers(op, tupleOf(a, fields), tupleOf(b, fields)) ?? NotImplemented)
+          : NotImplemented,
     });
   }
 }
 
 function freeze(cls: PyClass, fields: ReadonlyMap<string, PyField>): void {
   const names = new Set(real(fields).map((f) => f.name));
-  const refuse = (what: string) => (self: Value, name: Value): Value => {
-    if (typeOf(self) === cls || names.has(String(name)))
-      throw new PyRaise(new PyException(frozenError(), [`cannot ${what} field ${repr(name)}`]));
-    return null;
-  };
+  const refuse =
+    (what: string) =>
+    (self: Value, name: Value): Value => {
+      if (typeOf(self) === cls || names.has(String(name)))
+        throw new PyRaise(new PyException(frozenError(), [`cannot ${what} field ${repr(name)}`]));
+      return null;
+    };
   methods(cls, {
     '__setattr__(self, name, value)': (self, name, value) => {
       refuse('assign to')(self, name);
@@ -242,7 +251,10 @@ function freeze(cls: PyClass, fields: ReadonlyMap<string, PyField>): void {
 
 function frozenError(): PyClass {
   const base = exceptionClasses.get('AttributeError');
-  return exceptionClasses.get('FrozenInstanceError') ?? defineException('FrozenInstanceError', base ?? typeClass, 'dataclasses');
+  return (
+    exceptionClasses.get('FrozenInstanceError') ??
+    defineException('FrozenInstanceError', base ?? typeClass, 'dataclasses')
+  );
 }
 
 /** `@dataclass(…)` of a class. */
@@ -287,10 +299,7 @@ export function processDataclass(cls: PyClass, options: Options): PyClass {
     methods(cls, { '__hash__(self)': (self) => hashOf(tupleOf(self, hashed)) });
   } else if (options.eq && !hasOwnHash) cls.dict.set('__hash__', null);
   if (options.match_args && !cls.dict.has('__match_args__'))
-    cls.dict.set(
-      '__match_args__',
-      new PyTuple(instance.filter((f) => f.init && f.kwOnly !== true).map((f) => f.name)),
-    );
+    cls.dict.set('__match_args__', new PyTuple(instance.filter((f) => f.init && f.kwOnly !== true).map((f) => f.name)));
   const table = new PyDict();
   for (const [key, value] of fields) table.entries.set(keyOf(key), { key, value });
   cls.dict.set('__dataclass_fields__', table);
@@ -310,7 +319,8 @@ function optionsFrom(kwargs: Value): Options {
   const options: Record<string, boolean> = { ...DEFAULTS };
   if (kwargs instanceof PyDict)
     for (const { key, value } of kwargs.entries.values()) {
-      if (!(String(key) in DEFAULTS)) throw typeError(`dataclass() got an unexpected keyword argument '${String(key)}'`);
+      if (!(String(key) in DEFAULTS))
+        throw typeError(`dataclass() got an unexpected keyword argument '${String(key)}'`);
       options[String(key)] = sure(truth(value));
     }
   return options as unknown as Options;
@@ -329,7 +339,10 @@ function convert(v: Value, factory: Value, asDictionary: boolean): Value {
   const fields = v instanceof PyClass ? undefined : fieldsOf(v);
   if (fields) {
     const parts = fields.map((f) => [f.name, convert(getAttr(v, f.name), factory, asDictionary)] as const);
-    if (!asDictionary) return factory === tupleClass ? new PyTuple(parts.map(([, x]) => x)) : call(factory, [new PyList(parts.map(([, x]) => x))]);
+    if (!asDictionary)
+      return factory === tupleClass
+        ? new PyTuple(parts.map(([, x]) => x))
+        : call(factory, [new PyList(parts.map(([, x]) => x))]);
     if (factory === dictClass) {
       const out = new PyDict();
       for (const [key, value] of parts) out.entries.set(keyOf(key), { key, value });
@@ -337,12 +350,20 @@ function convert(v: Value, factory: Value, asDictionary: boolean): Value {
     }
     return call(factory, [new PyList(parts.map(([k, x]) => new PyTuple([k, x])))]);
   }
-  if (v instanceof PyTuple) return new PyTuple(v.items.map((x) => convert(x, factory, asDictionary)), v.cls);
-  if (v instanceof PyList && v.cls === listClass) return new PyList(v.items.map((x) => convert(x, factory, asDictionary)));
+  if (v instanceof PyTuple)
+    return new PyTuple(
+      v.items.map((x) => convert(x, factory, asDictionary)),
+      v.cls,
+    );
+  if (v instanceof PyList && v.cls === listClass)
+    return new PyList(v.items.map((x) => convert(x, factory, asDictionary)));
   if (v instanceof PyDict) {
     const out = new PyDict();
     for (const [k, e] of v.entries)
-      out.entries.set(k, { key: convert(e.key, factory, asDictionary), value: convert(e.value, factory, asDictionary) });
+      out.entries.set(k, {
+        key: convert(e.key, factory, asDictionary),
+        value: convert(e.value, factory, asDictionary),
+      });
     return out;
   }
   return deepCopy(v, new Map());
@@ -362,9 +383,7 @@ function replace(v: Value, changes: Value): Value {
     if (f.kind === 'classvar') continue;
     if (!f.init) {
       if (given.has(f.name))
-        throw typeError(
-          `field ${f.name} is declared with init=False, it cannot be specified with replace()`,
-        );
+        throw typeError(`field ${f.name} is declared with init=False, it cannot be specified with replace()`);
       continue;
     }
     if (given.has(f.name)) continue;
@@ -378,7 +397,9 @@ function replace(v: Value, changes: Value): Value {
 }
 
 function makeField(kwargs: Value): Value {
-  const given = new Map(kwargs instanceof PyDict ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value]) : []);
+  const given = new Map(
+    kwargs instanceof PyDict ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value]) : [],
+  );
   const flag = (name: string, fallback: boolean): boolean => {
     const v = given.get(name);
     return v === undefined || v === NO_VALUE ? fallback : sure(truth(v));
@@ -420,9 +441,7 @@ export function registerDataclasses(): void {
     initVarClass.construct = (cls) => new PyInstance(cls);
     methods(fieldClass, {
       '__repr__(self, /)': (f) =>
-        f instanceof PyField
-          ? `Field(${[...f.attrs].map(([k, v]) => `${k}=${repr(v)}`).join(',')})`
-          : '',
+        f instanceof PyField ? `Field(${[...f.attrs].map(([k, v]) => `${k}=${repr(v)}`).join(',')})` : '',
     });
     const table = functions({
       'dataclass(cls=None, /, **kwargs)': (cls, kwargs) => {
@@ -459,4 +478,3 @@ export function registerDataclasses(): void {
     return nativeModuleOf('dataclasses', table);
   });
 }
-

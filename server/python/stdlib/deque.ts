@@ -183,4 +183,3 @@ export function installDeque(): void {
   });
   dequeClass.dict.set('__hash__', null);
 }
-

@@ -7,15 +7,7 @@ import { nativeModuleOf, registerModule } from '../modules.ts';
 import { repr } from '../text.ts';
 import { vm } from '../vm.ts';
 import type { PyClass, Value } from '../values.ts';
-import {
-  PyInstance,
-  PyList,
-  PyTuple,
-  Unknown,
-  builtinClass,
-  dictClass,
-  setClass,
-} from '../values.ts';
+import { PyInstance, PyList, PyTuple, Unknown, builtinClass, dictClass, setClass } from '../values.ts';
 import { itemsOf } from './functools.ts';
 
 const effect = (name: string, args: readonly Value[]): null => {
@@ -65,7 +57,15 @@ function loggingTable(): Map<string, Value> {
       table.set(k, fn);
   for (const [name, level] of Object.entries(LEVELS)) table.set(name, level);
   table.set('Logger', logger);
-  for (const name of ['Handler', 'StreamHandler', 'FileHandler', 'NullHandler', 'Formatter', 'Filter', 'LoggerAdapter']) {
+  for (const name of [
+    'Handler',
+    'StreamHandler',
+    'FileHandler',
+    'NullHandler',
+    'Formatter',
+    'Filter',
+    'LoggerAdapter',
+  ]) {
     const cls = opaqueClass(name, 'logging');
     methods(cls, {
       'setLevel(self, level)': () => null,
@@ -154,8 +154,7 @@ function argparseTable(): Map<string, Value> {
     'add_argument_group(self, *args, **kwargs)': (self) => self,
     'add_mutually_exclusive_group(self, **kwargs)': (self) => self,
     'set_defaults(self, **kwargs)': (self, kwargs) => {
-      if (self instanceof Parser)
-        for (const [k, v] of kwargsOf(kwargs) ?? []) heap.mapSet(self, self.values, k, v, k);
+      if (self instanceof Parser) for (const [k, v] of kwargsOf(kwargs) ?? []) heap.mapSet(self, self.values, k, v, k);
       return null;
     },
     'add_subparsers(self, **kwargs)': () => new Unknown('sub-commands are not known before the program runs'),
@@ -173,7 +172,15 @@ function argparseTable(): Map<string, Value> {
     ['SUPPRESS', '==SUPPRESS=='],
     ['REMAINDER', '...'],
   ]);
-  for (const name of ['ArgumentDefaultsHelpFormatter', 'RawTextHelpFormatter', 'RawDescriptionHelpFormatter', 'HelpFormatter', 'BooleanOptionalAction', 'Action', 'FileType'])
+  for (const name of [
+    'ArgumentDefaultsHelpFormatter',
+    'RawTextHelpFormatter',
+    'RawDescriptionHelpFormatter',
+    'HelpFormatter',
+    'BooleanOptionalAction',
+    'Action',
+    'FileType',
+  ])
     table.set(name, opaqueClass(name, 'argparse'));
   return table;
 }
@@ -255,4 +262,3 @@ export function registerDiagnostics(): void {
   for (const name of ['logging.handlers', 'logging.config'])
     registerModule(name, () => nativeModuleOf(name, new Map()));
 }
-

@@ -52,7 +52,8 @@ const members = (cls: Value): Members =>
   (cls instanceof PyClass ? membersOf.get(cls) : undefined) ?? { byName: new Map(), inOrder: [], byValue: new Map() };
 
 const valueOf = (member: Value): Value => (member instanceof PyInstance ? (member.attrs.get('_value_') ?? null) : null);
-const nameOf = (member: Value): string => (member instanceof PyInstance ? String(member.attrs.get('_name_') ?? '') : '');
+const nameOf = (member: Value): string =>
+  member instanceof PyInstance ? String(member.attrs.get('_name_') ?? '') : '';
 
 const isDescriptor = (v: Value): boolean =>
   v instanceof PyFunction ||
@@ -88,15 +89,20 @@ const isFlag = (cls: PyClass): boolean => cls.isSubclassOf(flagClass);
 /** The value that `auto()` takes. Source: Enum._generate_next_value_, Flag._generate_next_value_. */
 function nextValue(cls: PyClass, name: string, count: number, last: readonly Value[]): Value {
   const own = cls.lookup('_generate_next_value_');
-  if (own !== undefined)
-    return call(own instanceof PyStaticMethod ? own.fn : own, [name, 1, count, new PyTuple(last)]);
+  if (own !== undefined) return call(own instanceof PyStaticMethod ? own.fn : own, [name, 1, count, new PyTuple(last)]);
   if (cls.isSubclassOf(strEnumClass)) return name.toLowerCase();
   const numbers = last.map(unbox).filter(isInt);
   if (isFlag(cls)) {
     const highest = numbers.reduce<number>((m, n) => Math.max(m, Number(n)), 0);
     return highest === 0 ? 1 : 2 ** (Math.floor(Math.log2(highest)) + 1);
   }
-  return numbers.length === 0 ? 1 : binary('+', numbers.reduce((m, n) => (Number(n) > Number(m) ? n : m)), 1);
+  return numbers.length === 0
+    ? 1
+    : binary(
+        '+',
+        numbers.reduce((m, n) => (Number(n) > Number(m) ? n : m)),
+        1,
+      );
 }
 
 /** A member, without a place among the others yet. */
@@ -143,17 +149,29 @@ function enter(table: Members, name: string, member: PyInstance): PyInstance {
 }
 
 /** The class of a class statement with an enum base. */
-function makeEnum(mcs: PyClass, name: string, bases: readonly Value[], namespace: PyDict, kwargs: Kwargs | undefined): Value {
+function makeEnum(
+  mcs: PyClass,
+  name: string,
+  bases: readonly Value[],
+  namespace: PyDict,
+  kwargs: Kwargs | undefined,
+): Value {
   const plain = new Map<string, Value>();
   const wanted: [string, Value][] = [];
   const ignored = namespace.entries.get('_ignore_')?.value;
-  const ignore = new Set(typeof ignored === 'string' ? ignored.split(/[ ,]+/) : ignored === undefined ? [] : listOf(ignored).map(String));
+  const ignore = new Set(
+    typeof ignored === 'string' ? ignored.split(/[ ,]+/) : ignored === undefined ? [] : listOf(ignored).map(String),
+  );
   for (const { key, value } of namespace.entries.values()) {
     const k = String(key);
     const nonmember = value instanceof PyInstance && value.cls === nonmemberClass;
     if (isDunder(k) || isSunder(k) || isPrivate(k) || isDescriptor(value) || value instanceof PyClass || nonmember)
       plain.set(k, nonmember ? (value.attrs.get('value') ?? null) : value);
-    else if (!ignore.has(k)) wanted.push([k, value instanceof PyInstance && value.cls === memberClass ? (value.attrs.get('value') ?? null) : value]);
+    else if (!ignore.has(k))
+      wanted.push([
+        k,
+        value instanceof PyInstance && value.cls === memberClass ? (value.attrs.get('value') ?? null) : value,
+      ]);
   }
   for (const base of bases)
     if (base instanceof PyClass && members(base).inOrder.length > 0 && wanted.length > 0)
@@ -294,7 +312,13 @@ function functional(base: PyClass, name: Value, names: Value): Value {
   const set = (k: Value, v: Value): void => {
     namespace.entries.set(keyOf(k), { key: k, value: v });
   };
-  const list = typeof names === 'string' ? names.replaceAll(',', ' ').split(/\s+/).filter((n) => n !== '') : undefined;
+  const list =
+    typeof names === 'string'
+      ? names
+          .replaceAll(',', ' ')
+          .split(/\s+/)
+          .filter((n) => n !== '')
+      : undefined;
   if (names instanceof PyDict) for (const e of names.entries.values()) set(e.key, e.value);
   else
     for (const item of list ?? listOf(names)) {
@@ -307,7 +331,10 @@ function functional(base: PyClass, name: Value, names: Value): Value {
 function installMembers(): void {
   const text = (m: Value): string => `${typeOf(m).name}.${nameOf(m)}`;
   // Members have `name` and `value`, the class hasn't: a member may be called so.
-  getters(enumClass, { name: (m) => (m instanceof PyInstance ? (m.attrs.get('_name_') ?? null) : null), value: valueOf });
+  getters(enumClass, {
+    name: (m) => (m instanceof PyInstance ? (m.attrs.get('_name_') ?? null) : null),
+    value: valueOf,
+  });
   methods(enumClass, {
     '__repr__(self, /)': (m) => `<${text(m)}: ${repr(valueOf(m))}>`,
     '__str__(self, /)': text,
@@ -328,7 +355,8 @@ function installMembers(): void {
     (op: '|' | '&' | '^') =>
     (a: Value, b: Value): Value => {
       const cls = typeOf(a);
-      const other = typeOf(b) === cls ? valueOf(b) : cls.isSubclassOf(intFlagClass) && isInt(unbox(b)) ? unbox(b) : undefined;
+      const other =
+        typeOf(b) === cls ? valueOf(b) : cls.isSubclassOf(intFlagClass) && isInt(unbox(b)) ? unbox(b) : undefined;
       if (other === undefined) return NotImplemented;
       return byValue(cls, binary(op, valueOf(a), other));
     };
@@ -363,7 +391,8 @@ function installMembers(): void {
     const method = flagClass.dict.get(name);
     if (method === undefined) continue;
     intFlagClass.dict.set(name, method);
-    if (name !== '__invert__') for (const cls of [flagClass, intFlagClass]) cls.dict.set(name.replace('__', '__r'), method);
+    if (name !== '__invert__')
+      for (const cls of [flagClass, intFlagClass]) cls.dict.set(name.replace('__', '__r'), method);
   }
 }
 
@@ -406,4 +435,3 @@ export function registerEnum(): void {
     return nativeModuleOf('enum', table);
   });
 }
-

@@ -163,7 +163,8 @@ function installCache(): void {
       info.attrs.set('currsize', self.results.size);
       return info;
     },
-    '__get__(self, instance, owner=None, /)': (self, instance) => (instance === null ? self : new PyMethod(instance, self)),
+    '__get__(self, instance, owner=None, /)': (self, instance) =>
+      instance === null ? self : new PyMethod(instance, self),
   });
 }
 
@@ -327,7 +328,8 @@ function reduce(fn: Value, iterable: Value, initial: Value): Value {
 const partialMethodClass = builtinClass('partialmethod', undefined, 'functools');
 
 function installPartialMethod(): void {
-  partialMethodClass.construct = (_cls, args, kwargs) => new PyPartial(args[0], args.slice(1), kwargs ?? [], partialMethodClass);
+  partialMethodClass.construct = (_cls, args, kwargs) =>
+    new PyPartial(args[0], args.slice(1), kwargs ?? [], partialMethodClass);
   methods(partialMethodClass, {
     '__get__(self, instance, owner=None, /)': (self, instance) => {
       if (!(self instanceof PyPartial) || instance === null) return self;
@@ -373,4 +375,3 @@ export function registerFunctools(): void {
     return nativeModuleOf('functools', table);
   });
 }
-

@@ -12,6 +12,14 @@ import { registerOperator } from './operator.ts';
 import { registerTime } from './time.ts';
 import { registerTypes } from './types.ts';
 import { registerTyping } from './typing.ts';
+import { registerDiagnostics } from './diagnostics.ts';
+import { registerHeaps } from './heaps.ts';
+import { registerInspect } from './inspect.ts';
+import { registerJson } from './json.ts';
+import { registerRandom } from './random.ts';
+import { registerRe } from './re.ts';
+import { registerSystem } from './system.ts';
+import { registerTexts } from './texts.ts';
 
 let installed = false;
 
@@ -32,4 +40,12 @@ export function installStdlib(): void {
   registerDataclasses();
   registerEnum();
   registerContextlib();
+  registerTexts();
+  registerSystem();
+  registerRe();
+  registerRandom();
+  registerJson();
+  registerInspect();
+  registerHeaps();
+  registerDiagnostics();
 }

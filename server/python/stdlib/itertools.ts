@@ -138,8 +138,7 @@ function sliceBounds(args: readonly Value[]): [number, number, number] {
   const [start, stop, step] = args.length === 1 ? [null, args[0], null] : [args[0], args[1], args.at(2) ?? null];
   const at = (v: Value, fallback: number): number => {
     const n = v === null ? fallback : count(v);
-    if (n < 0)
-      throw valueError('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.');
+    if (n < 0) throw valueError('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.');
     return n;
   };
   const by = at(step, 1);
@@ -250,8 +249,7 @@ const table = functions({
     }),
   'filterfalse(function, iterable, /)': (predicate, iterable) =>
     lazily(function* () {
-      for (const x of each(iterate(iterable)))
-        if (!sure(truth(predicate === null ? x : call(predicate, [x])))) yield x;
+      for (const x of each(iterate(iterable))) if (!sure(truth(predicate === null ? x : call(predicate, [x])))) yield x;
     }),
   'starmap(function, iterable, /)': (fn, iterable) => {
     const next = iterate(iterable);

@@ -56,7 +56,9 @@ const LANCZOS_NUM = [
   8071.672002365816210638002902272250613821985, 210.8242777515793458725097339207133627117643,
   2.506628274631000270164908177133837338626431,
 ];
-const LANCZOS_DEN = [0, 39916800, 120543840, 150917976, 105258076, 45995730, 13339535, 2637558, 357423, 32670, 1925, 66, 1];
+const LANCZOS_DEN = [
+  0, 39916800, 120543840, 150917976, 105258076, 45995730, 13339535, 2637558, 357423, 32670, 1925, 66, 1,
+];
 const LANCZOS_G = 6.02468004077673;
 
 function lanczosSum(x: number): number {
@@ -369,7 +371,7 @@ const table = functions({
     if (y === 0) throw domain();
     const r = Math.abs(x) % Math.abs(y);
     const c = Math.abs(y) - r;
-    const m = r < c ? r : r > c ? -c : r - 2 * (0.5 * (Math.abs(x) - r) % Math.abs(y));
+    const m = r < c ? r : r > c ? -c : r - 2 * ((0.5 * (Math.abs(x) - r)) % Math.abs(y));
     return new PyFloat(Math.sign(x) * m);
   },
   'modf(x, /)': (v) => {
@@ -449,4 +451,3 @@ export function registerMath(): void {
     return nativeModuleOf('math', table);
   });
 }
-

@@ -91,7 +91,10 @@ export function namedTuple(name: Value, fieldNames: Value, rename: Value, defaul
   const className = needText(name, 'Type names');
   const names =
     typeof fieldNames === 'string'
-      ? fieldNames.replaceAll(',', ' ').split(/\s+/).filter((n) => n !== '')
+      ? fieldNames
+          .replaceAll(',', ' ')
+          .split(/\s+/)
+          .filter((n) => n !== '')
       : listOf(fieldNames).map((n) => needText(n, 'Field names'));
   const seen = new Set<string>();
   const fields = names.map((field, i) => {
@@ -113,4 +116,3 @@ export function namedTuple(name: Value, fieldNames: Value, rename: Value, defaul
     typeof moduleName === 'string' ? moduleName : '__main__',
   );
 }
-

@@ -22,7 +22,10 @@ const COMPARISONS: Readonly<Record<string, CompareOperator>> = {
 };
 
 /** `a.b.c` of an object. */
-const attribute = (path: string) => (v: Value): Value => path.split('.').reduce<Value>((o, name) => getAttr(o, name), v);
+const attribute =
+  (path: string) =>
+  (v: Value): Value =>
+    path.split('.').reduce<Value>((o, name) => getAttr(o, name), v);
 
 const kwargsFrom = (dict: Value): Kwargs | undefined =>
   dict instanceof PyDict && dict.entries.size > 0

@@ -6,14 +6,7 @@ import { nativeModuleOf, registerModule } from '../modules.ts';
 import { str } from '../text.ts';
 import { RECURSION_LIMIT, vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import {
-  PyFloat,
-  PyInstance,
-  PyModule,
-  PyTuple,
-  Unknown,
-  builtinClass,
-} from '../values.ts';
+import { PyFloat, PyInstance, PyModule, PyTuple, Unknown, builtinClass } from '../values.ts';
 import { needText, text } from '../builtins/known.ts';
 import { itemsOf } from './functools.ts';
 import { makeNamedTuple } from './namedtuple.ts';
@@ -25,7 +18,12 @@ const effect = (name: string, args: readonly Value[]): null => {
 };
 
 function sysTable(): Map<string, Value> {
-  const version = makeNamedTuple('version_info', ['major', 'minor', 'micro', 'releaselevel', 'serial'], new Map(), 'sys');
+  const version = makeNamedTuple(
+    'version_info',
+    ['major', 'minor', 'micro', 'releaselevel', 'serial'],
+    new Map(),
+    'sys',
+  );
   const floats = makeNamedTuple(
     'float_info',
     ['max', 'max_exp', 'max_10_exp', 'min', 'min_exp', 'min_10_exp', 'dig', 'mant_dig', 'epsilon', 'radix', 'rounds'],
@@ -69,7 +67,24 @@ function sysTable(): Map<string, Value> {
   table.set('maxsize', 2n ** 63n - 1n);
   table.set('maxunicode', 0x10ffff);
   table.set('byteorder', 'little');
-  for (const name of ['argv', 'path', 'modules', 'platform', 'executable', 'prefix', 'base_prefix', 'version', 'stdin', 'implementation', 'flags', 'hexversion', 'warnoptions', 'meta_path', 'path_hooks', 'exec_prefix'])
+  for (const name of [
+    'argv',
+    'path',
+    'modules',
+    'platform',
+    'executable',
+    'prefix',
+    'base_prefix',
+    'version',
+    'stdin',
+    'implementation',
+    'flags',
+    'hexversion',
+    'warnoptions',
+    'meta_path',
+    'path_hooks',
+    'exec_prefix',
+  ])
     table.set(name, unknown(`sys.${name}`));
   for (const name of ['stdout', 'stderr', '__stdout__', '__stderr__']) table.set(name, stream(name));
   return table;
@@ -136,8 +151,23 @@ function pathTable(): Map<string, Value> {
     'normpath(path, /)': (p) => normalize(pathText(p)),
     'isabs(s, /)': (p) => pathText(p).startsWith('/'),
   });
-  for (const name of ['exists', 'isfile', 'isdir', 'islink', 'getsize', 'getmtime', 'abspath', 'realpath', 'expanduser', 'expandvars', 'relpath', 'commonpath', 'samefile'])
-    for (const [k, fn] of functions({ [`${name}(path, start=None)`]: () => unknown(`os.path.${name}`) })) table.set(k, fn);
+  for (const name of [
+    'exists',
+    'isfile',
+    'isdir',
+    'islink',
+    'getsize',
+    'getmtime',
+    'abspath',
+    'realpath',
+    'expanduser',
+    'expandvars',
+    'relpath',
+    'commonpath',
+    'samefile',
+  ])
+    for (const [k, fn] of functions({ [`${name}(path, start=None)`]: () => unknown(`os.path.${name}`) }))
+      table.set(k, fn);
   table.set('sep', '/');
   return table;
 }
@@ -149,11 +179,39 @@ function osTable(): Map<string, Value> {
       throw raiseWith('SystemExit', [status]);
     },
   });
-  const effects = ['makedirs', 'mkdir', 'remove', 'rename', 'replace', 'rmdir', 'unlink', 'chdir', 'putenv', 'system', 'kill'];
+  const effects = [
+    'makedirs',
+    'mkdir',
+    'remove',
+    'rename',
+    'replace',
+    'rmdir',
+    'unlink',
+    'chdir',
+    'putenv',
+    'system',
+    'kill',
+  ];
   for (const name of effects)
     for (const [k, fn] of functions({ [`${name}(*args, **kwargs)`]: (args) => effect(`os.${name}`, itemsOf(args)) }))
       table.set(k, fn);
-  for (const name of ['getcwd', 'listdir', 'walk', 'scandir', 'getenv', 'getpid', 'cpu_count', 'urandom', 'stat', 'getlogin', 'uname', 'popen', 'access', 'process_cpu_count', 'sched_getaffinity'])
+  for (const name of [
+    'getcwd',
+    'listdir',
+    'walk',
+    'scandir',
+    'getenv',
+    'getpid',
+    'cpu_count',
+    'urandom',
+    'stat',
+    'getlogin',
+    'uname',
+    'popen',
+    'access',
+    'process_cpu_count',
+    'sched_getaffinity',
+  ])
     for (const [k, fn] of functions({ [`${name}(*args, **kwargs)`]: () => unknown(`os.${name}()`) })) table.set(k, fn);
   for (const name of ['environ', 'name', 'linesep', 'devnull', 'PathLike']) table.set(name, unknown(`os.${name}`));
   table.set('sep', '/');
@@ -188,7 +246,13 @@ function pathlibTable(): Map<string, Value> {
     stem: (v) => splitExtension(splitPath(path(v))[1])[0],
     suffix: (v) => splitExtension(splitPath(path(v))[1])[1],
     parent: (v) => new PyPath(splitPath(path(v))[0] || (path(v).startsWith('/') ? '/' : '.')),
-    parts: (v) => new PyTuple([...(path(v).startsWith('/') ? ['/'] : []), ...path(v).split('/').filter((p) => p !== '')]),
+    parts: (v) =>
+      new PyTuple([
+        ...(path(v).startsWith('/') ? ['/'] : []),
+        ...path(v)
+          .split('/')
+          .filter((p) => p !== ''),
+      ]),
   });
   methods(pathClass, {
     '__truediv__(self, other, /)': (v, other) => new PyPath(clean(joinPath(path(v), [pathText(other)]))),
@@ -209,9 +273,27 @@ function pathlibTable(): Map<string, Value> {
     '__eq__(self, other, /)': (a, b) => b instanceof PyPath && path(a) === b.path,
     '__hash__(self, /)': (v) => path(v).length,
   });
-  for (const name of ['exists', 'is_file', 'is_dir', 'read_text', 'read_bytes', 'open', 'stat', 'glob', 'rglob', 'iterdir', 'resolve', 'absolute', 'expanduser', 'relative_to', 'touch', 'samefile'])
+  for (const name of [
+    'exists',
+    'is_file',
+    'is_dir',
+    'read_text',
+    'read_bytes',
+    'open',
+    'stat',
+    'glob',
+    'rglob',
+    'iterdir',
+    'resolve',
+    'absolute',
+    'expanduser',
+    'relative_to',
+    'touch',
+    'samefile',
+  ])
     methods(pathClass, { [`${name}(self, *args, **kwargs)`]: () => unknown(`pathlib.Path.${name}()`) });
-  for (const name of ['cwd', 'home']) pathClass.dict.set(name, functions({ [`${name}()`]: () => unknown(`pathlib.Path.${name}()`) }).get(name) ?? null);
+  for (const name of ['cwd', 'home'])
+    pathClass.dict.set(name, functions({ [`${name}()`]: () => unknown(`pathlib.Path.${name}()`) }).get(name) ?? null);
   return new Map<string, Value>(['Path', 'PosixPath', 'PurePath', 'PurePosixPath'].map((name) => [name, pathClass]));
 }
 
@@ -244,9 +326,68 @@ export function registerSystem(): void {
     ),
   );
   registerModule('atexit', () =>
-    nativeModuleOf('atexit', functions({ 'register(func, *args, **kwargs)': (fn) => fn, 'unregister(func)': () => null })),
+    nativeModuleOf(
+      'atexit',
+      functions({ 'register(func, *args, **kwargs)': (fn) => fn, 'unregister(func)': () => null }),
+    ),
   );
-  for (const name of ['platform', 'subprocess', 'socket', 'shutil', 'tempfile', 'glob', 'signal', 'resource', 'getpass', 'uuid', 'io', 'urllib', 'urllib.request', 'http', 'pickle', 'csv', 'sqlite3', 'gzip', 'zipfile', 'tarfile', 'hashlib', 'base64', 'struct', 'select', 'asyncio', 'multiprocessing', 'concurrent', 'concurrent.futures', 'queue', 'ctypes', 'importlib', 'importlib.util', 'importlib.metadata', 'importlib.resources', 'traceback', 'cProfile', 'pstats', 'tracemalloc', 'unittest', 'unittest.mock', 'doctest', 'pdb', 'decimal', 'fractions', 'statistics', 'locale', 'calendar', 'sysconfig', 'site', 'ast', 'dis', 'tokenize', 'pkgutil', 'shlex', 'configparser', 'tomllib'])
+  for (const name of [
+    'platform',
+    'subprocess',
+    'socket',
+    'shutil',
+    'tempfile',
+    'glob',
+    'signal',
+    'resource',
+    'getpass',
+    'uuid',
+    'io',
+    'urllib',
+    'urllib.request',
+    'http',
+    'pickle',
+    'csv',
+    'sqlite3',
+    'gzip',
+    'zipfile',
+    'tarfile',
+    'hashlib',
+    'base64',
+    'struct',
+    'select',
+    'asyncio',
+    'multiprocessing',
+    'concurrent',
+    'concurrent.futures',
+    'queue',
+    'ctypes',
+    'importlib',
+    'importlib.util',
+    'importlib.metadata',
+    'importlib.resources',
+    'traceback',
+    'cProfile',
+    'pstats',
+    'tracemalloc',
+    'unittest',
+    'unittest.mock',
+    'doctest',
+    'pdb',
+    'decimal',
+    'fractions',
+    'statistics',
+    'locale',
+    'calendar',
+    'sysconfig',
+    'site',
+    'ast',
+    'dis',
+    'tokenize',
+    'pkgutil',
+    'shlex',
+    'configparser',
+    'tomllib',
+  ])
     registerModule(name, () => opaque(name));
 }
-

@@ -62,6 +62,11 @@ export function registerTime(): void {
   // Every class of datetime may read the clock; none of what they give matters to a trace.
   registerModule(
     'datetime',
-    () => new PyModule('datetime', (name) => (/^(datetime|date|time|timedelta|timezone|UTC|tzinfo|MINYEAR|MAXYEAR)$/.test(name) ? new Unknown('dates and times are not followed') : undefined)),
+    () =>
+      new PyModule('datetime', (name) =>
+        /^(datetime|date|time|timedelta|timezone|UTC|tzinfo|MINYEAR|MAXYEAR)$/.test(name)
+          ? new Unknown('dates and times are not followed')
+          : undefined,
+      ),
   );
 }

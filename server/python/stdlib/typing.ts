@@ -130,8 +130,7 @@ function installForms(): void {
       return new PyTuple(origin instanceof PyClass ? [origin] : []);
     },
     '__call__(self, /, *args, **kwargs)': (v, args, kwargs) => call(alias(v).origin, itemsOf(args), kwargsOf(kwargs)),
-    '__eq__(self, other, /)': (a, b) =>
-      b instanceof TypingAlias && alias(a).origin === b.origin && repr(a) === repr(b),
+    '__eq__(self, other, /)': (a, b) => b instanceof TypingAlias && alias(a).origin === b.origin && repr(a) === repr(b),
     '__hash__(self, /)': (v) => repr(v).length,
   });
   setAliasTest((v) => v instanceof TypingAlias || v instanceof TypingForm || typeOf(v) === typeVarClass);
@@ -235,7 +234,8 @@ function namedTupleBase(): PyClass {
   methods(meta, {
     '__call__(self, /, *args, **kwargs)': (_cls, args, kwargs) => {
       const [name, fields] = itemsOf(args);
-      const pairs = fields instanceof PyList ? fields.items : [...(kwargsOf(kwargs) ?? [])].map(([k, v]) => new PyTuple([k, v]));
+      const pairs =
+        fields instanceof PyList ? fields.items : [...(kwargsOf(kwargs) ?? [])].map(([k, v]) => new PyTuple([k, v]));
       const names = pairs.map((p) => (p instanceof PyTuple ? p.items[0] : p));
       return namedTuple(name, new PyList(names), false, null, vm.frame?.module.name ?? '');
     },
@@ -262,7 +262,10 @@ function newType(name: Value, base: Value): Value {
 
 function getTypeHints(v: Value): Value {
   const out = new PyDict();
-  const sources = v instanceof PyClass ? [...v.mro].reverse().map((c) => c.dict.get('__annotations__')) : [lookupAttr(v, '__annotations__')];
+  const sources =
+    v instanceof PyClass
+      ? [...v.mro].reverse().map((c) => c.dict.get('__annotations__'))
+      : [lookupAttr(v, '__annotations__')];
   for (const dict of sources) if (dict instanceof PyDict) for (const [k, e] of dict.entries) out.entries.set(k, e);
   return out;
 }
@@ -345,7 +348,15 @@ function makeTable(): Map<string, Value> {
   table.set('NamedTuple', namedTupleBase());
   table.set('TypedDict', typedDictBase());
   table.set('TYPE_CHECKING', false);
-  for (const name of ['SupportsInt', 'SupportsFloat', 'SupportsIndex', 'SupportsAbs', 'SupportsRound', 'SupportsBytes', 'SupportsComplex'])
+  for (const name of [
+    'SupportsInt',
+    'SupportsFloat',
+    'SupportsIndex',
+    'SupportsAbs',
+    'SupportsRound',
+    'SupportsBytes',
+    'SupportsComplex',
+  ])
     table.set(name, openClass(name));
   for (const name of ['IO', 'TextIO', 'BinaryIO', 'Pattern', 'Match', 'Text']) table.set(name, openClass(name));
   const anyStr = call(typeVarClass, ['AnyStr']);

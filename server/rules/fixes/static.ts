@@ -1,6 +1,130 @@
+/** Make arguments static, wherever and however the function is jitted. */
 import type { Analysis } from '../../analysis/analyze.ts';
-import type { Finding, Fix } from '../rule.ts';
+import { siteOf } from '../../analysis/analyze.ts';
+import type { SourceText } from '../../analysis/source.ts';
+import type { SourceChunk } from '../../jaxpr/source.ts';
+import type { Call, Expr, FunctionDef, Lambda } from '../../syntax/ast.ts';
+import type { FaultData } from '../faults.ts';
+import type { Edit, Finding, Fix } from '../rule.ts';
+import { pathTo } from '../syntax.ts';
+import { insert, jaxNames, replace, slice, sourceOf } from './edit.ts';
 
-export function staticFixes(_finding: Finding, _analysis: Analysis): Fix[] {
-  return [];
+export function staticFixes(finding: Finding, analysis: Analysis): Fix[] {
+  const { arguments: names, trace, fn, madeAt } = finding.data as FaultData;
+  if (names.length === 0 || !names.every((n) => /^\w+$/.test(n))) return [];
+  const list = `[${names.map((n) => `'${n}'`).join(', ')}]`;
+  const title = `Make ${names.join(', ')} static: static_argnames=${list}`;
+  const source = madeAt && sourceOf(madeAt.chunk);
+  if (madeAt && source) {
+    const jit = pathTo({ chunk: madeAt.chunk, start: madeAt.start, end: madeAt.end }).at(-1);
+    const node = siteOf(fn)?.node;
+    const edits = jit && editJit(source, madeAt.chunk, jit as Expr, names, list, node);
+    return edits ? [{ title, edits }] : [];
+  }
+  const traced = analysis.traced.find((t) => t.trace === trace);
+  if (traced?.origin.kind !== 'directive') return [];
+  const { directive } = traced.origin;
+  const at = directive.span.start + directive.source.text.slice(directive.span.start).indexOf(directive.call);
+  const edit = madeAt
+    ? inDirective(directive.call, list)
+    : aroundFunction(directive.call, list, jaxNames(analysis).jax);
+  if (!edit) return [];
+  const { start, end, newText } = edit;
+  return [{ title, edits: [{ path: directive.source.path, start: at + start, end: at + end, newText }] }];
+}
+
+function editJit(
+  source: SourceText,
+  chunk: SourceChunk,
+  jit: Expr,
+  names: readonly string[],
+  list: string,
+  fn: FunctionDef | Lambda | undefined,
+): Edit[] | undefined {
+  // `@jax.jit` alone.
+  if (jit.kind === 'Name' || jit.kind === 'Attribute')
+    return [insert(source, chunk, jit.end, `(static_argnames=${list})`)];
+  if (jit.kind !== 'Call') return undefined;
+  const given = (name: string) => jit.keywords.find((k) => k.arg === name);
+  const argnames = given('static_argnames');
+  if (argnames)
+    return merge(
+      source,
+      chunk,
+      argnames.value,
+      names.map((n) => `'${n}'`),
+      ['[', ']'],
+    );
+  const argnums = given('static_argnums');
+  if (argnums) {
+    const positions = names.map((n) => positionOf(fn, n));
+    if (positions.some((p) => p === undefined)) return undefined;
+    return merge(source, chunk, argnums.value, positions.map(String), ['(', ')']);
+  }
+  return [addKeyword(source, chunk, jit, `static_argnames=${list}`)];
+}
+
+function positionOf(fn: FunctionDef | Lambda | undefined, name: string): number | undefined {
+  const at = fn ? [...fn.params.posonly, ...fn.params.args].findIndex((p) => p.name === name) : -1;
+  return at < 0 ? undefined : at;
+}
+
+/** Add items to a list, a tuple, or a single value. */
+function merge(
+  source: SourceText,
+  chunk: SourceChunk,
+  value: Expr,
+  items: readonly string[],
+  [open, close]: readonly [string, string],
+): Edit[] | undefined {
+  const added = items.join(', ');
+  if (value.kind === 'List' || value.kind === 'Tuple') {
+    const last = value.elts.at(-1);
+    return last
+      ? [insert(source, chunk, last.end, `, ${added}`)]
+      : [insert(source, chunk, value.start + 1, value.kind === 'Tuple' && items.length === 1 ? `${added},` : added)];
+  }
+  if (value.kind !== 'Constant' && value.kind !== 'UnaryOp') return undefined;
+  return [replace(source, chunk, value, `${open}${slice(source, chunk, value)}, ${added}${close}`)];
+}
+
+/** After the last argument: what follows it (a comma, a comment, line breaks) stays. */
+function addKeyword(source: SourceText, chunk: SourceChunk, call: Call, keyword: string): Edit {
+  const last = [...call.args, ...call.keywords].reduce<number | undefined>(
+    (m, a) => Math.max(m ?? 0, a.end),
+    undefined,
+  );
+  if (last === undefined) return insert(source, chunk, call.end - 1, keyword);
+  // Parentheses around the last argument aren't part of its span.
+  const rest = source.text.slice(chunk.start + last, chunk.start + call.end - 1);
+  const closing = /^(?:(?:\s|#[^\n]*\n)*\))+/.exec(rest)?.[0].length ?? 0;
+  return insert(source, chunk, last + closing, `, ${keyword}`);
+}
+
+interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+/** `jax.jit(f)(10)` in a directive. */
+function inDirective(call: string, list: string): TextEdit | undefined {
+  const open = /^[\w.]*\bjit\(/.exec(call)?.[0].length;
+  if (open === undefined) return undefined;
+  let depth = 1;
+  for (let i = open; i < call.length; i++) {
+    if ('([{'.includes(call[i])) depth++;
+    else if (')]}'.includes(call[i]) && --depth === 0)
+      return /\bstatic_arg/.test(call.slice(open, i))
+        ? undefined
+        : { start: i, end: i, newText: `, static_argnames=${list}` };
+  }
+  return undefined;
+}
+
+/** `f(10)` in a directive, which traces `jax.jit(f)(10)`. */
+function aroundFunction(call: string, list: string, jax: string | undefined): TextEdit | undefined {
+  const name = /^[\w.]+(?=\()/.exec(call)?.[0];
+  if (name === undefined || jax === undefined) return undefined;
+  return { start: 0, end: name.length, newText: `${jax}.jit(${name}, static_argnames=${list})` };
 }

@@ -1,5 +1,6 @@
 /** Settings take effect at once, and commands do what they say. */
 import * as assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import type Mocha from 'mocha';
 import * as vscode from 'vscode';
 import {
@@ -19,6 +20,18 @@ import {
 } from './support.ts';
 
 const KEYS = ['trace', 'lenses', 'hints.avals', 'hints.eqns', 'rules'];
+
+/** The language servers that this extension host has started. */
+function serverProcesses(): number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(process.pid), '-f', 'dist/server.cjs'], { encoding: 'utf8' });
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
+
+function serverProcess(): number {
+  const [pid] = serverProcesses();
+  assert.ok(pid !== undefined, 'there is a server');
+  return pid;
+}
 
 export function settingsSuite(root: Mocha.Suite): void {
   suite(root, 'settings', ({ test, after }) => {
@@ -90,6 +103,18 @@ export function settingsSuite(root: Mocha.Suite): void {
       await vscode.commands.executeCommand('jitlens.restartServer');
       await someLenses(document.uri);
       await someFindings(document.uri);
+    });
+
+    test('a server that is killed is started again', async () => {
+      const { document } = await open();
+      await someLenses(document.uri);
+      const before = serverProcess();
+      process.kill(before, 'SIGKILL');
+      await until('another process', () => {
+        const now = serverProcesses()[0];
+        return now !== undefined && now !== before ? true : undefined;
+      });
+      await someLenses(document.uri);
     });
 
     test('every command is registered', async () => {
