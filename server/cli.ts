@@ -218,7 +218,8 @@ const header = (opened: Opened, { path, line, call }: Case): string =>
 
 function whyNot(c: Case): string {
   if (c.bad !== undefined) return `bad directive: ${c.bad}`;
-  if (c.error) return `${c.error.class}: ${c.error.message}${c.error.line === null ? '' : `\n(at line ${c.error.line})`}`;
+  if (c.error)
+    return `${c.error.class}: ${c.error.message}${c.error.line === null ? '' : `\n(at line ${c.error.line})`}`;
   return `unsupported: ${c.unsupported?.reason ?? ''}`;
 }
 

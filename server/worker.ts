@@ -39,7 +39,10 @@ async function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerD
   port.on('message', ({ id, kind, params }: Message) => {
     let reply: Reply;
     try {
-      reply = { id, answer: session.handle(kind, params, () => Atomics.load(flag, 0) === id || Atomics.load(flag, 1) === id) };
+      reply = {
+        id,
+        answer: session.handle(kind, params, () => Atomics.load(flag, 0) === id || Atomics.load(flag, 1) === id),
+      };
     } catch (e) {
       reply = { id, error: e instanceof Error ? (e.stack ?? e.message) : String(e) };
     }

@@ -4,7 +4,7 @@
  * the traces of what the change reaches.
  */
 import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
-import { PjitFunction, clearCaches } from '../jax/jit.ts';
+import { PjitFunction, clearCaches, withEmptyCaches } from '../jax/jit.ts';
 import { config } from '../jax/config.ts';
 import { setDecisions } from '../jax/errors.ts';
 import { functionName, innermostFunction } from '../jax/signature.ts';
@@ -132,7 +132,7 @@ export class Analyzer {
     const program = new Program(sources, moduleName, path);
     program.run();
     const directives = sources.flatMap(directivesOf);
-    const results = this.directives(program, directives);
+    const results = withEmptyCaches(() => this.directives(program, directives));
     vm.recorder = recorder;
     this.runMain(program);
     this.runTests(program);

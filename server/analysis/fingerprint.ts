@@ -127,7 +127,8 @@ export class Fingerprints {
 
   /** Arrays by aval and value, or by the eqns that make them. */
   private operand(v: Val): string {
-    if (v instanceof HostScalar) return `h${v.aval.key}:${String(v.value)}`;
+    if (v instanceof HostScalar)
+      return `h${v.aval.key}:${v.value instanceof Complex ? `${v.value.re},${v.value.im}` : String(v.value)}`;
     if (v instanceof HostArray || v instanceof Tracer) return `#${idOf(v)}`;
     const cached = this.known.get(v);
     if (cached !== undefined) return cached;

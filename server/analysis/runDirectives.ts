@@ -9,6 +9,7 @@ import { call as callValue } from '../python/call.ts';
 import { listOf } from '../python/iterate.ts';
 import { methods, native } from '../python/native.ts';
 import { Recorder } from '../python/record.ts';
+import { str } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { Kwargs, Value } from '../python/values.ts';
 import { PyDict, PyInstance, PyModule, PyTuple, Unknown, boolClass, builtinClass } from '../python/values.ts';
@@ -92,7 +93,7 @@ export function runDirective(parser: PythonParser, directive: Directive, names: 
       for (const k of parsed.keywords) {
         const v = Program.evaluate(k.value, names, chunk);
         if (k.arg !== undefined) kwargs.push([k.arg, v]);
-        else if (v instanceof PyDict) for (const e of v.entries.values()) kwargs.push([String(e.key), e.value]);
+        else if (v instanceof PyDict) for (const e of v.entries.values()) kwargs.push([str(e.key), e.value]);
       }
       return { fn, args, kwargs: kwargs.length > 0 ? kwargs : undefined };
     });

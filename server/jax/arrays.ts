@@ -356,7 +356,9 @@ function installAttributes(cls: PyClass): void {
 /** Attributes that JAX's arrays have and ours don't yet are missing, not errors. */
 function installMissing(cls: PyClass): void {
   for (const name of publicNames['jax.Array'])
-    if (cls.lookup(name) === undefined) cls.dict.set(name, new PyGetter(() => new Missing(`jax.Array.${name}`)));
+    // Not by lookup, which would keep in mind that it isn't there.
+    if (!cls.mro.some((c) => c.dict.has(name)))
+      cls.dict.set(name, new PyGetter(() => new Missing(`jax.Array.${name}`)));
 }
 
 /** Enter everything into the classes of arrays and tracers. */

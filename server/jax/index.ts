@@ -22,6 +22,7 @@ import {
   arrayImplClass,
   builtinClass,
   typeClass,
+  Unknown,
 } from '../python/values.ts';
 import { installArrays } from './arrays.ts';
 import { config } from './config.ts';
@@ -56,8 +57,9 @@ function scalarType(dtype: DType): PyClass {
   cls.moduleName = 'jax.numpy';
   registerScalarType(cls, dtype);
   cls.construct = (_, args) => {
-    const d = dt.canonicalDType(dtype, config.x64);
-    return asValue(lax.convertElementType(arrayLike(dtype.name, args[0] ?? 0), d));
+    const x = args[0] ?? 0;
+    if (x instanceof Unknown) return x;
+    return asValue(lax.convertElementType(arrayLike(dtype.name, x), dt.canonicalDType(dtype, config.x64)));
   };
   cls.dict.set('dtype', PyDType.of(dtype));
   return cls;

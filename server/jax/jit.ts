@@ -112,6 +112,17 @@ export function clearCaches(): void {
   seenDefinitions = new Map();
 }
 
+/** Run something on empty caches, and go on with those of before. */
+export function withEmptyCaches<T>(run: () => T): T {
+  const before = { cache, seenDefinitions };
+  clearCaches();
+  try {
+    return run();
+  } finally {
+    ({ cache, seenDefinitions } = before);
+  }
+}
+
 /** Arguments, taken apart into what is static and what is traced. */
 export interface ParsedArguments {
   readonly key: CallKey;
@@ -135,7 +146,7 @@ const hashFailure = (v: Value, e: PyRaise): PyRaise => {
   }
   return valueError(
     `Non-hashable static arguments are not supported. An error occurred while trying to hash an object of type ` +
-      `${repr(typeOf(v))}, ${shown}. The error was:\nTypeError: ${String(e.exc.args[0])}\n`,
+      `${repr(typeOf(v))}, ${shown}. The error was:\nTypeError: ${str(e.exc)}\n`,
   );
 };
 
@@ -285,7 +296,7 @@ export function lookup(
   const definition = where === undefined ? undefined : `${typeOf(jit.fun).name} ${where}`;
   const earlier = definition === undefined ? 0 : (seenDefinitions.get(definition) ?? 0);
   if (!entries) {
-    cache.set(fun, (entries = new Map()));
+    cache.set(fun, (entries = new Map<string, Entry>()));
     if (definition !== undefined) seenDefinitions.set(definition, earlier + 1);
   }
   const text = keyText(parsed.key);

@@ -30,7 +30,8 @@ export class Configuration {
       void this.connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
     this.connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) => {
       this.known.clear();
-      const own = typeof settings === 'object' && settings !== null && SECTION in settings ? settings[SECTION] : undefined;
+      const own =
+        typeof settings === 'object' && settings !== null && SECTION in settings ? settings[SECTION] : undefined;
       if (own !== undefined) this.sent = settingsFrom(own);
       changed();
     });

@@ -12,7 +12,6 @@ import type { RunInput } from '../views/runInput.ts';
 import type { Pos, Range } from '../views/text.ts';
 import type { TraceView } from '../views/traces.ts';
 
-
 export type RuleSettings = Readonly<Record<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>>;
 
 /** One text of a document: the file itself, or one cell of a notebook, in order. */
@@ -37,8 +36,7 @@ export interface AnalyzeParams {
 }
 
 export type AnalyzeAnswer =
-  | { kind: 'cancelled' }
-  | { kind: 'done'; diagnostics: Diagnostic[]; functions: number; failing: number; ms: number };
+  { kind: 'cancelled' } | { kind: 'done'; diagnostics: Diagnostic[]; functions: number; failing: number; ms: number };
 
 /** Every request: what goes in, what comes back. */
 export interface Requests {

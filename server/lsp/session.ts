@@ -160,13 +160,7 @@ export class Session {
     };
   }
 
-  private actions(
-    name: string,
-    path: string,
-    range: Range,
-    withFixes: boolean,
-    isCancelled: () => boolean,
-  ): Action[] {
+  private actions(name: string, path: string, range: Range, withFixes: boolean, isCancelled: () => boolean): Action[] {
     const found = this.documents.get(name);
     if (!found) return [];
     const { analysis, findings } = found;

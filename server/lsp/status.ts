@@ -48,7 +48,14 @@ export function reporting(parts: Reporting): AnalysesEvents {
       if (!first) return;
       const start = { line: 0, character: 0 };
       const range = { start, end: { line: 1, character: 0 } };
-      const diagnostic = { path: first.path, range, severity: 'warning', code: 'not-followed', message, related: [] } as const;
+      const diagnostic = {
+        path: first.path,
+        range,
+        severity: 'warning',
+        code: 'not-followed',
+        message,
+        related: [],
+      } as const;
       diagnostics.publish(uri, [{ ...diagnostic, related: [] }], texts);
     },
   };

@@ -1,4 +1,5 @@
 /** `format(v, spec)`: the format mini-language. Source: docs.python.org/3/library/string.html#formatspec. */
+import { toExponential, toFixed } from './decimal.ts';
 import { pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { call, special } from './call.ts';
 import { typeError, valueError } from './errors.ts';
@@ -68,18 +69,17 @@ function formatInt(n: bigint, spec: Spec): string {
 }
 
 /** Exponents have two digits at least. */
-const exponent = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2');
+const exponentText = (e: number): string => `e${e < 0 ? '-' : '+'}${String(Math.abs(e)).padStart(2, '0')}`;
 
 function general(x: number, precision: number, alternate: boolean): string {
   const p = precision === 0 ? 1 : precision;
   if (x === 0) return alternate ? `0.${'0'.repeat(p - 1)}` : '0';
-  const exp = Number(x.toExponential(p - 1).split('e')[1]);
+  const [digits, exp] = toExponential(x, p - 1);
   if (exp < -4 || exp >= p) {
-    const [mantissa, e] = x.toExponential(p - 1).split('e');
-    const short = alternate || !mantissa.includes('.') ? mantissa : mantissa.replace(/\.?0+$/, '');
-    return exponent(`${short}e${e}`);
+    const short = alternate || !digits.includes('.') ? digits : digits.replace(/\.?0+$/, '');
+    return `${short}${exponentText(exp)}`;
   }
-  const fixed = x.toFixed(Math.max(0, p - 1 - exp));
+  const fixed = toFixed(x, Math.max(0, p - 1 - exp));
   return alternate || !fixed.includes('.') ? fixed : fixed.replace(/\.?0+$/, '');
 }
 
@@ -96,13 +96,12 @@ function formatFloat(x: number, spec: Spec): string {
   else if (!Number.isFinite(x)) digits = 'inf';
   else if (type === 'f' || type === 'F' || type === '%') {
     if (type === '%') magnitude *= 100;
-    digits =
-      magnitude >= 1e21
-        ? BigInt(magnitude).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '')
-        : magnitude.toFixed(precision);
+    digits = Number.isFinite(magnitude) ? toFixed(magnitude, precision) : 'inf';
     if (type === '%') digits += '%';
-  } else if (type === 'e' || type === 'E') digits = exponent(magnitude.toExponential(precision));
-  else if (type === 'g' || type === 'G' || type === 'n') digits = general(magnitude, precision, spec.alternate);
+  } else if (type === 'e' || type === 'E') {
+    const [mantissa, e] = toExponential(magnitude, precision);
+    digits = mantissa + exponentText(e);
+  } else if (type === 'g' || type === 'G' || type === 'n') digits = general(magnitude, precision, spec.alternate);
   else if (spec.precision === undefined) digits = pythonFloatRepr(magnitude);
   else {
     // No type: like g, but with a digit after the point.

@@ -43,6 +43,8 @@ const overItems = (items: readonly Value[]): Next => {
 const overKeys = (v: PyDict): Next =>
   sized('dictionary', () => v.entries.size, overItems([...v.entries.values()].map((e) => e.key)));
 
+export const overSet = (v: PySet): Next => sized('Set', () => v.entries.size, overItems([...v.entries.values()]));
+
 /** A dict or a set must keep its size while it is walked over. */
 function sized(what: string, size: () => number, next: Next): Next {
   const before = size();
@@ -66,6 +68,7 @@ export function iterate(v: Value): Next {
   }
   if (typeof v === 'string') return overItems(Array.from(v));
   if (v instanceof PyDict && v.cls === dictClass) return overKeys(v);
+  if (v instanceof PySet && v.cls === setClass) return overSet(v);
   if (v instanceof Unknown) throw new UnknownIterable(v);
   const own = special(v, '__iter__');
   if (own !== undefined) {
@@ -85,7 +88,7 @@ export function iterate(v: Value): Next {
   }
   if (v instanceof PyTuple || v instanceof PyList) return overItems(v.items);
   if (v instanceof PyDict) return overKeys(v);
-  if (v instanceof PySet) return sized('Set', () => v.entries.size, overItems([...v.entries.values()]));
+  if (v instanceof PySet) return overSet(v);
   if (v instanceof PyBoxed) return iterate(v.value);
   if (v instanceof PyBytes) return overItems([...v.value]);
   const getitem = v instanceof PyClass ? undefined : special(v, '__getitem__');
@@ -132,12 +135,7 @@ export function unpack(v: Value, n: number, star = -1): Value[] {
   }
   if (star < 0) {
     if (items.length < n) throw valueError(`not enough values to unpack (expected ${n}, got ${items.length})`);
-    if (items.length > n)
-      throw valueError(
-        v instanceof PyList || v instanceof PyTuple || v instanceof PyDict
-          ? `too many values to unpack (expected ${n}, got ${v instanceof PyDict ? v.entries.size : items.length})`
-          : `too many values to unpack (expected ${n})`,
-      );
+    if (items.length > n) throw valueError(`too many values to unpack (expected ${n})`);
     return items;
   }
   const after = n - star - 1;
@@ -331,7 +329,7 @@ export function setOwnItem(v: Value, index: Value, value: Value): void {
   }
   if (v instanceof PyList) {
     if (index instanceof PySlice) {
-      setSlice(v, index, listOf(value));
+      setSlice(v, index, sliceItems(value));
       return;
     }
     if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
@@ -344,6 +342,16 @@ export function setOwnItem(v: Value, index: Value, value: Value): void {
     return;
   }
   throw typeError(`'${typeOf(v).name}' object does not support item assignment`);
+}
+
+function sliceItems(value: Value): Value[] {
+  try {
+    return listOf(value);
+  } catch (e) {
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(value).name}' object is not iterable`)
+      throw typeError('must assign iterable to extended slice');
+    throw e;
+  }
 }
 
 function setSlice(v: PyList, index: PySlice, items: Value[]): void {

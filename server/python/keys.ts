@@ -8,6 +8,7 @@ import type { Value } from './values.ts';
 import {
   Complex,
   EagerArray,
+  PyBoxed,
   PyBytes,
   PyDict,
   PyFloat,
@@ -87,11 +88,14 @@ export function keyOf(v: Value): unknown {
   if (v instanceof PyInstance) {
     const hash = typeOf(v).lookup('__hash__');
     if (hash === null) throw unhashable(v);
-    if (hash !== undefined) {
+    const eq = typeOf(v).lookup('__eq__');
+    if (v instanceof PyBoxed && eq === undefined) return keyOf(v.value);
+    // Without an `__eq__`, an object equals only itself.
+    if (hash !== undefined && eq !== undefined) {
       // Equal objects have equal hashes; that unequal ones of one class have different hashes is taken as given.
       const h = callSpecial(v, '__hash__');
       if (h !== undefined && isInt(h)) return `${ESCAPE}h${v.cls.name}:${h}`;
-    } else if (typeOf(v).lookup('__eq__') !== undefined) throw unhashable(v);
+    } else if (eq !== undefined) throw unhashable(v);
   }
   return v;
 }

@@ -138,8 +138,33 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
 
 export type NativeFn = (...args: Value[]) => Value;
 
+export interface NativeOptions {
+  readonly binds?: boolean;
+  /** CPython has it in C: `list.append`, `len`. Its messages about the number of arguments are other ones. */
+  readonly inC?: { readonly name: string; readonly isMethod: boolean };
+}
+
+/** The complaint of a C function that takes its arguments by position only; undefined where there is none. */
+function arityOfC(
+  params: readonly NativeParam[],
+  given: number,
+  c: { readonly name: string; readonly isMethod: boolean },
+): string | undefined {
+  const own = c.isMethod ? params.slice(1) : params;
+  const n = c.isMethod ? given - 1 : given;
+  if (n < 0 || own.some((p) => p.kind !== 'posonly')) return undefined;
+  const least = own.filter((p) => p.default === undefined).length;
+  if (n >= least && n <= own.length) return undefined;
+  if (own.length === 0) return `${c.name}() takes no arguments (${n} given)`;
+  if (own.length === 1 && least === 1) return `${c.name}() takes exactly one argument (${n} given)`;
+  const short = c.name.slice(c.name.lastIndexOf('.') + 1);
+  const bound = least === own.length ? '' : n < least ? 'at least ' : 'at most ';
+  const k = n < least ? least : own.length;
+  return `${short} expected ${bound}${k} argument${k === 1 ? '' : 's'}, got ${n}`;
+}
+
 /** A built-in function from its Python signature. */
-export function native(signature: string, fn: NativeFn, options: { binds?: boolean } = {}): PyBuiltin {
+export function native(signature: string, fn: NativeFn, options: NativeOptions = {}): PyBuiltin {
   // Signatures are parsed when the function is first called: thousands of them cost nothing at start.
   let parsed: { name: string; params: NativeParam[] } | undefined;
   let simple = 0;
@@ -148,6 +173,12 @@ export function native(signature: string, fn: NativeFn, options: { binds?: boole
     if (!parsed) {
       parsed = parseSignature(signature);
       simple = parsed.params.every((p) => p.kind === 'arg' || p.kind === 'posonly') ? parsed.params.length : -1;
+    }
+    if (options.inC && (args.length !== simple || kwargs !== undefined)) {
+      if (kwargs !== undefined && parsed.params.every((p) => p.kind === 'posonly'))
+        throw typeError(`${options.inC.name}() takes no keyword arguments`);
+      const wrong = arityOfC(parsed.params, args.length, options.inC);
+      if (wrong !== undefined) throw typeError(wrong);
     }
     const values =
       kwargs === undefined && args.length === simple ? args : bind(parsed.name, parsed.params, args, kwargs);
@@ -179,7 +210,9 @@ export function nativeOf(name: string, params: readonly NativeParam[], fn: Nativ
 /** Enter methods into a built-in class: `methods(listClass, { 'append(self, x, /)': (self, x) => … })`. */
 export function methods(cls: PyClass, table: Readonly<Record<string, NativeFn>>): void {
   for (const [signature, fn] of Object.entries(table)) {
-    const builtin = native(signature, fn, { binds: true });
+    const name = `${cls.name}.${signature.slice(0, signature.indexOf('('))}`;
+    const inC = cls.moduleName === 'builtins' ? { name, isMethod: true } : undefined;
+    const builtin = native(signature, fn, { binds: true, inC });
     cls.dict.set(builtin.name, builtin);
   }
 }
@@ -190,10 +223,11 @@ export function getters(cls: PyClass, table: Readonly<Record<string, (self: Valu
 }
 
 /** A module's table from functions by signature, and other values by name. */
-export function functions(table: Readonly<Record<string, NativeFn>>): Map<string, Value> {
+export function functions(table: Readonly<Record<string, NativeFn>>, inC = false): Map<string, Value> {
   const out = new Map<string, Value>();
   for (const [signature, fn] of Object.entries(table)) {
-    const builtin = native(signature, fn);
+    const name = signature.slice(0, signature.indexOf('('));
+    const builtin = native(signature, fn, inC ? { inC: { name, isMethod: false } } : {});
     out.set(builtin.name, builtin);
   }
   return out;

@@ -37,7 +37,7 @@ export function floorDiv(x: number, y: number): number {
 }
 
 export function floorMod(x: number, y: number): number {
-  if (y === 0) throw raise('ZeroDivisionError', 'float modulo');
+  if (y === 0) throw raise('ZeroDivisionError', 'float modulo by zero');
   const mod = x % y;
   if (mod === 0) return y < 0 ? -0 : 0;
   if (!Number.isFinite(y)) return Number.isNaN(y) ? NaN : y < 0 !== x < 0 ? y : x;
@@ -51,7 +51,7 @@ function bigFloorDiv(x: bigint, y: bigint): bigint {
 
 function power(a: Int, b: Int): Value {
   if (b < 0) {
-    if (Number(a) === 0) throw raise('ZeroDivisionError', 'zero to a negative power');
+    if (Number(a) === 0) throw raise('ZeroDivisionError', '0.0 cannot be raised to a negative power');
     return new PyFloat(Number(a) ** Number(b));
   }
   const base = BigInt(a);

@@ -80,14 +80,14 @@ function floatOp(op: Operator, x: number, y: number): Value | undefined {
     case '*':
       return new PyFloat(x * y);
     case '/':
-      if (y === 0) throw raise('ZeroDivisionError', 'division by zero');
+      if (y === 0) throw raise('ZeroDivisionError', 'float division by zero');
       return new PyFloat(x / y);
     case '//':
       return new PyFloat(floorDiv(x, y));
     case '%':
       return new PyFloat(floorMod(x, y));
     case '**': {
-      if (x === 0 && y < 0) throw raise('ZeroDivisionError', 'zero to a negative power');
+      if (x === 0 && y < 0) throw raise('ZeroDivisionError', '0.0 cannot be raised to a negative power');
       if (x < 0 && Number.isFinite(y) && !Number.isInteger(y)) return complexPow(new Complex(x, 0), new Complex(y, 0));
       const r = x === 1 || y === 0 ? 1 : x ** y;
       if (!Number.isFinite(r) && Number.isFinite(x) && Number.isFinite(y))
@@ -105,12 +105,33 @@ const toComplex = (v: Value): Complex | undefined => {
   return x === undefined ? undefined : new Complex(x, 0);
 };
 
+const complexTimes = (a: Complex, b: Complex): Complex =>
+  new Complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re);
+
+function complexQuotient(a: Complex, b: Complex): Complex {
+  const d = b.re * b.re + b.im * b.im;
+  if (d === 0) throw raise('ZeroDivisionError', 'complex division by zero');
+  return new Complex((a.re * b.re + a.im * b.im) / d, (a.im * b.re - a.re * b.im) / d);
+}
+
+/** Small whole exponents by multiplication. Source: complexobject.c c_powi. */
+function complexPowInt(x: Complex, n: number): Complex {
+  let result = new Complex(1, 0);
+  let base = x;
+  for (let k = Math.abs(n); k > 0; k >>= 1) {
+    if (k & 1) result = complexTimes(result, base);
+    base = complexTimes(base, base);
+  }
+  return n >= 0 ? result : complexQuotient(new Complex(1, 0), result);
+}
+
 function complexPow(x: Complex, y: Complex): Complex {
   if (y.re === 0 && y.im === 0) return new Complex(1, 0);
   if (x.re === 0 && x.im === 0) {
     if (y.im !== 0 || y.re < 0) throw raise('ZeroDivisionError', 'zero to a negative or complex power');
     return new Complex(0, 0);
   }
+  if (y.im === 0 && Number.isInteger(y.re) && Math.abs(y.re) <= 100) return complexPowInt(x, y.re);
   const length = Math.hypot(x.re, x.im);
   const angle = Math.atan2(x.im, x.re);
   let r = length ** y.re;
@@ -129,12 +150,9 @@ function complexOp(op: Operator, x: Complex, y: Complex): Value | undefined {
     case '-':
       return new Complex(x.re - y.re, x.im - y.im);
     case '*':
-      return new Complex(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re);
-    case '/': {
-      const d = y.re * y.re + y.im * y.im;
-      if (d === 0) throw raise('ZeroDivisionError', 'division by zero');
-      return new Complex((x.re * y.re + x.im * y.im) / d, (x.im * y.re - x.re * y.im) / d);
-    }
+      return complexTimes(x, y);
+    case '/':
+      return complexQuotient(x, y);
     case '**':
       return complexPow(x, y);
     default:

@@ -36,7 +36,7 @@ import {
 /** Thrown where a text can't be known because a part of it isn't. */
 export { UnknownText };
 
-const CONTROL = /[\u0000-\u001f\u007f-\u00a0\u00ad\ud800-\udfff]/;
+const CONTROL = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
 /** Python's repr of a str: single quotes unless that needs escapes and double ones don't. */
 export function reprString(s: string): string {
@@ -50,7 +50,8 @@ export function reprString(s: string): string {
     else if (CONTROL.test(ch)) {
       const code = ch.codePointAt(0) ?? 0;
       if (code < 0x100) out += `\\x${code.toString(16).padStart(2, '0')}`;
-      else out += code > 0xffff ? ch : `\\u${code.toString(16).padStart(4, '0')}`;
+      else
+        out += code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
     } else out += ch;
   }
   return out + quote;

@@ -53,8 +53,6 @@ export function directiveActions(analysis: Analysis, path: string, range: Range)
     const required = [...params.posonly, ...params.args].filter((p) => !p.default);
     const call = origin.kind === 'call' ? trace.call : `${site.qualname}(${required.map(() => 'f32[]').join(', ')})`;
     const edit = { path, range: rangeIn(source, start, start), newText: `${indent}# trace: ${call}\n` };
-    return [
-      { title: `Add # trace: ${call}`, kind: 'refactor', edits: [edit], preferred: false, mends: undefined },
-    ];
+    return [{ title: `Add # trace: ${call}`, kind: 'refactor', edits: [edit], preferred: false, mends: undefined }];
   });
 }

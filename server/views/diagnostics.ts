@@ -91,9 +91,5 @@ function notFollowed(analysis: Analysis): Diagnostic[] {
 }
 
 export function diagnostics(analysis: Analysis, findings: readonly FindingLike[]): Diagnostic[] {
-  return [
-    ...syntaxErrors(analysis),
-    ...findings.flatMap(ofFinding),
-    ...notFollowed(analysis),
-  ];
+  return [...syntaxErrors(analysis), ...findings.flatMap(ofFinding), ...notFollowed(analysis)];
 }

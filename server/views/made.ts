@@ -90,7 +90,11 @@ function isItsLastEqn(e: Expr): boolean {
 }
 
 /** The avals that differ of an expression (or of the result of an augmented assignment), in order. */
-export function avalsAt(made: readonly Made[], chunk: SourceFrame['chunk'], at: { start: number; end: number }): Aval[] {
+export function avalsAt(
+  made: readonly Made[],
+  chunk: SourceFrame['chunk'],
+  at: { start: number; end: number },
+): Aval[] {
   const avals = new Map<string, Aval>();
   const place = { chunk, start: at.start, end: at.end };
   made.forEach(({ eqn, frame }, i) => {

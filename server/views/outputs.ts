@@ -65,7 +65,8 @@ function statistics(x: NDArray, count: number): string {
 
 export function shownOutput({ shape, dtype: name, base64, step = 1 }: OutputLike): ShownOutput {
   const dtype = DType.byName(name);
-  if (!dtype) return { text: `${name}[${shape.join(',')}]`, thin: { shape: [...shape], dtype: name, step, values: [] } };
+  if (!dtype)
+    return { text: `${name}[${shape.join(',')}]`, thin: { shape: [...shape], dtype: name, step, values: [] } };
   const size = shape.reduce((n, d) => n * d, 1);
   const kept = Math.ceil(size / step);
   const array = decode(base64, dtype, step > 1 ? [kept] : shape, kept);

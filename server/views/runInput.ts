@@ -11,9 +11,7 @@ import { EagerArray } from '../jaxpr/trace.ts';
 
 /** In the form of runtime/protocol.ts. */
 export type InputJson = { shape: number[]; dtype: AvalJson['dtype'] } & (
-  | { kind: 'value'; base64: string }
-  | { kind: 'computed'; jaxpr: JaxprJson }
-  | { kind: 'formula'; leaf: number }
+  { kind: 'value'; base64: string } | { kind: 'computed'; jaxpr: JaxprJson } | { kind: 'formula'; leaf: number }
 );
 
 export interface ProgramJson {
@@ -23,7 +21,8 @@ export interface ProgramJson {
   notes: string[];
 }
 
-export type RunInput = { kind: 'ready'; title: string; call: string; program: ProgramJson } | { kind: 'cannot'; reason: string };
+export type RunInput =
+  { kind: 'ready'; title: string; call: string; program: ProgramJson } | { kind: 'cannot'; reason: string };
 
 /** As many arguments as every engine takes in one call. */
 const CHARACTERS_AT_ONCE = 0x8000;

@@ -41,8 +41,7 @@ export function userFrame(frame: SourceFrame | undefined, analysis: Analysis): S
   return f;
 }
 
-export const samePlace = (a: Place, b: Place): boolean =>
-  a.chunk === b.chunk && a.start === b.start && a.end === b.end;
+export const samePlace = (a: Place, b: Place): boolean => a.chunk === b.chunk && a.start === b.start && a.end === b.end;
 
 export const holds = (outer: { start: number; end: number }, inner: { start: number; end: number }): boolean =>
   outer.start <= inner.start && inner.end <= outer.end;

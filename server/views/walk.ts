@@ -34,7 +34,7 @@ export function* walk(node: Node): Generator<Node> {
 /** The nodes around an offset (of the chunk), outermost first. */
 export function pathTo(root: Node, offset: number): Node[] {
   const path: Node[] = [root];
-  for (let node: Node | undefined = root; node; ) {
+  for (let node: Node | undefined = root; node;) {
     let next: Node | undefined;
     for (const child of children(node)) if (child.start <= offset && offset < child.end) next = child;
     if (next) path.push(next);

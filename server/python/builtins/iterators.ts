@@ -79,7 +79,7 @@ export function installIterators(): void {
   lazyClass('map', (args, kwargs) => map(args, sure(truth(kwargs.get('strict') ?? false))));
   lazyClass('enumerate', (args, kwargs) => {
     const iterable = args.length > 0 ? args[0] : kwargs.get('iterable');
-    if (iterable === undefined) throw typeError("enumerate() missing required argument 'iterable' (pos 1)");
+    if (iterable === undefined) throw typeError("enumerate() missing required argument 'iterable'");
     let n: Value = args.length > 1 ? args[1] : (kwargs.get('start') ?? 0);
     const next = iterate(iterable);
     return () => {

@@ -14,6 +14,7 @@ import {
 } from '../iterate.ts';
 import { MISSING, getters, methods } from '../native.ts';
 import { equal, identical, truth } from '../operators.ts';
+import { repr } from '../text.ts';
 import { builtinNames } from '../builtinNames.ts';
 import type { Value } from '../values.ts';
 import {
@@ -226,7 +227,7 @@ function listMethods(): void {
     },
     'index(self, value, start=0, stop=<missing>, /)': (self, x, start, stop) => {
       const i = indexIn(asList(self, 'index').items, x, start, stop);
-      if (i < 0) throw valueError('list.index(x): x not in list');
+      if (i < 0) throw valueError(`${repr(x)} is not in list`);
       return i;
     },
     'count(self, value, /)': (self, x) => countIn(asList(self, 'count').items, x),

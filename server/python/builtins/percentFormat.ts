@@ -77,11 +77,7 @@ function directive(
       const u = unbox(v);
       if (typeof u === 'number') return pad(String.fromCodePoint(u));
       if (typeof u === 'string' && Array.from(u).length === 1) return pad(u);
-      throw typeError(
-        typeof u === 'string'
-          ? '%c requires an int or a unicode character, not a string of length ' + String(Array.from(u).length)
-          : `%c requires an int or a unicode character, not ${typeOf(v).name}`,
-      );
+      throw typeError('%c requires int or char');
     }
     case 'd':
     case 'i':

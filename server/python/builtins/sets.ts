@@ -2,7 +2,7 @@
 import { builtinNames } from '../builtinNames.ts';
 import { raiseWith } from '../errors.ts';
 import { heap } from '../heap.ts';
-import { containsOwn, iterate } from '../iterate.ts';
+import { containsOwn, iterate, overSet } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
 import { methods } from '../native.ts';
 import type { PyClass, Value } from '../values.ts';
@@ -106,10 +106,7 @@ const shared = {
   '__len__(self, /)': (self: Value) => asSet(self).entries.size,
   '__contains__(self, key, /)': (self: Value, key: Value) => containsOwn(asSet(self), key),
   '__iter__(self, /)': (self: Value) => {
-    const plain = asSet(self);
-    const items = [...plain.entries.values()];
-    let i = 0;
-    return new PyIterator(() => (i < items.length ? items[i++] : undefined), setIteratorClass);
+    return new PyIterator(overSet(asSet(self)), setIteratorClass);
   },
 };
 

@@ -1,7 +1,7 @@
 /** str. Source: CPython's Objects/unicodeobject.c. */
 import { MAX_REPEATED } from '../../limits.ts';
 import { builtinNames } from '../builtinNames.ts';
-import { Stop, typeError, valueError } from '../errors.ts';
+import { PyRaise, Stop, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
 import { containsOwn, getOwnItem, length, listOf } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
@@ -257,7 +257,15 @@ function makeTable(x: Value, y: Value, z: Value): Value {
 }
 
 function join(separator: string, iterable: Value): string {
-  const parts = listOf(iterable).map((v, i) => {
+  let items: Value[];
+  try {
+    items = listOf(iterable);
+  } catch (e) {
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(iterable).name}' object is not iterable`)
+      throw typeError('can only join an iterable');
+    throw e;
+  }
+  const parts = items.map((v, i) => {
     const s = text(v);
     if (s === undefined) throw typeError(`sequence item ${i}: expected str instance, ${typeOf(v).name} found`);
     return s;

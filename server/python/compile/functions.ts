@@ -119,7 +119,10 @@ function makeFunction(c: Compiler, node: FunctionDef | Lambda, code: Code, scope
 }
 
 /** The cell that a closure takes from the frame in which it is made. */
-export function cellOf(f: Frame, v: { where: 'cell'; index: number } | { where: 'class'; free: number | undefined }): Cell {
+export function cellOf(
+  f: Frame,
+  v: { where: 'cell'; index: number } | { where: 'class'; free: number | undefined },
+): Cell {
   const index = v.where === 'cell' ? v.index : v.free;
   return index === undefined ? new Cell('', undefined) : f.cells[index];
 }
