@@ -96,7 +96,9 @@ export class Client implements vscode.Disposable {
     token?: vscode.CancellationToken,
   ): Promise<Requests[M]['answer']> {
     if (!this.#client?.isRunning()) throw new Error('The language server is not running.');
-    return this.#client.sendRequest<Requests[M]['answer']>(method, params, token);
+    // An undefined token would be sent along, as a second parameter.
+    const rest = token ? [token] : [];
+    return this.#client.sendRequest<Requests[M]['answer']>(method, params, ...rest);
   }
 
   /** The server's spelling of a uri as VS Code's. */

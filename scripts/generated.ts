@@ -3,6 +3,8 @@
  * the rules, the settings in package.json, tables of coverage. `npm run generate` writes them; test/tidy.test.ts fails
  * when one is stale.
  */
+import { rulesGenerated } from './rulePages.ts';
+
 export interface Generated {
   /** From the repository's root. */
   readonly path: string;
@@ -11,7 +13,7 @@ export interface Generated {
 }
 
 /** Rooms that have something to generate add it here. */
-export const generated: readonly Generated[] = [];
+export const generated: readonly Generated[] = [...rulesGenerated];
 
 /** The entries whose file isn't what `make` gives. `read` answers undefined for a file that isn't there. */
 export async function stale(

@@ -2,7 +2,7 @@
  * The command line. It reads files and arguments and prints; a worker traces (its stack is deep enough for Python's
  * recursion), and the runtime's supervisor runs. Anything wrong with the input is one line on stderr, and exit code 2.
  */
-import type { Input, Program, RunAnswer, Series } from '../runtime/protocol.ts';
+import type { Input, RunAnswer, Series } from '../runtime/protocol.ts';
 import type { Host, WorkerPort } from './host.ts';
 import { isProgram, nodeHost, openWorker, runtimeFile, version } from './host.ts';
 import type { AnalyzeParams, WorkerData } from './lsp/messages.ts';
@@ -242,8 +242,8 @@ async function jaxpr(tool: Tool, args: Arguments): Promise<number> {
   const { out } = tool.io;
   if (args.options.has('--json')) {
     const { name: file } = opened;
-    const shown = cases.map(({ line, call, jaxpr: text, error, unsupported, bad }) => {
-      return { file, line, call, jaxpr: text, error, unsupported, bad };
+    const shown = cases.map(({ path, line, call, jaxpr: text, error, unsupported, bad }) => {
+      return { file, cell: opened.cells.get(path ?? ''), line, call, jaxpr: text, error, unsupported, bad };
     });
     out(lines(shown, `"jax": ${dumps(JAX_VERSION)}, `));
   } else {
@@ -342,7 +342,7 @@ async function run(tool: Tool, args: Arguments): Promise<number> {
     const input = await tool.ask('runInput', { document: opened.file, id: c.id }).answer;
     if (input.kind === 'cannot')
       return { case: c, answer: { kind: 'unsupported', reason: input.reason }, inputs: [], notes: [] };
-    const program = input.program as Program;
+    const { program } = input;
     const answer = await (engine === 'jax'
       ? supervisor.runJax({
           python: typeof python === 'string' ? python : 'python3',
@@ -361,8 +361,8 @@ async function run(tool: Tool, args: Arguments): Promise<number> {
   }
   const { out } = tool.io;
   if (args.options.has('--json')) {
-    const shown = ran.map(({ case: { line, call, error, unsupported, bad }, answer }) => {
-      const at = { file: opened.name, line, call, error, unsupported, bad };
+    const shown = ran.map(({ case: { path, line, call, error, unsupported, bad }, answer }) => {
+      const at = { file: opened.name, cell: opened.cells.get(path ?? ''), line, call, error, unsupported, bad };
       if (!answer) return at;
       if (answer.kind === 'unsupported') return { ...at, unsupported: { reason: answer.reason, line: null } };
       if (answer.kind === 'failed')

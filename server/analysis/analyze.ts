@@ -80,6 +80,8 @@ export interface AnalyzeOptions {
   readonly x64: boolean;
   /** Looks at the clock and at the cancellation flag; throws Stop. */
   readonly check?: () => void;
+  /** The clock. */
+  readonly now?: () => number;
 }
 
 /** Where the function behind a value is written. */
@@ -109,12 +111,14 @@ export class Analyzer {
 
   analyze(sources: readonly SourceText[], moduleName: string, path: string, options: AnalyzeOptions): Analysis {
     vm.check = options.check;
+    vm.now = options.now;
     config.x64 = options.x64;
     const mark = heap.mark();
     try {
       return this.run(sources, moduleName, path);
     } finally {
       vm.check = undefined;
+      vm.now = undefined;
       vm.frame = undefined;
       vm.depth = 0;
       // Built-in objects that the program changed are put back for the next run.
@@ -313,7 +317,7 @@ function traceOfCall(event: CallEvent, all: readonly RecordEvent[]): Trace {
     event.kind === 'jit-failed'
       ? failureOutcome({ kind: 'raised', exception: event.error, reason: event.error.cls.name, source: event.source })
       : event.outcome.kind === 'traced'
-        ? { kind: 'jaxpr', jaxpr: event.outcome.jaxpr }
+        ? { kind: 'jaxpr', jaxpr: event.outcome.jaxpr, ms: event.outcome.ms }
         : { kind: 'unsupported', reason: event.outcome.unknown.reason, source: event.outcome.site };
   const name = functionName(event.jit);
   return {

@@ -7,7 +7,12 @@ import type { ShapedArray } from '../jaxpr/aval.ts';
 import type { Val } from '../jaxpr/trace.ts';
 
 export type Outcome =
-  | { readonly kind: 'jaxpr'; readonly jaxpr: Jaxpr }
+  | {
+      readonly kind: 'jaxpr';
+      readonly jaxpr: Jaxpr;
+      /** How long the trace took; undefined where there was no clock. */
+      readonly ms: number | undefined;
+    }
   | {
       readonly kind: 'error';
       /** With its module, as Python prints it: `jax.errors.TracerBoolConversionError`, `TypeError`. */

@@ -30,7 +30,8 @@ export function failureOutcome(failure: Failure): Outcome {
   if (!exception) return { kind: 'unsupported', reason, source };
   let message: string;
   try {
-    message = str(exception);
+    // Addresses differ from run to run and say nothing.
+    message = str(exception).replace(/ at 0x[0-9a-f]+/g, '');
   } catch (e) {
     if (!(e instanceof UnknownText)) throw e;
     return { kind: 'unsupported', reason: e.unknown.reason, source };
@@ -71,7 +72,7 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
     const { outcome } = lookup(jit, parsed);
     if (outcome.kind === 'unknown')
       return { kind: 'unsupported', reason: outcome.unknown.reason, source: outcome.site };
-    return { kind: 'jaxpr', jaxpr: outcome.jaxpr };
+    return { kind: 'jaxpr', jaxpr: outcome.jaxpr, ms: outcome.ms };
   });
   const outcome = 'value' in done ? done.value : failureOutcome(done.failure);
   return { fn, name: functionName(fn), call: text, outcome, inputs, events: recorder.events };

@@ -8,7 +8,8 @@ import { loadScalar } from '../jaxpr/host.ts';
 import type { Scalar } from '../jaxpr/jaxpr.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { raise, typeError, valueError } from '../python/errors.ts';
+import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
+import { toIndex } from '../python/iterate.ts';
 import { getters, native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import { unhashable } from '../python/keys.ts';
@@ -36,6 +37,8 @@ import {
   arrayConversion,
   boolConversion,
   concretization,
+  describe,
+  originMessage,
   conversionFunctionContext,
   indexConversion,
   raising,
@@ -66,7 +69,20 @@ const self = (v: Value): ArrayValue => {
 };
 
 /** What a method takes beside an array: arrays and numbers, not lists. Source: _defer_to_unrecognized_arg. */
-const accepted = (v: Value): Val | undefined => (v instanceof Unknown ? undefined : toVal(v));
+function accepted(v: Value): Val | undefined {
+  if (v instanceof Unknown) return undefined;
+  try {
+    return toVal(v);
+  } catch (e) {
+    if (!(e instanceof PyRaise) || e.exc.cls.name !== 'OverflowError') throw e;
+    // The operators are jitted functions of x and y.
+    throw raise(
+      'OverflowError',
+      'An overflow was encountered while parsing an argument to a jitted computation, whose argument path is y. ' +
+        `Got <class 'int'> with value ${String(v as bigint)}`,
+    );
+  }
+}
 
 type Binary = (a: Val, b: Val, right: Value) => Val;
 
@@ -126,10 +142,30 @@ function installOperators(cls: PyClass): void {
       native(`${name}(self, /)`, (a) => asValue(raising(() => f(self(a)))), { binds: true }),
     );
   };
+  const divmod = (x: Value, y: Value): Value => {
+    const [p, q] = [accepted(x), accepted(y)];
+    return p && q ? new PyTuple(raising(() => ufuncs.divmod(p, q)).map(asValue)) : NotImplemented;
+  };
+  cls.dict.set('__divmod__', native('__divmod__(self, other, /)', divmod, { binds: true }));
+  cls.dict.set(
+    '__rdivmod__',
+    native('__rdivmod__(self, other, /)', (a, b) => divmod(b, a), { binds: true }),
+  );
   unary('__neg__', ufuncs.negative);
   unary('__pos__', (x) => x);
   unary('__abs__', ufuncs.absolute);
   unary('__invert__', ufuncs.invert);
+  cls.dict.set(
+    '__round__',
+    native(
+      '__round__(self, ndigits=None, /)',
+      (a, digits) => {
+        const n = digits === null ? 0 : toIndex(digits);
+        return typeof n === 'number' ? asValue(raising(() => ufuncs.round(self(a), n))) : n;
+      },
+      { binds: true },
+    ),
+  );
 }
 
 // ---- values
@@ -243,25 +279,15 @@ function installConversions(cls: PyClass): void {
     return new Missing('iteration over arrays');
   });
   method('item', (v) => {
-    if (v instanceof Tracer)
-      return concretization(
-        v,
-        conversionFunctionContext(
-          v.aval.dtype.isFloating
-            ? 'float'
-            : v.aval.dtype.isComplex
-              ? 'complex'
-              : v.aval.dtype.kind === 'bool'
-                ? 'bool'
-                : 'int',
-          true,
-        ),
-      );
+    if (v instanceof Tracer) return concretization(v, 'This occurred in the item() method of jax.Array');
     if (v.aval.size !== 1) throw valueError('can only convert an array of size 1 to a Python scalar');
     return onlyElement(v, '.item()');
   });
   method('tolist', (v) => {
-    if (v instanceof Tracer) return concretization(v, conversionFunctionContext('tolist', false));
+    if (v instanceof Tracer) {
+      const origin = originMessage(v);
+      return concretization(v, `The tolist() method was called on ${describe(v)}.${origin}`);
+    }
     const value = read(v, '.tolist()');
     if (value instanceof Unknown) return value;
     let next = 0;
@@ -343,7 +369,7 @@ function installAttributes(cls: PyClass): void {
     if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
   const astype = jaxFunction('astype(self, dtype, copy=False, device=None)', (v, dtype) => {
     const x = self(v);
-    const d = dtypeArgument(dtype) ?? x.aval.dtype;
+    const d = dtypeArgument(dtype, 'astype') ?? x.aval.dtype;
     return lax.convertElementType(x, d);
   });
   cls.dict.set('astype', new PyBuiltin('astype', astype.fn, true, astype.signature));

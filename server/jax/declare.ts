@@ -19,7 +19,8 @@ import { listOf, toIndex } from '../python/iterate.ts';
 import type { NativeFn } from '../python/native.ts';
 import { native } from '../python/native.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
-import { repr } from '../python/text.ts';
+import { lookupAttr } from '../python/attributes.ts';
+import { repr, str } from '../python/text.ts';
 import type { Value, PyBuiltin } from '../python/values.ts';
 import {
   PyDict,
@@ -27,9 +28,12 @@ import {
   PyTuple,
   Unknown,
   boolClass,
+  builtinClass,
   complexClass,
   floatClass,
   intClass,
+  objectClass,
+  strClass,
   typeOf,
 } from '../python/values.ts';
 import { config } from './config.ts';
@@ -55,6 +59,19 @@ function findUnknown(v: Value, depth = UNKNOWN_DEPTH): Unknown | undefined {
   return undefined;
 }
 
+/** JAX's functions have attributes of their own (`add.outer`, `sum.lower`), which are missing here. */
+const jaxFunctionClass = builtinClass('builtin_function_or_method');
+jaxFunctionClass.dict.set(
+  '__getattr__',
+  native(
+    '__getattr__(self, name, /)',
+    (self, name) => new Missing(`${str(lookupAttr(self, '__name__') ?? '')}.${str(name)}`),
+    {
+      binds: true,
+    },
+  ),
+);
+
 /** A function of JAX's. Results of operations are values already: tracers or eager arrays. */
 export function jaxFunction(signature: string, fn: (...args: Value[]) => Value | Val): PyBuiltin {
   const run: NativeFn = (...args) => {
@@ -65,7 +82,8 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
     }
     return asValue(raising(() => fn(...args)));
   };
-  return native(signature, run);
+  const { name, fn: bound, binds, signature: shown } = native(signature, run);
+  return new PyBuiltin(name, bound, binds, shown, jaxFunctionClass);
 }
 
 /** An operand as a Python value: scalars of the host become eager arrays, as JAX's functions return arrays. */
@@ -109,7 +127,7 @@ export function arrayLike(fn: string, v: Value, position = 0): Val {
 export const arrayLikes = (fn: string, vs: readonly Value[]): Val[] => vs.map((v, i) => arrayLike(fn, v, i));
 
 /** A dtype argument; null stands for none. Python's number types mean JAX's default ones. */
-export function dtypeArgument(v: Value): DType | null {
+export function dtypeArgument(v: Value, fn = 'array'): DType | null {
   if (v === null) return null;
   if (v === floatClass || v === intClass || v === complexClass || v === boolClass) {
     const d = dtypeOf(v);
@@ -117,6 +135,9 @@ export function dtypeArgument(v: Value): DType | null {
   }
   const d = dtypeOf(v);
   if (d) return canonicalDType(d, config.x64);
+  if (typeof v === 'string') throw typeError(`data type '${v}' not understood`);
+  if (v === objectClass || v === strClass)
+    throw typeError(`JAX only supports number, bool, and string dtypes, got dtype ${repr(v)} in ${fn}`);
   throw typeError(`Cannot interpret '${repr(v)}' as a data type`);
 }
 

@@ -91,7 +91,7 @@ export function originMessage(tracer: Tracer): string {
   return `\n${origin}`;
 }
 
-const describe = (t: Tracer): string => `traced array with shape ${t.aval.strLong()}`;
+export const describe = (t: Tracer): string => `traced array with shape ${t.aval.strLong()}`;
 
 /** How Python asked for a value that a tracer doesn't have. */
 export type Conversion = 'bool' | 'index' | 'array' | 'concrete';

@@ -16,6 +16,7 @@ import type { Value } from '../python/values.ts';
 import {
   EagerArray,
   PyClass,
+  PyDict,
   PyFloat,
   PyTuple,
   Tracer,
@@ -27,17 +28,28 @@ import {
 import { installArrays } from './arrays.ts';
 import { config } from './config.ts';
 import { arrayLike, asValue, jaxFunction, jaxFunctions } from './declare.ts';
-import { errorClasses } from './errors.ts';
+import { errorClasses, raising } from './errors.ts';
 import { jitFunction } from './jit.ts';
 import * as lax from './lax/operations.ts';
 import { nnFunctions } from './nn/functions.ts';
 import { contractionFunctions } from './numpy/contractions.ts';
-import { creationFunctions } from './numpy/creation.ts';
+import { array, creationFunctions } from './numpy/creation.ts';
 import { reductionFunctions } from './numpy/reductions.ts';
 import { shapeFunctions } from './numpy/shape.ts';
 import { ufuncs } from './numpy/ufuncs.ts';
 import { where } from './numpy/where.ts';
-import { flatten, treeText, unflatten } from './pytree.ts';
+import {
+  flatten,
+  flattenUpTo,
+  rebuildInstance,
+  registerFunctions,
+  registerNode,
+  treeText,
+  unflatten,
+} from './pytree.ts';
+import { getAttr, lookupAttr } from '../python/attributes.ts';
+import { contains, getItem, listOf } from '../python/iterate.ts';
+import { truth } from '../python/operators.ts';
 import { ShapeDtypeStruct, shapeDtypeStructClass } from './shapeDtypeStruct.ts';
 import { ShapedArray } from '../jaxpr/aval.ts';
 import { shapeArgument } from './declare.ts';
@@ -59,7 +71,7 @@ function scalarType(dtype: DType): PyClass {
   cls.construct = (_, args) => {
     const x = args[0] ?? 0;
     if (x instanceof Unknown) return x;
-    return asValue(lax.convertElementType(arrayLike(dtype.name, x), dt.canonicalDType(dtype, config.x64)));
+    return asValue(raising(() => array(x, dt.canonicalDType(dtype, config.x64), false)));
   };
   cls.dict.set('dtype', PyDType.of(dtype));
   return cls;
@@ -148,7 +160,7 @@ const debugPrint = native(
 
 const NP_PRINT_OPTIONS =
   "(('edgeitems', 3), ('threshold', 1000), ('floatmode', 'maxprec'), ('precision', 8), ('suppress', False), " +
-  "('linewidth', 75), ('nanstr', 'nan'), ('infstr', 'inf'), ('sign', '-'), ('formatter', None), ('legacy', False), " +
+  "('linewidth', 75), ('nanstr', 'nan'), ('infstr', 'inf'), ('sign', '-'), ('formatter', None), ('legacy', '1.25'), " +
   "('override_repr', None))";
 
 /** Every array among a value's leaves has been waited for. */
@@ -196,16 +208,80 @@ shapeDtypeStructClass.construct = (_, args, kwargs) => {
   return new ShapeDtypeStruct(new ShapedArray(shape, dt.canonicalDType(dtype, config.x64)));
 };
 
-const treeFunctions = functions({
-  'map(f, tree, *rest, is_leaf=None)': (f, tree, rest) => {
-    const flat = flatten(tree);
-    const others = rest instanceof PyTuple ? rest.items.map((t) => flatten(t).leaves) : [];
+/** Source: jax/_src/tree_util.py tree_map. */
+const treeFunctions = jaxFunctions({
+  'map(f, tree, *rest, is_leaf=None)': (f, tree, rest, isLeaf) => {
+    const stops = isLeaf === null ? undefined : (v: Value): boolean => truth(call(isLeaf, [v])) === true;
+    const flat = flatten(tree, stops);
+    const others = rest instanceof PyTuple ? rest.items.map((t) => flattenUpTo(flat.tree, t)) : [];
     return unflatten(
       flat.tree,
       flat.leaves.map((leaf, i) => call(f, [leaf, ...others.map((o) => o[i])])),
     );
   },
 });
+
+/** A class's fields, for dataclasses: their names in order. */
+const namesOf = (v: Value): string[] => listOf(v).map(str);
+
+/** Registration of pytree nodes. Source: jax/_src/tree_util.py. */
+const registrations = functions({
+  'register_pytree_node(nodetype, flatten_func, unflatten_func, flatten_with_keys_func=None)': (cls, flat, unflat) => {
+    if (cls instanceof PyClass) registerFunctions(cls, flat, unflat);
+    return null;
+  },
+  'register_pytree_node_class(cls)': (cls) => {
+    if (cls instanceof PyClass)
+      registerFunctions(
+        cls,
+        native('tree_flatten(v)', (v) => call(getAttr(v, 'tree_flatten'), [])),
+        native('tree_unflatten(aux, children)', (aux, children) =>
+          call(getAttr(cls, 'tree_unflatten'), [aux, children]),
+        ),
+      );
+    return cls;
+  },
+  'register_dataclass(nodetype, data_fields=None, meta_fields=None, drop_fields=())': (cls, data, meta) => {
+    if (!(cls instanceof PyClass)) return cls;
+    const fields = data === null ? dataclassFields(cls) : { data: namesOf(data), meta: namesOf(meta) };
+    registerNode(cls, {
+      flatten: (v) => ({
+        children: fields.data.map((f) => getAttr(v, f)),
+        paths: fields.data.map((f) => `.${f}`),
+        aux: new PyTuple(fields.meta.map((f) => getAttr(v, f))),
+      }),
+      unflatten: (aux, children) =>
+        rebuildInstance(cls, [
+          ...fields.data.map((f, i) => [f, children[i]] as const),
+          ...fields.meta.map((f, i) => [f, aux instanceof PyTuple ? aux.items[i] : null] as const),
+        ]),
+    });
+    return cls;
+  },
+  'register_static(cls)': (cls) => {
+    if (cls instanceof PyClass)
+      registerNode(cls, { flatten: (v) => ({ children: [], paths: [], aux: v }), unflatten: (aux) => aux });
+    return cls;
+  },
+});
+
+/** Fields of a dataclass: those with `metadata={'static': True}` are no children. */
+function dataclassFields(cls: PyClass): { data: string[]; meta: string[] } {
+  const data: string[] = [];
+  const meta: string[] = [];
+  const fields = cls.lookup('__dataclass_fields__');
+  if (fields instanceof PyDict)
+    for (const { key, value } of fields.entries.values()) {
+      const metadata = lookupAttr(value, 'metadata');
+      const isStatic =
+        metadata !== undefined &&
+        metadata !== null &&
+        contains(metadata, 'static') === true &&
+        truth(getItem(metadata, 'static')) === true;
+      (isStatic ? meta : data).push(str(key));
+    }
+  return { data, meta };
+}
 
 let installed = false;
 
@@ -222,13 +298,22 @@ export function installJax(): void {
   registerModule('jax.debug', () => nativeModuleOf('jax.debug', new Map<string, Value>([['print', debugPrint]])));
   registerModule('jax.tree', () => nativeModuleOf('jax.tree', treeFunctions));
   registerModule('jax.tree_util', () =>
-    nativeModuleOf('jax.tree_util', new Map<string, Value>([['tree_map', treeFunctions.get('map') ?? null]])),
+    nativeModuleOf(
+      'jax.tree_util',
+      new Map<string, Value>([['tree_map', treeFunctions.get('map') ?? null], ...registrations]),
+    ),
   );
   registerModule('jax.lax', () =>
     nativeModuleOf(
       'jax.lax',
       jaxFunctions({
-        'stop_gradient(x)': (x) => lax.stopGradient(arrayLike('stop_gradient', x)),
+        'stop_gradient(x)': (x) => {
+          const { leaves, tree } = flatten(x);
+          return unflatten(
+            tree,
+            leaves.map((leaf) => asValue(lax.stopGradient(arrayLike('stop_gradient', leaf)))),
+          );
+        },
         'rsqrt(x, accuracy=None)': (x) => lax.rsqrt(arrayLike('rsqrt', x)),
       }),
     ),

@@ -25,7 +25,7 @@ import type { CallKey, KeyDifference } from './explain.ts';
 import { explainMiss } from './explain.ts';
 import { flatten, staticKey, treeKey, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
-import { argumentNames, functionName, functionSource, signatureOf } from './signature.ts';
+import { argumentNames, functionName, functionSource, innermostFunction, signatureOf } from './signature.ts';
 import type { NotTraced, Traced } from './tracing.ts';
 import { traceFunction } from './tracing.ts';
 import { toVal } from './values.ts';
@@ -440,6 +440,8 @@ function makeJit(fun: Value, options: JitOptions): Value {
   // An unknown function stays one: what it does isn't known, but the call is no fault.
   if (fun instanceof Unknown) return fun;
   if (!isCallable(fun)) throw typeError(`Expected a callable value, got ${repr(fun)}`);
+  const inner = innermostFunction(fun);
+  if (inner?.code.isGenerator) throw typeError(`Expected a function, got a generator function: ${repr(fun)}`);
   const params = signatureOf(fun);
   validate(params, options.staticArgnums, options.staticArgnames, 'static');
   validate(params, options.donateArgnums, options.donateArgnames, 'donate');

@@ -1,6 +1,6 @@
 /** Pytrees: flattening, unflattening, paths. Source: jax/_src/tree_util.py, jaxlib's pytree. */
 import { call } from '../python/call.ts';
-import { PyRaise, valueError } from '../python/errors.ts';
+import { PyRaise, Stop, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { idOf, keyOf } from '../python/keys.ts';
 import { compare, truth } from '../python/operators.ts';
@@ -113,6 +113,58 @@ export function flatten(v: Value, isLeaf?: (v: Value) => boolean): Flat {
   };
   const tree = walk(v, '');
   return { leaves, paths, tree };
+}
+
+/** The parts of a value that stand where a tree has its leaves. Source: PyTreeDef.flatten_up_to. */
+export function flattenUpTo(tree: TreeDef, v: Value): Value[] {
+  const out: Value[] = [];
+  const mismatch = (): never => {
+    throw new Stop("jitlens doesn't have JAX's message for pytrees of different structure yet", 'unsupported');
+  };
+  const walk = (t: TreeDef, x: Value): void => {
+    switch (t.kind) {
+      case 'leaf':
+        out.push(x);
+        return;
+      case 'none':
+        if (x !== null) mismatch();
+        return;
+      case 'tuple':
+      case 'namedtuple':
+      case 'list': {
+        const items =
+          t.kind === 'list' ? (x instanceof PyList ? x.items : undefined) : x instanceof PyTuple ? x.items : undefined;
+        if (items?.length !== t.children.length) mismatch();
+        else
+          t.children.forEach((c, i) => {
+            walk(c, items[i]);
+          });
+        return;
+      }
+      case 'dict':
+        if (!(x instanceof PyDict) || x.entries.size !== t.keys.length) mismatch();
+        else
+          t.keys.forEach((k, i) => {
+            const entry = x.entries.get(keyOf(k));
+            if (entry) walk(t.children[i], entry.value);
+            else mismatch();
+          });
+        return;
+      case 'custom': {
+        if (typeof x !== 'object' || x === null || typeOf(x) !== t.cls) mismatch();
+        else {
+          const { children } = t.type.flatten(x);
+          if (children.length !== t.children.length) mismatch();
+          else
+            t.children.forEach((c, i) => {
+              walk(c, children[i]);
+            });
+        }
+      }
+    }
+  };
+  walk(tree, v);
+  return out;
 }
 
 /** Put leaves back into a structure. */

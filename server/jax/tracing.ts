@@ -8,7 +8,7 @@ import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { DynamicJaxprTrace, currentSource, withTrace } from '../jaxpr/trace.ts';
-import { typeError } from '../python/errors.ts';
+import { PyRaise, typeError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { settleLeaks } from '../python/leaks.ts';
 import { vm } from '../python/vm.ts';
@@ -26,6 +26,8 @@ export interface Traced {
   readonly outTree: TreeDef;
   /** The outer tracers behind the leading inputs. */
   readonly closed: readonly Val[];
+  /** How long it took; undefined where there is no clock. */
+  readonly ms: number | undefined;
 }
 
 /** The function's result can't be known: no jaxpr, and why. */
@@ -78,7 +80,7 @@ export function traceFunction(
 ): Traced | NotTraced {
   const trace = new DynamicJaxprTrace(debugInfo);
   const tracers = avals.map((a) => trace.newArg(a));
-  const { recorder, onUnknownBranch } = vm;
+  const { recorder, onUnknownBranch, onMissing } = vm;
   const outerTrace = recorder.trace;
   const { traceEpoch } = heap;
   recorder.trace = { fn, name: debugInfo.functionName, parent: outerTrace };
@@ -88,9 +90,13 @@ export function traceFunction(
   vm.onUnknownBranch = (unknown) => {
     branch ??= { kind: 'unknown', unknown, site: currentSource() };
   };
+  vm.onMissing = (missing) => {
+    branch ??= { kind: 'unknown', unknown: missing, site: currentSource() };
+  };
   const frame = vm.frame;
   const depth = vm.depth;
   const before = recorder.events.length;
+  const started = vm.now?.();
   try {
     const result = withTrace(trace, () => run(tracers));
     if (result instanceof Unknown) return branch ?? { kind: 'unknown', unknown: result, site: firstUnknown() };
@@ -109,7 +115,12 @@ export function traceFunction(
     }
     if (branch) return branch;
     const { jaxpr, closed } = closeOver(trace.toJaxpr(outs));
-    return { kind: 'traced', jaxpr, outTree: tree, closed };
+    const ms = started === undefined ? undefined : vm.now && vm.now() - started;
+    return { kind: 'traced', jaxpr, outTree: tree, closed, ms };
+  } catch (e) {
+    // What is raised below a branch on an unknown may never happen.
+    if (e instanceof PyRaise && branch) return branch;
+    throw e;
   } finally {
     withTrace(trace, () => {
       settleLeaks(recorder.events, before);
@@ -117,6 +128,7 @@ export function traceFunction(
     vm.frame = frame;
     vm.depth = depth;
     vm.onUnknownBranch = onUnknownBranch;
+    vm.onMissing = onMissing;
     recorder.trace = outerTrace;
     heap.traceEpoch = traceEpoch;
   }

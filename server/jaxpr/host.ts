@@ -100,7 +100,14 @@ export function convertScalar(value: Scalar, to: DType): Scalar {
       return value instanceof Complex ? value.re !== 0 || value.im !== 0 : re !== 0;
     case 'int':
     case 'uint': {
-      const whole = typeof value === 'bigint' ? value : Number.isFinite(re) ? BigInt(Math.trunc(re)) : 0n;
+      const whole =
+        typeof value === 'bigint'
+          ? value
+          : Number.isFinite(re)
+            ? BigInt(Math.trunc(re))
+            : to.kind === 'int'
+              ? -(1n << BigInt(to.bits - 1))
+              : 0n;
       const wrapped = to.kind === 'uint' ? BigInt.asUintN(to.bits, whole) : BigInt.asIntN(to.bits, whole);
       return Number(wrapped) === Math.trunc(Number(wrapped)) && Number.isSafeInteger(Number(wrapped))
         ? Number(wrapped)

@@ -23,6 +23,8 @@ export interface AnalysesEvents {
 }
 
 interface State {
+  /** Will want one soon: its settings are on their way. */
+  announced: boolean;
   /** Wants an analysis. */
   dirty: boolean;
   /** When it was first wanted. */
@@ -45,13 +47,27 @@ export class Analyses {
     private readonly events: AnalysesEvents,
   ) {}
 
+  private state(document: string): State {
+    let state = this.states.get(document);
+    if (!state) {
+      const since = this.events.now();
+      state = { announced: false, dirty: false, since, generation: -1, sent: new Map(), waiting: [] };
+      this.states.set(document, state);
+    }
+    return state;
+  }
+
+  /** A document is open, and will be analysed: requests about it wait for that. */
+  announce(document: string): void {
+    this.state(document).announced = true;
+  }
+
   /** Analyse a document, now. */
   request(document: string): void {
-    let state = this.states.get(document);
-    const since = this.events.now();
-    if (!state) state = { dirty: false, since, generation: -1, sent: new Map(), waiting: [] };
-    if (!state.dirty) state.since = since;
+    const state = this.state(document);
+    if (!state.dirty) state.since = this.events.now();
     state.dirty = true;
+    state.announced = false;
     // The one that was edited last comes first.
     this.states.delete(document);
     this.states.set(document, state);
@@ -83,7 +99,7 @@ export class Analyses {
   ): Promise<Requests[K]['answer']> {
     const { document } = params;
     const state = this.states.get(document);
-    if (state && (state.dirty || this.running?.document === document))
+    if (state && (state.announced || state.dirty || this.running?.document === document))
       await new Promise<void>((resolve) => state.waiting.push(resolve));
     const { id, answer } = this.worker.ask(kind, params);
     if (kind === 'actions') this.actions = id;

@@ -57,6 +57,8 @@ export class Configuration {
     try {
       const answer: unknown = await Promise.race([this.connection.workspace.getConfiguration(item), patience]);
       if (answer !== undefined && answer !== null) this.known.set(document, settingsFrom(answer));
+    } catch (e) {
+      this.connection.console.warn(`workspace/configuration: ${e instanceof Error ? e.message : String(e)}`);
     } finally {
       clearTimeout(timer);
     }

@@ -69,6 +69,8 @@ export type RunInputAnswer =
       title: string;
       /** JSON form of server/jaxpr/json.ts, with concrete inputs, or a formula for those that are abstract. */
       program: unknown;
+      /** How long the trace took that made the jaxpr; undefined where nobody measured it. */
+      traceMs: number | undefined;
       /** For the user's own JAX: the file's path, and the call as its text. */
       source: { path: string; call: string };
     }

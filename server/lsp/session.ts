@@ -62,7 +62,11 @@ class Workspace {
   }
 
   analyze({ document, name, x64 }: AnalyzeParams, sources: readonly SourceText[], check: () => void): Analysis {
-    return this.analyzer.analyze(sources, name.replace(/\.\w+$/, ''), document, { x64, check });
+    return this.analyzer.analyze(sources, name.replace(/\.\w+$/, ''), document, {
+      x64,
+      check,
+      now: () => this.engine.now(),
+    });
   }
 }
 

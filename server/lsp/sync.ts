@@ -5,8 +5,10 @@ export function registerSync(server: Server): void {
   const { connection, documents, analyses, configuration, diagnostics, dispatcher } = server;
 
   const opened = dispatcher.notification('open', async (document: string) => {
+    analyses.announce(document);
     await configuration.load(document);
-    analyses.request(document);
+    // It may have been closed meanwhile.
+    if (documents.documentOf(document) === document) analyses.request(document);
   });
   const changed = dispatcher.notification('change', (document: string) => {
     if (configuration.of(document).trace === 'onType') analyses.request(document);

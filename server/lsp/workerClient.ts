@@ -35,7 +35,7 @@ export class WorkerClient {
   }
 
   private open(): WorkerPort {
-    const port = this.options.open({ cancelled: this.flag.buffer as SharedArrayBuffer });
+    const port = this.options.open({ cancelled: this.flag.buffer });
     this.generation++;
     port.onMessage((message) => this.answered(message as Reply));
     port.onEnd((reason) => {

@@ -2,7 +2,7 @@
 import { attrsOf, bindDescriptor, call, special } from './call.ts';
 import { PyRaise, raise } from './errors.ts';
 import { heap } from './heap.ts';
-import { keyOf } from './keys.ts';
+import { namespaceDict } from './namespace.ts';
 import type { PyException, Value } from './values.ts';
 import {
   PyBuiltin,
@@ -12,6 +12,7 @@ import {
   PyFunction,
   PyGetter,
   PyInstance,
+  PyList,
   PyMethod,
   PyModule,
   PyObject,
@@ -19,6 +20,7 @@ import {
   PyStaticMethod,
   PySuper,
   PyTuple,
+  Tracer,
   Unknown,
   superClass,
   typeOf,
@@ -38,8 +40,16 @@ export function getAttr(v: Value, name: string): Value {
 }
 
 function missingAttribute(v: Value, name: string): Error {
+  const made = attributeError(v, name);
+  made.exc.attrs.set('name', name);
+  made.exc.attrs.set('obj', v);
+  return made;
+}
+
+function attributeError(v: Value, name: string): PyRaise {
   if (v instanceof PyModule) return raise('AttributeError', `module '${v.name}' has no attribute '${name}'`);
   if (v instanceof PyClass) return raise('AttributeError', `type object '${v.name}' has no attribute '${name}'`);
+  if (v instanceof Tracer) return raise('AttributeError', `${typeOf(v).name} has no attribute ${name}`);
   return raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${name}'`);
 }
 
@@ -127,12 +137,6 @@ export function lookupAttrQuietly(
     if (exc && isAttributeError(exc)) return undefined;
     throw e;
   }
-}
-
-function namespaceDict(map: ReadonlyMap<string, Value>): PyDict {
-  const dict = new PyDict();
-  for (const [key, value] of map) dict.entries.set(keyOf(key), { key, value });
-  return dict;
 }
 
 function moduleAttr(m: PyModule, name: string): Value | undefined {
@@ -257,6 +261,33 @@ export function setAttr(v: Value, name: string, value: Value): void {
   setOwnAttr(v, name, value);
 }
 
+const noPlaceFor = (cls: PyClass, name: string): Error =>
+  raise('AttributeError', `'${cls.name}' object has no attribute '${name}' and no __dict__ for setting new attributes`);
+
+/** `obj.__dict__ = names`. */
+function replaceNamespace(v: PyObject, attrs: Map<string, Value>, names: PyDict): void {
+  const wanted = [...names.entries.values()];
+  for (const name of [...attrs.keys()]) heap.mapSet(v, attrs, name, undefined, name);
+  for (const { key, value } of wanted) if (typeof key === 'string') heap.mapSet(v, attrs, key, value, key);
+}
+
+/** The names that instances may have where every class of theirs has `__slots__`; undefined where any name goes. */
+function slotsOf(cls: PyClass): ReadonlySet<string> | undefined {
+  if (!cls.dict.has('__slots__')) return undefined;
+  const names = new Set<string>();
+  for (const c of cls.mro) {
+    if (c.mro.length === 1) continue;
+    const slots = c.dict.get('__slots__');
+    if (slots === undefined || c.hasUnknownBase) return undefined;
+    const items = slots instanceof PyTuple || slots instanceof PyList ? slots.items : [slots];
+    for (const s of items) {
+      if (typeof s !== 'string' || s === '__dict__') return undefined;
+      names.add(s);
+    }
+  }
+  return names;
+}
+
 /** `object.__setattr__`. */
 export function setOwnAttr(v: Value, name: string, value: Value): void {
   const cls = typeOf(v);
@@ -280,7 +311,12 @@ export function setOwnAttr(v: Value, name: string, value: Value): void {
       return;
     }
     if (found !== undefined) throw raise('AttributeError', `'${cls.name}' object attribute '${name}' is read-only`);
-    throw raise('AttributeError', `'${cls.name}' object has no attribute '${name}'`);
+    throw noPlaceFor(cls, name);
+  }
+  if (slotsOf(cls)?.has(name) === false) throw noPlaceFor(cls, name);
+  if (name === '__dict__' && value instanceof PyDict) {
+    replaceNamespace(v, attrs, value);
+    return;
   }
   heap.mapSet(v, attrs, name, value, name);
 }

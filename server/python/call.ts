@@ -1,8 +1,10 @@
 /** Calls: argument binding with Python's own TypeErrors, methods, classes, native functions. */
 import { typeError } from './errors.ts';
+import { didYouMean } from './suggest.ts';
 import { vm } from './vm.ts';
-import type { Code, Kwargs, MaybeKwargs, PyObject, Value } from './values.ts';
+import type { Code, Kwargs, MaybeKwargs, Param, PyObject, Value } from './values.ts';
 import {
+  Missing,
   PyBuiltin,
   PyClass,
   PyClassMethod,
@@ -25,6 +27,9 @@ const quote = (names: readonly string[]): string => {
   if (q.length === 2) return `${q[0]} and ${q[1]}`;
   return `${q.slice(0, -1).join(', ')}, and ${q[q.length - 1]}`;
 };
+
+const keywordNames = (params: readonly Param[]): string[] =>
+  params.filter((p) => p.kind === 'arg' || p.kind === 'kwonly').map((p) => p.name);
 
 /** Arguments to parameters, as CPython binds them. Source: CPython's Python/ceval.c initialize_locals. */
 export function bindArguments(fn: PyFunction, args: readonly Value[], kwargs: MaybeKwargs): Value[] {
@@ -51,7 +56,10 @@ export function bindArguments(fn: PyFunction, args: readonly Value[], kwargs: Ma
       if (index < 0) {
         if (extra) extra.entries.set(key, { key, value });
         else if (params.some((p) => p.kind === 'posonly' && p.name === key)) posonlyAsKeyword.push(key);
-        else throw typeError(`${name}() got an unexpected keyword argument '${key}'`);
+        else
+          throw typeError(
+            `${name}() got an unexpected keyword argument '${key}'${didYouMean(key, keywordNames(params))}`,
+          );
       } else if (locals[index] !== undefined) throw typeError(`${name}() got multiple values for argument '${key}'`);
       else locals[index] = value;
     }
@@ -125,6 +133,7 @@ export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
   }
   if (callee instanceof PyMethod) return call(callee.fn, [callee.self, ...args], kwargs);
   if (callee instanceof Unknown) {
+    if (callee instanceof Missing) vm.onMissing?.(callee);
     vm.recorder.add('unknown-call', { reason: callee.reason });
     return callee.untraced();
   }

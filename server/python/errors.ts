@@ -125,6 +125,10 @@ export function raise(className: string, message?: string): PyRaise {
 export const typeError = (message: string): PyRaise => raise('TypeError', message);
 export const valueError = (message: string): PyRaise => raise('ValueError', message);
 
+/** JavaScript's stack is spent: Python would have met its own limit. */
+export const isStackOverflow = (e: unknown): boolean =>
+  e instanceof RangeError && e.message === 'Maximum call stack size exceeded';
+
 /** Raise with arguments of any kind (KeyError keeps its key). */
 export function raiseWith(className: string, args: readonly Value[]): PyRaise {
   return new PyRaise(new PyException(exceptionClasses.get(className) ?? exceptionClass, args));

@@ -5,7 +5,7 @@ import { call, special } from './call.ts';
 import { typeError, valueError } from './errors.ts';
 import { str } from './text.ts';
 import type { Value } from './values.ts';
-import { EagerArray, PyFloat, Tracer, Unknown, isInt, typeOf } from './values.ts';
+import { EagerArray, PyBoxed, PyFloat, Tracer, Unknown, isInt, typeOf } from './values.ts';
 import { UnknownText } from './text.ts';
 
 interface Spec {
@@ -134,6 +134,7 @@ export function formatValue(v: Value, spec: string): string {
       return str(text);
     }
     if (spec === '') return str(v);
+    if (v instanceof PyBoxed) return formatValue(v.value, spec);
     const name = v instanceof Tracer ? 'DynamicJaxprTracer' : v instanceof EagerArray ? 'ArrayImpl' : typeOf(v).name;
     throw typeError(`unsupported format string passed to ${name}.__format__`);
   }

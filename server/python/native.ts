@@ -6,7 +6,8 @@
  * Arguments are bound as Python binds them, with Python's TypeErrors, and handed over in the order of the parameters:
  * `*args` as a tuple, `**kwargs` as a dict. A missing argument without default never reaches the function.
  */
-import { typeError } from './errors.ts';
+import { isStackOverflow, raise, typeError } from './errors.ts';
+import { didYouMean } from './suggest.ts';
 import type { Kwargs, MaybeKwargs, ParamKind, PyClass, Value } from './values.ts';
 import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple, UnknownSignal } from './values.ts';
 import { keyOf } from './keys.ts';
@@ -112,7 +113,13 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
     for (const [key, value] of kwargs) {
       const i = params.findIndex((p) => p.name === key && (p.kind === 'arg' || p.kind === 'kwonly'));
       if (i < 0) {
-        if (!extra) throw typeError(`${name}() got an unexpected keyword argument '${key}'`);
+        if (!extra)
+          throw typeError(
+            `${name}() got an unexpected keyword argument '${key}'${didYouMean(
+              key,
+              params.filter((p) => p.kind === 'arg' || p.kind === 'kwonly').map((p) => p.name),
+            )}`,
+          );
         extra.entries.set(keyOf(key), { key, value });
       } else if (out[i] !== undefined) throw typeError(`${name}() got multiple values for argument '${key}'`);
       else out[i] = value;
@@ -152,14 +159,17 @@ function arityOfC(
 ): string | undefined {
   const own = c.isMethod ? params.slice(1) : params;
   const n = c.isMethod ? given - 1 : given;
-  if (n < 0 || own.some((p) => p.kind !== 'posonly')) return undefined;
-  const least = own.filter((p) => p.default === undefined).length;
-  if (n >= least && n <= own.length) return undefined;
+  if (n > 0 && own.length > 0 && own.every((p) => p.kind === 'kwonly'))
+    return `${c.name.slice(c.name.lastIndexOf('.') + 1)}() takes no positional arguments`;
+  const byPosition = own.filter((p) => p.kind === 'posonly');
+  if (n < 0 || own.some((p) => p.kind !== 'posonly' && p.kind !== 'kwonly')) return undefined;
+  const least = byPosition.filter((p) => p.default === undefined).length;
+  if (n >= least && n <= byPosition.length) return undefined;
   if (own.length === 0) return `${c.name}() takes no arguments (${n} given)`;
   if (own.length === 1 && least === 1) return `${c.name}() takes exactly one argument (${n} given)`;
   const short = c.name.slice(c.name.lastIndexOf('.') + 1);
-  const bound = least === own.length ? '' : n < least ? 'at least ' : 'at most ';
-  const k = n < least ? least : own.length;
+  const bound = least === byPosition.length ? '' : n < least ? 'at least ' : 'at most ';
+  const k = n < least ? least : byPosition.length;
   return `${short} expected ${bound}${k} argument${k === 1 ? '' : 's'}, got ${n}`;
 }
 
@@ -187,6 +197,7 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
     } catch (e) {
       // Something that it needs isn't known, so neither is what it gives.
       if (e instanceof UnknownSignal) return e.unknown;
+      if (isStackOverflow(e)) throw raise('RecursionError', 'maximum recursion depth exceeded');
       throw e;
     }
   };

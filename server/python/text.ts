@@ -190,6 +190,15 @@ export function str(v: Value): string {
 /** `str(exc)`. */
 export function exceptionText(exc: PyException): string {
   if (exc.args.length === 0) return '';
+  if (exc.args.length >= 2 && exc.args.length <= 3 && exc.cls.mro.some((c) => c.name === 'OSError')) {
+    const [number, message, file] = exc.args;
+    return `[Errno ${str(number)}] ${str(message)}${exc.args.length > 2 ? `: ${repr(file)}` : ''}`;
+  }
+  if (exc.cls.mro.some((c) => c.name === 'BaseExceptionGroup') && exc.args.length === 2) {
+    const list = exc.args[1];
+    const n = list instanceof PyList || list instanceof PyTuple ? list.items.length : 0;
+    return `${str(exc.args[0])} (${n} sub-exception${n === 1 ? '' : 's'})`;
+  }
   if (exc.args.length === 1) return exc.cls.name === 'KeyError' ? repr(exc.args[0]) : str(exc.args[0]);
   return repr(new PyTuple(exc.args));
 }

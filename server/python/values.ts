@@ -122,7 +122,7 @@ export const iteratorClass = builtinClass('iterator');
 export const generatorClass = builtinClass('generator');
 export const unknownClass = builtinClass('object');
 /** Classes of jax values; jax/ fills their dicts. Names as messages print them. */
-export const jitTracerClass = builtinClass('JitTracer', [objectClass], 'jax._src.interpreters.partial_eval');
+export const jitTracerClass = builtinClass('DynamicJaxprTracer', [objectClass], 'jax._src.interpreters.partial_eval');
 export const arrayImplClass = builtinClass('ArrayImpl', [objectClass], 'jaxlib._jax');
 
 export class PyFloat extends PyObject {
@@ -470,6 +470,10 @@ export class Unknown extends PyObject {
   get cls(): PyClass {
     return unknownClass;
   }
+  /** It stands for something of a library that jitlens lacks. */
+  get missing(): boolean {
+    return false;
+  }
   /** The same ignorance of something that is no tracer: a shape, a length, an attribute. */
   untraced(): Unknown {
     return this.traced === 'no' ? this : new Unknown(this.reason);
@@ -480,6 +484,9 @@ export class Unknown extends PyObject {
 export class Missing extends Unknown {
   constructor(readonly name: string) {
     super(`jitlens doesn't have ${name} yet`);
+  }
+  override get missing(): boolean {
+    return true;
   }
 }
 

@@ -83,13 +83,17 @@ class Machine {
   /** Each read of a global, for the dependencies of a trace. */
   onGlobalRead: ((module: PyModule, name: string, value: Value | undefined) => void) | undefined;
   /** What `print` would show, where it is known. */
-  onPrint: ((text: string) => void) | undefined;
+  onPrint: ((text: string, end: string) => void) | undefined;
+  /** A call of a function that jitlens lacks: what it would have staged is unknown. */
+  onMissing: ((missing: Unknown) => void) | undefined;
   /** A loop has ended after so many turns. */
   onLoopEnd: ((loop: Span, turns: number) => void) | undefined;
   /** Each branch on an unknown: a trace that meets one has no jaxpr. */
   onUnknownBranch: ((unknown: Unknown) => void) | undefined;
   /** Looks at the clock and the cancellation flag; throws Stop. */
   check: (() => void) | undefined;
+  /** The clock, for how long a trace takes. */
+  now: (() => number) | undefined;
 
   /** Called at each call and each turn of a loop. */
   tick(): void {

@@ -10,7 +10,12 @@ export interface CallSite {
   readonly frame: SourceFrame;
   readonly calls: number;
   readonly misses: readonly JitCall[];
+  /** Shapes of the arguments that it was called with, all calls counted. */
+  readonly shapes: ReadonlySet<string>;
 }
+
+/** Shapes of one site that are told apart. */
+const MAX_SHAPES = 2;
 
 const known = new WeakMap<readonly RecordEvent[], readonly CallSite[]>();
 
@@ -19,15 +24,16 @@ export function missingSites(input: RuleInput): readonly CallSite[] {
   if (input.traced) return [];
   let found = known.get(input.events);
   if (!found) {
-    const sites = new Map<string, { frame: SourceFrame; calls: number; misses: JitCall[] }>();
+    const sites = new Map<string, { frame: SourceFrame; calls: number; misses: JitCall[]; shapes: Set<string> }>();
     for (const e of input.events) {
       if (e.kind !== 'jit-call' || !e.eager) continue;
       const frame = userFrame(input.analysis, e.site);
       if (!frame) continue;
       const key = siteKey(frame);
       let site = sites.get(key);
-      if (!site) sites.set(key, (site = { frame, calls: 0, misses: [] }));
+      if (!site) sites.set(key, (site = { frame, calls: 0, misses: [], shapes: new Set() }));
       site.calls++;
+      if (site.shapes.size < MAX_SHAPES) site.shapes.add(e.key.avals.map((a) => avalParts(a).shape).join());
       if (!e.hit) site.misses.push(e);
     }
     known.set(input.events, (found = [...sites.values()].filter((s) => s.misses.length > 0)));

@@ -8,6 +8,7 @@ import type { Value } from '../python/values.ts';
 import type { Finding, Related, Rule, RuleInput, Severity } from './rule.ts';
 import type { Abstractness } from './places.ts';
 import { ORIGIN, abstractness, jaxSays, originRelated, siteKey, tracedName, userFrame, userPlace } from './places.ts';
+import { callRaised, messageOf } from './uncaught.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { innermost, isGuarded, isPatternOf, pathTo, textOf } from './syntax.ts';
 
@@ -65,7 +66,7 @@ export function endingEvent(input: RuleInput): number {
 
 function findFaults(input: RuleInput): Fault[] {
   const { analysis, events, traced } = input;
-  if (!traced) return [];
+  if (!traced || !callRaised(analysis, traced)) return [];
   const ending = endingEvent(input);
   const faults: Fault[] = [];
   let belowUnknown = false;
@@ -94,7 +95,7 @@ function findFaults(input: RuleInput): Fault[] {
     if (e.kind === 'tracer-conversion' && why) {
       const { cls } = e.error;
       const className = cls.moduleName === '' ? cls.name : `${cls.moduleName}.${cls.name}`;
-      const message = String(e.error.args[0]);
+      const message = messageOf(e.error);
       faults.push({
         ...common,
         kind: kindOf(e, path, innermostIsUsers),

@@ -4,7 +4,7 @@ import { placeOf } from '../analysis/analyze.ts';
 import type { PjitFunction } from '../jax/jit.ts';
 import { siteKey, userFrame } from './places.ts';
 import type { Related, RuleInput } from './rule.ts';
-import { uncaughtExceptions } from './uncaught.ts';
+import { messageOf, uncaughtExceptions } from './uncaught.ts';
 
 export interface Rejection {
   readonly at: Place;
@@ -24,7 +24,7 @@ export function rejections(input: RuleInput, wanted: (message: string) => boolea
   return input.events.flatMap((e): Rejection[] => {
     if (e.kind !== 'jit-rejected' || !raised.has(e.error)) return [];
     const frame = userFrame(input.analysis, e.site);
-    const message = String(e.error.args[0]);
+    const message = messageOf(e.error);
     if (!frame || !wanted(message) || seen.has(siteKey(frame))) return [];
     seen.add(siteKey(frame));
     const related = e.jit.madeAt ? [{ message: `${e.jit.name} is jitted here`, at: placeOf(e.jit.madeAt) }] : [];

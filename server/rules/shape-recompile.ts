@@ -51,7 +51,7 @@ export const shapeRecompile: Rule = {
         const changed = changedAvals(e);
         return changed.length > 0 && changed.every((c) => avalParts(c.now).shape !== avalParts(c.before).shape);
       });
-      if (misses.length === 0) return [];
+      if (misses.length === 0 || s.shapes.size < 2) return [];
       const at = placeOf(s.frame);
       if (loopsAround(pathTo(at)).length === 0) return [];
       const last = misses[misses.length - 1];

@@ -39,7 +39,7 @@ import type { TracedFunction } from '../analysis/analyze.ts';
 import { endingEvent } from './faults.ts';
 import { originRelated, userPlace } from './places.ts';
 import type { Rule, RuleInput } from './rule.ts';
-import { uncaught } from './uncaught.ts';
+import { callRaised } from './uncaught.ts';
 
 /** Lines of a message that are shown: the rest of JAX's is about where and why, which related information says. */
 const MAX_LINES = 2;
@@ -63,7 +63,7 @@ export const traceError: Rule = {
     const { traced, analysis } = input;
     if (traced?.trace.outcome.kind !== 'error' || endingEvent(input) >= 0) return [];
     const { className, message, source } = traced.trace.outcome;
-    if (traced.origin.kind === 'call' && !uncaught(analysis, message)) return [];
+    if (!callRaised(analysis, traced)) return [];
     const text = firstLines(message);
     return [
       {

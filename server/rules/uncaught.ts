@@ -1,5 +1,5 @@
 /** Which exceptions of the program's own run nobody caught. */
-import type { Analysis } from '../analysis/analyze.ts';
+import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
 import type { PyException } from '../python/values.ts';
 
 const known = new WeakMap<Analysis, ReadonlySet<PyException>>();
@@ -13,8 +13,17 @@ export function uncaughtExceptions(analysis: Analysis): ReadonlySet<PyException>
   return set;
 }
 
-/** Whether an exception with this text went all the way up. */
-export const uncaught = (analysis: Analysis, message: string): boolean =>
-  [...uncaughtExceptions(analysis)].some(
-    (e) => e.args[0] === message || message === '' || String(e.args[0]) === message,
+/** Whether the call that a trace is of raised, and nothing caught it. */
+export function callRaised(analysis: Analysis, { origin, trace }: TracedFunction): boolean {
+  if (origin.kind !== 'call') return true;
+  const raised = uncaughtExceptions(analysis);
+  return analysis.events.some(
+    (e) => e.kind === 'jit-failed' && e.jit === trace.fn && e.site === origin.site && raised.has(e.error),
   );
+}
+
+/** What an exception of JAX's says. */
+export function messageOf(e: PyException): string {
+  const [first] = e.args;
+  return typeof first === 'string' ? first : '';
+}

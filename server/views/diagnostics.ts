@@ -62,13 +62,17 @@ function syntaxErrors(analysis: Analysis): Diagnostic[] {
   );
 }
 
+const overlap = (a: Range, b: Range): boolean => a.start.line <= b.end.line && b.start.line <= a.end.line;
+
 /** What couldn't be followed: where, else at the directive that asked for it. One place and reason, one message. */
 function notFollowed(analysis: Analysis): Diagnostic[] {
   const out = new Map<string, Diagnostic>();
+  const broken = syntaxErrors(analysis);
   const add = (source: SourceFrame | undefined, fallback: Location | undefined, reason: string, of?: string): void => {
     const frame = userFrame(source, analysis);
     const at = (frame && locate(frame)) ?? fallback;
-    if (!at) return;
+    // What doesn't parse can't be followed either: its own message says so.
+    if (!at || broken.some((b) => b.path === at.path && overlap(b.range, at.range))) return;
     const { start } = at.range;
     const key = `${at.path}:${start.line}:${start.character}:${reason}`;
     if (out.has(key)) return;

@@ -10,6 +10,7 @@ import type { Stmt } from '../syntax/ast.ts';
 import { avalsAt, avalsOf, eqnList, madeBy } from './made.ts';
 import type { Made } from './made.ts';
 import type { Pos, Range } from './text.ts';
+import { count } from './text.ts';
 import { walk } from './walk.ts';
 
 export interface Hint {
@@ -21,8 +22,8 @@ export interface Hint {
 
 /** Avals of one assignment: in an unrolled loop each turn may have its own. */
 const MAX_AVALS = 3;
-/** Kinds of eqns that one line names. */
-const MAX_EQNS = 6;
+/** Characters of a hint at the end of a line: VS Code cuts all hints of a line at 43, in the middle of a word. */
+const MAX_EQNS_TEXT = 40;
 
 /** What a trace says about one chunk; offsets are the chunk's, so it stays good while edits move the chunk. */
 interface ChunkHints {
@@ -116,9 +117,9 @@ export function hints(analysis: Analysis, path: string, range: Range): Hint[] {
   for (const [line, { eqns, of }] of lines)
     out.push({
       position: { ...source.lines.position(source.lines.lineEnd(line)) },
-      text: eqnList(eqns, MAX_EQNS),
+      text: eqnList(eqns, MAX_EQNS_TEXT),
       kind: 'eqns',
-      tooltip: tooltip(of),
+      tooltip: `Made ${count(eqns.length, 'eqn')}: ${eqnList(eqns, Infinity)}\n\n${tooltip(of)}`,
     });
   return out
     .filter((h) => h.position.line >= range.start.line && h.position.line <= range.end.line)
@@ -132,4 +133,4 @@ const avalHint = (source: SourceText, at: number, text: string, traced: TracedFu
   tooltip: tooltip(traced),
 });
 
-const tooltip = (traced: TracedFunction): string => `in the trace of \`${traced.trace.call}\``;
+const tooltip = (traced: TracedFunction): string => `In the trace of \`${traced.trace.call}\`.`;

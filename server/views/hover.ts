@@ -114,10 +114,10 @@ const isExpression = (node: Node): node is Expr => !STATEMENTS.has(node.kind);
 
 /** A call of a jitted function: the facts of the cache. */
 function cacheFacts(node: Node, here: Here): string[] {
-  if (node.kind !== 'Call') return [];
-  const place = { chunk: here.chunk, start: node.start, end: node.end };
+  // Of `jax.jit(f)(x)` the inner call is what the mouse is on, the outer one is the jitted function's.
+  const calls = here.path.filter((n) => n.kind === 'Call' && (n === node || holds(n.func, node)));
   return here.analysis.cache
-    .filter((c) => samePlace(c.site, place))
+    .filter((c) => calls.some(({ start, end }) => samePlace(c.site, { chunk: here.chunk, start, end })))
     .map((c) => {
       const reasons = c.reasons.slice(0, MAX_REASONS).map((r) => `\n- ${r}`);
       return `\`${c.function}\` is jitted: ${count(c.calls, 'call')} seen here, ${count(c.traces, 'trace')}.${reasons.join('')}`;

@@ -2,8 +2,8 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import type { Trace } from '../analysis/outcome.ts';
 import type { Aval } from '../jaxpr/aval.ts';
-import type { Eqn } from '../jaxpr/jaxpr.ts';
-import { Jaxpr, jaxprsInParams } from '../jaxpr/jaxpr.ts';
+import type { Eqn, Jaxpr } from '../jaxpr/jaxpr.ts';
+import { jaxprsInParams } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { samePlace, userFrame } from './text.ts';
@@ -49,13 +49,17 @@ export function eqnName({ primitive, params }: Eqn): string {
   return primitive.name === 'jit' && typeof params.name === 'string' ? `jit ${params.name}` : primitive.name;
 }
 
-/** `exp, mul ×2, sub`: in order, equal ones together. */
+/** `exp, mul ×2, sub`: in order, equal ones together; cut where it is longer than so many characters. */
 export function eqnList(eqns: readonly Eqn[], most: number): string {
   const counts = new Map<string, number>();
   for (const eqn of eqns) counts.set(eqnName(eqn), (counts.get(eqnName(eqn)) ?? 0) + 1);
   const all = [...counts].map(([name, n]) => (n > 1 ? `${name} ×${n}` : name));
-  const rest = all.length - most;
-  return all.slice(0, most).join(', ') + (rest > 0 ? `, … ${rest} more` : '');
+  const text = all.join(', ');
+  if (text.length <= most) return text;
+  const more = (shown: number): string => `, … ${all.length - shown} more`;
+  let shown = 1;
+  while (all.slice(0, shown + 1).join(', ').length + more(shown + 1).length <= most) shown++;
+  return all.slice(0, shown).join(', ') + (shown < all.length ? more(shown) : '');
 }
 
 /** Functions whose value is no single array, though their last eqn has a single result. */

@@ -22,7 +22,8 @@ export interface ProgramJson {
 }
 
 export type RunInput =
-  { kind: 'ready'; title: string; call: string; program: ProgramJson } | { kind: 'cannot'; reason: string };
+  | { kind: 'ready'; title: string; call: string; program: ProgramJson; traceMs: number | undefined }
+  | { kind: 'cannot'; reason: string };
 
 /** As many arguments as every engine takes in one call. */
 const CHARACTERS_AT_ONCE = 0x8000;
@@ -80,5 +81,6 @@ export function runInput({ trace, origin }: TracedFunction): RunInput {
     const why = value === undefined ? 'is only known by shape and dtype' : 'is not known';
     notes.push(`${names[i] ?? `input ${i + 1}`} ${why}: filled by formula.`);
   });
-  return { kind: 'ready', title, call, program: { name, jaxpr: jaxprToJson(outcome.jaxpr), inputs, notes } };
+  const program = { name, jaxpr: jaxprToJson(outcome.jaxpr), inputs, notes };
+  return { kind: 'ready', title, call, program, traceMs: outcome.ms };
 }

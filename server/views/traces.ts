@@ -6,29 +6,35 @@ import { rangeIn, textOf } from './text.ts';
 
 export interface TraceView {
   id: string;
-  /** The text that holds the function. */
+  /** The text that holds its lens. */
   path: string;
   name: string;
-  /** The line above which its lens stands. */
+  /** Where its lens stands: the line of the function, or of its directive where it has several. */
   range: Range;
+  /** The whole function; where that is in another text, the directive. */
   fullRange: Range;
   call: string;
   summary: string;
   outcome: 'jaxpr' | 'error' | 'unsupported';
 }
 
+function directivePlace({ origin }: TracedFunction): Location | undefined {
+  if (origin.kind !== 'directive') return undefined;
+  const { source, span } = origin.directive;
+  return { path: source.path, range: rangeIn(source, span.start, span.end) };
+}
+
 /** Where a traced function is: from its first decorator on. A function that isn't the user's: its directive, its call. */
-export function whole({ site, origin }: TracedFunction): Location | undefined {
+export function whole(traced: TracedFunction): Location | undefined {
+  const { site, origin } = traced;
   const source = site ? textOf(site.chunk) : undefined;
   if (site && source) {
     const { node } = site;
     const start = node.kind === 'FunctionDef' ? node.fullStart : node.start;
     return { path: source.path, range: rangeIn(source, site.chunk.start + start, site.chunk.start + node.end) };
   }
-  if (origin.kind === 'directive') {
-    const { source: text, span } = origin.directive;
-    return { path: text.path, range: rangeIn(text, span.start, span.end) };
-  }
+  const directive = directivePlace(traced);
+  if (directive) return directive;
   if (origin.kind !== 'call' || !origin.site) return undefined;
   const { chunk, start, end } = origin.site;
   const text = textOf(chunk);
@@ -37,18 +43,26 @@ export function whole({ site, origin }: TracedFunction): Location | undefined {
 
 /** Of one text, or of all. */
 export function traceViews(analysis: Analysis, path?: string): TraceView[] {
+  const directives = new Map<unknown, number>();
+  for (const { site, origin } of analysis.traced)
+    if (site && origin.kind === 'directive') directives.set(site.node, (directives.get(site.node) ?? 0) + 1);
   return analysis.traced.flatMap((traced) => {
-    const place = whole(traced);
-    if (!place || (path !== undefined && place.path !== path)) return [];
-    const { trace } = traced;
-    const { start } = place.range;
+    const { trace, site } = traced;
+    const directive = directivePlace(traced);
+    const fn = whole(traced);
+    // The cell of a notebook shows what it says itself.
+    const full = directive && directive.path !== fn?.path ? directive : fn;
+    if (!full || (path !== undefined && full.path !== path)) return [];
+    // Several in one row would be too long to read.
+    const several = (directives.get(site?.node) ?? 0) > 1;
+    const { start } = (directive && several ? directive : full).range;
     return [
       {
         id: traced.id,
-        path: place.path,
+        path: full.path,
         name: trace.name,
         range: { start, end: start },
-        fullRange: place.range,
+        fullRange: full.range,
         call: trace.call,
         summary: summary(traced, analysis),
         outcome: trace.outcome.kind,

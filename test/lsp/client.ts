@@ -1,8 +1,9 @@
 /** A scripted client: starts the built server over stdio and talks to it as an editor does. */
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import type {
@@ -18,6 +19,16 @@ import type { Status, TracesChanged } from '../../server/lsp/protocol.ts';
 
 export const root = join(import.meta.dirname, '../..');
 export const dist = join(root, 'dist');
+
+/** Builds the bundles, if the sources have changed, into a folder that the test of this name has for itself. */
+export function built(name: string): string {
+  const out = join(root, 'node_modules/.cache/jitlens', `dist-${name}`);
+  const program = `import { build } from ${JSON.stringify(pathToFileURL(join(root, 'scripts/build.mjs')).href)};
+    await build({ out: ${JSON.stringify(out)} });`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root, stdio: 'pipe' });
+  return out;
+}
+
 export const sampleText = (name: string): string => readFileSync(join(root, 'samples', name), 'utf8');
 
 /** Longer than any answer should take, shorter than the tests' own limit. */
@@ -52,13 +63,15 @@ export interface Client {
 }
 
 export interface StartOptions {
-  /** Default: the built server over stdio. */
+  /** Where the bundles are; default: dist/. */
+  folder?: string;
+  /** Default: server.cjs of that folder, over stdio. */
   command?: readonly string[];
   capabilities?: unknown;
 }
 
-export async function start({ command, capabilities }: StartOptions = {}): Promise<Client> {
-  const [program, ...args] = command ?? [process.execPath, join(dist, 'server.cjs'), '--stdio'];
+export async function start({ folder = dist, command, capabilities }: StartOptions = {}): Promise<Client> {
+  const [program, ...args] = command ?? [process.execPath, join(folder, 'server.cjs'), '--stdio'];
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -114,7 +127,7 @@ export async function start({ command, capabilities }: StartOptions = {}): Promi
     save: (uri) => client.notify('textDocument/didSave', { textDocument: { uri } }),
     close: (uri) => client.notify('textDocument/didClose', { textDocument: { uri } }),
     notify: (method, params) => void connection.sendNotification(method, params),
-    request: (method, params) => connection.sendRequest(method, params),
+    request: <T>(method: string, params: unknown) => connection.sendRequest<T>(method, params),
     diagnostics: (uri, version) =>
       wait(`the diagnostics of ${uri} ${version}`, () => {
         const found = published.get(uri);
@@ -163,7 +176,9 @@ export async function start({ command, capabilities }: StartOptions = {}): Promi
     changed.push(params);
     wake();
   });
-  connection.onNotification('window/logMessage', ({ message }: { message: string }) => logs.push(message));
+  connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+    logs.push(message);
+  });
   connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
     items.map(() => client.settings),
   );

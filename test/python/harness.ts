@@ -31,7 +31,11 @@ const FUEL = 5_000_000;
 
 export function run(source: string, fuel = FUEL): Run {
   const { tree, errors } = parser.parse(source);
-  if (errors.length > 0) return { output: '', error: new Error(`syntax: ${errors[0].message}`) };
+  if (errors.length > 0)
+    return {
+      output: '',
+      error: new Error(`syntax: ${errors[0].message} at ${source.slice(errors[0].start, errors[0].start + 40)}`),
+    };
   const file = {
     path: '/program.py',
     name: '/program.py',
@@ -42,9 +46,11 @@ export function run(source: string, fuel = FUEL): Run {
   };
   const module = new PyModule('__main__', undefined, file.path);
   module.dict.set('__name__', '__main__');
-  const lines: string[] = [];
+  let output = '';
   const before = { onPrint: vm.onPrint, fuel: vm.fuel, message: vm.fuelMessage };
-  vm.onPrint = (text) => lines.push(text);
+  vm.onPrint = (text, end) => {
+    output += text + end;
+  };
   vm.fuel = fuel;
   vm.fuelMessage = 'the program takes too many steps';
   let error: unknown;
@@ -71,14 +77,14 @@ export function run(source: string, fuel = FUEL): Run {
   } catch (e) {
     if (e instanceof PyRaise) {
       const text = exceptionText(e.exc);
-      lines.push(text === '' ? e.exc.cls.name : `${e.exc.cls.name}: ${text}`);
+      output += `${e.exc.cls.name}${text === '' ? '' : `: ${text}`}\n`;
     } else error = e;
   } finally {
     Object.assign(vm, { onPrint: before.onPrint, fuel: before.fuel, fuelMessage: before.message });
     vm.frame = undefined;
     vm.depth = 0;
   }
-  return { output: lines.map((l) => `${l}\n`).join(''), error };
+  return { output, error };
 }
 
 /** What a program prints; the last line is its uncaught exception, if there is one. */

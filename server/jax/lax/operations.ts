@@ -45,7 +45,7 @@ export function broadcastToRank(x: Val, rank: number): Val {
   );
 }
 
-/** NumPy's broadcast of a shape: dimensions of size 1 stretch. Source: numpy/util.py _broadcast_to. */
+/** NumPy's broadcast of a shape: dimensions of size 1 stretch. Source: lax.broadcast_to. */
 export function broadcastTo(x: Val, shape: Shape): Val {
   const own = x.aval.shape;
   if (sameShape(own, shape)) return x;
@@ -54,15 +54,13 @@ export function broadcastTo(x: Val, shape: Shape): Val {
   if (!compatible)
     throw new RuleError(
       'ValueError',
-      `Incompatible shapes for broadcasting: ${tupleText(own)} and requested shape ${tupleText(shape)}`,
+      `Incompatible types for broadcasting: input type=${x.aval.strLong()} and requested type=${x.aval.update({ shape }).strLong()}`,
     );
-  const kept: number[] = [];
-  const squeezed: number[] = [];
-  own.forEach((s, i) => {
-    if (s === 1 && shape[lead + i] !== 1) squeezed.push(i);
-    else kept.push(lead + i);
-  });
-  return broadcastInDim(squeeze(x, squeezed), shape, kept);
+  return broadcastInDim(
+    x,
+    shape,
+    own.map((_, i) => lead + i),
+  );
 }
 
 export const tupleText = (items: Shape): string => (items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`);
@@ -109,6 +107,11 @@ export const iota = (dtype: DType, shape: Shape, dimension: number): Val =>
 
 export function full(shape: Shape, value: Val, dtype: DType, weakType = false): Val {
   const v = convertElementType(value, dtype, weakType);
+  if (shape.some((d) => d < 0))
+    throw new RuleError(
+      'TypeError',
+      `broadcast_in_dim shape must have every element be nonnegative, got ${tupleText(shape)}.`,
+    );
   return bind1(primitives.broadcast_in_dim, [v], { broadcast_dimensions: [], shape, sharding: null });
 }
 

@@ -37,13 +37,14 @@ function customJvp(name: string, operand: Val, body: (x: Val) => Val): Val {
   })[0];
 }
 
-const sigmoid = (x: Val): Val => lax.accurate('logistic', promoteArgsInexact([x])[0]);
+const sigmoid = (x: Val): Val => lax.accurate('logistic', x);
 
 /** Source: _softmax. */
 function softmax(input: Val, axis: Value): Val {
   const x = input;
   const largest = reduce(MAX, x, { axis, keepdims: true, initial: constant(new PyFloat(-Infinity)) });
-  const unnormalized = lax.exp(lax.sub(x, lax.stopGradient(largest)));
+  const [shifted] = promoteArgsInexact([lax.sub(x, lax.stopGradient(largest))]);
+  const unnormalized = lax.exp(shifted);
   return lax.div(unnormalized, reduce(SUM, unnormalized, { axis, keepdims: true }));
 }
 

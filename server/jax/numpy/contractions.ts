@@ -1,7 +1,10 @@
 /** dot, matmul and their kin. Source: jax/_src/numpy/tensor_contractions.py. */
+import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { typeError, valueError } from '../../python/errors.ts';
-import { arrayLike, arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { bind1 } from '../../jaxpr/trace.ts';
+import { promoteDTypes } from './promote.ts';
+import { valueError } from '../../python/errors.ts';
+import { arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
@@ -100,15 +103,15 @@ export const contractionFunctions = jaxFunctions({
   },
   'vdot(a, b, *, precision=None, preferred_element_type=None)': (a, b, _precision, preferred) => {
     const [x, y] = arrayLikes('vdot', [a, b]);
-    if (x.aval.dtype.isComplex) throw typeError('complex vdot is not there yet');
-    return dot(lax.reshape(x, [x.aval.size]), lax.reshape(y, [y.aval.size]), dtypeArgument(preferred));
+    const left = x.aval.dtype.isComplex ? bind1(primitives.conj, [x], { input_dtype: x.aval.dtype }) : x;
+    return dot(lax.reshape(left, [x.aval.size]), lax.reshape(y, [y.aval.size]), dtypeArgument(preferred));
   },
   'outer(a, b, out=None)': (a, b) => {
-    const x = arrayLike('outer', a);
-    const y = arrayLike('outer', b);
-    const n = lax.reshape(x, [x.aval.size]);
-    const m = lax.reshape(y, [y.aval.size]);
-    const shape = [n.aval.size, m.aval.size];
-    return lax.mul(lax.broadcastInDim(n, shape, [0]), lax.broadcastInDim(m, shape, [1]));
+    const [x, y] = promoteDTypes(arrayLikes('outer', [a, b]));
+    const [n, m] = [x.aval.size, y.aval.size];
+    return lax.mul(
+      lax.broadcastInDim(lax.reshape(x, [n]), [n, 1], [0]),
+      lax.broadcastInDim(lax.reshape(y, [m]), [1, m], [1]),
+    );
   },
 });

@@ -2,37 +2,24 @@
 import { ShapedArray } from '../../jaxpr/aval.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
-import { HostArray, HostScalar, storeScalar } from '../../jaxpr/host.ts';
+import { HostArray, HostScalar, convertScalar, storeScalar } from '../../jaxpr/host.ts';
 import { NDArray, allocate } from '../../jaxpr/ndarray.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { EagerArray } from '../../jaxpr/trace.ts';
+import { DynamicJaxprTrace, EagerArray, currentTrace } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat, PyList, PyRange, PyTuple, Tracer, isInt, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
-import { arrayLike, dtypeArgument, jaxFunctions, shapeArgument } from '../declare.ts';
-import { concretization, originMessage } from '../errors.ts';
+import { arrayLike, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { concreteShape } from '../shapes.ts';
+import { concretization } from '../errors.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
 import { toVal } from '../values.ts';
+import { promoteDTypes } from './promote.ts';
 
 const floatDefault = (): DType => (config.x64 ? dt.float64 : dt.float32);
-
-/** A shape that may not hold tracers. Source: core.py canonicalize_shape, _invalid_shape_error. */
-function concreteShape(v: Value): number[] {
-  const dims = v instanceof PyTuple || v instanceof PyList ? v.items : [v];
-  const tracer = dims.find((d): d is Tracer => d instanceof Tracer);
-  if (tracer) {
-    const shown = dims.length === 1 ? `(${repr(dims[0])},)` : `(${dims.map((d) => repr(d)).join(', ')})`;
-    throw typeError(
-      `Shapes must be 1D sequences of concrete values of integer type, got ${shown}.\n` +
-        'If using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions.' +
-        originMessage(tracer),
-    );
-  }
-  return shapeArgument(v);
-}
 
 const filledWith =
   (value: number) =>
@@ -78,11 +65,13 @@ function arange(start: Value, stop: Value, step: Value, dtype: Value): Val {
   if (width === 0) throw raise('ZeroDivisionError', 'division by zero');
   if ([from, to, width].some(Number.isNaN)) throw typeError('jax.numpy.arange: arguments must be concrete numbers');
   const size = Math.max(0, Math.ceil((to - from) / width));
-  const isFloat = [first, last, by].some((v) => v instanceof PyFloat);
-  let result = lax.iota(d, [size], 0);
-  if (by !== null && (width !== 1 || isFloat)) result = lax.mul(lax.scalar(width, d), result);
-  if (last !== null && (from !== 0 || (isFloat && by !== null))) result = lax.add(lax.scalar(from, d), result);
-  return result;
+  if (by !== null) {
+    const working = d.isFloating && d.bits < 32 ? dt.float32 : d;
+    const steps = lax.mul(lax.scalar(width, working), lax.iota(working, [size], 0));
+    return lax.convertElementType(lax.add(lax.scalar(from, working), steps), d);
+  }
+  if (from === 0) return lax.iota(d, [size], 0);
+  return lax.add(lax.scalar(from, d), lax.iota(d, [size], 0));
 }
 
 /** Leaves and shape of nested lists. Raises for ragged ones. */
@@ -92,29 +81,39 @@ function nested(v: Value): { shape: number[]; leaves: Value[] } {
   const parts = v.items.map(nested);
   const [head] = parts;
   if (!head) return { shape: [0], leaves: [] };
-  if (parts.some((p) => p.shape.length !== head.shape.length || p.shape.some((s, i) => s !== head.shape[i])))
+  if (parts.some((p) => p.shape.length !== head.shape.length || p.shape.some((s, i) => s !== head.shape[i]))) {
+    // The dimensions that all parts share belong to the detected shape.
+    const rank = Math.min(...parts.map((p) => p.shape.length));
+    let common = 0;
+    while (common < rank && parts.every((p) => p.shape[common] === head.shape[common])) common++;
+    const detected = [v.items.length, ...head.shape.slice(0, common)];
     throw valueError(
       'setting an array element with a sequence. The requested array has an inhomogeneous shape after ' +
-        `${head.shape.length + 1} dimensions. The detected shape was (${v.items.length},) + inhomogeneous part.`,
+        `${detected.length} dimensions. The detected shape was ${lax.tupleText(detected)} + inhomogeneous part.`,
     );
+  }
   return { shape: [v.items.length, ...head.shape], leaves: parts.flatMap((p) => p.leaves) };
 }
 
 /** `jnp.array` of anything. Source: array_creation.py array. */
 export function array(object: Value, dtype: DType | null, copies: boolean): Val {
+  // An int that fits the dtype asked for is fine, whatever JAX's default int is.
+  if (isInt(object) && typeof object !== 'boolean' && dtype)
+    return new HostScalar(convertScalar(object, dtype), new ShapedArray([], dtype));
   const direct = toVal(object);
   if (direct) {
     const d = dtype ?? direct.aval.dtype;
-    const converted = lax.convertElementType(direct, d, dtype === null && direct.aval.weakType);
-    if (converted instanceof HostScalar || converted instanceof HostArray) return converted;
-    return copies && converted === direct ? lax.copy(converted) : converted;
+    const isHost = direct instanceof HostScalar || direct instanceof HostArray;
+    const source = copies && !isHost ? lax.copy(direct) : direct;
+    return lax.convertElementType(source, d, dtype === null && direct.aval.weakType);
   }
   const { shape, leaves } = nested(object);
   const values = leaves.map((leaf) => {
     const v = toVal(leaf);
+    if (leaf === null) throw valueError('None is not a valid value for jnp.array');
     if (!v)
       throw typeError(
-        `Value '${repr(leaf)}' with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX.`,
+        `Value ${typeof leaf === 'string' ? repr(leaf) : `'${repr(leaf)}'`} with dtype ${typeof leaf === 'string' ? `<U${leaf.length}` : 'object'} is not a valid JAX array type. Only arrays of numeric types are supported by JAX.`,
       );
     return v;
   });
@@ -130,29 +129,26 @@ export function array(object: Value, dtype: DType | null, copies: boolean): Val 
       storeScalar(data, i, v.value, d);
     });
     const value = new NDArray(shape, d, data);
+    // Inside a trace a constant is an array of the trace.
+    const trace = currentTrace();
+    if (trace instanceof DynamicJaxprTrace) return trace.toTracer(HostArray.of(value));
     return new EagerArray(new ShapedArray(shape, d), { kind: 'value', value });
   }
   // Tracers among the leaves: stacked level by level, innermost first.
   return stackNested(object, d);
 }
 
-function stackNested(v: Value, d: DType): Val {
-  if (!(v instanceof PyList || v instanceof PyTuple)) {
-    const x = toVal(v);
-    if (!x) throw typeError(`Value of type ${repr(typeOf(v))} is not a valid JAX array type`);
-    return lax.convertElementType(x, d);
-  }
-  const parts = v.items.map((x) => stackNested(x, d));
-  return lax.concatenate(
-    parts.map((p) =>
-      lax.broadcastInDim(
-        p,
-        [1, ...p.aval.shape],
-        p.aval.shape.map((_, i) => i + 1),
-      ),
-    ),
-    0,
-  );
+function stackNested(v: Value, d: DType | null): Val {
+  if (!(v instanceof PyList || v instanceof PyTuple)) return array(v, d, false);
+  const parts = v.items.map((x) => {
+    const p = array(x, d, false);
+    return lax.broadcastInDim(
+      p,
+      [1, ...p.aval.shape],
+      p.aval.shape.map((_, i) => i + 1),
+    );
+  });
+  return lax.concatenate(promoteDTypes(parts), 0);
 }
 
 export const creationFunctions = jaxFunctions({

@@ -1,6 +1,6 @@
 /** Promotion of the arguments of jnp functions. Source: jax/_src/numpy/util.py promote_args and its kin. */
 import type { Val } from '../../jaxpr/trace.ts';
-import { convertElementType, broadcastToRank } from '../lax/operations.ts';
+import { broadcastToRank, convertElementType, numpyBroadcastShapes } from '../lax/operations.ts';
 import { latticeResultType, toInexact, toNumeric } from '../promotion.ts';
 
 /** Operands of two different ranks get leading 1s; scalars and equal ranks are left to lax. */
@@ -8,7 +8,8 @@ export function promoteShapes(xs: readonly Val[]): Val[] {
   const ranks = new Set<number>();
   for (const x of xs) if (x.aval.shape.length > 0) ranks.add(x.aval.shape.length);
   if (ranks.size < 2) return [...xs];
-  const rank = Math.max(...ranks);
+  // The shapes must go together before any of them is lifted.
+  const rank = numpyBroadcastShapes(xs.map((x) => x.aval.shape)).length;
   return xs.map((x) => broadcastToRank(x, rank));
 }
 

@@ -13,6 +13,7 @@ import { concretization } from '../errors.ts';
 import * as lax from '../lax/operations.ts';
 import { toInexact } from '../promotion.ts';
 import { toVal } from '../values.ts';
+import { promoteArgsNumeric } from './promote.ts';
 import { where as whereJit } from './where.ts';
 
 type ReduceName = 'reduce_sum' | 'reduce_max' | 'reduce_min' | 'reduce_prod' | 'reduce_and' | 'reduce_or';
@@ -26,6 +27,8 @@ interface Reduction {
   readonly hasIdentity?: boolean;
   readonly upcastsF16?: boolean;
   readonly promotesIntegers?: boolean;
+  /** Bools become ints first. */
+  readonly toNumeric?: boolean;
   /** `any` and `all` make bools first. */
   readonly toBool?: boolean;
 }
@@ -90,15 +93,16 @@ export function reduce(r: Reduction, input: Val, options: ReduceOptions = {}): V
       `reduction operation ${r.name} does not have an identity, so to use a where mask one has to specify 'initial'`,
     );
   let a = input;
-  if (r.toBool && a.aval.dtype !== dt.bool) a = lax.convertElementType(a, dt.bool);
+  if (r.toBool) a = lax.convertElementType(a.aval.dtype.isComplex ? lax.plain('real', a) : a, dt.bool);
+  if (r.toNumeric) [a] = promoteArgsNumeric([a]);
   const rank = a.aval.ndim;
   const axes = concreteAxes(axis, rank, r.name);
   if (initial === null && r.hasIdentity === false && axes.some((d) => a.aval.shape[d] < 1))
     throw valueError(`zero-size array to reduction operation ${r.name} which has no identity`);
   const promotes = options.promoteIntegers ?? r.promotesIntegers;
   const resultDType = dtype ?? (promotes ? promoteInteger(a.aval.dtype) : a.aval.dtype);
-  const computation = r.upcastsF16 && resultDType.isInexact ? upcast(resultDType) : resultDType;
-  a = lax.convertElementType(a, computation, dtype === null && computation === a.aval.dtype && a.aval.weakType);
+  const computation = r.upcastsF16 && dtype === null && resultDType.isInexact ? upcast(resultDType) : resultDType;
+  a = lax.convertElementType(a, computation);
   const op = computation === dt.bool ? (r.boolOp ?? r.op) : r.op;
   if (where !== null) {
     const identity = lax.scalar(r.identity(a.aval.dtype), a.aval.dtype);
@@ -107,7 +111,7 @@ export function reduce(r: Reduction, input: Val, options: ReduceOptions = {}): V
   let result = lax.reduce(op, a, axes);
   if (initial !== null) result = combine(op, lax.convertElementType(initial, a.aval.dtype), result);
   if (keepdims) result = expandDims(result, axes, rank);
-  return lax.convertElementType(result, resultDType, dtype === null && result.aval.weakType);
+  return lax.convertElementType(result, resultDType);
 }
 
 function concreteAxes(axis: Value, rank: number, name: string): number[] {
@@ -125,6 +129,7 @@ export const SUM: Reduction = {
   identity: () => 0,
   upcastsF16: true,
   promotesIntegers: true,
+  toNumeric: true,
 };
 export const PROD: Reduction = {
   name: 'prod',
@@ -133,6 +138,7 @@ export const PROD: Reduction = {
   identity: () => 1,
   upcastsF16: true,
   promotesIntegers: true,
+  toNumeric: true,
 };
 export const MAX: Reduction = { name: 'max', op: 'reduce_max', identity: smallest, hasIdentity: false };
 export const MIN: Reduction = { name: 'min', op: 'reduce_min', identity: largest, hasIdentity: false };
@@ -155,7 +161,7 @@ function count(a: Val, options: ReduceOptions, computation: DType): Val {
 /** Source: _mean. */
 export function mean(a: Val, options: ReduceOptions = {}): Val {
   const resultDType = options.dtype ?? toInexact(a.aval.dtype);
-  const computation = resultDType.isInexact ? upcast(resultDType) : resultDType;
+  const computation = options.dtype ? resultDType : upcast(resultDType);
   const normalizer = count(a, options, computation);
   // A mask's count comes before the sum, as in JAX's source.
   const total = reduce(SUM, a, { ...options, dtype: computation });

@@ -1,13 +1,14 @@
 /** Elementwise functions of jax.numpy. Source: jax/_src/numpy/ufuncs.py. */
 import * as dt from '../../jaxpr/dtypes.ts';
-import { HostScalar } from '../../jaxpr/host.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { typeError } from '../../python/errors.ts';
+import { evaluateVal } from '../../jaxpr/evaluate/evaluate.ts';
+import { Stop, raise, typeError } from '../../python/errors.ts';
+import { toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
-import { isInt } from '../../python/values.ts';
+import { EagerArray } from '../../python/values.ts';
 import { arrayLike, arrayLikes, jaxFunctions, libraryJit } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
-import { promoteArgs, promoteArgsInexact, promoteArgsNumeric } from './promote.ts';
+import { promoteArgs, promoteArgsInexact, promoteArgsNumeric, promoteShapes } from './promote.ts';
 import { where } from './where.ts';
 
 type Binary = (x: Val, y: Val) => Val;
@@ -41,7 +42,7 @@ export const floorDivide: Binary = (a, b) =>
       const quotient = lax.div(x, y);
       const differs = lax.compareOp('ne', lax.sign(x), lax.sign(y));
       const rest = lax.compareOp('ne', lax.rem(x, y), like(x, 0));
-      const [chosen] = where(lax.bitwiseOp('and', differs, rest), lax.sub(quotient, like(x, 1)), quotient);
+      const [chosen] = where(logical('and', differs, rest), lax.sub(quotient, like(x, 1)), quotient);
       return chosen;
     }
     if (dtype.isComplex) throw typeError('floor_divide does not support complex-valued inputs');
@@ -54,7 +55,8 @@ export const remainder: Binary = (a, b) =>
     const { dtype } = x.aval;
     if (dtype.isInteger) {
       const zeroDivisor = lax.compareOp('eq', y, like(y, 0));
-      const [safe] = where(zeroDivisor, like(x, 1), y);
+      const ones = lax.full(y.aval.shape, like(y, 1), y.aval.dtype);
+      const [safe] = where(zeroDivisor, ones, y);
       const rest = lax.rem(x, safe);
       const nonzero = lax.compareOp('ne', rest, like(rest, 0));
       const signs = lax.compareOp(
@@ -70,42 +72,56 @@ export const remainder: Binary = (a, b) =>
     return lax.select(lax.bitwiseOp('and', signs, nonzero), lax.add(rest, y), rest);
   })[0];
 
+/** Source: ufuncs.py _float_divmod. */
 function floatDivmod(x: Val, y: Val): [Val, Val] {
-  const mod = lax.rem(x, y);
-  const div = lax.div(lax.sub(x, mod), y);
-  const signs = lax.compareOp('ne', lax.sign(y), lax.sign(mod));
-  const index = lax.bitwiseOp('and', lax.compareOp('ne', mod, like(mod, 0)), signs);
-  const quotient = lax.select(index, lax.sub(div, like(div, 1)), div);
-  const rest = lax.select(index, lax.add(mod, y), mod);
-  return [lax.round(quotient, 0), rest];
+  const rest = lax.rem(x, y);
+  const zeroDivisor = lax.compareOp('eq', y, like(y, 0));
+  const [corrected] = where(zeroDivisor, x, lax.sub(x, rest));
+  const quotient = lax.div(corrected, y);
+  const nonzero = lax.compareOp('ne', rest, like(rest, 0));
+  const signs = lax.compareOp('ne', lax.sign(y), lax.sign(rest));
+  const index = lax.bitwiseOp('and', nonzero, signs);
+  const mod = lax.select(index, lax.add(rest, y), rest);
+  const div = lax.select(index, lax.sub(quotient, like(quotient, 1)), quotient);
+  return [lax.round(div, 0), mod];
 }
 
-/** `x ** y`: a Python int as exponent stays static. Source: ufuncs.py power, _power. */
-export function power(a: Val, b: Val, staticExponent: number | undefined): Val {
-  if (staticExponent !== undefined && !(a instanceof HostScalar && b instanceof HostScalar)) {
-    const x = a.aval.dtype === dt.bool ? lax.convertElementType(a, dt.int32, true) : a;
-    if (staticExponent < 0 && x.aval.dtype.isInteger)
-      throw typeError('Integers cannot be raised to negative powers, got integer_pow');
-    return lax.integerPow(x, staticExponent);
+/** `divmod(x, y)`: a jit of both. Source: ufuncs.py divmod. */
+export const divmod = (a: Val, b: Val): Val[] =>
+  libraryJit('divmod', '', [a, b], ([p, q]) => {
+    const [x, y] = promoteArgsNumeric([p, q]);
+    return x.aval.dtype.isInteger ? [floorDivide(x, y), remainder(x, y)] : floatDivmod(x, y);
+  });
+
+/** `x ** y`: a concrete int as exponent stays static. Source: ufuncs.py power, _power. */
+export function power(a: Val, b: Val, exponent: number | undefined): Val {
+  if (exponent !== undefined) {
+    const [x] = promoteArgsNumeric([a]);
+    return lax.integerPow(x, exponent);
   }
-  const [x, y] = promoteArgsNumeric([a, b]);
-  if (x.aval.dtype.isInteger) return integerPowerByArray(x, y);
-  if (b.aval.dtype.isInteger && a.aval.dtype.isInexact) return lax.pow(x, b);
+  const [p, q] = promoteShapes([a, b]);
+  const [x, y] = promoteArgsNumeric([p, q]);
+  if (x.aval.dtype.isInteger || x.aval.dtype === dt.bool) return integerPowerByArray(x, y);
+  // The base keeps its dtype and the exponent its own, so that the derivative at 0 is right.
+  if (p.aval.dtype.isInexact && q.aval.dtype.isInteger) return lax.pow(p, q);
   return lax.pow(x, y);
 }
 
+/** More would overflow for any base above 1. */
+const POWER_BITS = 6;
+
 /** int ** int array: square and multiply, unrolled. Source: ufuncs.py _pow_int_int. */
 function integerPowerByArray(base: Val, exponent: Val): Val {
-  let x1 = base;
-  let x2 = exponent;
-  const zero = like(x2, 0);
-  const one = like(x2, 1);
-  let acc: Val = where(lax.bitwiseOp('and', x2, one), x1, like(x1, 1))[0];
-  const steps = exponent.aval.dtype.bits > 8 ? 5 : 2;
-  for (let i = 0; i < steps; i++) {
-    x1 = where(lax.compareOp('gt', x2, zero), lax.mul(x1, x1), x1)[0];
-    x2 = lax.bitwiseOp('shift_right_logical', x2, one);
-    acc = where(lax.bitwiseOp('and', x2, one), lax.mul(acc, x1), acc)[0];
+  const zero = like(exponent, 0);
+  const one = like(exponent, 1);
+  let x = base;
+  let y = exponent;
+  const vanishes = lax.bitwiseOp('and', lax.compareOp('eq', x, zero), lax.compareOp('ne', y, zero));
+  let [acc] = where(vanishes, zero, one);
+  for (let i = 0; i < POWER_BITS; i++) {
+    [acc] = where(lax.bitwiseOp('and', y, one), lax.mul(acc, x), acc);
+    x = lax.mul(x, x);
+    y = lax.bitwiseOp('shift_right_logical', y, one);
   }
   return acc;
 }
@@ -114,7 +130,12 @@ export const compare =
   (name: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'): Binary =>
   (a, b) => {
     const [x, y] = promoteArgs([a, b]);
-    return lax.compareOp(name, x, y);
+    if (!x.aval.dtype.isComplex || name === 'eq' || name === 'ne') return lax.compareOp(name, x, y);
+    // Complex numbers are ordered by their real parts, then by their imaginary ones.
+    const same = lax.compareOp('eq', lax.plain('real', x), lax.plain('real', y));
+    const byImaginary = lax.compareOp(name, lax.plain('imag', x), lax.plain('imag', y));
+    const byReal = lax.compareOp(name, lax.plain('real', x), lax.plain('real', y));
+    return lax.select(same, byImaginary, byReal);
   };
 
 export const bitwise =
@@ -176,8 +197,35 @@ const binary =
     return f(a, b);
   };
 
-/** A Python int among the values: the exponent that stays static. */
-export const staticExponent = (v: Value): number | undefined => (isInt(v) && typeof v === 'number' ? v : undefined);
+/** The exponent that stays static: a Python int, or an eager integer scalar whose value is known. */
+export function staticExponent(v: Value): number | undefined {
+  if (typeof v === 'boolean') return Number(v);
+  if (typeof v === 'number') return v;
+  if (v instanceof EagerArray && v.aval.ndim === 0 && v.aval.dtype.isInteger) {
+    const known = evaluateVal(v);
+    if (known.kind === 'value') return Number(known.value.data[0]);
+  }
+  return undefined;
+}
+
+/** Source: lax_numpy.py round. */
+export function round(x: Val, decimals: number): Val {
+  return libraryJit('round', String(decimals), [x], ([a]) => {
+    const { dtype } = a.aval;
+    if (dtype.isInteger) {
+      if (decimals < 0) throw raise('NotImplementedError', 'integer np.round not implemented for decimals < 0');
+      return a;
+    }
+    if (dtype.isComplex) throw new Stop("jitlens doesn't have jax.numpy.round of complex arrays yet", 'unsupported');
+    if (dtype === dt.bool) throw new Stop("jitlens doesn't have jax.numpy.round of bools yet", 'unsupported');
+    if (decimals === 0) return lax.round(a, 1);
+    const narrow = dtype === dt.float16;
+    const wide = narrow ? lax.convertElementType(a, dt.float32) : a;
+    const factor = lax.scalar(10 ** decimals, wide.aval.dtype);
+    const rounded = lax.div(lax.round(lax.mul(wide, factor), 1), factor);
+    return narrow ? lax.convertElementType(rounded, dtype) : rounded;
+  })[0];
+}
 
 export const ufuncs = jaxFunctions({
   ...unary,
@@ -221,6 +269,10 @@ export const ufuncs = jaxFunctions({
     const v = arrayLike('ceil', x);
     return v.aval.dtype.isInteger || v.aval.dtype === dt.bool ? v : lax.plain('ceil', promoteArgsInexact([v])[0]);
   },
+  'round(a, decimals=0, out=None)': (a, decimals) => {
+    const n = toIndex(decimals);
+    return typeof n === 'number' ? round(arrayLike('round', a), n) : n;
+  },
   'reciprocal(x, /)': (x) => lax.integerPow(promoteArgsInexact([arrayLike('reciprocal', x)])[0], -1),
   'isnan(x, /)': (x) => {
     const v = arrayLike('isnan', x);
@@ -241,6 +293,7 @@ function toBool(x: Val): Val {
 }
 
 function logical(name: 'and' | 'or' | 'xor', a: Val, b: Val): Val {
-  const [x, y] = promoteArgs([toBool(a), toBool(b)]);
-  return lax.bitwiseOp(name, x, y);
+  const [x, y] = promoteArgs([a, b]);
+  const p = toBool(x);
+  return lax.bitwiseOp(name, p, toBool(y));
 }

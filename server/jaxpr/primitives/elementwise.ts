@@ -18,6 +18,7 @@ import {
   boolDType,
   broadcastShapes,
   checkDTypes,
+  checkOneDType,
   complexDType,
   naryop,
   realDType,
@@ -116,9 +117,12 @@ export const elementwise = {
   integer_pow: definePrimitive<IntegerPow>()('integer_pow', {
     ...unop<IntegerPow>('integer_pow', NUM),
     abstractEval(avals, { y }) {
-      checkDTypes('integer_pow', avals, [NUM]);
+      checkOneDType('integer_pow', avals[0], NUM);
       if (y < 0 && avals[0].dtype.isInteger)
-        throw new RuleError('TypeError', 'Integers cannot be raised to negative powers, got integer_pow');
+        throw new RuleError(
+          'TypeError',
+          `Integers cannot be raised to negative powers, got integer_pow(${avals[0].strLong()}, ${y})`,
+        );
       return [avals[0]];
     },
   }),

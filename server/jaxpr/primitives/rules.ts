@@ -60,6 +60,16 @@ export function checkDTypes(name: string, avals: readonly Aval[], types: readonl
   });
 }
 
+/** For a primitive with one operand: JAX's message names no position. Source: lax.py unop_dtype_rule. */
+export function checkOneDType(name: string, aval: Aval, types: Accepted): void {
+  if (types.has(aval.dtype)) return;
+  if (aval.dtype === dt.float0) checkDTypes(name, [aval], [types]);
+  throw new RuleError(
+    'TypeError',
+    `${name} does not accept dtype ${aval.dtype.name}. Accepted dtypes are subtypes of ${types.names.join(', ')}.`,
+  );
+}
+
 /** Source: jax/_src/lax/lax.py check_same_dtypes. */
 export function checkSameDTypes(name: string, avals: readonly Aval[]): void {
   if (avals.length < 2 || avals.every((a) => a.dtype === avals[0].dtype)) return;
@@ -133,8 +143,8 @@ export function unop<P extends Params>(
   return {
     abstractEval(avals) {
       const [x] = avals;
-      if (!types.has(x.dtype)) checkDTypes(name, avals, [types]);
-      return [result(x, x.shape, dtypeRule(x.dtype), x.weakType && dtypeRule !== boolDType)];
+      checkOneDType(name, x, types);
+      return [result(x, x.shape, dtypeRule(x.dtype), x.weakType)];
     },
     cost: (_, [out]) => ({ flops: out.size, bytes: 2 * out.size * (out.dtype.bits / 8) }),
   };
@@ -157,7 +167,7 @@ export function naryop<P extends Params>(
         avals.map((a) => a.shape),
       );
       const dtype = dtypeRule(avals[0].dtype);
-      return [result(avals[0], shape, dtype, dtypeRule !== boolDType && allWeak(avals))];
+      return [result(avals[0], shape, dtype, allWeak(avals))];
     },
     cost: (_, [out]) => ({ flops: out.size, bytes: 3 * out.size * (out.dtype.bits / 8) }),
   };

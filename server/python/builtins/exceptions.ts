@@ -65,7 +65,7 @@ function installBase(): void {
     () => null,
     () => undefined,
   );
-  attribute(baseExceptionClass, '__suppress_context__', (e) => e.attrs.get('__suppress_context__') ?? e.cause !== null);
+  attribute(baseExceptionClass, '__suppress_context__', (e) => e.attrs.get('__suppress_context__') ?? false);
   methods(baseExceptionClass, {
     '__init__(self, /, *args, **kwargs)': (self, args) => {
       const e = asException(self);
@@ -82,6 +82,31 @@ function installBase(): void {
     },
   });
 }
+
+/** Error numbers with classes of their own. Source: CPython's Objects/exceptions.c ADD_ERRNO. */
+const BY_NUMBER: Readonly<Record<number, string>> = {
+  1: 'PermissionError',
+  2: 'FileNotFoundError',
+  3: 'ProcessLookupError',
+  4: 'InterruptedError',
+  10: 'ChildProcessError',
+  11: 'BlockingIOError',
+  13: 'PermissionError',
+  17: 'FileExistsError',
+  20: 'NotADirectoryError',
+  21: 'IsADirectoryError',
+  32: 'BrokenPipeError',
+  104: 'ConnectionResetError',
+  110: 'TimeoutError',
+  111: 'ConnectionRefusedError',
+};
+
+const constructOSError: NonNullable<PyClass['construct']> = (cls, args) => {
+  const [number] = args;
+  const special =
+    cls.name === 'OSError' && args.length > 1 && typeof number === 'number' ? BY_NUMBER[number] : undefined;
+  return new PyException((special === undefined ? undefined : exceptionClasses.get(special)) ?? cls, args);
+};
 
 /** Attributes that are one of the arguments. */
 function installSpecific(): void {
@@ -104,6 +129,7 @@ function installSpecific(): void {
   attribute(exceptionClasses.get('ImportError'), 'msg', at(0));
   attribute(exceptionClasses.get('SyntaxError'), 'msg', at(0));
   const os = exceptionClasses.get('OSError');
+  if (os) os.construct = constructOSError;
   attribute(os, 'errno', (e) => (e.args.length > 1 ? e.args[0] : null));
   attribute(os, 'strerror', (e) => (e.args.length > 1 ? e.args[1] : null));
   attribute(os, 'filename', at(2));

@@ -11,7 +11,7 @@ import { asciiText } from './stringFormat.ts';
 import { stopIteration } from '../generator.ts';
 import type { Next } from '../iterate.ts';
 import { UnknownIterable, iterate, length, listOf } from '../iterate.ts';
-import { idOf, keyOf } from '../keys.ts';
+import { idOf } from '../keys.ts';
 import { MISSING, functions } from '../native.ts';
 import { binary, compare, truth } from '../operators.ts';
 import { UnknownText, repr, str } from '../text.ts';
@@ -206,16 +206,16 @@ function modularInverse(base: bigint, exp: bigint, m: bigint): Value {
 
 const table = functions(
   {
-    "print(*args, sep=' ', end='\\n', file=None, flush=False)": (args) => {
+    "print(*args, sep=' ', end='\\n', file=None, flush=False)": (args, sep, end, file) => {
       const items = args instanceof PyTuple ? args.items : [];
       let text: string | undefined;
       try {
-        text = items.map(str).join(' ');
+        text = items.map(str).join(sep === null ? ' ' : str(sep));
       } catch (e) {
         if (!(e instanceof UnknownText)) throw e;
       }
       vm.recorder.add('host-effect', { name: 'print', args: items });
-      if (text !== undefined) vm.onPrint?.(text);
+      if (text !== undefined && file === null) vm.onPrint?.(text, end === null ? '\n' : str(end));
       return null;
     },
     'len(obj, /)': (v) => length(v),
@@ -252,11 +252,13 @@ const table = functions(
     },
     'pow(base, exp, mod=None)': (base, exp, mod) => {
       if (mod === null) return binary('**', base, exp);
+      const own = special(base, '__pow__');
+      if (own !== undefined && !isInt(unbox(base))) return call(own, [base, exp, mod]);
       if (!isInt(base) || !isInt(exp) || !isInt(mod))
         throw typeError('pow() 3rd argument not allowed unless all arguments are integers');
       const m = BigInt(mod);
       if (m === 0n) throw valueError('pow() 3rd argument cannot be 0');
-      if (exp < 0) return modularInverse(BigInt(base), BigInt(exp), m);
+      if (BigInt(exp) < 0n) return modularInverse(BigInt(base), BigInt(exp), m);
       let result = 1n;
       let b = ((BigInt(base) % m) + m) % m;
       for (let e = BigInt(exp); e > 0n; e >>= 1n) {

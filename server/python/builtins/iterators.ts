@@ -22,15 +22,12 @@ import { known, sure } from './known.ts';
 import { reversedSequence } from './lists.ts';
 
 /** A class whose instances are lazy iterators. */
-function lazyClass(
-  name: string,
-  make: (args: Value[], kwargs: ReadonlyMap<string, Value>) => Next | PyIterator,
-): PyClass {
+function lazyClass(name: string, make: (args: Value[], kwargs: ReadonlyMap<string, Value>) => Next | Value): PyClass {
   const cls = builtinClass(name, [iteratorClass]);
   cls.construct = (c, args, kwargs) => {
     try {
       const made = make(args, new Map(kwargs ?? []));
-      return made instanceof PyIterator ? made : new PyIterator(made, c);
+      return typeof made === 'function' ? new PyIterator(made, c) : made;
     } catch (e) {
       if (e instanceof UnknownSignal) return e.unknown;
       throw e;
@@ -103,10 +100,7 @@ export function installIterators(): void {
     if (args.length !== 1) throw typeError(`reversed expected 1 argument, got ${args.length}`);
     const v = known(args[0]);
     const own = special(v, '__reversed__');
-    if (own !== undefined && own !== null) {
-      const made = known(call(own, [v]));
-      return made instanceof PyIterator ? made : iterate(made);
-    }
+    if (own !== undefined && own !== null) return call(own, [v]);
     if (
       v instanceof PyDict ||
       own === null ||

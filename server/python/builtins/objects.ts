@@ -7,7 +7,7 @@ import { raise, typeError } from '../errors.ts';
 import { formatValue } from '../format.ts';
 import { idOf } from '../keys.ts';
 import { sliceIndices } from '../iterate.ts';
-import { getters, methods, native } from '../native.ts';
+import { getters, kwargsOf, methods, native } from '../native.ts';
 import { builtinRepr, exceptionText, str } from '../text.ts';
 import type { Kwargs, Value } from '../values.ts';
 import {
@@ -28,7 +28,9 @@ import {
   PySuper,
   PyTuple,
   Unknown,
+  builtinFunctionClass,
   classmethodClass,
+  functionClass,
   methodClass,
   noneClass,
   objectClass,
@@ -136,14 +138,10 @@ function installType(): void {
   builtinNames.set('type', typeClass);
 }
 
-const newCall = native('__call__(self, /, *args, **kwargs)', (cls, args, kwargs) =>
-  instantiate(
-    asClass(cls),
-    args instanceof PyTuple ? [...args.items] : [],
-    kwargs instanceof PyDict && kwargs.entries.size > 0
-      ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value] as const)
-      : undefined,
-  ),
+const newCall = native(
+  '__call__(self, /, *args, **kwargs)',
+  (cls, args, kwargs) => instantiate(asClass(cls), args instanceof PyTuple ? [...args.items] : [], kwargsOf(kwargs)),
+  { binds: true },
 );
 
 /** property, staticmethod, classmethod, super. */
@@ -201,6 +199,11 @@ function installDescriptors(): void {
       throw typeError('super(type, obj): obj must be an instance or subtype of type');
     return new PySuper(start, self, typeOf(self));
   };
+  const calls = {
+    '__call__(self, /, *args, **kwargs)': (v: Value, args: Value, kwargs: Value) =>
+      call(v, args instanceof PyTuple ? [...args.items] : [], kwargsOf(kwargs)),
+  };
+  for (const cls of [functionClass, builtinFunctionClass, methodClass]) methods(cls, calls);
   methodClass.construct = (_cls, args) => new PyMethod(args[1], args[0]);
   for (const [name, cls] of Object.entries({
     property: propertyClass,

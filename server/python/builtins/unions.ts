@@ -7,7 +7,11 @@ import { NotImplemented, PyClass, PyObject, PyTuple, Unknown, builtinClass, none
 export const unionClass = builtinClass('UnionType', undefined, 'types');
 
 export class PyUnion extends PyObject {
-  constructor(readonly args: readonly Value[]) {
+  constructor(
+    readonly args: readonly Value[],
+    /** Written as typing's Union or Optional. */
+    readonly byName = false,
+  ) {
     super();
   }
   get cls(): PyClass {
@@ -23,13 +27,13 @@ export function setAliasTest(test: (v: Value) => boolean): void {
   isAlias = test;
 }
 
-export function unionOf(a: Value, b: Value): Value {
+export function unionOf(a: Value, b: Value, byName = false): Value {
   if (a instanceof Unknown || b instanceof Unknown) return a instanceof Unknown ? a : b;
   if (!isType(a) || !isType(b)) return NotImplemented;
   const args: Value[] = [];
   for (const v of [a, b])
     for (const x of v instanceof PyUnion ? v.args : [v === null ? noneClass : v]) if (!args.includes(x)) args.push(x);
-  return args.length === 1 ? args[0] : new PyUnion(args);
+  return args.length === 1 ? args[0] : new PyUnion(args, byName);
 }
 
 const shown = (v: Value): string =>
@@ -41,9 +45,16 @@ const shown = (v: Value): string =>
         : `${v.moduleName}.${v.qualname}`
       : repr(v);
 
+function text(u: PyUnion): string {
+  if (!u.byName) return u.args.map(shown).join(' | ');
+  const others = u.args.filter((a) => a !== noneClass);
+  if (others.length === 1 && u.args.length === 2) return `typing.Optional[${shown(others[0])}]`;
+  return `typing.Union[${u.args.map((v) => (v === noneClass ? 'NoneType' : shown(v))).join(', ')}]`;
+}
+
 getters(unionClass, { __args__: (v) => new PyTuple(v instanceof PyUnion ? v.args : []) });
 methods(unionClass, {
-  '__or__(self, value, /)': unionOf,
+  '__or__(self, value, /)': (a, b) => unionOf(a, b),
   '__ror__(self, value, /)': (a, b) => unionOf(b, a),
-  '__repr__(self, /)': (v) => (v instanceof PyUnion ? v.args.map(shown).join(' | ') : ''),
+  '__repr__(self, /)': (v) => (v instanceof PyUnion ? text(v) : ''),
 });

@@ -1,14 +1,24 @@
 /** The arguments of a call: evaluated left to right, `*` and `**` spread. */
 import type { Expr, Keyword } from '../../syntax/ast.ts';
-import { typeError } from '../errors.ts';
-import { UnknownIterable, listOf } from '../iterate.ts';
+import { getAttr } from '../attributes.ts';
+import { call, special } from '../call.ts';
+import { PyRaise, typeError } from '../errors.ts';
+import { getItem, listOf } from '../iterate.ts';
 import type { Frame } from '../vm.ts';
 import type { Kwargs, Value } from '../values.ts';
-import { PyDict, Unknown } from '../values.ts';
+import { PyBuiltin, PyClass, PyDict, PyFunction, PyMethod, Unknown, UnknownSignal, typeOf } from '../values.ts';
 import type { Ex } from './context.ts';
 
 export interface Arguments {
-  (f: Frame): { args: Value[]; kwargs: Kwargs | undefined; unknown: Unknown | undefined };
+  (f: Frame, callee?: Value): { args: Value[]; kwargs: Kwargs | undefined; unknown: Unknown | undefined };
+}
+
+/** How messages about a call's arguments name the callee. Source: CPython's Objects/object.c _PyObject_FunctionStr. */
+function shown(callee: Value | undefined): string {
+  const fn = callee instanceof PyMethod ? callee.fn : callee;
+  if (fn instanceof PyFunction) return `${fn.module.name}.${fn.qualname}() `;
+  if (fn instanceof PyClass) return `${fn.moduleName === 'builtins' ? '' : `${fn.moduleName}.`}${fn.qualname}() `;
+  return fn instanceof PyBuiltin ? `${fn.name}() ` : '';
 }
 
 export function compileArguments(
@@ -21,7 +31,7 @@ export function compileArguments(
     ex: compile(a.kind === 'Starred' ? a.value : a),
   }));
   const named = keywords.map((k) => ({ name: k.arg, ex: compile(k.value) }));
-  return (f) => {
+  return (f, callee) => {
     const out: Value[] = [];
     let unknown: Unknown | undefined;
     for (const { spread, ex } of positional) {
@@ -31,8 +41,10 @@ export function compileArguments(
         try {
           for (const x of listOf(v)) out.push(x);
         } catch (e) {
-          if (!(e instanceof UnknownIterable)) throw e;
-          unknown = e.unknown;
+          if (e instanceof UnknownSignal) unknown = e.unknown;
+          else if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).name}' object is not iterable`)
+            throw typeError(`${shown(callee)}argument after * must be an iterable, not ${typeOf(v).name}`);
+          else throw e;
         }
       }
     }
@@ -40,7 +52,7 @@ export function compileArguments(
     const kwargs: [string, Value][] = [];
     const seen = new Set<string>();
     const add = (name: string, value: Value): void => {
-      if (seen.has(name)) throw typeError(`got multiple values for keyword argument '${name}'`);
+      if (seen.has(name)) throw typeError(`${shown(callee)}got multiple values for keyword argument '${name}'`);
       seen.add(name);
       kwargs.push([name, value]);
     };
@@ -53,7 +65,12 @@ export function compileArguments(
           add(key, value);
         }
       else if (v instanceof Unknown) unknown = v;
-      else throw typeError('argument after ** must be a mapping');
+      else if (special(v, 'keys') !== undefined)
+        for (const key of listOf(call(getAttr(v, 'keys'), []))) {
+          if (typeof key !== 'string') throw typeError('keywords must be strings');
+          add(key, getItem(v, key));
+        }
+      else throw typeError(`${shown(callee)}argument after ** must be a mapping, not ${typeOf(v).name}`);
     }
     return { args: out, kwargs: kwargs.length > 0 ? kwargs : undefined, unknown };
   };

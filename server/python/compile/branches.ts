@@ -11,7 +11,7 @@ import { joinStates, joinValues, snapshotChanges } from '../join.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Unknown, Value } from '../values.ts';
-import type { Completion, St } from './context.ts';
+import type { Completion, Ex, St } from './context.ts';
 import { NORMAL, RETURN } from './context.ts';
 
 interface Outcome {
@@ -81,6 +81,27 @@ export function explore(f: Frame, test: Unknown, first: St, second: St): Complet
   } finally {
     heap.release(mark);
   }
+}
+
+/** The value of one of two expressions, when which one isn't known. */
+export function exploreValue(f: Frame, unknown: Unknown, first: Ex, second: Ex): Value {
+  let a: Value | undefined;
+  let b: Value | undefined;
+  explore(
+    f,
+    unknown,
+    (g) => {
+      a = first(g);
+      return NORMAL;
+    },
+    (g) => {
+      b = second(g);
+      return NORMAL;
+    },
+  );
+  // A side that raised is left; where both did, the exception has been raised.
+  if (a === undefined || b === undefined) return a ?? b ?? unknown;
+  return joinValues(a, b, unknown);
 }
 
 function restore(f: Frame, slots: readonly (Value | undefined)[]): void {

@@ -12,6 +12,7 @@ import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { Complex, Ellipsis, PyBytes, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, Unknown } from '../values.ts';
+import { exploreValue } from './branches.ts';
 import type { Compiler, Ex } from './context.ts';
 import { compileComprehension } from './comprehensions.ts';
 import { decide } from './decide.ts';
@@ -75,22 +76,27 @@ function compileElements(c: Compiler, elts: readonly Expr[], scope: Scope): (f: 
 function compileBoolOp(c: Compiler, e: Node<'BoolOp'>, scope: Scope): Ex {
   const values = e.values.map((v) => ({ ex: c.expression(v, scope), node: v }));
   const stopsAt = e.op === 'or';
-  return (f) => {
+  const from = (f: Frame, first: number): Value => {
     let v: Value = null;
-    for (let i = 0; i < values.length; i++) {
+    for (let i = first; i < values.length; i++) {
       v = values[i].ex(f);
       if (i === values.length - 1) break;
       f.at = values[i].node;
       const t = decide(v);
       if (t instanceof Unknown) {
-        // Either this value or what follows: unknown, but what follows may still fail, so it runs for its findings.
-        for (let j = i + 1; j < values.length; j++) values[j].ex(f);
-        return t;
+        const before = v;
+        return exploreValue(
+          f,
+          t,
+          () => before,
+          (g) => from(g, i + 1),
+        );
       }
       if (t === stopsAt) return v;
     }
     return v;
   };
+  return (f) => from(f, 0);
 }
 
 function compareOne(op: CompareOperator, a: Value, b: Value): Value {
@@ -219,7 +225,7 @@ function compileCall(c: Compiler, e: Node<'Call'>, scope: Scope): Ex {
   const args = c.arguments(e, scope);
   return (f) => {
     const fn = callee(f);
-    const { args: values, kwargs, unknown } = args(f);
+    const { args: values, kwargs, unknown } = args(f, fn);
     f.at = at;
     // Which arguments there are isn't known: the callee can't be run, nor its result known.
     if (unknown) return unknown;
@@ -257,7 +263,7 @@ export function compileExpression(c: Compiler, e: Expr, scope: Scope): Ex {
       };
     case 'Attribute': {
       const value = c.expression(e.value, scope);
-      const { attr } = e;
+      const attr = scope.mangled(e.attr);
       const at = attributePosition(e, e.end);
       return (f) => {
         const v = value(f);
@@ -419,11 +425,7 @@ function compileIfExp(c: Compiler, e: Node<'IfExp'>, scope: Scope): Ex {
     const v = test(f);
     f.at = e.test;
     const t = decide(v);
-    if (t instanceof Unknown) {
-      body(f);
-      orelse(f);
-      return t;
-    }
+    if (t instanceof Unknown) return exploreValue(f, t, body, orelse);
     return t ? body(f) : orelse(f);
   };
 }

@@ -1,7 +1,7 @@
 /** Functions and lambdas to closures. */
 import type { Expr, FunctionDef, Lambda, Parameter, Parameters, Stmt } from '../../syntax/ast.ts';
 import { call } from '../call.ts';
-import { PyRaise } from '../errors.ts';
+import { PyRaise, isStackOverflow, raise } from '../errors.ts';
 import { joinValues } from '../join.ts';
 import { Frame, vm } from '../vm.ts';
 import type { Code, Param, ParamKind, PyFunction as PyFunctionType, Value } from '../values.ts';
@@ -35,7 +35,7 @@ function placeParams(params: readonly Param[], inner: Scope) {
   const slots: { from: number; to: number }[] = [];
   const cells: { from: number; to: number }[] = [];
   params.forEach((p, from) => {
-    const v = inner.variable(p.name);
+    const v = inner.variable(inner.mangled(p.name));
     if (v.where === 'slot') slots.push({ from, to: v.index });
     else if (v.where === 'cell') cells.push({ from, to: v.index });
   });
@@ -82,6 +82,8 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
       vm.push(frame);
       try {
         return runner(frame);
+      } catch (e) {
+        throw isStackOverflow(e) ? raise('RecursionError', 'maximum recursion depth exceeded') : e;
       } finally {
         vm.pop(frame);
       }

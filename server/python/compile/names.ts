@@ -1,5 +1,6 @@
 /** Loading, storing and deleting names. */
 import type { Span } from '../../syntax/ast.ts';
+import type { PyRaise } from '../errors.ts';
 import { raise } from '../errors.ts';
 import { heap } from '../heap.ts';
 import { builtinNames } from '../builtinNames.ts';
@@ -8,6 +9,12 @@ import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import type { Ex, Store } from './context.ts';
 import type { Scope } from './scope.ts';
+
+function undefinedName(name: string): PyRaise {
+  const made = raise('NameError', `name '${name}' is not defined`);
+  made.exc.attrs.set('name', name);
+  return made;
+}
 
 /** A global's value, or a built-in's; the read is a dependency of the trace that runs. */
 export function loadGlobal(f: Frame, name: string): Value {
@@ -19,7 +26,7 @@ export function loadGlobal(f: Frame, name: string): Value {
   if (builtin !== undefined) return builtin;
   const late = module.get(name);
   if (late !== undefined) return late;
-  throw raise('NameError', `name '${name}' is not defined`);
+  throw undefinedName(name);
 }
 
 const unbound = (name: string) =>
@@ -30,7 +37,8 @@ const unboundFree = (name: string) =>
     `cannot access free variable '${name}' where it is not associated with a value in enclosing scope`,
   );
 
-export function loadName(name: string, scope: Scope, at?: Span): Ex {
+export function loadName(written: string, scope: Scope, at?: Span): Ex {
+  const name = scope.mangled(written);
   const variable = scope.variable(name);
   switch (variable.where) {
     case 'slot': {
@@ -73,7 +81,8 @@ export function loadName(name: string, scope: Scope, at?: Span): Ex {
   }
 }
 
-export function storeName(name: string, scope: Scope): Store {
+export function storeName(written: string, scope: Scope): Store {
+  const name = scope.mangled(written);
   const variable = scope.variable(name);
   switch (variable.where) {
     case 'slot': {
@@ -99,7 +108,8 @@ export function storeName(name: string, scope: Scope): Store {
   }
 }
 
-export function deleteName(name: string, scope: Scope): (f: Frame) => void {
+export function deleteName(written: string, scope: Scope): (f: Frame) => void {
+  const name = scope.mangled(written);
   const variable = scope.variable(name);
   switch (variable.where) {
     case 'slot':
@@ -114,11 +124,11 @@ export function deleteName(name: string, scope: Scope): (f: Frame) => void {
       };
     case 'class':
       return (f) => {
-        if (f.classDict?.delete(name) !== true) throw raise('NameError', `name '${name}' is not defined`);
+        if (f.classDict?.delete(name) !== true) throw undefinedName(name);
       };
     case 'global':
       return (f) => {
-        if (!f.module.dict.has(name)) throw raise('NameError', `name '${name}' is not defined`);
+        if (!f.module.dict.has(name)) throw undefinedName(name);
         heap.mapSet(f.module, f.module.dict, name, undefined, name);
       };
   }

@@ -64,6 +64,15 @@ export class Scope {
     return owner.kind === 'function' ? `${own}.<locals>.` : `${own}.`;
   }
 
+  /** `__x` in a class is `_Class__x`. */
+  mangled(name: string): string {
+    if (!name.startsWith('__') || name.endsWith('__')) return name;
+    let scope: Scope | undefined = this as Scope;
+    while (scope && scope.kind !== 'class') scope = scope.parent;
+    const owner = scope?.name.replace(/^_+/, '') ?? '';
+    return owner === '' ? name : `_${owner}${name}`;
+  }
+
   /** A fresh local variable that no program can name. */
   temporary(): string {
     const name = `.${this.temporaries++}`;
@@ -333,7 +342,7 @@ class Walker {
   }
 
   private bind(name: string, scope: Scope): void {
-    scope.bound.add(name);
+    scope.bound.add(scope.mangled(name));
   }
 
   private optional(e: Expr | undefined, scope: Scope): void {
@@ -426,7 +435,7 @@ class Walker {
   expression(e: Expr, scope: Scope): void {
     switch (e.kind) {
       case 'Name':
-        scope.uses.add(e.id);
+        scope.uses.add(scope.mangled(e.id));
         // `super()` finds its class through a cell.
         if (e.id === 'super' || e.id === '__class__') scope.uses.add('__class__');
         break;

@@ -9,13 +9,14 @@ import { inplace } from '../operators.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyClass, PyException, Unknown, UnknownSignal, typeOf } from '../values.ts';
+import { PyClass, PyException, PyInstance, Unknown, UnknownSignal, builtinClass, typeOf } from '../values.ts';
 import { MAX_LOOP_TURNS } from '../../limits.ts';
 import { explore } from './branches.ts';
 import type { Compiler, Completion, St, Store } from './context.ts';
 import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';
 import { decide } from './decide.ts';
 import { compileImport, compileImportFrom } from './imports.ts';
+import { compileExceptStar } from './exceptStar.ts';
 import { matchesExcept } from './excepts.ts';
 import { deleteName, storeName } from './names.ts';
 import { compileMatch } from './patterns.ts';
@@ -24,6 +25,8 @@ import type { Scope } from './scope.ts';
 type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
 
 const skip: St = () => NORMAL;
+
+const typeAliasClass = builtinClass('TypeAliasType', undefined, 'typing');
 
 export function compileBlock(c: Compiler, stmts: readonly Stmt[], scope: Scope): St {
   const compiled = stmts.map((s) => compileStatement(c, s, scope));
@@ -45,10 +48,11 @@ export function compileStore(c: Compiler, target: Expr, scope: Scope): Store {
       return storeName(target.id, scope);
     case 'Attribute': {
       const object = c.expression(target.value, scope);
+      const attr = scope.mangled(target.attr);
       return (f, v) => {
         const o = object(f);
         f.at = target;
-        setAttr(o, target.attr, v);
+        setAttr(o, attr, v);
       };
     }
     case 'Subscript': {
@@ -83,15 +87,16 @@ function compileAugAssign(c: Compiler, s: Node<'AugAssign'>, scope: Scope): St {
   const { target, op } = s;
   if (target.kind === 'Attribute') {
     const object = c.expression(target.value, scope);
+    const attr = scope.mangled(target.attr);
     return (f) => {
       const o = object(f);
       f.at = target;
-      const before = getAttr(o, target.attr);
+      const before = getAttr(o, attr);
       const v = value(f);
       f.at = s;
       const after = inplace(op, before, v);
       f.at = target;
-      setAttr(o, target.attr, after);
+      setAttr(o, attr, after);
       return NORMAL;
     };
   }
@@ -229,6 +234,16 @@ function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
   };
 }
 
+/** Leave a `with` by an exception; what the exit itself raises has it as its context. */
+function exitWith(exit: Value, manager: Value, raised: PyRaise): Value {
+  try {
+    return call(exit, [manager, raised.exc.cls, raised.exc, null]);
+  } catch (e) {
+    if (e instanceof PyRaise && e.exc !== raised.exc) e.exc.context ??= raised.exc;
+    throw e;
+  }
+}
+
 function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
   if (s.isAsync)
     return () => {
@@ -243,6 +258,8 @@ function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
       const manager = context(f);
       f.at = item.context;
       if (manager instanceof Unknown) {
+        // What such a context changes inside isn't known, so neither is what a trace would hold.
+        if (manager.missing) vm.onMissing?.(manager);
         store?.(f, manager);
         try {
           return inner(f);
@@ -271,7 +288,7 @@ function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
         vm.frame = f;
         vm.depth = depth;
         f.at = item.context;
-        const swallow = call(exit, [manager, e.exc.cls, e.exc, null]);
+        const swallow = exitWith(exit, manager, e);
         const t = decide(swallow);
         if (t === false) throw e;
         return NORMAL;
@@ -284,7 +301,7 @@ function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
   return block;
 }
 
-function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
+function compileHandlers(c: Compiler, s: Node<'Try'>, scope: Scope): St {
   const body = compileBlock(c, s.body, scope);
   const orelse = compileBlock(c, s.orelse, scope);
   const handlers = s.handlers.map((h) => ({
@@ -294,7 +311,7 @@ function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
     clear: h.name === undefined ? undefined : deleteName(h.name, scope),
     body: compileBlock(c, h.body, scope),
   }));
-  const guarded: St = (f) => {
+  return (f) => {
     const { depth } = vm;
     let done: Completion;
     try {
@@ -315,7 +332,7 @@ function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
         try {
           return h.body(f);
         } catch (inner) {
-          if (inner instanceof PyRaise) inner.exc.context ??= e.exc;
+          if (inner instanceof PyRaise && inner.exc !== e.exc) inner.exc.context ??= e.exc;
           throw inner;
         } finally {
           f.handling = outer;
@@ -332,6 +349,10 @@ function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
     }
     return done === NORMAL ? orelse(f) : done;
   };
+}
+
+function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
+  const guarded = s.isStar ? compileExceptStar(c, s, scope) : compileHandlers(c, s, scope);
   if (s.finalbody.length === 0) return guarded;
   const finalbody = compileBlock(c, s.finalbody, scope);
   return (f) => {
@@ -343,7 +364,13 @@ function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
       if (e instanceof PyRaise) {
         vm.frame = f;
         vm.depth = depth;
-        const last = finalbody(f);
+        let last: Completion;
+        try {
+          last = finalbody(f);
+        } catch (later) {
+          if (later instanceof PyRaise && later.exc !== e.exc) later.exc.context ??= e.exc;
+          throw later;
+        }
         if (last !== NORMAL) return last;
       }
       throw e;
@@ -362,7 +389,8 @@ function compileRaise(c: Compiler, s: Node<'Raise'>, scope: Scope): St {
   return (f) => {
     if (!exc) {
       f.at = s;
-      if (f.handling) throw new PyRaise(f.handling);
+      // The exception that is being handled, here or where this was called from.
+      for (let g: Frame | undefined = f; g; g = g.parent) if (g.handling) throw new PyRaise(g.handling);
       throw raise('RuntimeError', 'No active exception to reraise');
     }
     const v = exc(f);
@@ -371,9 +399,18 @@ function compileRaise(c: Compiler, s: Node<'Raise'>, scope: Scope): St {
     const made = v instanceof PyClass ? call(v, []) : v;
     if (made instanceof Unknown) throw raiseWith('Exception', [made]);
     if (!(made instanceof PyException)) throw typeError('exceptions must derive from BaseException');
-    if (why !== undefined) made.cause = why;
+    if (why !== undefined) setCause(made, why);
     throw new PyRaise(made);
   };
+}
+
+/** `raise made from why`. */
+function setCause(made: PyException, why: Value): void {
+  const cause = why instanceof PyClass ? call(why, []) : why;
+  if (cause !== null && !(cause instanceof PyException) && !(cause instanceof Unknown))
+    throw typeError('exception causes must derive from BaseException');
+  made.cause = cause;
+  made.attrs.set('__suppress_context__', true);
 }
 
 function compileDelete(c: Compiler, target: Expr, scope: Scope): (f: Frame) => void {
@@ -382,10 +419,11 @@ function compileDelete(c: Compiler, target: Expr, scope: Scope): (f: Frame) => v
       return deleteName(target.id, scope);
     case 'Attribute': {
       const object = c.expression(target.value, scope);
+      const attr = scope.mangled(target.attr);
       return (f) => {
         const o = object(f);
         f.at = target;
-        deleteAttr(o, target.attr);
+        deleteAttr(o, attr);
       };
     }
     case 'Subscript': {
@@ -535,7 +573,10 @@ export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
       const value = c.expression(s.value, scope);
       const store = storeName(s.name.id, scope);
       return (f) => {
-        store(f, value(f));
+        store(
+          f,
+          typeAlias(s.name.id, () => value(f)),
+        );
         return NORMAL;
       };
     }
@@ -553,6 +594,19 @@ export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
         throw new Stop('this part of the file has a syntax error', 'syntax');
       };
   }
+}
+
+/** `type X = …`: what it stands for is evaluated at once, and unknown where it names its own parameters. */
+function typeAlias(name: string, evaluate: () => Value): Value {
+  const alias = new PyInstance(typeAliasClass);
+  alias.attrs.set('__name__', name);
+  try {
+    alias.attrs.set('__value__', evaluate());
+  } catch (e) {
+    if (!(e instanceof PyRaise)) throw e;
+    alias.attrs.set('__value__', new Unknown('the value of a type alias with parameters'));
+  }
+  return alias;
 }
 
 /** Class bodies and modules keep `__annotations__`; functions don't evaluate them. */

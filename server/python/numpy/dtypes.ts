@@ -3,10 +3,11 @@ import type { DType } from '../../jaxpr/dtypes.ts';
 import { DType as DTypeClass } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { typeError } from '../errors.ts';
-import { getters, methods } from '../native.ts';
+import { getters, methods, native } from '../native.ts';
 import { repr, str } from '../text.ts';
 import type { Value } from '../values.ts';
 import {
+  Missing,
   NotImplemented,
   PyClass,
   PyInstance,
@@ -124,6 +125,10 @@ methods(dtypeClass, {
   '__str__(self, /)': (self) => dtypeIn(self).name,
   '__repr__(self, /)': (self) => `dtype('${dtypeIn(self).name}')`,
 });
+dtypeClass.dict.set(
+  '__getattr__',
+  native('__getattr__(self, name, /)', (_, name) => new Missing(`numpy.dtype.${str(name)}`), { binds: true }),
+);
 dtypeClass.construct = (_, [v]) => {
   const d = dtypeOf(v ?? null);
   if (!d) throw typeError(`Cannot interpret '${typeof v === 'string' ? str(v) : repr(v)}' as a data type`);

@@ -35,14 +35,14 @@ function logOf(v: Value, f: (x: number) => number): number {
   const u = unbox(known(v));
   if (isInt(u)) {
     const n = BigInt(u);
-    if (n <= 0n) throw valueError('expected a positive input');
+    if (n <= 0n) throw domain();
     const bits = bitLength(n);
     if (bits <= 1000) return f(Number(n));
     const shift = BigInt(bits - 60);
     return f(Number(n >> shift)) + Number(shift) * f(2);
   }
   const x = double(v);
-  if (x <= 0) throw valueError('expected a positive input');
+  if (x <= 0) throw domain();
   return f(x);
 }
 
@@ -316,7 +316,7 @@ const two =
 const table = functions({
   'sqrt(x, /)': (v) => {
     const x = double(v);
-    if (x < 0) throw valueError(`expected a nonnegative input, got ${String(pythonFloat(x))}`);
+    if (x < 0) throw domain();
     return new PyFloat(Math.sqrt(x));
   },
   'cbrt(x, /)': unary(Math.cbrt),
@@ -435,8 +435,6 @@ const table = functions({
   'isqrt(n, /)': (n) => normalizeInt(isqrt(BigInt(integer(n)))),
   'fma(x, y, z, /)': (x, y, z) => new PyFloat(double(x) * double(y) + double(z)),
 });
-
-const pythonFloat = (x: number): string => (Number.isInteger(x) ? `${x}.0` : String(x));
 
 export function registerMath(): void {
   registerModule('math', () => {

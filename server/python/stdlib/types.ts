@@ -81,6 +81,7 @@ function installProxy(): void {
     '__iter__(self, /)': (v) => new PyIterator(iterate(mapping(v))),
     '__contains__(self, key, /)': (v, key) => contains(mapping(v), key),
     '__repr__(self, /)': (v) => `mappingproxy(${repr(mapping(v))})`,
+    '__str__(self, /)': (v) => repr(mapping(v)),
     'get(self, key, default=None, /)': (v, key, fallback) =>
       contains(mapping(v), key) === true ? getItem(mapping(v), key) : fallback,
   });

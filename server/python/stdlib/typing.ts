@@ -77,9 +77,9 @@ const shown = (v: Value): string => {
 function subscript(form: TypingForm, index: Value): Value {
   switch (form.name) {
     case 'Union':
-      return argsOf(index).reduce((a, b) => unionOf(a, b));
+      return argsOf(index).reduce((a, b) => unionOf(a, b, true));
     case 'Optional':
-      return unionOf(index, null);
+      return unionOf(index, null, true);
     case 'Annotated': {
       const [origin, ...metadata] = argsOf(index);
       return new TypingAlias(form, [origin], metadata);

@@ -80,9 +80,15 @@ function merge(
   const added = items.join(', ');
   if (value.kind === 'List' || value.kind === 'Tuple') {
     const last = value.elts.at(-1);
-    return last
-      ? [insert(source, chunk, last.end, `, ${added}`)]
-      : [insert(source, chunk, value.start + 1, value.kind === 'Tuple' && items.length === 1 ? `${added},` : added)];
+    if (!last)
+      return [
+        insert(source, chunk, value.start + 1, value.kind === 'Tuple' && items.length === 1 ? `${added},` : added),
+      ];
+    // The comma that makes a tuple of one item is used.
+    const comma = slice(source, chunk, { start: last.end, end: value.end }).indexOf(',');
+    return value.kind === 'Tuple' && value.elts.length === 1 && comma >= 0
+      ? [insert(source, chunk, last.end + comma + 1, ` ${added}`)]
+      : [insert(source, chunk, last.end, `, ${added}`)];
   }
   if (value.kind !== 'Constant' && value.kind !== 'UnaryOp') return undefined;
   return [replace(source, chunk, value, `${open}${slice(source, chunk, value)}, ${added}${close}`)];
