@@ -13,6 +13,7 @@ import {
 import * as protocol from '../server/lsp/protocol.ts';
 import type {
   CacheForecastParams,
+  CacheForecastSite,
   JaxprDocument,
   JaxprParams,
   RunInputAnswer,
@@ -37,7 +38,7 @@ interface Requests {
   [protocol.JaxprRequest]: { params: JaxprParams; answer: JaxprDocument };
   [protocol.TracesRequest]: { params: TracesParams; answer: TraceSummary[] };
   [protocol.RunInputRequest]: { params: RunInputParams; answer: RunInputAnswer };
-  [protocol.CacheForecastRequest]: { params: CacheForecastParams; answer: unknown };
+  [protocol.CacheForecastRequest]: { params: CacheForecastParams; answer: CacheForecastSite[] };
 }
 
 export class Client implements vscode.Disposable {

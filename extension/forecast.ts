@@ -1,42 +1,47 @@
-/** "Show Cache Forecast": each jitted call site of the document, how often it traces again, and why. */
+/** "Show Cache Forecast": each jitted call site of the file or notebook, how often it traces again, and why. */
 import * as vscode from 'vscode';
-import { CacheForecastRequest } from '../server/lsp/protocol.ts';
+import { CacheForecastRequest, type CacheForecastSite } from '../server/lsp/protocol.ts';
 import type { Client } from './client.ts';
 import { count } from './format.ts';
-import { isSource } from './notebooks.ts';
-
-/** One call site, in the form of `jitlens cache --json`. */
-interface CallSite {
-  /** From 1. */
-  line: number;
-  function: string;
-  calls: number;
-  traces: number;
-  reasons: string[];
-  /** A loop was widened: there are more calls than were counted. */
-  more?: boolean;
-}
+import { isSource, notebookOf } from './notebooks.ts';
 
 interface SiteItem extends vscode.QuickPickItem {
-  line: number;
+  site: CacheForecastSite;
 }
 
+const whereOf = ({ cell, line }: CacheForecastSite): string =>
+  cell === undefined ? `line ${line}` : `cell ${cell}, line ${line}`;
+
 /** One trace for the first call is the price of jit; what comes after is worth a look. */
-const itemOf = (site: CallSite): SiteItem => ({
+const itemOf = (site: CacheForecastSite): SiteItem => ({
   label: `${site.traces > 1 ? '$(warning)' : '$(check)'} ${site.function}`,
-  description: `line ${site.line} · ${count(site.calls, 'call')}${site.more ? ' or more' : ''} · ${count(site.traces, 'trace')}`,
+  description: `${whereOf(site)} · ${count(site.calls, 'call')}${site.more ? ' or more' : ''} · ${count(site.traces, 'trace')}`,
   detail: site.reasons.join(' · ') || undefined,
-  line: site.line - 1,
+  site,
 });
+
+/** Puts the cursor on the call; a notebook's cell is brought into view first. */
+async function goTo(uri: vscode.Uri, line: number): Promise<void> {
+  const at = new vscode.Range(line, 0, line, 0);
+  const notebook = notebookOf(uri);
+  if (notebook) {
+    const index = notebook.getCells().findIndex((c) => c.document.uri.toString() === uri.toString());
+    const selections = [new vscode.NotebookRange(index, index + 1)];
+    await vscode.window.showNotebookDocument(notebook, { selections });
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document, { selection: at });
+}
 
 export function registerForecast(client: Client): vscode.Disposable {
   return vscode.commands.registerCommand('jitlens.showCacheForecast', async () => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor || !isSource(editor.document)) return;
-    const answer = await client.request(CacheForecastRequest, { uri: client.text(editor.document.uri) });
-    const sites = (Array.isArray(answer) ? answer : []) as CallSite[];
+    const document = vscode.window.activeTextEditor?.document;
+    if (!document || !isSource(document)) return;
+    const { uri } = notebookOf(document.uri) ?? document;
+    const sites = await client.request(CacheForecastRequest, { uri: client.text(uri) });
     if (sites.length === 0) {
-      void vscode.window.showInformationMessage('Jitlens: this document calls no jitted function.');
+      const where = uri === document.uri ? 'file' : 'notebook';
+      void vscode.window.showInformationMessage(`Jitlens: this ${where} calls no jitted function.`);
       return;
     }
     const traces = sites.reduce((sum, s) => sum + s.traces, 0);
@@ -46,9 +51,6 @@ export function registerForecast(client: Client): vscode.Disposable {
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (!picked) return;
-    const at = new vscode.Position(picked.line, 0);
-    editor.selection = new vscode.Selection(at, at);
-    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
+    if (picked) await goTo(client.uri(picked.site.uri), picked.site.line - 1);
   });
 }

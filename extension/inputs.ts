@@ -15,7 +15,7 @@ export function registerInputs(client: Client): vscode.Disposable {
     const def = enclosingDef(lines, cursor);
     const around = tracesAround(here.traces, lines, cursor);
     const last = around.length < here.traces.length || !def ? around.at(-1) : undefined;
-    const line = def?.line ?? last?.range.start.line;
+    const line = def?.line ?? last?.fullRange.start.line;
     if (line === undefined) {
       void vscode.window.showInformationMessage('Jitlens: put the cursor into a function first.');
       return;

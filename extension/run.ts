@@ -67,9 +67,7 @@ class Runs implements vscode.Disposable {
       return;
     }
     panel.update({ engines: this.#engines(trace), phase: { kind: 'running', what: 'Tracing' } });
-    const started = performance.now();
     const input = await this.client.request(RunInputRequest, { trace });
-    const traceMs = performance.now() - started;
     if (signal.aborted) return;
     if (input.kind === 'cannot') {
       panel.update({ phase: input });
@@ -82,7 +80,10 @@ class Runs implements vscode.Disposable {
     if (signal.aborted) return;
     this.log.info(`${input.title}: ${answer.kind === 'done' ? 'ran' : `${answer.kind}, ${answer.reason}`}`);
     if (answer.kind !== 'done') panel.update({ phase: answer });
-    else panel.update({ phase: { kind: 'done' }, result: runView(input.program as Program, answer, chosen, traceMs) });
+    else {
+      const result = runView(input.program as Program, answer, chosen, input.traceMs);
+      panel.update({ phase: { kind: 'done' }, result });
+    }
   }
 
   #onnx({ program }: Ready, { device }: Chosen, signal: AbortSignal): Promise<RunAnswer> {

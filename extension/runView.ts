@@ -25,9 +25,9 @@ const series = (name: string, explanation: string, s: Series): TimingRow => ({
   count: s.count,
 });
 
-function rows(traceMs: number, timing: Timing): TimingRow[] {
+function rows(traceMs: number | undefined, timing: Timing): TimingRow[] {
   const made = [
-    single('Trace', 'until Jitlens answered with the jaxpr', traceMs),
+    ...(traceMs === undefined ? [] : [single('Trace', 'from the function to its jaxpr, in Jitlens', traceMs)]),
     single('Build', 'from the jaxpr to a loaded graph', timing.buildMs),
     single('First run', 'with what is done only once', timing.firstRunMs),
     series('Steady state, jit', 'one graph', timing.jit),
@@ -65,7 +65,7 @@ function notes(program: Program, done: Done): string[] {
   return [...new Set([...elsewhere, ...program.notes, ...done.notes])];
 }
 
-export function runView(program: Program, done: Done, chosen: Chosen, traceMs: number): RunView {
+export function runView(program: Program, done: Done, chosen: Chosen, traceMs: number | undefined): RunView {
   const { timing } = done;
   return {
     outputs: done.out.map(summarise),

@@ -9,6 +9,9 @@ import { SCHEME } from './jaxprView.ts';
 /** Whether the active document has traces; package.json's menus ask for it. */
 const HAS_TRACES = 'jitlens.hasTraces';
 
+/** Most traces are over before an eye could follow: only longer ones are shown to be under way. */
+const SPIN_AFTER_MS = 400;
+
 interface MenuItem extends vscode.QuickPickItem {
   command: string;
 }
@@ -30,6 +33,7 @@ export function registerStatus(client: Client, log: vscode.LogOutputChannel): vs
   const files = new Map<string, Status>();
   let server: Status = { state: 'idle' };
   let shown: string | undefined;
+  let spin: NodeJS.Timeout | undefined;
 
   const render = (): void => {
     const document = vscode.window.activeTextEditor?.document;
@@ -59,7 +63,9 @@ export function registerStatus(client: Client, log: vscode.LogOutputChannel): vs
       server = { state: 'idle' };
     }
     if (status.state === 'failed') log.error(status.message ?? 'The server failed.');
-    render();
+    clearTimeout(spin);
+    if (status.state === 'tracing') spin = setTimeout(render, SPIN_AFTER_MS);
+    else render();
   };
 
   const showMenu = async (): Promise<void> => {
@@ -70,6 +76,7 @@ export function registerStatus(client: Client, log: vscode.LogOutputChannel): vs
   render();
   return vscode.Disposable.from(
     item,
+    new vscode.Disposable(() => clearTimeout(spin)),
     client.onStatus(onStatus),
     vscode.window.onDidChangeActiveTextEditor(render),
     vscode.workspace.onDidCloseTextDocument((d) => files.delete(d.uri.toString())),
@@ -81,16 +88,20 @@ export function registerStatus(client: Client, log: vscode.LogOutputChannel): vs
 function text(status: Status | undefined): string {
   if (status?.state === 'failed') return '$(error) Jitlens';
   if (status?.functions === undefined) return '$(loading~spin) Jitlens';
-  const parts = [`${status.state === 'tracing' ? '$(loading~spin)' : '$(symbol-function)'} ${status.functions} traced`];
-  if (status.failing) parts.push(`${status.failing} failing`);
-  if (status.lastMs !== undefined) parts.push(formatMs(status.lastMs));
+  const failing = status.failing ?? 0;
+  const icon = status.state === 'tracing' ? '$(loading~spin)' : '$(symbol-function)';
+  const parts = [`${icon} ${status.functions - failing} traced`];
+  if (failing > 0) parts.push(`${failing} failing`);
+  if (status.lastMs !== undefined) parts.push(`${Math.ceil(status.lastMs)} ms`);
   return parts.join(' · ');
 }
 
 function tooltip(status: Status | undefined): vscode.MarkdownString {
   const lines = ['**Jitlens**'];
   if (status?.functions !== undefined) {
-    lines.push(`${count(status.functions, 'traced function')}, ${status.failing ?? 0} of them cannot be traced.`);
+    const failing = status.failing ?? 0;
+    const which = failing === 0 ? '' : `, and ${failing} that cannot be traced`;
+    lines.push(`${count(status.functions - failing, 'function')} traced${which}; one with several inputs counts for each.`);
   }
   if (status?.lastMs !== undefined) lines.push(`Last trace: ${formatMs(status.lastMs)} from the edit to the answer.`);
   if (status?.message !== undefined) lines.push(status.message);

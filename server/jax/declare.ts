@@ -21,8 +21,10 @@ import { native } from '../python/native.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { lookupAttr } from '../python/attributes.ts';
 import { repr, str } from '../python/text.ts';
-import type { Value, PyBuiltin } from '../python/values.ts';
+import type { Value } from '../python/values.ts';
 import {
+  Missing,
+  PyBuiltin,
   PyDict,
   PyList,
   PyTuple,

@@ -15,6 +15,8 @@ export class Configuration {
   /** For clients that can't be asked: what they sent. */
   private sent: Settings = DEFAULTS;
   private readonly known = new Map<string, Settings>();
+  /** Those that may have changed: they hold until the new ones are there. */
+  private readonly stale = new Set<string>();
 
   constructor(private readonly connection: Connection) {}
 
@@ -29,7 +31,7 @@ export class Configuration {
     if (this.registers)
       void this.connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
     this.connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) => {
-      this.known.clear();
+      for (const document of this.known.keys()) this.stale.add(document);
       const own =
         typeof settings === 'object' && settings !== null && SECTION in settings ? settings[SECTION] : undefined;
       if (own !== undefined) this.sent = settingsFrom(own);
@@ -44,11 +46,13 @@ export class Configuration {
 
   forget(document: string): void {
     this.known.delete(document);
+    this.stale.delete(document);
   }
 
   /** Ask for a document's settings, unless they are known. */
   async load(document: string): Promise<void> {
-    if (!this.asks || this.known.has(document)) return;
+    if (!this.asks || (this.known.has(document) && !this.stale.has(document))) return;
+    this.stale.delete(document);
     const item = { section: SECTION, scopeUri: document };
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<undefined>((resolve) => {

@@ -76,10 +76,25 @@ export type RunInputAnswer =
     }
   | { kind: 'cannot'; reason: string };
 
-/** Request `jitlens/cacheForecast`: each jitted call site of a document. */
+/** Request `jitlens/cacheForecast`: each jitted call site of a document; of a notebook, those of all cells. */
 export const CacheForecastRequest = 'jitlens/cacheForecast';
 export interface CacheForecastParams {
   uri: string;
+}
+/** One call site: as `jitlens cache --json` has it, and where it is. */
+export interface CacheForecastSite {
+  uri: string;
+  file: string;
+  /** Number of the notebook's cell, from 1. */
+  cell?: number;
+  /** From 1. */
+  line: number;
+  function: string;
+  calls: number;
+  traces: number;
+  reasons: string[];
+  /** It stands in a loop of unknown length: there may be more. */
+  more?: true;
 }
 
 /** Notification from the server: what it is doing, for the status item. */

@@ -183,9 +183,23 @@ function classAttr(cls: PyClass, name: string): Value | undefined {
   if (meta !== undefined) return bindDescriptor(meta, cls, cls.cls);
   const getattr = cls.cls.lookup('__getattr__');
   if (getattr !== undefined) return call(getattr, [cls, name]);
+  if (name === '__new__') return newOf(cls);
   const common = objectMethods.get(name);
   if (common !== undefined) return bindDescriptor(common, undefined, cls);
   return cls.mro.some((c) => c.hasUnknownBase) ? new Unknown(`a base class of ${cls.name} is unknown`) : undefined;
+}
+
+/** `cls.__new__` of a built-in class: it makes instances of subclasses only. */
+function newOf(cls: PyClass): Value {
+  const make = objectMethods.get('__new__');
+  if (!(make instanceof PyStaticMethod)) return new Unknown('object has no __new__ yet');
+  const { fn } = make;
+  return new PyBuiltin('__new__', (args, kwargs) => {
+    const [wanted] = args;
+    if (wanted instanceof PyClass && !wanted.isSubclassOf(cls))
+      throw raise('TypeError', `${cls.name}.__new__(${wanted.name}): ${wanted.name} is not a subtype of ${cls.name}`);
+    return call(fn, args, kwargs);
+  });
 }
 
 function superAttr(v: PySuper, name: string): Value | undefined {

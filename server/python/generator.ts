@@ -1,4 +1,5 @@
 /** Generator objects: a frame, and a JavaScript generator that runs the body. Source: CPython's Objects/genobject.c. */
+import { keyText } from './builtins/known.ts';
 import { PyRaise, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { call } from './call.ts';
 import type { Frame } from './vm.ts';
@@ -99,5 +100,5 @@ export function exceptionToThrow(type: Value, value: Value): PyRaise {
   const made =
     type instanceof PyClass ? (value instanceof PyException ? value : call(type, value === null ? [] : [value])) : type;
   if (made instanceof PyException) return new PyRaise(made);
-  throw typeError('exceptions must be classes or instances deriving from BaseException, not ' + String(type));
+  throw typeError('exceptions must be classes or instances deriving from BaseException, not ' + keyText(type));
 }

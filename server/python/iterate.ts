@@ -1,5 +1,5 @@
 /** Iteration, unpacking, subscripts, `len`, `in`. */
-import { call, callSpecial, special } from './call.ts';
+import { bindDescriptor, call, callSpecial, special } from './call.ts';
 import { MAX_REPEATED } from '../limits.ts';
 import { PyRaise, Stop, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { heap } from './heap.ts';
@@ -251,7 +251,7 @@ export function getItem(v: Value, index: Value): Value {
     const own = v.cls.lookup('__getitem__');
     if (own !== undefined) return call(own, [v, index]);
     const generic = v.lookup('__class_getitem__');
-    if (generic !== undefined) return call(generic, generic instanceof PyInstance ? [index] : [v, index]);
+    if (generic !== undefined) return call(bindDescriptor(generic, undefined, v), [index]);
     // `list[int]`, `Generic[T]`: only annotations and bases ask, and they mean the class itself.
     return v;
   }

@@ -14,6 +14,7 @@ import {
   PyFloat,
   PyInstance,
   PyList,
+  PyMethod,
   PyRange,
   PySet,
   PySlice,
@@ -85,6 +86,8 @@ export function keyOf(v: Value): unknown {
     v instanceof EagerArray
   )
     throw unhashable(v);
+  if (v instanceof PyMethod)
+    return `${ESCAPE}m${encode(keyOf(v.fn))}:${encode(v.self !== null && typeof v.self === 'object' ? v.self : keyOf(v.self))}`;
   if (v instanceof PyInstance) {
     const hash = typeOf(v).lookup('__hash__');
     if (hash === null) throw unhashable(v);

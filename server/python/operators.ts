@@ -12,6 +12,7 @@ import {
   PyDict,
   PyFloat,
   PyList,
+  PyMethod,
   PyRange,
   PySet,
   PyTuple,
@@ -471,6 +472,9 @@ export function compareContainers(op: CompareOperator, a: Value, b: Value): Valu
       return same === (op === '==');
     }
   }
+  // Bound methods are made anew at each access.
+  if (a instanceof PyMethod && b instanceof PyMethod && (op === '==' || op === '!='))
+    return (a.fn === b.fn && identical(a.self, b.self)) === (op === '==');
   if (a instanceof PySet && b instanceof PySet) {
     const within = (x: PySet, y: PySet) => [...x.entries.keys()].every((k) => y.entries.has(k));
     const [n, m] = [a.entries.size, b.entries.size];

@@ -7,6 +7,7 @@ import { compileTopLevel } from '../../server/python/compile/index.ts';
 import { PyRaise } from '../../server/python/errors.ts';
 import { installStdlib } from '../../server/python/stdlib/index.ts';
 import { exceptionText } from '../../server/python/text.ts';
+import type { Value } from '../../server/python/values.ts';
 import { PyModule } from '../../server/python/values.ts';
 import { Frame, vm } from '../../server/python/vm.ts';
 import { PythonParser } from '../../server/syntax/parser.ts';
@@ -62,7 +63,7 @@ export function run(source: string, fuel = FUEL): Run {
         '<module>',
         module,
         { file, start: top.start },
-        new Array(slotCount),
+        new Array<Value | undefined>(slotCount),
         [],
         undefined,
         undefined,
@@ -90,6 +91,6 @@ export function run(source: string, fuel = FUEL): Run {
 /** What a program prints; the last line is its uncaught exception, if there is one. */
 export function runPython(source: string): string {
   const { output, error } = run(source);
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error('something that is no error was thrown');
   return output;
 }

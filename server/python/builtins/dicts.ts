@@ -19,10 +19,9 @@ import { keyOf } from '../keys.ts';
 import { MISSING, methods, native } from '../native.ts';
 import { equal } from '../operators.ts';
 import { repr } from '../text.ts';
-import type { DictEntry, MaybeKwargs, Value } from '../values.ts';
+import type { DictEntry, MaybeKwargs, Value, PyClass } from '../values.ts';
 import {
   NotImplemented,
-  PyClass,
   PyClassMethod,
   PyDict,
   PyIterator,

@@ -16,13 +16,12 @@ import { MISSING, functions } from '../native.ts';
 import { binary, compare, truth } from '../operators.ts';
 import { UnknownText, repr, str } from '../text.ts';
 import { vm } from '../vm.ts';
-import type { Value } from '../values.ts';
+import type { Value, PyException } from '../values.ts';
 import {
   Ellipsis,
   NotImplemented,
   PyBytes,
   PyClass,
-  PyException,
   PyFloat,
   PyIterator,
   PyList,

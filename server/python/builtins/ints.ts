@@ -171,7 +171,7 @@ export function installInts(): void {
     '__floor__(self, /)': self,
     '__ceil__(self, /)': self,
     '__float__(self, /)': (v) => new PyFloat(Number(integer(v))),
-    '__bool__(self, /)': (v) => integer(v) != 0,
+    '__bool__(self, /)': (v) => BigInt(integer(v)) !== 0n,
   });
   intClass.dict.set(
     'from_bytes',

@@ -1,6 +1,7 @@
 /** Arguments of native functions as JavaScript values. What isn't known is thrown as a signal; native.ts catches it. */
 import { callSpecial } from '../call.ts';
 import { raise, typeError } from '../errors.ts';
+import { str } from '../text.ts';
 import type { PyClass, Value } from '../values.ts';
 import { PyBoxed, PyDict, PyList, PySet, PyTuple, Unknown, UnknownSignal, isInt, typeOf, unbox } from '../values.ts';
 
@@ -76,3 +77,6 @@ export function positional(name: string, args: readonly Value[], most: number, k
   if (args.length > most)
     throw typeError(`${name} expected at most ${most} argument${most === 1 ? '' : 's'}, got ${args.length}`);
 }
+
+/** A name that came as a value: a keyword, a field, a key of a namespace. */
+export const keyText = (v: Value | undefined): string => (typeof v === 'string' ? v : v === undefined ? '' : str(v));

@@ -42,7 +42,7 @@ import {
   typeOf,
 } from '../values.ts';
 import { comparisonMethods } from './arithmetic.ts';
-import { count, known, needText, positional } from './known.ts';
+import { keyText, count, known, needText, positional } from './known.ts';
 import { unionOf } from './unions.ts';
 
 const asClass = (v: Value): PyClass => {
@@ -184,7 +184,7 @@ function installDescriptors(): void {
         wrapped(v),
         args instanceof PyTuple ? [...args.items] : [],
         kwargs instanceof PyDict
-          ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value] as const)
+          ? [...kwargs.entries.values()].map((e) => [keyText(e.key), e.value] as const)
           : undefined,
       ),
     '__get__(self, instance, owner=None, /)': (v) => wrapped(v),
@@ -196,7 +196,9 @@ function installDescriptors(): void {
     if (!(start instanceof PyClass)) throw typeError(`super() argument 1 must be a type, not ${typeOf(start).name}`);
     if (self instanceof PyClass && self.isSubclassOf(start)) return new PySuper(start, self, self);
     if (!typeOf(self).isSubclassOf(start))
-      throw typeError('super(type, obj): obj must be an instance or subtype of type');
+      throw typeError(
+        `super(type, obj): obj (${self instanceof PyClass ? `type ${self.name}` : `instance of ${typeOf(self).name}`}) is not an instance or subtype of type (${start.name}).`,
+      );
     return new PySuper(start, self, typeOf(self));
   };
   const calls = {

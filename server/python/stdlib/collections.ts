@@ -25,7 +25,7 @@ import {
   dictClass,
 } from '../values.ts';
 import { updateDict } from '../builtins/dicts.ts';
-import { asDict, count, sure } from '../builtins/known.ts';
+import { keyText, asDict, count, sure } from '../builtins/known.ts';
 import { sorted } from '../builtins/functions.ts';
 import { dequeClass, installDeque } from './deque.ts';
 import { namedTuple } from './namedtuple.ts';
@@ -187,7 +187,7 @@ function installCounter(): void {
     return d;
   };
   const kwargsFrom = (dict: Value): MaybeKwargs =>
-    dict instanceof PyDict ? [...dict.entries.values()].map((e) => [String(e.key), e.value] as const) : undefined;
+    dict instanceof PyDict ? [...dict.entries.values()].map((e) => [keyText(e.key), e.value] as const) : undefined;
   methods(counterClass, {
     '__init__(self, iterable=None, /, **kwds)': (self, other, kwds) => {
       countInto(asDict(self), other, kwargsFrom(kwds), '+');

@@ -4,19 +4,8 @@ import { raise } from '../errors.ts';
 import { functions } from '../native.ts';
 import { nativeModuleOf, registerModule } from '../modules.ts';
 import { kwargsOf } from '../native.ts';
-import type { Value } from '../values.ts';
-import {
-  PyClass,
-  PyDict,
-  PyException,
-  PyInstance,
-  PyList,
-  PyObject,
-  PySet,
-  PyTuple,
-  listClass,
-  typeOf,
-} from '../values.ts';
+import type { Value, PyObject } from '../values.ts';
+import { PyClass, PyDict, PyException, PyInstance, PyList, PySet, PyTuple, listClass, typeOf } from '../values.ts';
 import { PyDeque } from './deque.ts';
 
 function copyAttrs(

@@ -28,7 +28,7 @@ import {
   typeClass,
   typeOf,
 } from '../values.ts';
-import { asDict, sure } from '../builtins/known.ts';
+import { keyText, asDict, sure } from '../builtins/known.ts';
 import { deepCopy } from './copy.ts';
 import { itemsOf } from './functools.ts';
 import { TypingAlias, TypingForm } from './typing.ts';
@@ -138,7 +138,7 @@ function ownFields(cls: PyClass, options: Options): PyField[] {
   let kwOnly = options.kw_only;
   if (annotations instanceof PyDict)
     for (const { key, value: annotation } of annotations.entries.values()) {
-      const name = String(key);
+      const name = keyText(key);
       const kind = kindOf(annotation);
       if (kind === 'kwonly') {
         kwOnly = true;
@@ -235,14 +235,14 @@ function freeze(cls: PyClass, fields: ReadonlyMap<string, PyField>): void {
   const refuse =
     (what: string) =>
     (self: Value, name: Value): Value => {
-      if (typeOf(self) === cls || names.has(String(name)))
+      if (typeOf(self) === cls || names.has(keyText(name)))
         throw new PyRaise(new PyException(frozenError(), [`cannot ${what} field ${repr(name)}`]));
       return null;
     };
   methods(cls, {
     '__setattr__(self, name, value)': (self, name, value) => {
       refuse('assign to')(self, name);
-      setOwnAttr(self, String(name), value);
+      setOwnAttr(self, keyText(name), value);
       return null;
     },
     '__delattr__(self, name)': refuse('delete'),
@@ -319,9 +319,9 @@ function optionsFrom(kwargs: Value): Options {
   const options: Record<string, boolean> = { ...DEFAULTS };
   if (kwargs instanceof PyDict)
     for (const { key, value } of kwargs.entries.values()) {
-      if (!(String(key) in DEFAULTS))
-        throw typeError(`dataclass() got an unexpected keyword argument '${String(key)}'`);
-      options[String(key)] = sure(truth(value));
+      if (!(keyText(key) in DEFAULTS))
+        throw typeError(`dataclass() got an unexpected keyword argument '${keyText(key)}'`);
+      options[keyText(key)] = sure(truth(value));
     }
   return options as unknown as Options;
 }
@@ -376,7 +376,7 @@ const needInstance = (v: Value, name: string): void => {
 function replace(v: Value, changes: Value): Value {
   if (v instanceof Unknown) return v;
   needInstance(v, 'replace');
-  const given = new Map([...asDict(changes).entries.values()].map((e) => [String(e.key), e.value]));
+  const given = new Map([...asDict(changes).entries.values()].map((e) => [keyText(e.key), e.value]));
   const cls = typeOf(v);
   const owner = cls.mro.find((c) => fieldsOfClass.has(c));
   for (const f of owner ? (fieldsOfClass.get(owner)?.values() ?? []) : []) {
@@ -398,7 +398,7 @@ function replace(v: Value, changes: Value): Value {
 
 function makeField(kwargs: Value): Value {
   const given = new Map(
-    kwargs instanceof PyDict ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value]) : [],
+    kwargs instanceof PyDict ? [...kwargs.entries.values()].map((e) => [keyText(e.key), e.value]) : [],
   );
   const flag = (name: string, fallback: boolean): boolean => {
     const v = given.get(name);

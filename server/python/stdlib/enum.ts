@@ -34,7 +34,7 @@ import {
   typeOf,
   unbox,
 } from '../values.ts';
-import { needText } from '../builtins/known.ts';
+import { keyText, needText } from '../builtins/known.ts';
 
 const enumMeta = builtinClass('EnumType', [typeClass], 'enum');
 const autoClass = builtinClass('auto', undefined, 'enum');
@@ -53,7 +53,7 @@ const members = (cls: Value): Members =>
 
 const valueOf = (member: Value): Value => (member instanceof PyInstance ? (member.attrs.get('_value_') ?? null) : null);
 const nameOf = (member: Value): string =>
-  member instanceof PyInstance ? String(member.attrs.get('_name_') ?? '') : '';
+  member instanceof PyInstance ? keyText(member.attrs.get('_name_') ?? '') : '';
 
 const isDescriptor = (v: Value): boolean =>
   v instanceof PyFunction ||
@@ -163,7 +163,7 @@ function makeEnum(
     typeof ignored === 'string' ? ignored.split(/[ ,]+/) : ignored === undefined ? [] : listOf(ignored).map(String),
   );
   for (const { key, value } of namespace.entries.values()) {
-    const k = String(key);
+    const k = keyText(key);
     const nonmember = value instanceof PyInstance && value.cls === nonmemberClass;
     if (isDunder(k) || isSunder(k) || isPrivate(k) || isDescriptor(value) || value instanceof PyClass || nonmember)
       plain.set(k, nonmember ? (value.attrs.get('value') ?? null) : value);
@@ -255,7 +255,7 @@ function installMeta(): void {
   const start: NonNullable<PyClass['construct']> = (mcs, args, kwargs) => {
     const [name, bases, namespace] = args;
     if (!(bases instanceof PyTuple) || !(namespace instanceof PyDict)) return new Unknown('the enum is not known');
-    return makeEnum(mcs, String(name), bases.items, namespace, kwargs);
+    return makeEnum(mcs, keyText(name), bases.items, namespace, kwargs);
   };
   enumMeta.construct = start;
   const asClass = (v: Value): PyClass => {
@@ -269,7 +269,7 @@ function installMeta(): void {
       return byValue(c, names === null ? value : new PyTuple([value, names]));
     },
     '__getitem__(cls, name, /)': (cls, name) => {
-      const found = members(cls).byName.get(String(name));
+      const found = members(cls).byName.get(keyText(name));
       if (!found) throw raiseWith('KeyError', [name]);
       return found;
     },
@@ -338,14 +338,14 @@ function installMembers(): void {
   methods(enumClass, {
     '__repr__(self, /)': (m) => `<${text(m)}: ${repr(valueOf(m))}>`,
     '__str__(self, /)': text,
-    '__format__(self, format_spec, /)': (m, spec) => formatValue(str(m), String(spec)),
+    '__format__(self, format_spec, /)': (m, spec) => formatValue(str(m), keyText(spec)),
     '__hash__(self, /)': (m) => nameOf(m).length,
     '__reduce_ex__(self, proto, /)': () => new Unknown('pickling is not followed'),
   });
   enumClass.dict.delete('__hash__');
   methods(reprEnumClass, {
     '__str__(self, /)': (m) => str(unbox(m)),
-    '__format__(self, format_spec, /)': (m, spec) => formatValue(unbox(m), String(spec)),
+    '__format__(self, format_spec, /)': (m, spec) => formatValue(unbox(m), keyText(spec)),
   });
   const flagName = (m: Value): string => {
     const cls = typeOf(m);

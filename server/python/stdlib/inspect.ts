@@ -1,4 +1,5 @@
 /** inspect: signatures, and what kind of thing a value is. Source: CPython's Lib/inspect.py. */
+import { keyText } from '../builtins/known.ts';
 import { lookupAttr } from '../attributes.ts';
 import { call, special } from '../call.ts';
 import { typeError, valueError } from '../errors.ts';
@@ -243,7 +244,7 @@ function installClasses(): void {
     const named = new Map(kwargs ?? []);
     const kind = [...kinds].find(([, v]) => v === (args.at(1) ?? named.get('kind')))?.[0] ?? 'arg';
     return new Parameter(
-      String(args.at(0) ?? named.get('name')),
+      keyText(args.at(0) ?? named.get('name')),
       kind,
       named.get('default'),
       named.get('annotation') ?? emptyClass,
@@ -261,7 +262,7 @@ function installClasses(): void {
       const named = new Map(kwargsOf(kwargs) ?? []);
       const kind = [...kinds].find(([, k]) => k === named.get('kind'))?.[0] ?? par(v).kind;
       return new Parameter(
-        String(named.get('name') ?? par(v).name),
+        keyText(named.get('name') ?? par(v).name),
         kind,
         named.get('default') ?? par(v).fallback,
         named.get('annotation') ?? par(v).annotation,
@@ -269,8 +270,9 @@ function installClasses(): void {
     },
   });
   methods(kindClass, {
-    '__repr__(self, /)': (v) => `<_ParameterKind.${String(lookupAttr(v, 'name'))}: ${String(lookupAttr(v, 'value'))}>`,
-    '__str__(self, /)': (v) => String(lookupAttr(v, 'name')),
+    '__repr__(self, /)': (v) =>
+      `<_ParameterKind.${keyText(lookupAttr(v, 'name'))}: ${keyText(lookupAttr(v, 'value'))}>`,
+    '__str__(self, /)': (v) => keyText(lookupAttr(v, 'name')),
   });
   getters(signatureClass, {
     parameters: (v) => {

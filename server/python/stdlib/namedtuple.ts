@@ -9,7 +9,7 @@ import { methods, native, nativeOf } from '../native.ts';
 import { repr } from '../text.ts';
 import type { PyClass, Value } from '../values.ts';
 import { PyClassMethod, PyDict, PyGetter, PyTuple, tupleClass } from '../values.ts';
-import { asDict, asTuple, needText } from '../builtins/known.ts';
+import { keyText, asDict, asTuple, needText } from '../builtins/known.ts';
 
 const dictOf = (entries: Iterable<readonly [string, Value]>): PyDict => {
   const dict = new PyDict();
@@ -46,7 +46,7 @@ export function makeNamedTuple(
     '_asdict(self, /)': (v) => dictOf(fields.map((field, i) => [field, asTuple(v).items[i]] as const)),
     '_replace(self, /, **kwds)': (v, kwds) => {
       const tuple = asTuple(v);
-      const given = new Map([...asDict(kwds).entries.values()].map((e) => [String(e.key), e.value]));
+      const given = new Map([...asDict(kwds).entries.values()].map((e) => [keyText(e.key), e.value]));
       const items = fields.map((field, i) => given.get(field) ?? tuple.items[i]);
       const unexpected = [...given.keys()].filter((k) => !fields.includes(k));
       if (unexpected.length > 0)

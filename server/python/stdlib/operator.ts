@@ -9,7 +9,7 @@ import { nativeModuleOf, registerModule } from '../modules.ts';
 import { SPECIAL_NAMES, binary, compare, equal, identical, inplace, truth, unary } from '../operators.ts';
 import type { Kwargs, Value } from '../values.ts';
 import { PyDict, PyTuple, Unknown } from '../values.ts';
-import { integer, needText, sure } from '../builtins/known.ts';
+import { keyText, integer, needText, sure } from '../builtins/known.ts';
 import { itemsOf } from './functools.ts';
 
 const COMPARISONS: Readonly<Record<string, CompareOperator>> = {
@@ -29,7 +29,7 @@ const attribute =
 
 const kwargsFrom = (dict: Value): Kwargs | undefined =>
   dict instanceof PyDict && dict.entries.size > 0
-    ? [...dict.entries.values()].map((e) => [String(e.key), e.value] as const)
+    ? [...dict.entries.values()].map((e) => [keyText(e.key), e.value] as const)
     : undefined;
 
 const getter = (name: string, parts: ((v: Value) => Value)[]): Value =>

@@ -20,7 +20,7 @@ import {
   builtinClass,
   isInt,
 } from '../values.ts';
-import { count, needText } from '../builtins/known.ts';
+import { keyText, count, needText } from '../builtins/known.ts';
 import { itemsOf } from './functools.ts';
 
 const FLAGS = { A: 256, I: 2, L: 4, M: 8, S: 16, U: 32, X: 64 };
@@ -241,7 +241,7 @@ function all(p: Pattern, s: string): Match[] {
 const group = (m: Match, which: Value): Value => {
   const index = typeof which === 'string' ? m.pattern.names.indexOf(which) : count(which);
   if (index < 0 || index >= m.found.length) throw raise('IndexError', 'no such group');
-  return (m.found[index] as string | undefined) ?? null;
+  return m.found[index] ?? null;
 };
 
 /** What `\1`, `\g<name>` of a replacement stand for. */
@@ -249,8 +249,8 @@ function expand(template: string, m: Match): string {
   return template.replace(
     /\\(?:g<(\w+)>|(\d{1,2})|([\s\S]))/g,
     (whole, name?: string, digits?: string, ch?: string) => {
-      if (name !== undefined) return String(group(m, /^\d+$/.test(name) ? Number(name) : name) ?? '');
-      if (digits !== undefined) return String(group(m, Number(digits)) ?? '');
+      if (name !== undefined) return keyText(group(m, /^\d+$/.test(name) ? Number(name) : name) ?? '');
+      if (digits !== undefined) return keyText(group(m, Number(digits)) ?? '');
       const plain: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\\': '\\' };
       return plain[ch ?? ''] ?? whole;
     },
@@ -357,8 +357,7 @@ function installClasses(): void {
     'groupdict(self, default=None)': (m, fallback) => {
       const dict = new PyDict();
       asMatch(m).pattern.names.forEach((key, i) => {
-        if (key !== undefined)
-          dict.entries.set(key, { key, value: (asMatch(m).found[i] as string | undefined) ?? fallback });
+        if (key !== undefined) dict.entries.set(key, { key, value: asMatch(m).found[i] ?? fallback });
       });
       return dict;
     },

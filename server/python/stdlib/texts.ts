@@ -4,7 +4,7 @@ import { nativeModuleOf, registerModule } from '../modules.ts';
 import { call } from '../call.ts';
 import type { Value } from '../values.ts';
 import { PyList, Unknown } from '../values.ts';
-import { needText } from '../builtins/known.ts';
+import { keyText, needText } from '../builtins/known.ts';
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = LOWER.toUpperCase();
@@ -72,8 +72,8 @@ export function registerTexts(): void {
     ),
   );
   registerModule('keyword', () => {
-    const table = functions({ 'iskeyword(s)': (s) => KEYWORDS.split(' ').includes(String(s)) });
-    table.set('kwlist', new PyList(KEYWORDS.split(' ') as Value[]));
+    const table = functions({ 'iskeyword(s)': (s) => KEYWORDS.split(' ').includes(keyText(s)) });
+    table.set('kwlist', new PyList(KEYWORDS.split(' ')));
     return nativeModuleOf('keyword', table);
   });
 }

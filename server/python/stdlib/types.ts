@@ -1,4 +1,5 @@
 /** types and SimpleNamespace. Source: CPython's Lib/types.py. */
+import { keyText } from '../builtins/known.ts';
 import { call } from '../call.ts';
 import { typeError } from '../errors.ts';
 import { contains, getItem, iterate, length } from '../iterate.ts';
@@ -6,10 +7,9 @@ import { functions, kwargsOf, methods } from '../native.ts';
 import { nativeModuleOf, registerModule } from '../modules.ts';
 import { equal } from '../operators.ts';
 import { repr } from '../text.ts';
-import type { Value } from '../values.ts';
+import type { Value, PyClass } from '../values.ts';
 import {
   NotImplemented,
-  PyClass,
   PyDict,
   PyInstance,
   PyIterator,
@@ -46,7 +46,7 @@ function installNamespace(): void {
     const made = new PyInstance(cls);
     const [from] = args;
     if (args.length > 0 && from instanceof PyDict)
-      for (const e of from.entries.values()) made.attrs.set(String(e.key), e.value);
+      for (const e of from.entries.values()) made.attrs.set(keyText(e.key), e.value);
     for (const [name, value] of kwargs ?? []) made.attrs.set(name, value);
     return made;
   };
@@ -98,7 +98,7 @@ export function registerTypes(): void {
   registerModule('types', () => {
     installNamespace();
     installProxy();
-    moduleClass.construct = (_cls, args) => new PyModule(String(args[0]));
+    moduleClass.construct = (_cls, args) => new PyModule(keyText(args[0]));
     const table = functions({
       'new_class(name, bases=(), kwds=None, exec_body=None)': (name, bases, kwds, body) => {
         const namespace = new PyDict();

@@ -2,6 +2,7 @@
  * typing and typing_extensions: enough of each form that annotations, bases and casts work as values.
  * Source: CPython's Lib/typing.py.
  */
+import { keyText } from '../builtins/known.ts';
 import { getAttr, lookupAttr, setAttr } from '../attributes.ts';
 import { call } from '../call.ts';
 import { raise, typeError } from '../errors.ts';
@@ -152,7 +153,7 @@ function typeVariables(table: Map<string, Value>): void {
       return made;
     };
     methods(cls, {
-      '__repr__(self, /)': (v) => `~${String(lookupAttr(v, '__name__'))}`,
+      '__repr__(self, /)': (v) => `~${keyText(lookupAttr(v, '__name__'))}`,
       '__or__(self, other, /)': (a, b) => unionOf(a, b),
       '__ror__(self, other, /)': (a, b) => unionOf(b, a),
       '__iter__(self, /)': (v) => new PyList([new TypingAlias(new TypingForm('Unpack'), [v])]),
@@ -206,7 +207,7 @@ function openClass(name: string, metaclass?: PyClass): PyClass {
 function annotationsOf(namespace: Value): [string, Value][] {
   if (!(namespace instanceof PyDict)) return [];
   const found = namespace.entries.get('__annotations__')?.value;
-  return found instanceof PyDict ? [...found.entries.values()].map((e) => [String(e.key), e.value]) : [];
+  return found instanceof PyDict ? [...found.entries.values()].map((e) => [keyText(e.key), e.value]) : [];
 }
 
 /** `class P(NamedTuple): x: int`: the class statement calls the metaclass, which makes a named tuple's class. */
@@ -216,7 +217,7 @@ function namedTupleBase(): PyClass {
   meta.construct = (_mcs, args) => {
     const [name, , namespace] = args;
     if (!(namespace instanceof PyDict)) return new Unknown('the class is not known');
-    const members = new Map([...namespace.entries.values()].map((e) => [String(e.key), e.value]));
+    const members = new Map([...namespace.entries.values()].map((e) => [keyText(e.key), e.value]));
     const fields = annotationsOf(namespace).map(([field]) => field);
     const defaults = new Map<string, Value>();
     for (const field of fields) {
@@ -229,7 +230,7 @@ function namedTupleBase(): PyClass {
       members.delete(field);
     }
     const moduleName = members.get('__module__');
-    return makeNamedTuple(String(name), fields, defaults, typeof moduleName === 'string' ? moduleName : '', members);
+    return makeNamedTuple(keyText(name), fields, defaults, typeof moduleName === 'string' ? moduleName : '', members);
   };
   methods(meta, {
     '__call__(self, /, *args, **kwargs)': (_cls, args, kwargs) => {
@@ -254,7 +255,7 @@ function typedDictBase(): PyClass {
 }
 
 function newType(name: Value, base: Value): Value {
-  const fn = new PyBuiltin(String(name), ([x]) => x, false);
+  const fn = new PyBuiltin(keyText(name), ([x]) => x, false);
   fn.attrs.set('__supertype__', base);
   fn.attrs.set('__name__', name);
   return fn;
@@ -297,7 +298,7 @@ function protocolBase(): PyClass {
         if (c === base || c === objectClass) continue;
         for (const [name, value] of c.dict) {
           if (name === '__annotations__' && value instanceof PyDict)
-            for (const e of value.entries.values()) members.add(String(e.key));
+            for (const e of value.entries.values()) members.add(keyText(e.key));
           else if (!name.startsWith('_') || value instanceof PyFunction) members.add(name);
         }
       }
