@@ -110,6 +110,8 @@ const OPERATORS: Readonly<Record<string, Binary>> = {
   and: ufuncs.bitwise('and'),
   or: ufuncs.bitwise('or'),
   xor: ufuncs.bitwise('xor'),
+  lshift: ufuncs.leftShift,
+  rshift: ufuncs.rightShift,
   matmul: (a, b) => matmul(a, b),
 };
 

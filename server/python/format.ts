@@ -2,7 +2,8 @@
 import { toExponential, toFixed } from './decimal.ts';
 import { pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { call, special } from './call.ts';
-import { typeError, valueError } from './errors.ts';
+import { MAX_REPEATED } from '../limits.ts';
+import { Stop, typeError, valueError } from './errors.ts';
 import { str } from './text.ts';
 import type { Value } from './values.ts';
 import { EagerArray, PyBoxed, PyFloat, Tracer, Unknown, isInt, typeOf } from './values.ts';
@@ -40,6 +41,7 @@ function parse(text: string, v: Value): Spec {
 function pad(text: string, spec: Spec, fallback: '<' | '>'): string {
   const missing = spec.width - Array.from(text).length;
   if (missing <= 0) return text;
+  if (missing > MAX_REPEATED) throw new Stop(`a str of more than ${MAX_REPEATED} characters is not built`, 'budget');
   const align = spec.align === '' ? fallback : spec.align;
   if (align === '<') return text + spec.fill.repeat(missing);
   if (align === '^') return spec.fill.repeat(missing >> 1) + text + spec.fill.repeat(missing - (missing >> 1));
@@ -83,8 +85,8 @@ function general(x: number, precision: number, alternate: boolean): string {
   return alternate || !fixed.includes('.') ? fixed : fixed.replace(/\.?0+$/, '');
 }
 
-/** Digits exact beyond what toFixed's limit of 100 allows are never asked for in practice. */
-const MAX_PRECISION = 100;
+/** Digits after the point; a double has no more than 1074 that aren't zero. */
+const MAX_PRECISION = 1100;
 
 function formatFloat(x: number, spec: Spec): string {
   const negative = x < 0 || Object.is(x, -0);

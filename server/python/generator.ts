@@ -1,6 +1,6 @@
 /** Generator objects: a frame, and a JavaScript generator that runs the body. Source: CPython's Objects/genobject.c. */
 import { keyText } from './builtins/known.ts';
-import { PyRaise, raise, raiseWith, typeError, valueError } from './errors.ts';
+import { PyRaise, isStackOverflow, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { call } from './call.ts';
 import type { Frame } from './vm.ts';
 import { vm } from './vm.ts';
@@ -50,7 +50,7 @@ export class PyGenerator extends PyIterator {
         made.exc.cause = made.exc.context = e.exc;
         throw made;
       }
-      throw e;
+      throw isStackOverflow(e) ? raise('RecursionError', 'maximum recursion depth exceeded') : e;
     } finally {
       vm.pop(this.frame);
     }

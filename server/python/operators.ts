@@ -1,7 +1,8 @@
 /** Operators: arithmetic, comparison, truth, with Python's dispatch. Source: CPython's Objects/abstract.c. */
+import { MAX_REPEATED } from '../limits.ts';
 import type { CompareOperator, Operator } from '../syntax/ast.ts';
 import { call, callSpecial, special } from './call.ts';
-import { raise, typeError } from './errors.ts';
+import { Stop, raise, typeError } from './errors.ts';
 import { floorDiv, floorMod, intOp, normalizeInt } from './numbers.ts';
 import type { Value } from './values.ts';
 import {
@@ -181,6 +182,12 @@ export function numberOp(op: Operator, a: Value, b: Value): Value | undefined {
   return x === undefined || y === undefined ? undefined : floatOp(op, x, y);
 }
 
+function joinedText(a: string, b: string): string {
+  if (a.length + b.length > MAX_REPEATED)
+    throw new Stop(`a str of more than ${MAX_REPEATED} characters is not built`, 'budget');
+  return a + b;
+}
+
 /** `left op right`. */
 export function binary(op: Operator, a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') {
@@ -205,7 +212,7 @@ export function binary(op: Operator, a: Value, b: Value): Value {
   }
   const plain = numberOp(op, a, b);
   if (plain !== undefined) return plain;
-  if (op === '+' && typeof a === 'string' && typeof b === 'string') return a + b;
+  if (op === '+' && typeof a === 'string' && typeof b === 'string') return joinedText(a, b);
   const unknown = asUnknown(op, a, b);
   if (unknown) return unknown;
   return dispatch(op, a, b, SPECIAL_NAMES[op]);

@@ -1,7 +1,7 @@
 /** `repr`, `str`, and the numbers' texts. Source: CPython's Objects/*object.c. */
 import { pythonComplexRepr, pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { call, special } from './call.ts';
-import { typeError } from './errors.ts';
+import { typeError, valueError } from './errors.ts';
 import { idOf } from './keys.ts';
 import type { Value } from './values.ts';
 import {
@@ -96,12 +96,25 @@ export function setArrayText(repr: (v: Tracer | EagerArray) => string, str: (v: 
   hooks.str = str;
 }
 
+/** CPython's limit on the digits of an int's text (sys.int_info.default_max_str_digits). */
+export const MAX_INT_DIGITS = 4300;
+
+function reprBig(n: bigint): string {
+  const text = String(n);
+  if (text.length - (n < 0n ? 1 : 0) > MAX_INT_DIGITS)
+    throw valueError(
+      `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit`,
+    );
+  return text;
+}
+
 /** `repr(v)`. Throws UnknownText where a part isn't known. */
 export function repr(v: Value): string {
   switch (typeof v) {
     case 'number':
-    case 'bigint':
       return String(v);
+    case 'bigint':
+      return reprBig(v);
     case 'boolean':
       return v ? 'True' : 'False';
     case 'string':

@@ -1,6 +1,6 @@
 // What the end-to-end programs share: the VS Code server inside code-server, and Debian's Chromium to drive it.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -160,27 +160,33 @@ export async function openPage(browser, log, { scale = 1, width = 1360, height =
   return page;
 }
 
+/** How long a test took is worth a word from here on. */
+const SLOW_TEST_MS = 2000;
+
 /** Counts, prints, and knows the exit code. */
 export class Tally {
   passed = 0;
   failed = 0;
 
-  report(name, error) {
+  report(name, error, ms) {
     if (error === undefined) this.passed++;
     else this.failed++;
+    const took = ms >= SLOW_TEST_MS ? ` (${(ms / 1000).toFixed(1)} s)` : '';
     console.log(
-      `${error === undefined ? 'ok    ' : 'FAILED'} ${name}${error === undefined ? '' : `\n${indent(error)}`}`,
+      `${error === undefined ? 'ok    ' : 'FAILED'} ${name}${took}${error === undefined ? '' : `\n${indent(error)}`}`,
     );
   }
 
   /** Runs one test; a failure is reported and leaves a picture, and the next one may still run. */
   async test(page, name, body) {
+    const started = performance.now();
     try {
       await body();
-      this.report(name);
+      this.report(name, undefined, performance.now() - started);
       return true;
     } catch (error) {
-      this.report(name, error instanceof Error ? (error.stack ?? error.message) : String(error));
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.report(name, text, performance.now() - started);
       mkdirSync(screenshots, { recursive: true });
       const file = `failed-${name.replace(/\W+/g, '-').slice(0, 60)}.png`;
       await page.screenshot({ path: join(screenshots, file) }).catch(() => undefined);
@@ -190,5 +196,3 @@ export class Tally {
 }
 
 const indent = (text) => text.replace(/^/gm, '         ');
-
-export const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));

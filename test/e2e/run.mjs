@@ -2,7 +2,7 @@
 // way through the page, then Restricted Mode.
 //   node test/e2e/run.mjs [--vsix FILE] [--only suite|page|restricted]
 // The last line is `N passed, N failed`.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeVsix } from '../../scripts/package.mjs';
@@ -12,17 +12,43 @@ import { restrictedTests } from './restricted.mjs';
 import { bundleSuite } from './suite.mjs';
 
 /** The suite has some fifty tests; on a machine with other work it takes a minute or two. */
-const SUITE_LIMIT_MS = 10 * 60_000;
+const SUITE_LIMIT_MS = 6 * 60_000;
+const POLL_MS = 200;
+
+/** Prints the tests of a report that grows, a line for each; `finish` when no more will come. */
+function following(report, tally) {
+  let seen = 0;
+  let failed = 0;
+  const look = () => {
+    const lines = existsSync(report) ? readFileSync(report, 'utf8').split('\n') : [];
+    // What follows the last line break isn't whole yet.
+    for (const line of lines.slice(seen, -1)) {
+      const { title, error, ms } = JSON.parse(line);
+      tally.report(title, error, ms);
+      if (error !== undefined) failed++;
+      seen++;
+    }
+  };
+  const timer = setInterval(look, POLL_MS);
+  return {
+    finish() {
+      clearInterval(timer);
+      look();
+      return { count: seen, failed };
+    },
+  };
+}
 
 /** The workbench starts the suite when its address names one, and tells how it ended through a function of the page. */
 async function suiteTests(tally, vsix, browser) {
   const tests = await bundleSuite();
-  const report = join(lib.out, 'report.json');
+  const report = join(lib.out, 'report.jsonl');
   rmSync(report, { force: true });
   const dataDir = lib.installed(vsix);
   lib.writeSettings(dataDir);
   const server = await lib.startServer({ dataDir, log: 'suite', env: { E2E_REPORT: report } });
   const page = await lib.openPage(browser, 'suite');
+  const follower = following(report, tally);
   try {
     const end = new Promise((done) => {
       void page.exposeFunction('codeAutomationExit', done);
@@ -39,17 +65,12 @@ async function suiteTests(tally, vsix, browser) {
     await page.goto(server.address(lib.workspace(), payload), { waitUntil: 'commit' });
     const code = await end;
     if (code !== 0) await page.screenshot({ path: join(lib.screenshots, 'failed-suite.png') }).catch(() => undefined);
-    if (!existsSync(report)) {
-      tally.report('the suite in the extension host', `ended with ${code} and no report; see ${server.logFile}`);
-      return;
-    }
-    const { tests: done } = lib.readJson(report);
-    for (const { title, error } of done) tally.report(title, error);
+    const { count, failed } = follower.finish();
     // Both say how it went: they have to agree.
-    const failed = done.some((t) => t.error !== undefined);
-    if (done.length === 0 || failed !== (code !== 0))
-      tally.report('the suite in the extension host', `ended with ${code}`);
+    if (count === 0 || failed > 0 !== (code !== 0))
+      tally.report('the suite in the extension host', `ended with ${code} after ${count} tests; see ${server.logFile}`);
   } finally {
+    follower.finish();
     await page.close();
     server.stop();
   }
@@ -57,7 +78,10 @@ async function suiteTests(tally, vsix, browser) {
 
 const { values } = parseArgs({ options: { vsix: { type: 'string' }, only: { type: 'string' } } });
 mkdirSync(lib.out, { recursive: true });
+// Pictures of failures of an earlier run would mislead.
+rmSync(lib.screenshots, { recursive: true, force: true });
 mkdirSync(lib.screenshots, { recursive: true });
+const started = performance.now();
 const vsix = values.vsix ?? (await makeVsix({ out: lib.out }));
 const tally = new lib.Tally();
 const browser = await lib.startBrowser();
@@ -75,5 +99,6 @@ try {
 } finally {
   await browser.close();
 }
+console.log(`${Math.round((performance.now() - started) / 1000)} s`);
 console.log(`${tally.passed} passed, ${tally.failed} failed`);
 process.exit(tally.failed === 0 && tally.passed > 0 ? 0 : 1);

@@ -32,14 +32,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Every cap of the server, as numbers.
   limits: { code: [] },
   // The door to the outside. Rooms get the host as an argument, and know its type.
-  host: { code: ['limits'], packages: [], node: true },
+  host: { code: ['limits'], types: ['syntax'], packages: [], node: true },
   syntax: { code: ['text', 'limits'], packages: ['web-tree-sitter'] },
   python: { code: ['syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },
   jax: { code: ['python', 'jaxpr', 'limits'], types: ['syntax', 'text'] },
   analysis: { code: ['jax', 'python', 'syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },
   rules: { code: ['analysis', 'jaxpr', 'syntax', 'text', 'limits'], types: ['python', 'jax'] },
   views: { code: ['analysis', 'jaxpr', 'syntax', 'text', 'limits'], types: ['python', 'jax'] },
-  lsp: { code: ['views', 'rules', 'analysis', 'text', 'limits'], types: ['host', 'jaxpr'], packages: LSP_AND_RPC },
+  lsp: { code: ['lsp/protocol', 'views', 'rules', 'analysis', 'text', 'limits'], types: ['host', 'jaxpr'], packages: LSP_AND_RPC },
   // What the client shares with the server: names of requests, plain types. Imports nothing.
   'lsp/protocol': { code: [] },
   'server/main': {

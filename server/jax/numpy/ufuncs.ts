@@ -145,6 +145,15 @@ export const bitwise =
     return lax.bitwiseOp(name, x, y);
   };
 
+export const leftShift: Binary = (a, b) => {
+  const [x, y] = promoteArgsNumeric([a, b]);
+  return lax.bitwiseOp('shift_left', x, y);
+};
+export const rightShift: Binary = (a, b) => {
+  const [x, y] = promoteArgsNumeric([a, b]);
+  return lax.bitwiseOp(x.aval.dtype.kind === 'uint' ? 'shift_right_logical' : 'shift_right_arithmetic', x, y);
+};
+
 export const maximum: Binary = (a, b) => {
   const [x, y] = promoteArgs([a, b]);
   return lax.max(x, y);
@@ -248,6 +257,8 @@ export const ufuncs = jaxFunctions({
   'bitwise_and(x, y, /)': binary('bitwise_and', bitwise('and')),
   'bitwise_or(x, y, /)': binary('bitwise_or', bitwise('or')),
   'bitwise_xor(x, y, /)': binary('bitwise_xor', bitwise('xor')),
+  'left_shift(x, y, /)': binary('left_shift', leftShift),
+  'right_shift(x, y, /)': binary('right_shift', rightShift),
   'logical_and(x, y, /)': binary('logical_and', (a, b) => logical('and', a, b)),
   'logical_or(x, y, /)': binary('logical_or', (a, b) => logical('or', a, b)),
   'logical_xor(x, y, /)': binary('logical_xor', (a, b) => logical('xor', a, b)),

@@ -6,7 +6,7 @@ import { MAX_INT_BITS, bitLength, normalizeInt } from '../numbers.ts';
 import { getters, methods, native } from '../native.ts';
 import { truth } from '../operators.ts';
 import { listOf } from '../iterate.ts';
-import { repr } from '../text.ts';
+import { MAX_INT_DIGITS, repr } from '../text.ts';
 import type { MaybeKwargs, Value } from '../values.ts';
 import {
   PyBoxed,
@@ -46,6 +46,10 @@ function parseInteger(source: string, base: number): number | bigint | undefined
   const plain = digits.replaceAll('_', '').toLowerCase();
   let value = 0n;
   for (const ch of plain) if (DIGIT.indexOf(ch) >= radix) return undefined;
+  if (plain.length > MAX_INT_DIGITS && (radix & (radix - 1)) !== 0)
+    throw valueError(
+      `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion: value has ${plain.length} digits; use sys.set_int_max_str_digits() to increase the limit`,
+    );
   if (plain.length * Math.log2(radix) > MAX_INT_BITS)
     throw new Stop(`an int of more than ${MAX_INT_BITS} bits is not computed`, 'budget');
   if (radix === 10) value = BigInt(plain);

@@ -34,11 +34,20 @@ import {
 import { sorted } from './functions.ts';
 import { asList, asTuple, count, integer, known, positional } from './known.ts';
 
+/** Two sequences as one, bounded. */
+export function concatenated(a: readonly Value[], b: readonly Value[]): Value[] {
+  withinBounds(a.length + b.length);
+  return a.concat(b);
+}
+
+function withinBounds(n: number): void {
+  if (n > MAX_REPEATED) throw new Stop(`a sequence of more than ${MAX_REPEATED} items is not built`, 'budget');
+}
+
 /** `items * n`, bounded. */
 export function repeated(items: readonly Value[], n: number): Value[] {
   const times = Math.max(0, n);
-  if (items.length * times > MAX_REPEATED)
-    throw new Stop(`a sequence of more than ${MAX_REPEATED} items is not built`, 'budget');
+  withinBounds(items.length * times);
   const out = new Array<Value>(items.length * times);
   for (let i = 0, k = 0; i < times; i++) for (const x of items) out[k++] = x;
   return out;
@@ -106,6 +115,12 @@ const listIteratorClass = builtinClass('list_iterator', [iteratorClass]);
 const tupleIteratorClass = builtinClass('tuple_iterator', [iteratorClass]);
 const rangeIteratorClass = builtinClass('range_iterator', [iteratorClass]);
 
+function extend(list: PyList, iterable: Value): void {
+  const items = listOf(iterable);
+  withinBounds(list.items.length + items.length);
+  heap.splice(list, list.items, list.items.length, 0, items, 'extend');
+}
+
 /** Fill an empty list, which is what `list.__init__` does. */
 function fill(list: PyList, iterable: Value): void {
   heap.splice(list, list.items, 0, list.items.length, iterable === MISSING ? [] : listOf(iterable), 'items');
@@ -163,8 +178,7 @@ function listMethods(): void {
       return null;
     },
     'extend(self, iterable, /)': (self, iterable) => {
-      const list = asList(self, 'extend');
-      heap.splice(list, list.items, list.items.length, 0, listOf(iterable), 'extend');
+      extend(asList(self, 'extend'), iterable);
       return null;
     },
     'insert(self, index, object, /)': (self, index, x) => {
@@ -233,11 +247,11 @@ function listMethods(): void {
     'count(self, value, /)': (self, x) => countIn(asList(self, 'count').items, x),
     '__add__(self, value, /)': (self, other) => {
       if (other instanceof Unknown) return other;
-      return other instanceof PyList ? new PyList([...asList(self).items, ...other.items]) : NotImplemented;
+      return other instanceof PyList ? new PyList(concatenated(asList(self).items, other.items)) : NotImplemented;
     },
     '__iadd__(self, value, /)': (self, other) => {
       const list = asList(self, '__iadd__');
-      heap.splice(list, list.items, list.items.length, 0, listOf(other), 'extend');
+      extend(list, other);
       return list;
     },
     '__mul__(self, value, /)': (self, n) => repeatList(asList(self).items, n),
@@ -280,7 +294,7 @@ function tupleMethods(): void {
     'count(self, value, /)': (self, x) => countIn(asTuple(self, 'count').items, x),
     '__add__(self, value, /)': (self, other) => {
       if (other instanceof Unknown) return other;
-      return other instanceof PyTuple ? new PyTuple([...asTuple(self).items, ...other.items]) : NotImplemented;
+      return other instanceof PyTuple ? new PyTuple(concatenated(asTuple(self).items, other.items)) : NotImplemented;
     },
     '__mul__(self, value, /)': (self, n) => repeatTuple(asTuple(self).items, n),
     '__rmul__(self, value, /)': (self, n) => repeatTuple(asTuple(self).items, n),

@@ -1,5 +1,6 @@
 /** `template % values`. Source: CPython's Objects/unicodeobject.c PyUnicode_Format. */
-import { typeError, valueError } from '../errors.ts';
+import { MAX_REPEATED } from '../../limits.ts';
+import { Stop, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
 import { getItem } from '../iterate.ts';
 import { special } from '../call.ts';
@@ -40,6 +41,8 @@ export function percentFormat(template: string, values: Value): Value {
     const hasPrecision = /\.(\*|\d+)?[hlL]?.$/su.test(whole ?? '');
     const precision = starPrecision === '*' ? count(next()) : hasPrecision ? Number(starPrecision ?? 0) : undefined;
     const left = `${flags ?? ''}${width < 0 ? '-' : ''}`;
+    if (Math.abs(width) > MAX_REPEATED || (precision ?? 0) > MAX_REPEATED)
+      throw new Stop(`a str of more than ${MAX_REPEATED} characters is not built`, 'budget');
     let v: Value;
     if (name !== undefined) {
       if (!(given instanceof PyDict) && special(given, '__getitem__') === undefined)

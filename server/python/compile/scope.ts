@@ -67,9 +67,8 @@ export class Scope {
   /** `__x` in a class is `_Class__x`. */
   mangled(name: string): string {
     if (!name.startsWith('__') || name.endsWith('__')) return name;
-    let scope: Scope | undefined = this;
-    while (scope && scope.kind !== 'class') scope = scope.parent;
-    const owner = scope?.name.replace(/^_+/, '') ?? '';
+    if (this.kind !== 'class') return this.parent?.mangled(name) ?? name;
+    const owner = this.name.replace(/^_+/, '');
     return owner === '' ? name : `_${owner}${name}`;
   }
 

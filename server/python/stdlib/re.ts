@@ -186,6 +186,8 @@ function compile(pattern: Value, flagsValue: Value): Pattern {
   const key = `${flags}:${text}`;
   const known = compiled.get(key);
   if (known) return known;
+  // JavaScript's matcher can't be interrupted, and such a pattern may take it forever.
+  if (/[+*}][^()]*\)(?:[+*]|\{\d*,)/.test(text)) throw cannot('a repetition in a repetition');
   const { source, names } = translate(inline ? text.slice(inline[0].length) : text, flags);
   let regexp: RegExp;
   try {

@@ -2,7 +2,6 @@
 import { functions } from '../native.ts';
 import { nativeModuleOf, registerModule } from '../modules.ts';
 import { call } from '../call.ts';
-import type { Value } from '../values.ts';
 import { PyList, Unknown } from '../values.ts';
 import { keyText, needText } from '../builtins/known.ts';
 

@@ -22,11 +22,25 @@ import {
 const JAXPRS = 15;
 const ERRORS = 7;
 
-/** A summary for each of these calls, by the line that begins its function. */
-const SUMMARIES: [line: string, title: string][] = [
-  ['def selu(', 'i32[1000000] → f32[1000000] · 8 eqns'],
-  ['def loop_body(', 'i32[] → i32[] · 1 eqn'],
-  ['def log2_if_rank_2(', 'i32[3] → i32[3] · 0 eqns'],
+/** What stands over which line: of a function with several directives, over each of them. */
+const SUMMARIES: [line: string, title: RegExp][] = [
+  ['# trace: log2(3.0)', /^f32\[\] → f32\[\] · 3 eqns$/],
+  ['# trace: log2(f32[8])', /^f32\[8\] → f32\[8\] · 4 eqns$/],
+  ['def log2_with_print(', /^f32\[\] → f32\[\] · 3 eqns$/],
+  ['# trace: log2_if_rank_2(jax', /^i32\[3\] → i32\[3\] · 0 eqns$/],
+  ['# trace: log2_if_rank_2(f32[2,3])', /^f32\[2,3\] → f32\[2,3\] · 4 eqns$/],
+  ['# trace: selu(jnp.arange(1000000))', /^i32\[1000000\] → f32\[1000000\] · 8 eqns$/],
+  ['# trace: selu(f32[1000000])', /^f32\[1000000\] → f32\[1000000\] · 6 eqns$/],
+  ['# trace: selu_jit(x)', /^i32\[1000000\] → f32\[1000000\] · 8 eqns$/],
+  ['# trace: jax.jit(f)(10)', /^cannot trace: TracerBoolConversionError at line 79: /],
+  ['# trace: f(f32[])', /^cannot trace: TracerBoolConversionError at line 79: /],
+  ['# trace: jax.jit(g)(10, 20)', /^cannot trace: TracerBoolConversionError at line 90: /],
+  ['# trace: jax.jit(g, static_argnums=1)(10, 20)', /^i32\[\] → i32\[\] · 1 eqn$/],
+  ['@jax.jit', /^i32\[\] → i32\[\] · 1 eqn$/],
+  ['def g_inner_jitted(', /^cannot trace: TracerBoolConversionError at line 105: /],
+  ['# trace: f_jit_correct(10)', /^\(\) → i32\[\] · 0 eqns$/],
+  ['# trace: g_jit_correct(10, 20)', /^i32\[\] → i32\[\] · 1 eqn$/],
+  ['# trace: g_jit_decorated(f32[3], n=2)', /^f32\[3\] → f32\[3\] · 1 eqn$/],
 ];
 
 /** Line of the sample, where to look for it, and the finding that stands there; by rule where tests may rely on its id. */
@@ -78,8 +92,9 @@ export function editorSuite(root: Mocha.Suite): void {
       assert.ok(failing.length >= ERRORS, failing.map((l) => l.title).join('\n'));
       for (const [text, title] of SUMMARIES) {
         const line = lineOf(document, text);
-        const titles = shown.filter((l) => l.line === line || l.line === line - 1).map((l) => l.title);
-        assert.ok(titles.includes(title), `${text}: ${titles.join(' | ')}`);
+        const titles = shown.filter((l) => l.line === line).map((l) => l.title);
+        assert.equal(titles.length, 1, `${text}: ${titles.join(' | ')}`);
+        assert.match(titles[0] ?? '', title);
       }
     });
 

@@ -2,22 +2,57 @@
 import * as assert from 'node:assert/strict';
 import type Mocha from 'mocha';
 import * as vscode from 'vscode';
-import { findings, lineOf, open, quickFixes, revert, ruleOf, someFindings, suite, until } from './support.ts';
+import { findings, lineOf, open, quickFixes, replaceAll, revert, ruleOf, someFindings, suite, until } from './support.ts';
 
-/** Where a fix must be offered, what its title says, and what the file holds afterwards. */
-const FIXES: { text: string; after: string; title: RegExp; result: RegExp }[] = [
-  { text: 'print(', after: 'def log2_with_print(', title: /jax\.debug\.print/, result: /jax\.debug\.print\(.*x/ },
+interface Case {
+  /** The first line after the one that holds `after` that holds `text` has the finding. */
+  text: string;
+  after: string;
+  title: RegExp;
+  /** What the file holds afterwards. */
+  result: RegExp;
+  /** A line that is taken out first. */
+  without?: string;
+}
+
+const FIXES: Case[] = [
+  {
+    text: 'print(',
+    after: 'def log2_with_print(',
+    title: /jax\.debug\.print/,
+    result: /jax\.debug\.print\("printed x: \{\}", x\)/,
+  },
+  {
+    text: 'print("too good:"',
+    after: '# This says how long',
+    title: /block_until_ready/,
+    result: /selu_jit\(x\)\.block_until_ready\(\)\nprint\("too good:"/,
+  },
   { text: 'if x > 0:', after: 'def f(', title: /jnp\.where/, result: /return jnp\.where\(x > 0, x, 2 \* x\)/ },
+  {
+    text: 'if x > 0:',
+    after: 'def f(',
+    // An abstract argument can't be made static.
+    without: '# trace: f(f32[])',
+    title: /static_argnames/,
+    result: /# trace: jax\.jit\(f, static_argnames=\['x'\]\)\(10\)/,
+  },
+  {
+    text: 'while i < n:',
+    after: 'def g(',
+    title: /static_argnames/,
+    result: /# trace: jax\.jit\(g, static_argnames=\['n'\]\)\(10, 20\)/,
+  },
   {
     text: 'jax.jit(partial(',
     after: 'def g_inner_jitted_partial(',
-    title: /out of the loop|hoist/i,
+    title: /before the loop/,
     result: /= jax\.jit\(partial\(unjitted_loop_body\)\)\n[^]*while i < n:\n/,
   },
   {
     text: 'jax.jit(lambda',
     after: 'def g_inner_jitted_lambda(',
-    title: /out of the loop|hoist/i,
+    title: /before the loop/,
     result: /= jax\.jit\(lambda x: unjitted_loop_body\(x\)\)\n[^]*while i < n:\n/,
   },
 ];
@@ -29,12 +64,13 @@ export function fixesSuite(root: Mocha.Suite): void {
   suite(root, 'quick fixes', ({ test, after }) => {
     after(async () => revert((await open()).document));
 
-    for (const { text, after: from, title, result } of FIXES) {
-      test(`${from.slice(4, -1)}: ${text} ${title.source}`, async () => {
+    for (const { text, after: from, without, title, result } of FIXES) {
+      test(`${text} after ${from} → ${title.source}`, async () => {
         const { document } = await open();
+        if (without !== undefined) await replaceAll(document, document.getText().replace(`${without}\n`, ''));
         const line = lineOf(document, text, from);
         const finding = await until('the finding', () =>
-          findings(document.uri).find((d) => d.range.start.line === line),
+          findings(document.uri).find((d) => d.range.start.line === line && d.range.end.line === line),
         );
         const fixes = await quickFixes(document.uri, finding.range);
         const fix = fixes.find((a) => title.test(a.title));

@@ -11,15 +11,17 @@ const SELU = `{ lambda ; a:i32[1000000]. let
     d:f32[1000000] = exp c
 `;
 
+const ARANGE = '# trace: selu(jnp.arange(1000000))';
+
 const shown = (): vscode.TextDocument | undefined =>
   vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'jaxpr')?.document;
 
-/** The lens of this title whose function begins with `def`, under the n-th of its inputs. */
-async function lensOf(document: vscode.TextDocument, title: string, def: string): Promise<Lens> {
-  const line = lineOf(document, def);
+/** The lens of this title over the line that holds a text. */
+async function lensOver(document: vscode.TextDocument, text: string, title: string): Promise<Lens> {
+  const line = lineOf(document, text);
   const all = await someLenses(document.uri, 20);
-  const found = all.find((l) => l.title === title && Math.abs(l.line - line) <= 1);
-  assert.ok(found, `${title} over ${def}`);
+  const found = all.find((l) => l.title === title && l.line === line);
+  assert.ok(found, `${title} over ${text}`);
   return found;
 }
 
@@ -34,7 +36,7 @@ export function jaxprSuite(root: Mocha.Suite): void {
 
     test('Show Jaxpr opens a read-only document beside the source, in JAX’s own words', async () => {
       const { document } = await open();
-      await press(await lensOf(document, 'Show Jaxpr', 'def selu('));
+      await press(await lensOver(document, ARANGE, 'Show Jaxpr'));
       const jaxpr = await until('the document', () => shown());
       assert.equal(jaxpr.languageId, 'jaxpr');
       assert.equal(jaxpr.getText().slice(0, SELU.length), SELU);
@@ -57,7 +59,7 @@ export function jaxprSuite(root: Mocha.Suite): void {
 
     test('where there is no jaxpr, it says what JAX would raise', async () => {
       const { document } = await open();
-      await press(await lensOf(document, 'Show Jaxpr', 'def f('));
+      await press(await lensOver(document, '# trace: f(f32[])', 'Show Jaxpr'));
       await until('the error', () => (/TracerBoolConversionError/.test(shown()?.getText() ?? '') ? true : undefined));
     });
 
@@ -73,7 +75,7 @@ export function jaxprSuite(root: Mocha.Suite): void {
 
     test('Run and Time opens a panel named for the call', async () => {
       const { document } = await open();
-      await press(await lensOf(document, 'Run and Time', 'def selu('));
+      await press(await lensOver(document, ARANGE, 'Run and Time'));
       await until('the panel', () =>
         vscode.window.tabGroups.all.flatMap((g) => g.tabs).find((t) => t.label.startsWith('Run: selu(')),
       );

@@ -83,10 +83,15 @@ export function settingsSuite(root: Mocha.Suite): void {
       const { document } = await open();
       await someFindings(document.uri);
       await configure('trace', 'onSave');
+      // Of this setting nothing shows; of one that is changed after it, something does.
+      await configure('lenses', false);
+      await until('the settings', async () => ((await lenses(document.uri)).length === 0 ? true : undefined));
+      await configure('lenses', undefined);
+      await someLenses(document.uri);
       const added = '\n\n# trace: added(f32[7])\ndef added(x):\n  return x + 1\n';
       const titles = async (): Promise<string[]> => summaries(await lenses(document.uri)).map((l) => l.title);
       await replaceAll(document, `${document.getText()}${added}`);
-      await new Promise((wake) => setTimeout(wake, 1500));
+      await new Promise((wake) => setTimeout(wake, 500));
       assert.ok(!(await titles()).some((t) => t.startsWith('f32[7]')), 'not yet');
       await vscode.commands.executeCommand('jitlens.traceNow');
       await until('the new lens', async () =>
