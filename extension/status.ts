@@ -101,7 +101,9 @@ function tooltip(status: Status | undefined): vscode.MarkdownString {
   if (status?.functions !== undefined) {
     const failing = status.failing ?? 0;
     const which = failing === 0 ? '' : `, and ${failing} that cannot be traced`;
-    lines.push(`${count(status.functions - failing, 'function')} traced${which}; one with several inputs counts for each.`);
+    lines.push(
+      `${count(status.functions - failing, 'function')} traced${which}; one with several inputs counts for each.`,
+    );
   }
   if (status?.lastMs !== undefined) lines.push(`Last trace: ${formatMs(status.lastMs)} from the edit to the answer.`);
   if (status?.message !== undefined) lines.push(status.message);

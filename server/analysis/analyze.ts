@@ -268,7 +268,7 @@ export class Analyzer {
       const key = `${idOfNode(site.node)}|${event.key.avals.join(',')}|${event.key.statics.join(',')}`;
       if (this.shown.has(key)) continue;
       this.shown.add(key);
-      add({ kind: 'call', site: event.site }, traceOfCall(event, recorder.events), site);
+      add({ kind: 'call', site: event.site }, traceOfCall(event, recorder.events, recorder.assignments), site);
     }
     this.shown.clear();
     for (const jit of made) {
@@ -312,7 +312,7 @@ function isWithin(trace: TraceContext | undefined, fn: Value): boolean {
   return false;
 }
 
-function traceOfCall(event: CallEvent, all: readonly RecordEvent[]): Trace {
+function traceOfCall(event: CallEvent, all: readonly RecordEvent[], assignments: Recorder['assignments']): Trace {
   const outcome: Outcome =
     event.kind === 'jit-failed'
       ? failureOutcome({ kind: 'raised', exception: event.error, reason: event.error.cls.name, source: event.source })
@@ -327,6 +327,7 @@ function traceOfCall(event: CallEvent, all: readonly RecordEvent[]): Trace {
     outcome,
     inputs: event.inputs,
     events: all.filter((e) => isWithin(e.trace, event.jit.fun)),
+    assignments,
   };
 }
 
@@ -368,6 +369,14 @@ function traceUnknown(jit: PjitFunction): Trace {
             reason: `no call of ${name} was seen: write \`# trace: ${name}(…)\` above it`,
             source: undefined,
           };
-    return { fn: jit, name, call: `${name}(…)`, outcome, inputs: [], events: recorder.events };
+    return {
+      fn: jit,
+      name,
+      call: `${name}(…)`,
+      outcome,
+      inputs: [],
+      events: recorder.events,
+      assignments: recorder.assignments,
+    };
   });
 }

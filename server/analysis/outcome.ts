@@ -1,7 +1,8 @@
 /** What a trace comes to, as plain data that outlives the run. */
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import type { RecordEvent } from '../python/record.ts';
+import type { Assignment, RecordEvent } from '../python/record.ts';
+import type { Span } from '../syntax/ast.ts';
 import type { Value } from '../python/values.ts';
 import type { ShapedArray } from '../jaxpr/aval.ts';
 import type { Val } from '../jaxpr/trace.ts';
@@ -41,4 +42,6 @@ export interface Trace {
   readonly inputs: readonly TraceInput[];
   /** What happened while it was traced. */
   readonly events: readonly RecordEvent[];
+  /** What the targets of its assignments held. */
+  readonly assignments: ReadonlyMap<Span, Assignment>;
 }

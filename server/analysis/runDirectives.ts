@@ -106,7 +106,15 @@ export function runDirective(parser: PythonParser, directive: Directive, names: 
             ? outcome.reason
             : '';
       if (outcome.kind === 'error') return { directive, kind: 'bad', message: `${why}: ${directive.call}` };
-      const trace: Trace = { fn: null, name: directive.call, call: directive.call, outcome, inputs: [], events: [] };
+      const trace: Trace = {
+        fn: null,
+        name: directive.call,
+        call: directive.call,
+        outcome,
+        inputs: [],
+        events: [],
+        assignments: new Map(),
+      };
       return { directive, kind: 'trace', trace };
     }
     const { fn, args, kwargs } = done.value as { fn: Value; args: Value[]; kwargs: Kwargs | undefined };

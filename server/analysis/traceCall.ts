@@ -75,5 +75,13 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
     return { kind: 'jaxpr', jaxpr: outcome.jaxpr, ms: outcome.ms };
   });
   const outcome = 'value' in done ? done.value : failureOutcome(done.failure);
-  return { fn, name: functionName(fn), call: text, outcome, inputs, events: recorder.events };
+  return {
+    fn,
+    name: functionName(fn),
+    call: text,
+    outcome,
+    inputs,
+    events: recorder.events,
+    assignments: recorder.assignments,
+  };
 }

@@ -406,6 +406,20 @@ const compareText = (a: string, b: string): number => {
   return x.length - y.length;
 };
 
+/** Containers in containers that are being compared; CPython counts them towards its recursion limit. */
+let comparing = 0;
+const MAX_COMPARING = 500;
+
+function nested<T>(compareParts: () => T): T {
+  if (comparing >= MAX_COMPARING) throw raise('RecursionError', 'maximum recursion depth exceeded in comparison');
+  comparing++;
+  try {
+    return compareParts();
+  } finally {
+    comparing--;
+  }
+}
+
 function compareSequences(op: CompareOperator, a: readonly Value[], b: readonly Value[]): Value {
   if ((op === '==' || op === '!=') && a.length !== b.length) return op === '!=';
   const n = Math.min(a.length, b.length);
@@ -461,7 +475,7 @@ export function compare(op: CompareOperator, a: Value, b: Value): Value {
 /** What the built-in types' own comparison methods give; undefined where they answer NotImplemented. */
 export function compareContainers(op: CompareOperator, a: Value, b: Value): Value | undefined {
   if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList))
-    return compareSequences(op, a.items, b.items);
+    return nested(() => compareSequences(op, a.items, b.items));
   if (a instanceof PyBoxed || b instanceof PyBoxed) {
     const [x, y] = [unbox(a), unbox(b)];
     return compareNumbers(op, x, y) ?? (typeof x === 'string' && typeof y === 'string' ? compare(op, x, y) : undefined);
@@ -470,7 +484,7 @@ export function compareContainers(op: CompareOperator, a: Value, b: Value): Valu
     return order(op, Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)));
   if (op === '==' || op === '!=') {
     if (a instanceof PyDict && b instanceof PyDict) {
-      const same = equalDicts(a, b);
+      const same = nested(() => equalDicts(a, b));
       return same instanceof Unknown ? same : same === (op === '==');
     }
     if (a instanceof PyRange && b instanceof PyRange) {

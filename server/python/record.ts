@@ -3,7 +3,8 @@
  * python/ and jax/ emit events where they happen; jax/ adds its kinds to `RecordEvents` by declaration merging.
  */
 import { currentSource } from '../jaxpr/trace.ts';
-import type { SourceFrame } from '../jaxpr/source.ts';
+import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
+import type { Span } from '../syntax/ast.ts';
 import type { Mutable } from './heap.ts';
 import type { WriteTarget } from './leaks.ts';
 import type { PyException, Value } from './values.ts';
@@ -54,14 +55,32 @@ export type RecordEvent = {
   } & Readonly<RecordEvents[K]>;
 }[RecordEventKind];
 
+/** What one target of an assignment has held while its function was traced. */
+export interface Assignment {
+  readonly chunk: SourceChunk;
+  /** The texts that differ, in order: in an unrolled loop each turn may bring its own. */
+  readonly avals: string[];
+}
+
+/** Different avals of one target that are kept. */
+export const MAX_AVALS_PER_TARGET = 4;
+
 /** Events beyond this many are counted, not kept: a loop of a million prints is one finding. */
 export const MAX_EVENTS = 20_000;
 
 export class Recorder {
   readonly events: RecordEvent[] = [];
   dropped = 0;
+  /** By target node: what assignments in traced functions gave. */
+  readonly assignments = new Map<Span, Assignment>();
   /** The innermost trace that is running; jax/ sets it. */
   trace: TraceContext | undefined;
+
+  assign(target: Span, chunk: SourceChunk, text: string): void {
+    const known = this.assignments.get(target);
+    if (!known) this.assignments.set(target, { chunk, avals: [text] });
+    else if (known.avals.length < MAX_AVALS_PER_TARGET && !known.avals.includes(text)) known.avals.push(text);
+  }
 
   add<K extends RecordEventKind>(
     kind: K,

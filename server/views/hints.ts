@@ -6,8 +6,8 @@ import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
 import type { SourceText } from '../analysis/source.ts';
 import type { Eqn, Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceChunk } from '../jaxpr/source.ts';
-import type { Stmt } from '../syntax/ast.ts';
-import { avalsAt, avalsOf, eqnList, madeBy } from './made.ts';
+import type { Expr, Stmt } from '../syntax/ast.ts';
+import { eqnList, madeBy } from './made.ts';
 import type { Made } from './made.ts';
 import type { Pos, Range } from './text.ts';
 import { count } from './text.ts';
@@ -20,7 +20,7 @@ export interface Hint {
   tooltip: string | undefined;
 }
 
-/** Avals of one assignment: in an unrolled loop each turn may have its own. */
+/** Avals of one assignment that are shown: in an unrolled loop each turn may have its own. */
 const MAX_AVALS = 3;
 /** Characters of a hint at the end of a line: VS Code cuts all hints of a line at 43, in the middle of a word. */
 const MAX_EQNS_TEXT = 40;
@@ -33,34 +33,34 @@ interface ChunkHints {
 
 const known = new WeakMap<Jaxpr, Map<SourceChunk, ChunkHints>>();
 
-/** Where the aval of a statement's target goes, and the avals. */
-function target(stmt: Stmt, made: readonly Made[], chunk: SourceChunk): { offset: number; text: string } | undefined {
-  let end: number;
-  let avals: ReturnType<typeof avalsOf>;
-  if (stmt.kind === 'Assign') {
-    const [only] = stmt.targets;
-    if (stmt.targets.length !== 1 || (only.kind !== 'Name' && only.kind !== 'Attribute')) return undefined;
-    ({ end } = only);
-    avals = avalsOf(made, chunk, stmt.value);
-  } else if (stmt.kind === 'AnnAssign' && stmt.value) {
-    ({ end } = stmt.annotation);
-    avals = avalsOf(made, chunk, stmt.value);
-  } else if (stmt.kind === 'AugAssign' && stmt.target.kind === 'Name') {
-    ({ end } = stmt.target);
-    avals = avalsAt(made, chunk, stmt);
-  } else return undefined;
-  if (avals.length === 0) return undefined;
-  const shown = avals.slice(0, MAX_AVALS).map((a) => a.strShort());
-  return { offset: end, text: shown.join(' | ') + (avals.length > MAX_AVALS ? ' | …' : '') };
+type Assignments = TracedFunction['trace']['assignments'];
+
+/** Where the avals of a statement's targets go, and the avals: as the trace met them. */
+function* targets(stmt: Stmt, assignments: Assignments): Generator<{ offset: number; text: string }> {
+  const nodes: { node: Expr; end: number }[] = [];
+  if (stmt.kind === 'Assign') for (const t of stmt.targets) collectNames(t, nodes);
+  else if (stmt.kind === 'AnnAssign' && stmt.value) nodes.push({ node: stmt.target, end: stmt.annotation.end });
+  else if (stmt.kind === 'AugAssign') nodes.push({ node: stmt.target, end: stmt.target.end });
+  for (const { node, end } of nodes) {
+    const avals = assignments.get(node)?.avals;
+    if (!avals) continue;
+    const shown = avals.slice(0, MAX_AVALS).join(' | ');
+    yield { offset: end, text: avals.length > MAX_AVALS ? `${shown} | …` : shown };
+  }
 }
 
-function compute(made: readonly Made[], chunk: SourceChunk, stmt: Stmt): ChunkHints {
+function collectNames(target: Expr, out: { node: Expr; end: number }[]): void {
+  if (target.kind === 'Tuple' || target.kind === 'List') for (const e of target.elts) collectNames(e, out);
+  else if (target.kind === 'Starred') collectNames(target.value, out);
+  else out.push({ node: target, end: target.end });
+}
+
+function compute(made: readonly Made[], assignments: Assignments, chunk: SourceChunk, stmt: Stmt): ChunkHints {
   const here = made.filter((m) => m.frame.chunk === chunk);
   const avals: { offset: number; text: string }[] = [];
   for (const node of walk(stmt)) {
     if (node.kind !== 'Assign' && node.kind !== 'AnnAssign' && node.kind !== 'AugAssign') continue;
-    const hint = target(node, here, chunk);
-    if (hint) avals.push(hint);
+    avals.push(...targets(node, assignments));
   }
   return { avals, eqns: here.map(({ eqn, frame }) => ({ offset: frame.start, eqn })) };
 }
@@ -73,9 +73,11 @@ function ofTrace(traced: TracedFunction, analysis: Analysis, statements: Readonl
   if (!byChunk) {
     byChunk = new Map();
     const made = madeBy(traced.trace, analysis);
-    for (const chunk of new Set(made.map((m) => m.frame.chunk))) {
+    const { assignments } = traced.trace;
+    const chunks = new Set([...made.map((m) => m.frame.chunk), ...[...assignments.values()].map((a) => a.chunk)]);
+    for (const chunk of chunks) {
       const stmt = statements.get(chunk);
-      if (stmt) byChunk.set(chunk, compute(made, chunk, stmt));
+      if (stmt) byChunk.set(chunk, compute(made, assignments, chunk, stmt));
     }
     known.set(outcome.jaxpr, byChunk);
   }

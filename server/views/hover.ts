@@ -4,8 +4,7 @@ import type { SourceText } from '../analysis/source.ts';
 import { printJaxpr, printEqn } from '../jaxpr/print.ts';
 import type { SourceChunk } from '../jaxpr/source.ts';
 import type { Expr, FunctionDef, Lambda, Stmt } from '../syntax/ast.ts';
-import { avalsAt, avalsOf, madeBy } from './made.ts';
-import type { Made } from './made.ts';
+import { avalsOf, madeBy } from './made.ts';
 import { summary } from './summary.ts';
 import type { Pos, Range } from './text.ts';
 import { count, holds, rangeIn, samePlace, userFrame } from './text.ts';
@@ -52,6 +51,12 @@ const isParameter = (name: string, { params }: FunctionDef | Lambda): boolean =>
 
 type Assignment = Extract<Stmt, { kind: 'Assign' | 'AnnAssign' | 'AugAssign' }>;
 
+/** The names among a target's parts. */
+function namesIn(target: Expr): Expr[] {
+  if (target.kind === 'Tuple' || target.kind === 'List') return target.elts.flatMap(namesIn);
+  return target.kind === 'Starred' ? namesIn(target.value) : [target];
+}
+
 /** The assignments to a name in a function, in order. */
 function assignments(name: string, fn: FunctionDef): Assignment[] {
   return fn.body.flatMap((s) =>
@@ -59,27 +64,24 @@ function assignments(name: string, fn: FunctionDef): Assignment[] {
       if (n.kind === 'AugAssign' || n.kind === 'AnnAssign')
         return n.target.kind === 'Name' && n.target.id === name ? [n] : [];
       if (n.kind !== 'Assign') return [];
-      return n.targets.some((t) => t.kind === 'Name' && t.id === name) ? [n] : [];
+      return n.targets.flatMap(namesIn).some((t) => t.kind === 'Name' && t.id === name) ? [n] : [];
     }),
   );
 }
 
-function nameAvals(name: Extract<Node, { kind: 'Name' }>, here: Here, made: readonly Made[], traced: TracedFunction) {
+function nameAvals(name: Extract<Node, { kind: 'Name' }>, here: Here, traced: TracedFunction) {
   const fn = innermostFunction(here.path);
   if (!fn) return [];
   if (fn.kind === 'FunctionDef') {
     const all = assignments(name.id, fn);
     // The assignment whose target it is, else the last one before it.
-    const at = all.find((s) => (s.kind === 'Assign' ? s.targets : [s.target]).some((t) => t === name));
+    const at = all.find((s) => (s.kind === 'Assign' ? s.targets.flatMap(namesIn) : [s.target]).some((t) => t === name));
     const last = at ?? all.findLast((s) => s.end <= name.start);
     if (last) {
-      const avals =
-        last.kind === 'AugAssign'
-          ? avalsAt(made, here.chunk, last)
-          : last.value
-            ? avalsOf(made, here.chunk, last.value)
-            : [];
-      return avals.length > 0 ? [`${name.id}: ${avals.map((a) => a.strShort()).join(' | ')}`] : [];
+      const targets = last.kind === 'Assign' ? last.targets.flatMap(namesIn) : [last.target];
+      const target = targets.find((t) => t.kind === 'Name' && t.id === name.id);
+      const avals = target ? (traced.trace.assignments.get(target)?.avals ?? []) : [];
+      return avals.length > 0 ? [`${name.id}: ${avals.join(' | ')}`] : [];
     }
   }
   return isParameter(name.id, fn) ? parameterAvals(name.id, fn, traced) : [];
@@ -89,7 +91,7 @@ function nameAvals(name: Extract<Node, { kind: 'Name' }>, here: Here, made: read
 function fromTrace(node: Node, here: Here, traced: TracedFunction): string[] | undefined {
   const made = madeBy(traced.trace, here.analysis);
   const parts: string[] = [];
-  if (node.kind === 'Name') parts.push(...nameAvals(node, here, made, traced).map((t) => code(t)));
+  if (node.kind === 'Name') parts.push(...nameAvals(node, here, traced).map((t) => code(t)));
   else if (isExpression(node)) {
     const avals = avalsOf(made, here.chunk, node);
     if (avals.length > 0) parts.push(code(avals.map((a) => a.strShort()).join(' | ')));

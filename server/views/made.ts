@@ -62,43 +62,11 @@ export function eqnList(eqns: readonly Eqn[], most: number): string {
   return all.slice(0, shown).join(', ') + (shown < all.length ? more(shown) : '');
 }
 
-/** Functions whose value is no single array, though their last eqn has a single result. */
-const SEVERAL_RESULTS = new Set(
-  (
-    'split array_split hsplit vsplit dsplit meshgrid unstack broadcast_arrays atleast_1d atleast_2d atleast_3d ' +
-    'gradient divmod modf frexp nonzero unravel_index histogram histogram2d histogramdd unique unique_all ' +
-    'unique_counts unique_inverse tree_map map tree_multimap apply scan while_loop cond switch fori_loop ' +
-    'associative_scan top_k sort value_and_grad grad vjp jvp linearize eval_shape vmap pmap checkpoint remat ' +
-    'svd eig eigh qr lu lu_factor slogdet lstsq polyfit polydiv indices ix_ ogrid mgrid triu_indices tril_indices ' +
-    'diag_indices random_split loggamma_grad custom_root custom_linear_solve device_put block_until_ready'
-  ).split(' '),
-);
+/** Whether the last eqn that an expression made is its value: so for operators. Of a call it may be anything. */
+const isItsLastEqn = (e: Expr): boolean => e.kind === 'BinOp' || e.kind === 'UnaryOp' || e.kind === 'Compare';
 
-/**
- * Whether the last eqn that an expression made is its value: so for operators, and for functions of JAX's that give one
- * array. Of a function of the user's, the last eqn may be anything.
- */
-function isItsLastEqn(e: Expr): boolean {
-  switch (e.kind) {
-    case 'BinOp':
-    case 'UnaryOp':
-    case 'Compare':
-    case 'Subscript':
-    case 'Attribute':
-      return true;
-    case 'Call':
-      return e.func.kind === 'Attribute' && !SEVERAL_RESULTS.has(e.func.attr);
-    default:
-      return false;
-  }
-}
-
-/** The avals that differ of an expression (or of the result of an augmented assignment), in order. */
-export function avalsAt(
-  made: readonly Made[],
-  chunk: SourceFrame['chunk'],
-  at: { start: number; end: number },
-): Aval[] {
+/** The avals that differ of an expression, in order. */
+function avalsAt(made: readonly Made[], chunk: SourceFrame['chunk'], at: { start: number; end: number }): Aval[] {
   const avals = new Map<string, Aval>();
   const place = { chunk, start: at.start, end: at.end };
   made.forEach(({ eqn, frame }, i) => {

@@ -36,7 +36,7 @@ def f(x):
 `,
   ],
   [
-    'nothing where no eqn is made, nor where the last eqn needn’t be the value',
+    'what a name holds, whoever made it; nothing for what is no array',
     `# trace: f(f32[3])
 def f(x):
   y = x
@@ -51,10 +51,10 @@ def helper(x):
 `,
     `# trace: f(f32[3])
 def f(x):
-  y = x
+  y«: f32[3]» = x
   n = x.shape[0]
-  a, b = jnp.sin(x), jnp.cos(x)«sin, cos»
-  h = helper(x)
+  a«: f32[3]», b«: f32[3]» = jnp.sin(x), jnp.cos(x)«sin, cos»
+  h«: f32[3]» = helper(x)
   return y + a + b + h«add ×3»
 
 def helper(x):

@@ -81,7 +81,7 @@ def f(params, x):
     ['a parameter', 'f(params, |x', undefined],
     ['a parameter’s use', 'y = |x', /x: f32\[4,2\]/],
     ['a pytree', "|params['w']", /params\['w'\]: f32\[2,3\][^]*|params\['b'\]: f32\[3\]/],
-    ['a call', 'jnp.|tanh', /f32\[4,3\][^]*Made 1 eqn:[^]*= tanh /],
+    ['a call', 'jnp.|tanh', /Made 1 eqn:[^]*f32\[4,3\] = tanh /],
     ['a comment’s directive', '# trace: |f(', /f32\[3\], f32\[2,3\], f32\[4,2\] → f32\[4,3\] · /],
   ])('%s', async (_what, part, expected) => check(code, part, expected));
 

@@ -1,5 +1,5 @@
 /** Statements to closures. */
-import type { Expr, Stmt } from '../../syntax/ast.ts';
+import type { Expr, Span, Stmt } from '../../syntax/ast.ts';
 import { deleteAttr, getAttr, setAttr } from '../attributes.ts';
 import { call, special } from '../call.ts';
 import { PyRaise, Stop, raise, raiseWith, typeError } from '../errors.ts';
@@ -9,7 +9,17 @@ import { inplace } from '../operators.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyClass, PyException, PyInstance, Unknown, UnknownSignal, builtinClass, typeOf } from '../values.ts';
+import {
+  PyClass,
+  PyException,
+  PyInstance,
+  PyTuple,
+  Tracer,
+  Unknown,
+  UnknownSignal,
+  builtinClass,
+  typeOf,
+} from '../values.ts';
 import { MAX_LOOP_TURNS } from '../../limits.ts';
 import { explore } from './branches.ts';
 import type { Compiler, Completion, St, Store } from './context.ts';
@@ -41,17 +51,39 @@ export function compileBlock(c: Compiler, stmts: readonly Stmt[], scope: Scope):
   };
 }
 
+/** Items of a tuple whose avals are noted one by one. */
+const MAX_NOTED_ITEMS = 4;
+
+/** For hints: the aval that a target gets while its function is traced. */
+function noteAssignment(f: Frame, target: Span, v: Value): void {
+  if (v instanceof Tracer) vm.recorder.assign(target, f.chunk, v.aval.strShort());
+  else if (v instanceof PyTuple && v.items.length > 0 && v.items.length <= MAX_NOTED_ITEMS) {
+    const texts: string[] = [];
+    for (const item of v.items) {
+      if (!(item instanceof Tracer)) return;
+      texts.push(item.aval.strShort());
+    }
+    vm.recorder.assign(target, f.chunk, `(${texts.join(', ')}${texts.length === 1 ? ',' : ''})`);
+  }
+}
+
 /** An assignment target. */
 export function compileStore(c: Compiler, target: Expr, scope: Scope): Store {
   switch (target.kind) {
-    case 'Name':
-      return storeName(target.id, scope);
+    case 'Name': {
+      const store = storeName(target.id, scope);
+      return (f, v) => {
+        noteAssignment(f, target, v);
+        store(f, v);
+      };
+    }
     case 'Attribute': {
       const object = c.expression(target.value, scope);
       const attr = scope.mangled(target.attr);
       return (f, v) => {
         const o = object(f);
         f.at = target;
+        noteAssignment(f, target, v);
         setAttr(o, attr, v);
       };
     }

@@ -2,7 +2,18 @@
 import * as assert from 'node:assert/strict';
 import type Mocha from 'mocha';
 import * as vscode from 'vscode';
-import { findings, lineOf, open, quickFixes, replaceAll, revert, ruleOf, someFindings, suite, until } from './support.ts';
+import {
+  findings,
+  lineOf,
+  open,
+  quickFixes,
+  replaceAll,
+  revert,
+  ruleOf,
+  someFindings,
+  suite,
+  until,
+} from './support.ts';
 
 interface Case {
   /** The first line after the one that holds `after` that holds `text` has the finding. */

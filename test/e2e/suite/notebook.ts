@@ -13,15 +13,16 @@ export function notebookSuite(root: Mocha.Suite): void {
       return found;
     };
 
-    /** A cell's lenses. The editor has a model of a cell only while the cell is in view. */
-    const cellLenses = async (cell: vscode.TextDocument): Promise<Lens[]> => {
+    /** Asks about a cell. The editor has a model of a cell only while the cell is in view. */
+    const inView = async <T>(cell: vscode.TextDocument, ask: () => Promise<T[]>): Promise<T[]> => {
       const editor = await vscode.window.showNotebookDocument(notebook());
       const index = notebook()
         .getCells()
         .findIndex((c) => c.document === cell);
       editor.revealRange(new vscode.NotebookRange(index, index + 1), vscode.NotebookEditorRevealType.AtTop);
-      return lenses(cell.uri).catch(() => []);
+      return ask().catch(() => []);
     };
+    const cellLenses = (cell: vscode.TextDocument): Promise<Lens[]> => inView(cell, () => lenses(cell.uri));
     const notebook = (): vscode.NotebookDocument => {
       const found = vscode.workspace.notebookDocuments.find((n) => n.uri.path.endsWith(NOTEBOOK));
       assert.ok(found, 'the notebook is open');
@@ -48,7 +49,7 @@ export function notebookSuite(root: Mocha.Suite): void {
 
     test('hints and findings stand in their cells', async () => {
       const log2 = cellWith('def log2(');
-      await until('hints', async () => ((await hints(log2)).length > 0 ? true : undefined));
+      await until('hints', async () => ((await inView(log2, () => hints(log2))).length > 0 ? true : undefined));
       const f = cellWith('def f(');
       await until('the finding', () =>
         findings(f.uri).find((d) => f.lineAt(d.range.start.line).text.includes('if x > 0:')),
