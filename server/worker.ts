@@ -11,6 +11,7 @@ import { ANALYSIS_LIMIT_MS } from './limits.ts';
 import type { Message, Reply, WorkerData } from './lsp/messages.ts';
 import { Session } from './lsp/session.ts';
 import { Stop } from './python/errors.ts';
+import { vm } from './python/vm.ts';
 import { PythonParser } from './syntax/parser.ts';
 
 /** The documents and all that answers about them, in this thread. */
@@ -35,7 +36,11 @@ export async function createSession(host: Host): Promise<Session> {
 async function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerData): Promise<void> {
   const flag = new Int32Array(cancelled);
   // Messages that arrive meanwhile wait in the port.
-  const session = await createSession(nodeHost());
+  const host = nodeHost();
+  const session = await createSession(host);
+  vm.onInternalError = (e) => {
+    host.log(`internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
+  };
   port.on('message', ({ id, kind, params }: Message) => {
     let reply: Reply;
     try {

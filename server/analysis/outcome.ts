@@ -1,11 +1,10 @@
 /** What a trace comes to, as plain data that outlives the run. */
+import type { CallInput } from '../jax/jit.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Assignment, RecordEvent } from '../python/record.ts';
 import type { Span } from '../syntax/ast.ts';
 import type { Value } from '../python/values.ts';
-import type { ShapedArray } from '../jaxpr/aval.ts';
-import type { Val } from '../jaxpr/trace.ts';
 
 export type Outcome =
   | {
@@ -25,11 +24,7 @@ export type Outcome =
   | { readonly kind: 'unsupported'; readonly reason: string; readonly source: SourceFrame | undefined };
 
 /** One input of a trace, for running it. */
-export interface TraceInput {
-  readonly aval: ShapedArray;
-  /** Undefined for an abstract input. */
-  readonly value: Val | undefined;
-}
+export type TraceInput = CallInput;
 
 /** The trace of one function on one set of inputs. */
 export interface Trace {

@@ -58,7 +58,11 @@ export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
           source: undefined,
         },
       };
-    throw e;
+    // A fault of jitlens itself ends what was run, not the document; tests see it.
+    if (!vm.onInternalError) throw e;
+    vm.onInternalError(e);
+    const reason = `jitlens failed here (${e instanceof Error ? e.message : String(e)})`;
+    return { failure: { kind: 'stopped', exception: undefined, reason, source: vm.frame?.source() } };
   } finally {
     vm.frame = frame;
     vm.depth = depth;

@@ -68,7 +68,7 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
     const jit = fn instanceof PjitFunction ? fn : new PjitFunction(fn, NO_OPTIONS);
     const parsed = parseArguments(jit, args, kwargs);
     if (parsed instanceof Unknown) return { kind: 'unsupported', reason: parsed.reason, source: undefined };
-    inputs = parsed.avals.map((aval, i) => ({ aval, value: parsed.operandAt(i) }));
+    inputs = parsed.avals.map((aval, i) => ({ aval, value: parsed.operandAt(i), leaf: parsed.leafNumbers[i] }));
     const { outcome } = lookup(jit, parsed);
     if (outcome.kind === 'unknown')
       return { kind: 'unsupported', reason: outcome.unknown.reason, source: outcome.site };

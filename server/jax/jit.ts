@@ -60,6 +60,15 @@ export class PjitFunction extends PyInstance {
   }
 }
 
+/** One traced leaf of a call's arguments. */
+export interface CallInput {
+  readonly aval: ShapedArray;
+  /** Undefined for an abstract input. */
+  readonly value: Val | undefined;
+  /** Its number among the leaves of all arguments. */
+  readonly leaf: number;
+}
+
 declare module '../python/record.ts' {
   interface RecordEvents {
     /** A call of a jitted function, looked up in the simulated cache. */
@@ -78,7 +87,7 @@ declare module '../python/record.ts' {
       kwargs: MaybeKwargs;
       outputs: readonly Val[];
       outcome: Traced | NotTraced;
-      inputs: readonly { aval: ShapedArray; value: Val | undefined }[];
+      inputs: readonly CallInput[];
     };
     /** A call of a jitted function whose trace raised. */
     'jit-failed': {
@@ -87,7 +96,7 @@ declare module '../python/record.ts' {
       eager: boolean;
       error: PyException;
       source: SourceFrame | undefined;
-      inputs: readonly { aval: ShapedArray; value: Val | undefined }[];
+      inputs: readonly CallInput[];
     };
     /** A call whose arguments jit doesn't take: not an array, not hashable. */
     'jit-rejected': { jit: PjitFunction; error: PyException };
@@ -131,6 +140,8 @@ export interface ParsedArguments {
   readonly operands: readonly Val[] | undefined;
   /** The operand of one leaf, if it is concrete. */
   operandAt(i: number): Val | undefined;
+  /** The number of each leaf among those of all arguments, static ones too. */
+  readonly leafNumbers: readonly number[];
   readonly argNames: readonly string[];
   /** Call the function with tracers in the place of the traced leaves. */
   rebuild(leaves: readonly Value[]): { args: Value[]; kwargs: Kwargs | undefined };
@@ -194,7 +205,15 @@ export function parseArguments(
   const isStatic = args.map((_, i) => nums.includes(i) || nums.includes(i - args.length));
   const sortedKwargs = [...(kwargs ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   const statics: string[] = [];
-  const dynamic: { value: Value; name: string; donated: boolean }[] = [];
+  const isLeaf = (v: Value): boolean => v instanceof ShapeDtypeStruct;
+  const dynamic: { value: Value; name: string; donated: boolean; firstLeaf: number }[] = [];
+  // Leaves are counted over all arguments, static ones included.
+  let leaves = 0;
+  const count = (v: Value): number => {
+    const first = leaves;
+    leaves += flatten(v, isLeaf).leaves.length;
+    return first;
+  };
   const outer = argumentNames(
     jit.params,
     args.length,
@@ -202,19 +221,21 @@ export function parseArguments(
   );
   for (let i = 0; i < args.length; i++) {
     if (args[i] instanceof Unknown && isStatic[i]) return args[i] as Unknown;
+    const firstLeaf = count(args[i]);
     if (isStatic[i]) statics.push(`${i}=${keyOfStatic(args[i])}`);
-    else dynamic.push({ value: args[i], name: outer.positional[i], donated: donate.nums.includes(i) });
+    else dynamic.push({ value: args[i], name: outer.positional[i], donated: donate.nums.includes(i), firstLeaf });
   }
   sortedKwargs.forEach(([k, v], i) => {
+    const firstLeaf = count(v);
     if (names.includes(k)) statics.push(`${k}=${keyOfStatic(v)}`);
-    else dynamic.push({ value: v, name: outer.keywords[i], donated: donate.names.includes(k) });
+    else dynamic.push({ value: v, name: outer.keywords[i], donated: donate.names.includes(k), firstLeaf });
   });
-  const isLeaf = (v: Value): boolean => v instanceof ShapeDtypeStruct;
   const flat = dynamic.map((d) => flatten(d.value, isLeaf));
   const avals: ShapedArray[] = [];
   const operands: (Val | undefined)[] = [];
   const argNames: string[] = [];
   const donated: boolean[] = [];
+  const leafNumbers: number[] = [];
   for (let d = 0; d < flat.length; d++)
     for (let i = 0; i < flat[d].leaves.length; i++) {
       const leaf = flat[d].leaves[i];
@@ -226,6 +247,7 @@ export function parseArguments(
       operands.push(operand);
       argNames.push(path);
       donated.push(dynamic[d].donated);
+      leafNumbers.push(dynamic[d].firstLeaf + i);
     }
   const tree = `${isStatic.map((s) => (s ? 's' : 'd')).join('')};${sortedKwargs.map(([k]) => k).join(',')};${flat.map((f) => treeKey(f.tree)).join(';')}`;
   const key: CallKey = {
@@ -241,6 +263,7 @@ export function parseArguments(
     avals,
     operands: operands.every((o) => o !== undefined) ? operands : undefined,
     operandAt: (i) => operands[i],
+    leafNumbers,
     argNames,
     donated,
     rebuild(leaves) {
@@ -346,7 +369,7 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   }
   const eager = currentTrace() === evalTrace;
   const site = vm.frame?.source();
-  const inputs = parsed.avals.map((aval, i) => ({ aval, value: parsed.operandAt(i) }));
+  const inputs = parsed.avals.map((aval, i) => ({ aval, value: parsed.operandAt(i), leaf: parsed.leafNumbers[i] }));
   let looked: ReturnType<typeof lookup>;
   try {
     looked = lookup(jit, parsed);

@@ -86,6 +86,8 @@ class Machine {
   onPrint: ((text: string, end: string) => void) | undefined;
   /** A call of a function that jitlens lacks: what it would have staged is unknown. */
   onMissing: ((missing: Unknown) => void) | undefined;
+  /** A fault of the interpreter itself; without a listener it is thrown. */
+  onInternalError: ((error: unknown) => void) | undefined;
   /** A loop has ended after so many turns. */
   onLoopEnd: ((loop: Span, turns: number) => void) | undefined;
   /** Each branch on an unknown: a trace that meets one has no jaxpr. */

@@ -57,7 +57,7 @@ function known(value: TraceInput['value'], aval: ShapedArray): NDArray | undefin
   return undefined;
 }
 
-function inputJson({ aval, value }: TraceInput, leaf: number): InputJson {
+function inputJson({ aval, value, leaf }: TraceInput): InputJson {
   const at = { shape: [...aval.shape], dtype: aval.dtype.name };
   const array = known(value, aval);
   if (array) return { ...at, kind: 'value', base64: base64(array) };
