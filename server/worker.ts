@@ -36,7 +36,7 @@ export async function createSession(host: Host): Promise<Session> {
 async function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerData): Promise<void> {
   const flag = new Int32Array(cancelled);
   // Messages that arrive meanwhile wait in the port.
-  const host = nodeHost();
+  const host = nodeHost((message) => process.stderr.write(`${message}\n`));
   const session = await createSession(host);
   vm.onInternalError = (e) => {
     host.log(`internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);

@@ -79,7 +79,7 @@ function accepted(v: Value): Val | undefined {
     throw raise(
       'OverflowError',
       'An overflow was encountered while parsing an argument to a jitted computation, whose argument path is y. ' +
-        `Got <class 'int'> with value ${String(v as bigint)}`,
+        `Got <class 'int'> with value ${String(v)}`,
     );
   }
 }

@@ -148,26 +148,16 @@ function moduleAttr(m: PyModule, name: string): Value | undefined {
   return getattr === undefined ? undefined : call(getattr, [name]);
 }
 
-function classAttr(cls: PyClass, name: string): Value | undefined {
-  const meta = cls.cls.lookup(name);
-  if (meta instanceof PyGetter) return meta.get(cls);
-  if (meta instanceof PyProperty) return call(meta.get, [cls]);
-  const found = cls.lookup(name);
-  if (found !== undefined) {
-    if (found instanceof PyGetter) return found;
-    if (found instanceof PyInstance) {
-      const get = special(found, '__get__');
-      if (get !== undefined) return call(get, [found, null, cls]);
-    }
-    return bindDescriptor(found, undefined, cls);
-  }
+/** What every class has of its own, and doesn't inherit. */
+function typeAttr(cls: PyClass, name: string): Value | undefined {
+  const own = cls.dict.get(name);
   switch (name) {
     case '__name__':
-      return cls.name;
+      return typeof own === 'string' ? own : cls.name;
     case '__qualname__':
-      return cls.qualname;
+      return typeof own === 'string' ? own : cls.qualname;
     case '__module__':
-      return cls.moduleName;
+      return typeof own === 'string' ? own : cls.moduleName;
     case '__mro__':
       return new PyTuple(cls.mro);
     case '__bases__':
@@ -177,8 +167,28 @@ function classAttr(cls: PyClass, name: string): Value | undefined {
     case '__class__':
       return cls.cls;
     case '__doc__':
-      return null;
+      return own === undefined || own instanceof PyGetter ? null : own;
+    case '__annotations__':
+      return own ?? new PyDict();
     default:
+      return undefined;
+  }
+}
+
+function classAttr(cls: PyClass, name: string): Value | undefined {
+  const meta = cls.cls.lookup(name);
+  if (meta instanceof PyGetter) return meta.get(cls);
+  if (meta instanceof PyProperty) return call(meta.get, [cls]);
+  const own = typeAttr(cls, name);
+  if (own !== undefined) return own;
+  const found = cls.lookup(name);
+  if (found !== undefined) {
+    if (found instanceof PyGetter) return found;
+    if (found instanceof PyInstance) {
+      const get = special(found, '__get__');
+      if (get !== undefined) return call(get, [found, null, cls]);
+    }
+    return bindDescriptor(found, undefined, cls);
   }
   if (meta !== undefined) return bindDescriptor(meta, cls, cls.cls);
   const getattr = cls.cls.lookup('__getattr__');

@@ -32,7 +32,10 @@ export class PyGenerator extends PyIterator {
 
   private resume(step: () => IteratorResult<Value, Value>): Value | undefined {
     if (this.state === 'running') throw valueError('generator already executing');
-    if (this.state === 'done') return undefined;
+    if (this.state === 'done') {
+      this.returned = null;
+      return undefined;
+    }
     this.state = 'running';
     this.frame.resumeUnder(vm.frame);
     vm.push(this.frame);
@@ -54,6 +57,11 @@ export class PyGenerator extends PyIterator {
     } finally {
       vm.pop(this.frame);
     }
+  }
+
+  override advance(): Value | undefined {
+    this.willMove();
+    return this.next();
   }
 
   /** `generator.send(value)`; undefined at the end. */

@@ -73,13 +73,18 @@ function shiftLeft(a: Int, b: Int): Int {
 /** True division of ints: the nearest double, also where both are beyond a double's range. */
 function trueDivide(a: Int, b: Int): PyFloat {
   if (isZero(b)) throw raise('ZeroDivisionError', 'division by zero');
-  const x = Number(a);
-  const y = Number(b);
-  if (Number.isFinite(x) && Number.isFinite(y)) return new PyFloat(x / y);
-  const scaled = (BigInt(a) << 1100n) / BigInt(b);
-  const result = Number(scaled >> 1000n) / 2 ** 100;
-  if (!Number.isFinite(result)) throw raise('OverflowError', 'integer division result too large for a float');
-  return new PyFloat(result);
+  if (typeof a === 'number' && typeof b === 'number') return new PyFloat(a / b);
+  const [x, y] = [BigInt(a), BigInt(b)];
+  if (x === 0n) return new PyFloat(y < 0n ? -0 : 0);
+  const [n, d] = [x < 0n ? -x : x, y < 0n ? -y : y];
+  // A quotient of more than 53 bits whose last one says that something is left: its conversion rounds correctly.
+  const shift = 66 - (bitLength(n) - bitLength(d));
+  const [top, bottom] = shift >= 0 ? [n << BigInt(shift), d] : [n, d << BigInt(-shift)];
+  const q = (top / bottom) | (top % bottom === 0n ? 0n : 1n);
+  const half = Math.trunc(-shift / 2);
+  const magnitude = Number(q) * 2 ** half * 2 ** (-shift - half);
+  if (!Number.isFinite(magnitude)) throw raise('OverflowError', 'integer division result too large for a float');
+  return new PyFloat(x < 0n === y < 0n ? magnitude : -magnitude);
 }
 
 /** `a op b` on ints; undefined for what ints don't have (`@`). */
@@ -99,7 +104,12 @@ export function intOp(op: Operator, a: Int, b: Int): Value | undefined {
       return trueDivide(a, b);
     case '//':
       if (isZero(b)) throw raise('ZeroDivisionError', 'integer division or modulo by zero');
-      if (typeof a === 'number' && typeof b === 'number') return (a - (((a % b) + b) % b)) / b + 0;
+      if (typeof a === 'number' && typeof b === 'number') {
+        // Exact: what is divided is a multiple, and no larger than a.
+        const m = a % b;
+        const q = (a - m) / b;
+        return (m !== 0 && m < 0 !== b < 0 ? q - 1 : q) + 0;
+      }
       return checked(bigFloorDiv(BigInt(a), BigInt(b)));
     case '%': {
       if (isZero(b)) throw raise('ZeroDivisionError', 'integer modulo by zero');

@@ -429,6 +429,7 @@ export class PyModule extends PyObject {
 export class PyIterator extends PyObject {
   /** Set when a branch that moved it was taken back: where it stands isn't known. */
   private lost: Unknown | undefined;
+  private finished = false;
   constructor(
     readonly next: () => Value | undefined,
     readonly cls: PyClass = iteratorClass,
@@ -449,7 +450,10 @@ export class PyIterator extends PyObject {
   }
   advance(): Value | undefined {
     this.willMove();
-    return this.next();
+    const x = this.finished ? undefined : this.next();
+    // An iterator that has come to its end stays there.
+    if (x === undefined) this.finished = true;
+    return x;
   }
 }
 

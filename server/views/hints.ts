@@ -31,7 +31,13 @@ interface ChunkHints {
   readonly eqns: readonly { readonly offset: number; readonly eqn: Eqn }[];
 }
 
-const known = new WeakMap<Jaxpr, Map<SourceChunk, ChunkHints>>();
+/** What one trace made in the chunks that it went through, and the hints of those that were asked for. */
+interface TraceHints {
+  readonly made: ReadonlyMap<SourceChunk, readonly Made[]>;
+  readonly hints: Map<SourceChunk, ChunkHints>;
+}
+
+const known = new WeakMap<Jaxpr, TraceHints>();
 
 type Assignments = TracedFunction['trace']['assignments'];
 
@@ -55,33 +61,41 @@ function collectNames(target: Expr, out: { node: Expr; end: number }[]): void {
   else out.push({ node: target, end: target.end });
 }
 
-function compute(made: readonly Made[], assignments: Assignments, chunk: SourceChunk, stmt: Stmt): ChunkHints {
-  const here = made.filter((m) => m.frame.chunk === chunk);
+function compute(made: readonly Made[], assignments: Assignments, stmt: Stmt): ChunkHints {
   const avals: { offset: number; text: string }[] = [];
   for (const node of walk(stmt)) {
     if (node.kind !== 'Assign' && node.kind !== 'AnnAssign' && node.kind !== 'AugAssign') continue;
     avals.push(...targets(node, assignments));
   }
-  return { avals, eqns: here.map(({ eqn, frame }) => ({ offset: frame.start, eqn })) };
+  return { avals, eqns: made.map(({ eqn, frame }) => ({ offset: frame.start, eqn })) };
 }
 
-/** The hints of one trace in each chunk that it went through. */
-function ofTrace(traced: TracedFunction, analysis: Analysis, statements: ReadonlyMap<SourceChunk, Stmt>) {
-  const { outcome } = traced.trace;
-  if (outcome.kind !== 'jaxpr') return undefined;
-  let byChunk = known.get(outcome.jaxpr);
-  if (!byChunk) {
-    byChunk = new Map();
-    const made = madeBy(traced.trace, analysis);
-    const { assignments } = traced.trace;
-    const chunks = new Set([...made.map((m) => m.frame.chunk), ...[...assignments.values()].map((a) => a.chunk)]);
-    for (const chunk of chunks) {
-      const stmt = statements.get(chunk);
-      if (stmt) byChunk.set(chunk, compute(made, assignments, chunk, stmt));
+/** The hints of one trace in the chunks of these statements. */
+function* ofTrace(
+  { trace }: TracedFunction,
+  analysis: Analysis,
+  statements: ReadonlyMap<SourceChunk, Stmt>,
+): Generator<[SourceChunk, ChunkHints]> {
+  const { outcome, assignments } = trace;
+  if (outcome.kind !== 'jaxpr') return;
+  let entry = known.get(outcome.jaxpr);
+  if (!entry) {
+    const made = new Map<SourceChunk, Made[]>();
+    for (const { chunk } of assignments.values()) made.set(chunk, []);
+    for (const m of madeBy(trace, analysis)) {
+      const here = made.get(m.frame.chunk);
+      if (here) here.push(m);
+      else made.set(m.frame.chunk, [m]);
     }
-    known.set(outcome.jaxpr, byChunk);
+    known.set(outcome.jaxpr, (entry = { made, hints: new Map<SourceChunk, ChunkHints>() }));
   }
-  return byChunk;
+  for (const [chunk, made] of entry.made) {
+    const stmt = statements.get(chunk);
+    if (!stmt) continue;
+    let hints = entry.hints.get(chunk);
+    if (!hints) entry.hints.set(chunk, (hints = compute(made, assignments, stmt)));
+    yield [chunk, hints];
+  }
 }
 
 /** The hints of one text, within a range. */
@@ -101,8 +115,7 @@ export function hints(analysis: Analysis, path: string, range: Range): Hint[] {
   // Its own trace says more about a function than that of one that calls it.
   const own = analysis.traced.filter((t) => t.site && statements.has(t.site.chunk));
   for (const traced of new Set([...own, ...analysis.traced]))
-    for (const [chunk, { avals, eqns }] of ofTrace(traced, analysis, statements) ?? []) {
-      if (!statements.has(chunk)) continue;
+    for (const [chunk, { avals, eqns }] of ofTrace(traced, analysis, statements)) {
       for (const { offset, text } of avals) {
         const at = chunk.start + offset;
         if (avalAt.has(at)) continue;

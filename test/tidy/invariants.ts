@@ -39,7 +39,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   analysis: { code: ['jax', 'python', 'syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },
   rules: { code: ['analysis', 'jaxpr', 'syntax', 'text', 'limits'], types: ['python', 'jax'] },
   views: { code: ['analysis', 'jaxpr', 'syntax', 'text', 'limits'], types: ['python', 'jax'] },
-  lsp: { code: ['lsp/protocol', 'views', 'rules', 'analysis', 'text', 'limits'], types: ['host', 'jaxpr'], packages: LSP_AND_RPC },
+  lsp: {
+    code: ['lsp/protocol', 'views', 'rules', 'analysis', 'text', 'limits'],
+    types: ['host', 'jaxpr'],
+    packages: LSP_AND_RPC,
+  },
   // What the client shares with the server: names of requests, plain types. Imports nothing.
   'lsp/protocol': { code: [] },
   'server/main': {

@@ -189,6 +189,8 @@ const round = (v: Value, digits: Value): Value => {
   throw typeError(`type ${typeOf(v).name} doesn't define __round__ method`);
 };
 
+const isNumber = (v: Value): boolean => isInt(v) || v instanceof PyFloat;
+
 /** `pow(base, -n, m)`, by Euclid's algorithm. */
 function modularInverse(base: bigint, exp: bigint, m: bigint): Value {
   const n = m < 0n ? -m : m;
@@ -245,9 +247,21 @@ const table = functions(
     },
     'round(number, ndigits=None)': (v, digits) => (v instanceof Unknown ? v : round(v, digits)),
     'divmod(x, y, /)': (x, y) => {
-      const own = special(x, '__divmod__');
-      if (own !== undefined) return call(own, [x, y]);
-      return new PyTuple([binary('//', x, y), binary('%', x, y)]);
+      if (isNumber(x) && isNumber(y)) {
+        if ((x instanceof PyFloat || y instanceof PyFloat) && truth(y) === false)
+          throw raise('ZeroDivisionError', 'float divmod()');
+        return new PyTuple([binary('//', x, y), binary('%', x, y)]);
+      }
+      if (x instanceof Unknown || y instanceof Unknown) return x instanceof Unknown ? x : y;
+      for (const [v, name, other] of [
+        [x, '__divmod__', y],
+        [y, '__rdivmod__', x],
+      ] as const) {
+        const own = special(v, name);
+        const made = own === undefined ? NotImplemented : call(own, [v, other]);
+        if (made !== NotImplemented) return made;
+      }
+      throw typeError(`unsupported operand type(s) for divmod(): '${typeOf(x).name}' and '${typeOf(y).name}'`);
     },
     'pow(base, exp, mod=None)': (base, exp, mod) => {
       if (mod === null) return binary('**', base, exp);
@@ -275,7 +289,12 @@ const table = functions(
           return truth(compare('==', x, sentinel)) === true ? undefined : x;
         });
       const own = special(v, '__iter__');
-      if (own !== undefined && !(v instanceof PyIterator)) return call(own, [v]);
+      if (own !== undefined && !(v instanceof PyIterator)) {
+        const made = call(own, [v]);
+        if (!(made instanceof Unknown) && !(made instanceof PyIterator) && special(made, '__next__') === undefined)
+          throw typeError(`iter() returned non-iterator of type '${typeOf(made).name}'`);
+        return made;
+      }
       return v instanceof PyIterator ? v : lazily(() => iterate(v));
     },
     'next(iterator, default=<missing>, /)': (v, fallback) => {

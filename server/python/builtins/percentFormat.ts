@@ -36,7 +36,7 @@ export function percentFormat(template: string, values: Value): Value {
   const out = template.replace(DIRECTIVE, (...m) => {
     const [whole, name, flags, starWidth, starPrecision, type] = m as (string | undefined)[];
     if (type === undefined) throw valueError('incomplete format');
-    if (type === '%') return '%';
+    if (whole === '%%') return '%';
     const width = starWidth === '*' ? count(next()) : Number(starWidth ?? 0);
     const hasPrecision = /\.(\*|\d+)?[hlL]?.$/su.test(whole ?? '');
     const precision = starPrecision === '*' ? count(next()) : hasPrecision ? Number(starPrecision ?? 0) : undefined;

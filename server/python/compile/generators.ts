@@ -166,7 +166,9 @@ export class GeneratorCompiler {
         };
       }
       case 'Assign':
-        return this.hoisted(s, s.value, (value) => ({ ...s, value }));
+        return s.targets.some(containsYield)
+          ? this.assignTo(s)
+          : this.hoisted(s, s.value, (value) => ({ ...s, value }));
       case 'AnnAssign':
         return s.value ? this.hoisted(s, s.value, (value) => ({ ...s, value })) : this.unsupported();
       case 'AugAssign':
@@ -196,6 +198,26 @@ export class GeneratorCompiler {
       store(f, yield* value(f));
       f.at = s;
       return rest(f);
+    };
+  }
+
+  /** Targets like `d[(yield)]`: the value first, then each target's parts. */
+  private assignTo(s: Node<'Assign'>): GenSt {
+    const value = this.expression(s.value);
+    const targets = s.targets.map((t) => {
+      if (t.kind !== 'Subscript' && t.kind !== 'Attribute')
+        return { run: undefined, store: this.c.store(t, this.scope), unsupported: containsYield(t) };
+      const { node, run } = this.hoist(t);
+      return { run, store: this.c.store(node, this.scope), unsupported: false };
+    });
+    if (targets.some((t) => t.unsupported)) return this.unsupported();
+    return function* (f) {
+      const v = yield* value(f);
+      for (const { run, store } of targets) {
+        if (run) yield* run(f);
+        store(f, v);
+      }
+      return NORMAL;
     };
   }
 

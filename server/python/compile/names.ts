@@ -65,7 +65,8 @@ export function loadName(written: string, scope: Scope, at?: Span): Ex {
       };
     }
     case 'class': {
-      const { free } = variable;
+      // A name that the class body binds is never the enclosing function's.
+      const free = scope.bindsHere(name) ? undefined : variable.free;
       return (f) => {
         const own = f.classDict?.get(name) ?? (free === undefined ? undefined : f.cells[free].value);
         if (own !== undefined) return own;

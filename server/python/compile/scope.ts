@@ -79,7 +79,7 @@ export class Scope {
     return name;
   }
 
-  private bindsHere(name: string): boolean {
+  bindsHere(name: string): boolean {
     return this.bound.has(name) && !this.globals.has(name) && !this.nonlocals.has(name);
   }
 

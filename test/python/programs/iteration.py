@@ -3,7 +3,7 @@ class CountDown:
     def __iter__(self):
         n = self.n
         while n: yield n; n -= 1
-c = CountDown(3); print(list(c), list(c), sum(c), 2 in c, max(c), sorted(c), [*c, *c], dict.fromkeys(c), set(c), tuple(c), list(zip(c, c)), list(map(str, c)))
+c = CountDown(3); print(list(c), list(c), sum(c), 2 in c, max(c), sorted(c), [*c, *c], dict.fromkeys(c), sorted(set(c)), tuple(c), list(zip(c, c)), list(map(str, c)))
 a, *b = c; print(a, b); x, y, z = c; print(x, y, z)
 def g():
     r = yield 1
