@@ -13,10 +13,13 @@ const whereOf = ({ cell, line }: CacheForecastSite): string =>
   cell === undefined ? `line ${line}` : `cell ${cell}, line ${line}`;
 
 /** One trace for the first call is the price of jit; what comes after is worth a look. */
+const FIRST = 'the first call';
+const again = (site: CacheForecastSite): boolean => site.traces > 1;
+
 const itemOf = (site: CacheForecastSite): SiteItem => ({
-  label: `${site.traces > 1 ? '$(warning)' : '$(check)'} ${site.function}`,
+  label: `${again(site) ? '$(warning)' : '$(check)'} ${site.function}`,
   description: `${whereOf(site)} · ${count(site.calls, 'call')}${site.more ? ' or more' : ''} · ${count(site.traces, 'trace')}`,
-  detail: site.reasons.join(' · ') || undefined,
+  detail: site.reasons.filter((r) => r !== FIRST).join(' · ') || undefined,
   site,
 });
 
@@ -45,12 +48,15 @@ export function registerForecast(client: Client): vscode.Disposable {
       return;
     }
     const traces = sites.reduce((sum, s) => sum + s.traces, 0);
-    const picked = await vscode.window.showQuickPick(sites.map(itemOf), {
-      title: `Cache forecast: ${count(sites.length, 'call site')}, ${count(traces, 'trace')}`,
-      placeHolder: 'Go to a call',
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
+    const picked = await vscode.window.showQuickPick(
+      [...sites.filter(again), ...sites.filter((s) => !again(s))].map(itemOf),
+      {
+        title: `Cache forecast: ${count(sites.length, 'call site')}, ${count(traces, 'trace')}`,
+        placeHolder: 'Go to a call',
+        matchOnDescription: true,
+        matchOnDetail: true,
+      },
+    );
     if (picked) await goTo(client.uri(picked.site.uri), picked.site.line - 1);
   });
 }

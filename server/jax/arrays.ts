@@ -13,7 +13,7 @@ import { toIndex } from '../python/iterate.ts';
 import { getters, native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import { unhashable } from '../python/keys.ts';
-import { setArrayText, UnknownText } from '../python/text.ts';
+import { UnknownText, repr, setArrayText } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { PyClass, Value } from '../python/values.ts';
 import {
@@ -79,7 +79,7 @@ function accepted(v: Value): Val | undefined {
     throw raise(
       'OverflowError',
       'An overflow was encountered while parsing an argument to a jitted computation, whose argument path is y. ' +
-        `Got <class 'int'> with value ${String(v)}`,
+        `Got <class 'int'> with value ${repr(v)}`,
     );
   }
 }

@@ -40,7 +40,8 @@ export function floorMod(x: number, y: number): number {
   if (y === 0) throw raise('ZeroDivisionError', 'float modulo by zero');
   const mod = x % y;
   if (mod === 0) return y < 0 ? -0 : 0;
-  if (!Number.isFinite(y)) return Number.isNaN(y) ? NaN : y < 0 !== x < 0 ? y : x;
+  if (Number.isNaN(mod)) return NaN;
+  if (!Number.isFinite(y)) return y < 0 !== x < 0 ? y : x;
   return y < 0 !== mod < 0 ? mod + y : mod;
 }
 

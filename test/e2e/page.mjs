@@ -7,6 +7,8 @@ import * as lib from './lib.mjs';
 import { clickLens, command, editor, find, goTo, open, until, webview } from './workbench.mjs';
 
 const FILE = 'jit_compilation.py';
+const THEME = { 'workbench.colorTheme': 'Default Dark Modern' };
+const ARANGE = '# trace: selu(jnp.arange(1000000))';
 
 /** Colours of the pieces of text on show in an editor, by class of Monaco's. */
 const colours = (locator) =>
@@ -29,9 +31,35 @@ const lit = (locator) =>
       .map((l) => l.textContent.replace(/\u00a0/g, ' '));
   });
 
+/** VS Code itself waits a quarter of a second or more until it asks for lenses; the machine may have other work. */
+const LENS_LIMIT_MS = 2000;
+
+/** Looks at each frame how many lines have lenses, and where a line of the text stands; `watched()` in the page ends it. */
+const watch = (page, text) =>
+  page.evaluate(
+    (part) => {
+      const counts = [];
+      const tops = new Set();
+      let on = true;
+      const look = () => {
+        if (!on) return;
+        counts.push([...document.querySelectorAll('.codelens-decoration')].filter((n) => n.textContent !== '').length);
+        const line = [...document.querySelectorAll('.view-line')].find((n) => n.textContent.includes(part));
+        if (line) tops.add(Math.round(line.getBoundingClientRect().top));
+        requestAnimationFrame(look);
+      };
+      look();
+      globalThis.watched = () => {
+        on = false;
+        return { fewest: Math.min(...counts), most: Math.max(...counts), tops: [...tops] };
+      };
+    },
+    text.replaceAll(' ', '\u00a0'),
+  );
+
 export async function pageTests(tally, vsix, browser) {
   const dataDir = lib.installed(vsix);
-  lib.writeSettings(dataDir, { 'workbench.colorTheme': 'Default Dark Modern' });
+  lib.writeSettings(dataDir, THEME);
   const folder = lib.workspace();
   const source = readFileSync(join(folder, FILE), 'utf8');
   const server = await lib.startServer({ dataDir, log: 'page' });
@@ -64,6 +92,36 @@ export async function pageTests(tally, vsix, browser) {
       await lens('cannot trace: ').waitFor();
     });
 
+    await test('the mouse over an expression shows its aval and the eqns that it made', async () => {
+      await goTo(page, at('def log2(').line);
+      const word = python.locator('.view-line', { hasText: 'ln_x' }).locator('span span', { hasText: 'log' }).first();
+      await word.hover();
+      const hover = page.locator('.monaco-hover:visible');
+      await hover.locator('text=Made 1 eqn').waitFor();
+      const text = await hover.innerText();
+      assert.match(text, /= log /);
+      assert.match(text, /In the trace of log2\(3\.0\)/);
+      await shot('1-hover');
+      await page.mouse.move(700, 850);
+    });
+
+    await test('typing changes the lenses at once, and nothing flickers', async () => {
+      const { line } = at('return ln_x / ln_2');
+      await goTo(page, line, source.split('\n')[line - 1].length + 1);
+      await lens('f32[8] → f32[8] · 4 eqns').waitFor();
+      await watch(page, 'def log2(');
+      await page.keyboard.type(' + jnp.tanh(x)', { delay: 40 });
+      const typed = Date.now();
+      await lens('f32[8] → f32[8] · 6 eqns').waitFor();
+      const ms = Date.now() - typed;
+      const { fewest, most, tops } = await page.evaluate(() => globalThis.watched());
+      assert.equal(fewest, most, 'each function had its lenses all the time');
+      assert.equal(tops.length, 1, `the text stood still: ${tops.join(', ')}`);
+      assert.ok(ms < LENS_LIMIT_MS, `the lens came ${ms} ms after the last key`);
+      await command(page, 'File: Revert File');
+      await lens('f32[8] → f32[8] · 4 eqns').waitFor();
+    });
+
     await test('the light bulb’s fix is applied, and its squiggle is gone', async () => {
       const { line, column } = at('  print(');
       await goTo(page, line, column + 3);
@@ -82,7 +140,7 @@ export async function pageTests(tally, vsix, browser) {
     });
 
     await test('Show Jaxpr opens beside, in colours', async () => {
-      await goTo(page, at('# trace: selu(jnp.arange(1000000))').line, 5);
+      await goTo(page, at(ARANGE).line, 5);
       await page.keyboard.press('Control+Alt+j');
       await editor(page, '.jaxpr').locator('.view-line', { hasText: 'lambda ; a:i32[1000000]' }).waitFor();
       const seen = await until(async () => {
@@ -124,7 +182,7 @@ export async function pageTests(tally, vsix, browser) {
     await test('Run and Time shows results, a table and a plot', async () => {
       await page.keyboard.press('Control+1');
       await goTo(page, at('def selu(').line);
-      await clickLens(page, 'def selu(', 'Run and Time');
+      await clickLens(page, ARANGE, 'Run and Time');
       await panel.locator('h1', { hasText: 'selu(' }).waitFor();
       await panel.locator('.cards .card.jit').waitFor();
       const table = await panel.locator('vscode-table').innerText();
@@ -208,12 +266,30 @@ export async function pageTests(tally, vsix, browser) {
       await page.keyboard.press('Escape');
     });
 
-    await test('the notebook has lenses in its cells', async () => {
+    await test('the notebook has lenses, hints and findings in its cells', async () => {
+      lib.writeSettings(dataDir, THEME);
       await command(page, 'View: Close All Editors');
       await open(page, server, folder, 'jit_compilation.ipynb');
-      await page.locator('.notebookOverlay .cell').first().waitFor({ state: 'attached' });
-      await lens('Show Jaxpr').waitFor();
+      const cell = page.locator('.notebookOverlay .cell.code', { hasText: 'def log2(' });
+      await cell.locator('.codelens-decoration', { hasText: 'f32[8] → f32[8] · 4 eqns' }).waitFor();
+      await cell.locator('.view-line', { hasText: 'ln_x: f32[]' }).first().waitFor();
+      await cell.locator('.squiggly-warning').first().waitFor({ state: 'attached' });
       await shot('9-notebook');
+    });
+
+    await test('its cache forecast is of all cells, and leads into them', async () => {
+      await page.locator('.notebookOverlay .cell.code .view-line', { hasText: 'def log2(' }).first().click();
+      await command(page, 'Jitlens: Show Cache Forecast');
+      const row = page.locator('.quick-input-list .monaco-list-row', {
+        hasText: /cell \d+, line \d+ · 20 calls · 20 traces/,
+      });
+      await row.first().waitFor();
+      await shot('9-notebook-forecast');
+      await row.first().click();
+      const focused = page.locator('.notebookOverlay .monaco-list-row.focused .view-line', {
+        hasText: 'jax.jit(partial(',
+      });
+      await focused.first().waitFor();
     });
   } finally {
     await page.close();

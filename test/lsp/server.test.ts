@@ -1,6 +1,6 @@
 /** The language server, as an editor meets it: over stdio, on the samples. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CodeAction, CodeLens, Diagnostic } from 'vscode-languageserver';
+import type { CodeAction, CodeLens, Diagnostic, InlayHint } from 'vscode-languageserver';
 import type { JaxprDocument, RunInputAnswer, TraceSummary } from '../../server/lsp/protocol.ts';
 import type { Client } from './client.ts';
 import { at, built, sampleText, start } from './client.ts';
@@ -74,6 +74,18 @@ describe('the sample', () => {
     ]);
     const [lens] = lenses;
     expect(lens.command?.arguments).toEqual([{ uri, id: 'log2#0' }]);
+  });
+
+  test('hints: of the part that is asked for, in any order', async () => {
+    const { uri } = await opened(text);
+    const within = async (from: number, to: number): Promise<number[]> => {
+      const range = { start: { line: from, character: 0 }, end: { line: to, character: 0 } };
+      const found = await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument: { uri }, range });
+      return found.map((h) => h.position.line);
+    };
+    const { line } = at(text, 'ln_x = jnp.log(x)');
+    expect(await within(line + 20, line + 22)).not.toContain(line);
+    expect(await within(line - 1, line + 1)).toContain(line);
   });
 
   test('hints: avals after targets, eqns at the ends of lines', async () => {

@@ -21,6 +21,7 @@ import {
   unbox,
 } from '../values.ts';
 import { arithmetic } from './arithmetic.ts';
+import { asciiDigits } from './digits.ts';
 import { truncate } from './ints.ts';
 import { boxed, known, positional, text } from './known.ts';
 
@@ -28,7 +29,7 @@ const DECIMAL = /^[-+]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[-+]?\d+(_\d+)
 
 /** `float(text)`; undefined where it is no number. */
 export function parseFloatText(source: string): number | undefined {
-  const s = source.trim();
+  const s = asciiDigits(source.trim());
   if (DECIMAL.test(s)) return Number(s.replaceAll('_', ''));
   const m = /^([-+]?)(inf|infinity|nan)$/i.exec(s);
   if (!m) return undefined;

@@ -23,6 +23,7 @@ import {
   unbox,
 } from '../values.ts';
 import { arithmetic } from './arithmetic.ts';
+import { asciiDigits } from './digits.ts';
 import { boxed, count, integer, known, text } from './known.ts';
 
 const SPACE = /^[\s\u001c-\u001f\u0085]+|[\s\u001c-\u001f\u0085]+$/g;
@@ -30,7 +31,7 @@ const DIGIT = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /** `int(text, base)`; undefined where it is no such literal. */
 function parseInteger(source: string, base: number): number | bigint | undefined {
-  const m = /^([-+]?)(?:0([xXoObB])(_?))?(.*)$/s.exec(source.replace(SPACE, ''));
+  const m = /^([-+]?)(?:0([xXoObB])(_?))?(.*)$/s.exec(asciiDigits(source.replace(SPACE, '')));
   if (!m) return undefined;
   const [, sign, letter, , rest] = m as (string | undefined)[];
   const ofLetter = letter === undefined ? undefined : { x: 16, o: 8, b: 2 }[letter.toLowerCase()];

@@ -1,6 +1,6 @@
 /** `template % values`. Source: CPython's Objects/unicodeobject.c PyUnicode_Format. */
 import { MAX_REPEATED } from '../../limits.ts';
-import { Stop, typeError, valueError } from '../errors.ts';
+import { Stop, raise, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
 import { getItem } from '../iterate.ts';
 import { special } from '../call.ts';
@@ -50,7 +50,7 @@ export function percentFormat(template: string, values: Value): Value {
       byName = true;
       v = known(getItem(given, name));
     } else v = next();
-    return directive(v, type, left, Math.abs(width), precision, m[m.length - 2] as number);
+    return directive(v, type, left, Math.abs(width), precision, (m[m.length - 2] as number) + (whole?.length ?? 1) - 1);
   });
   if (!byName && used < args.length && !(given instanceof PyDict))
     throw typeError('not all arguments converted during string formatting');
@@ -78,7 +78,10 @@ function directive(
       return pad(asciiText(v));
     case 'c': {
       const u = unbox(v);
-      if (typeof u === 'number') return pad(String.fromCodePoint(u));
+      if (typeof u === 'number') {
+        if (u < 0 || u > 0x10ffff) throw raise('OverflowError', '%c arg not in range(0x110000)');
+        return pad(String.fromCodePoint(u));
+      }
       if (typeof u === 'string' && Array.from(u).length === 1) return pad(u);
       throw typeError('%c requires int or char');
     }
@@ -111,7 +114,7 @@ function directive(
       return formatValue(new PyFloat(double(v)), numberSpec(flags, width, precision ?? 6, type));
     default:
       throw valueError(
-        `unsupported format character '${type}' (0x${(type.codePointAt(0) ?? 0).toString(16)}) at index ${at + 1}`,
+        `unsupported format character '${type}' (0x${(type.codePointAt(0) ?? 0).toString(16)}) at index ${at}`,
       );
   }
 }

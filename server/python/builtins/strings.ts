@@ -102,7 +102,7 @@ function strip(s: string, chars: Value, left: boolean, right: boolean): string {
 
 function words(s: string, most: number, fromRight: boolean): string[] {
   const found = s.split(/[\s\u001c-\u001f\u0085]+/).filter((w) => w !== '');
-  if (most < 0 || found.length <= most + 1) return found;
+  if (most < 0 || found.length <= most) return found;
   const pattern = '[\\s\\u001c-\\u001f\\u0085]';
   const out: string[] = [];
   let rest = fromRight ? strip(s, null, false, true) : strip(s, null, true, false);
@@ -118,17 +118,28 @@ function words(s: string, most: number, fromRight: boolean): string[] {
   return fromRight ? out.reverse() : out;
 }
 
+function splitFromRight(s: string, sep: string, most: number): string[] {
+  const out: string[] = [];
+  let rest = s;
+  for (let i = 0; i < most; i++) {
+    const at = rest.lastIndexOf(sep);
+    if (at < 0) break;
+    out.push(rest.slice(at + sep.length));
+    rest = rest.slice(0, at);
+  }
+  return [...out, rest].reverse();
+}
+
 function split(s: string, separator: Value, maxsplit: Value, fromRight: boolean): PyList {
   const most = count(maxsplit);
   if (separator === null) return new PyList(words(s, most, fromRight));
   const sep = text(separator);
   if (sep === undefined) throw typeError(`must be str or None, not ${typeOf(separator).name}`);
   if (sep === '') throw valueError('empty separator');
+  if (fromRight && most >= 0) return new PyList(splitFromRight(s, sep, most));
   const parts = s.split(sep);
   if (most < 0 || parts.length <= most + 1) return new PyList(parts);
-  return fromRight
-    ? new PyList([parts.slice(0, parts.length - most).join(sep), ...parts.slice(parts.length - most)])
-    : new PyList([...parts.slice(0, most), parts.slice(most).join(sep)]);
+  return new PyList([...parts.slice(0, most), parts.slice(most).join(sep)]);
 }
 
 function splitLines(s: string, keepends: boolean): Value {
