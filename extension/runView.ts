@@ -27,7 +27,7 @@ const series = (name: string, explanation: string, s: Series): TimingRow => ({
 
 function rows(traceMs: number | undefined, timing: Timing): TimingRow[] {
   const made = [
-    ...(traceMs === undefined ? [] : [single('Trace', 'from the function to its jaxpr, in Jitlens', traceMs)]),
+    ...(traceMs === undefined ? [] : [single('Trace', 'from the function to its jaxpr', traceMs)]),
     single('Build', 'from the jaxpr to a loaded graph', timing.buildMs),
     single('First run', 'with what is done only once', timing.firstRunMs),
     series('Steady state, jit', 'one graph', timing.jit),

@@ -12,10 +12,7 @@ export function registerCacheForecast({ connection, documents, analyses, dispatc
       if (document === undefined) return [];
       const path = documents.isNotebook(uri) ? undefined : uri;
       const lines = await analyses.ask('cache', { document, path });
-      return lines.map(({ path: at, ...rest }) => {
-        const cell = documents.cellNumber(document, at);
-        return { uri: at, file: nameOf(document), ...(cell === undefined ? {} : { cell }), ...rest };
-      });
+      return lines.map(({ path: at, ...rest }) => ({ uri: at, file: nameOf(document), ...rest }));
     }),
   );
 }

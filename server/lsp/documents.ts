@@ -22,12 +22,6 @@ export class Documents {
     return this.notebooks.getNotebookDocument(document) !== undefined;
   }
 
-  /** Of a notebook's cell: its number among all cells, from 1, as the notebook shows it. */
-  cellNumber(document: string, uri: string): number | undefined {
-    const i = this.notebooks.getNotebookDocument(document)?.cells.findIndex((c) => c.document === uri) ?? -1;
-    return i < 0 ? undefined : i + 1;
-  }
-
   version(document: string): number {
     return this.files.get(document)?.version ?? this.notebooks.getNotebookDocument(document)?.version ?? 0;
   }

@@ -81,12 +81,10 @@ export const CacheForecastRequest = 'jitlens/cacheForecast';
 export interface CacheForecastParams {
   uri: string;
 }
-/** One call site: as `jitlens cache --json` has it, and where it is. */
+/** One call site: as `jitlens cache --json` has it, and the document or cell that holds it. */
 export interface CacheForecastSite {
   uri: string;
   file: string;
-  /** Number of the notebook's cell, from 1. */
-  cell?: number;
   /** From 1. */
   line: number;
   function: string;

@@ -49,7 +49,13 @@ function contentOf(o: Mutable): Content | undefined {
   if (o instanceof PyDict || o instanceof PySet) return new Map<unknown, unknown>(o.entries);
   if (o instanceof PyInstance || o instanceof PyFunction) return new Map(o.attrs);
   if (o instanceof Cell) return { value: o.value };
-  return undefined;
+  return itemsOf(o)?.slice();
+}
+
+/** The items of a deque, say: an object of the standard library's that keeps an array. */
+function itemsOf(o: Mutable): Value[] | undefined {
+  const { items } = o as { items?: unknown };
+  return Array.isArray(items) ? (items as Value[]) : undefined;
 }
 
 /** Put a content back, on the log. */
@@ -62,7 +68,7 @@ function setContent(o: Mutable, content: Content): void {
 function write(o: Mutable, content: Content): void {
   if (o instanceof Cell && 'value' in content && !Array.isArray(content)) {
     heap.fieldSet(o, 'value', content.value, o.name);
-  } else if (o instanceof PyList) heap.arrayReplace(o, o.items, content as readonly Value[], 'items');
+  } else if (itemsOf(o)) heap.arrayReplace(o, itemsOf(o) ?? [], content as readonly Value[], 'items');
   else {
     const map = mapOf(o);
     if (!map) return;
@@ -117,7 +123,7 @@ function joinContent(owner: Mutable, a: Content, b: Content, why: Unknown): Cont
     const y = (b as { value: Value | undefined }).value;
     return { value: x === undefined || y === undefined ? why : joinValues(x, y, why) };
   }
-  if (owner instanceof PyList) {
+  if (itemsOf(owner)) {
     const x = a as readonly Value[];
     const y = b as readonly Value[];
     // Of two lengths neither is known to be right; the longer one at least holds all that may be there.

@@ -207,6 +207,12 @@ export function binary(op: Operator, a: Value, b: Value): Value {
         if (Number.isSafeInteger(r)) return r === 0 ? 0 : r;
         break;
       }
+      case '%':
+        if (b > 0) {
+          const r = a % b;
+          return r < 0 ? r + b : r + 0;
+        }
+        break;
       default:
     }
   }

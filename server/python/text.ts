@@ -1,7 +1,7 @@
 /** `repr`, `str`, and the numbers' texts. Source: CPython's Objects/*object.c. */
 import { pythonComplexRepr, pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { call, special } from './call.ts';
-import { typeError, valueError } from './errors.ts';
+import { raise, typeError, valueError } from './errors.ts';
 import { idOf } from './keys.ts';
 import type { Value } from './values.ts';
 import {
@@ -75,9 +75,13 @@ const ADDRESS_DIGITS = 12;
 const address = (v: object): string =>
   `0x${(0x7f0000000000 + idOf(v) * 16).toString(16).padStart(ADDRESS_DIGITS, '0')}`;
 
+/** Containers in containers that a repr goes down; CPython counts them towards its recursion limit. */
+const MAX_NESTED = 500;
 const active = new Set<object>();
 function guarded(v: object, again: string, text: () => string): string {
   if (active.has(v)) return again;
+  if (active.size >= MAX_NESTED)
+    throw raise('RecursionError', 'maximum recursion depth exceeded while getting the repr of an object');
   active.add(v);
   try {
     return text();

@@ -18,7 +18,11 @@ export { Complex, EagerArray, Tracer };
 export type { HostScalar };
 
 export abstract class PyObject {
-  readonly born = heap.epoch;
+  // Assigned, not initialised: objects are made all the time, and V8 runs initialisers as a function of their own.
+  declare readonly born: number;
+  constructor() {
+    this.born = heap.epoch;
+  }
   abstract readonly cls: PyClass;
 }
 

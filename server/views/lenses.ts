@@ -13,10 +13,11 @@ export interface Lens {
   id: string;
 }
 
-/** A long call would push the other lenses out of sight. */
+/** A long call, or a long message, would push the other lenses out of sight. */
 const MAX_CALL = 48;
+const MAX_SUMMARY = 100;
 
-const shortCall = (call: string): string => (call.length > MAX_CALL ? `${call.slice(0, MAX_CALL - 1)}…` : call);
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 function groupOf(trace: TraceView, named: boolean): Lens[] {
   const { range, id } = trace;
@@ -24,8 +25,8 @@ function groupOf(trace: TraceView, named: boolean): Lens[] {
   if (trace.summary === NO_CALL) return [lens(NO_CALL, 'jitlens.traceWithInputs')];
   return [
     // Several traces of one function stand in one row: each group begins with its call.
-    ...(named ? [lens(shortCall(trace.call), 'jitlens.showJaxpr')] : []),
-    lens(trace.summary, 'jitlens.showJaxpr'),
+    ...(named ? [lens(cut(trace.call, MAX_CALL), 'jitlens.showJaxpr')] : []),
+    lens(cut(trace.summary, MAX_SUMMARY), 'jitlens.showJaxpr'),
     lens('Show Jaxpr', 'jitlens.showJaxpr'),
     ...(trace.outcome === 'jaxpr' ? [lens('Run and Time', 'jitlens.runAndTime')] : []),
   ];

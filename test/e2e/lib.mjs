@@ -63,6 +63,8 @@ export function writeSettings(dataDir, extra = {}) {
   mkdirSync(folder, { recursive: true });
   const settings = {
     'workbench.startupEditor': 'none',
+    // In a browser VS Code saves by itself: then nothing could be reverted.
+    'files.autoSave': 'off',
     'workbench.tips.enabled': false,
     'workbench.enableExperiments': false,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -69,7 +69,11 @@ export function shallowCopy(v: Value): Value {
   );
 }
 
-export function deepCopy(v: Value, memo: Map<Value, Value>): Value {
+/** Containers in containers; CPython's copy takes three calls for each, of the thousand that it may nest. */
+const MAX_NESTED = 330;
+
+export function deepCopy(v: Value, memo: Map<Value, Value>, depth = 0): Value {
+  if (depth > MAX_NESTED) throw raise('RecursionError', 'maximum recursion depth exceeded');
   if (v === null || typeof v !== 'object') return v;
   const before = memo.get(v);
   if (before !== undefined) return before;
@@ -80,12 +84,12 @@ export function deepCopy(v: Value, memo: Map<Value, Value>): Value {
     return made;
   }
   if (v instanceof PyTuple) {
-    const items = v.items.map((x) => deepCopy(x, memo));
+    const items = v.items.map((x) => deepCopy(x, memo, depth + 1));
     return items.every((x, i) => x === v.items[i]) ? v : new PyTuple(items, v.cls);
   }
   const made = rebuild(
     v,
-    (x) => deepCopy(x, memo),
+    (x) => deepCopy(x, memo, depth + 1),
     (out) => memo.set(v, out),
   );
   memo.set(v, made);

@@ -4,6 +4,7 @@ import { lookupAttr } from '../attributes.ts';
 import { call, special } from '../call.ts';
 import { typeError, valueError } from '../errors.ts';
 import { PyGenerator } from '../generator.ts';
+import { heap } from '../heap.ts';
 import { keyOf } from '../keys.ts';
 import { functions, getters, kwargsOf, methods } from '../native.ts';
 import { nativeModuleOf, registerModule } from '../modules.ts';
@@ -327,7 +328,7 @@ function installClasses(): void {
           (p.kind === 'vararg' ? new PyTuple([]) : p.kind === 'kwarg' ? new PyDict() : undefined);
         if (value !== undefined) full.entries.set(key, { key: p.name, value });
       }
-      v.attrs.set('arguments', full);
+      heap.mapSet(v, v.attrs, 'arguments', full, 'arguments');
       return null;
     },
   });

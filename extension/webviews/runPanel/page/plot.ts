@@ -1,6 +1,6 @@
 /** The plot of the samples: one point for each timed run, jit beside eager, in the order taken. */
 import uPlot from 'uplot';
-import { formatMs } from '../../../format.ts';
+import { count, formatMs } from '../../../format.ts';
 import type { RunView } from '../messages.ts';
 import { colour, h } from './dom.ts';
 
@@ -50,20 +50,21 @@ export class Plot {
     const grid = { stroke: `color-mix(in srgb, ${foreground} 16%, transparent)`, width: 1 };
     const font = `11px ${colour('--vscode-font-family', 'sans-serif')}`;
     const axis = { stroke: foreground, grid, ticks: grid, font, labelFont: font };
-    const points = (label: string, stroke: string): uPlot.Series => ({
+    const points = (label: string, stroke: string, samples: readonly number[]): uPlot.Series => ({
       label,
       stroke,
       paths: () => null,
       points: { show: true, size: POINT_SIZE, fill: stroke, width: 0 },
-      value: (_, v: number | null) => (v === null ? '–' : formatMs(v)),
+      // Of the run under the mouse; where there is none, of all.
+      value: (_, v: number | null) => (v === null ? count(samples.length, 'run') : formatMs(v)),
     });
     const series = [
       { label: 'run', value: (_: uPlot, v: number | null) => (v === null ? '–' : String(v)) },
-      points('jit', colours[0]),
+      points('jit', colours[0], jit),
     ];
     const data: uPlot.AlignedData = [x, [...jit, ...nothing(length - jit.length)]];
     if (eager.length > 0) {
-      series.push(points('eager', colours[1]));
+      series.push(points('eager', colours[1], eager));
       data.push([...eager, ...nothing(length - eager.length)]);
     }
     this.#plot = new uPlot(
