@@ -281,7 +281,7 @@ export async function pageTests(tally, vsix, browser) {
       await page.locator('.notebookOverlay .cell.code .view-line', { hasText: 'def log2(' }).first().click();
       await command(page, 'Jitlens: Show Cache Forecast');
       const row = page.locator('.quick-input-list .monaco-list-row', {
-        hasText: /cell \d+, line \d+ · 20 calls · 20 traces/,
+        hasText: /cell 30, line 5 · 20 calls · 20 traces/,
       });
       await row.first().waitFor();
       await shot('9-notebook-forecast');

@@ -20,7 +20,7 @@ const SETTINGS = {
   'breadcrumbs.enabled': false,
 };
 /** The source beside what is said of it: wide enough for the sample's lines of code. */
-const WIDE = { scale: 1.5, width: 1560, height: 900 };
+const WIDE = { scale: 1.5, width: 1600, height: 900 };
 
 async function workbench(browser, vsix, name, size) {
   const dataDir = lib.installed(vsix);
@@ -31,15 +31,20 @@ async function workbench(browser, vsix, name, size) {
   await open(page, server, folder, FILE);
   await page.locator('.codelens-decoration', { hasText: 'Show Jaxpr' }).first().waitFor();
   await page.keyboard.press('Control+b');
+  // The first trace is that of a cold start; the status item shows the last one.
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('  ', { delay: 300 });
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Control+s');
   return { page, source: readFileSync(join(folder, FILE), 'utf8'), stop: server.stop };
 }
 
-/** Scrolls so that a line is at the top, and puts the cursor elsewhere. */
-async function show(page, source, top, cursor) {
-  await goTo(page, source.split('\n').length);
-  await goTo(page, find(source, top).line);
+/** Puts the cursor somewhere, which scrolls it into the middle, and then scrolls on by some lines. */
+async function show(page, source, cursor, lines) {
   const { line, column } = find(source, cursor);
   await goTo(page, line, column + 5);
+  for (let i = 0; i < lines; i++) await page.keyboard.press('Control+ArrowDown');
 }
 
 async function editorPicture(browser, vsix) {
@@ -49,7 +54,7 @@ async function editorPicture(browser, vsix) {
   const jaxpr = editor(page, '.jaxpr').locator('.view-line', { hasText: 'in (i,) }' });
   await jaxpr.waitFor();
   await widen(page);
-  await show(page, source, 'def log2_if_rank_2(', 'jnp.exp(x)');
+  await show(page, source, 'jnp.exp(x)', 14);
   await page.locator('.squiggly-error').first().waitFor({ state: 'attached' });
   await page.locator('.view-line', { hasText: 'convert_element_type, exp, ' }).first().waitFor();
   await page.screenshot({ path: join(lib.root, 'docs/editor.png') });
@@ -65,14 +70,18 @@ async function widen(page) {
   await page.mouse.down();
   await page.mouse.move(beside.x + 130, y, { steps: 5 });
   await page.mouse.up();
+  await page.mouse.move(beside.x + 300, y);
 }
 
 async function runPicture(browser, vsix) {
-  const { page, source, stop } = await workbench(browser, vsix, 'run', { ...WIDE, width: 1360, height: 1010 });
+  const { page, source, stop } = await workbench(browser, vsix, 'run', { ...WIDE, width: 1360, height: 1130 });
   await goTo(page, find(source, ARANGE).line);
   await clickLens(page, ARANGE, 'Run and Time');
-  await webview(page).locator('.cards .card.ratio').waitFor({ timeout: 2 * lib.PATIENCE_MS });
+  await webview(page)
+    .locator('.cards .card.ratio')
+    .waitFor({ timeout: 2 * lib.PATIENCE_MS });
   await webview(page).locator('.plot canvas').waitFor();
+  await page.mouse.move(300, 5);
   await page.screenshot({ path: join(lib.root, 'docs/run.png') });
   await page.close();
   stop();

@@ -44,6 +44,8 @@ export async function restrictedTests(tally, vsix, browser) {
       const toast = page.locator('.notification-toast', { hasText: 'needs a trusted workspace' });
       await toast.waitFor();
       await toast.locator('.monaco-button', { hasText: 'Manage Workspace Trust' }).waitFor();
+      // It slides in.
+      await toast.evaluate((n) => Promise.all(n.getAnimations({ subtree: true }).map((a) => a.finished)));
       await page.screenshot({ path: join(lib.screenshots, '10-restricted.png') });
       assert.equal(await page.locator('.tab', { hasText: 'Run: ' }).count(), 0, 'no panel was opened');
       assert.equal(await webview(page).locator('h1').count(), 0);
