@@ -14,8 +14,8 @@ import { bundleSuite } from './suite.mjs';
 /** The suite has some fifty tests; on a machine with other work it takes a minute or two. */
 const SUITE_LIMIT_MS = 6 * 60_000;
 const POLL_MS = 200;
-/** A part that fails is run once more from the start; what counts is its last run. */
-const ATTEMPTS = 2;
+/** A part that fails is run again from the start; what counts is its last run. */
+const ATTEMPTS = 3;
 
 /** Prints the tests of a report that grows, a line for each; `finish` when no more will come. */
 function following(report, tally) {
