@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import {
   CloseAction,
+  DidChangeConfigurationNotification,
   DidSaveNotebookDocumentNotification,
   DidSaveTextDocumentNotification,
   ErrorAction,
@@ -23,7 +24,8 @@ import type {
   TracesParams,
   TraceSummary,
 } from '../server/lsp/protocol.ts';
-import { DOCUMENTS, notebookOf } from './notebooks.ts';
+import { DOCUMENTS, fileKey, notebookOf } from './notebooks.ts';
+import type { PythonExtension } from './pythonExtension.ts';
 import { SECTION, serverSettings, serverTrace } from './settings.ts';
 
 /** So many crashes within the window are answered by a new start; the next one is the user's to decide. */
@@ -44,11 +46,11 @@ interface Requests {
 export class Client implements vscode.Disposable {
   readonly #status = new vscode.EventEmitter<Status>();
   readonly #changed = new vscode.EventEmitter<TracesChanged>();
-  /** Imports are read from other files: the server hears of their changes. */
-  readonly #watcher = vscode.workspace.createFileSystemWatcher('**/*.py');
-  readonly #disposables: vscode.Disposable[] = [this.#status, this.#changed, this.#watcher];
+  readonly #disposables: vscode.Disposable[] = [this.#status, this.#changed];
   #client: LanguageClient | undefined;
   #crashes: number[] = [];
+  /** Interpreters that the server has found, by file. */
+  readonly #pythons = new Map<string, string>();
 
   /** What the server is doing; `failed` too when there is none. */
   readonly onStatus = this.#status.event;
@@ -58,8 +60,10 @@ export class Client implements vscode.Disposable {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
+    private readonly python: PythonExtension,
   ) {
     this.#disposables.push(
+      python.onDidChange(() => void this.#settingsChanged()),
       vscode.commands.registerCommand('jitlens.restartServer', () => this.restart()),
       vscode.commands.registerCommand('jitlens.traceNow', () => this.traceNow()),
       vscode.workspace.onDidChangeConfiguration((e) => {
@@ -112,6 +116,11 @@ export class Client implements vscode.Disposable {
     return this.#client ? this.#client.code2ProtocolConverter.asUri(uri) : uri.toString();
   }
 
+  /** The Python that a file's imports are found in; the second engine runs with it. */
+  pythonOf(uri: vscode.Uri): string | undefined {
+    return this.#pythons.get(fileKey(uri));
+  }
+
   /** Traces the active document though it isn't saved: the server is told that it was. */
   async traceNow(): Promise<void> {
     const document = vscode.window.activeTextEditor?.document;
@@ -142,7 +151,6 @@ export class Client implements vscode.Disposable {
       outputChannel: this.log,
       synchronize: {
         configurationSection: SECTION,
-        fileEvents: this.#watcher,
       },
       middleware: {
         workspace: {
@@ -152,7 +160,8 @@ export class Client implements vscode.Disposable {
             return answers.map((answer: unknown, i) => {
               const item = params.items[i];
               if (item?.section !== SECTION) return answer;
-              return serverSettings(item.scopeUri === undefined ? undefined : this.uri(item.scopeUri));
+              const scope = item.scopeUri === undefined ? undefined : this.uri(item.scopeUri);
+              return serverSettings(scope, this.python.pathFor(scope));
             });
           },
         },
@@ -166,9 +175,18 @@ export class Client implements vscode.Disposable {
       },
     };
     const client = new LanguageClient(SECTION, 'Jitlens', { module, transport: TransportKind.ipc }, options);
-    client.onNotification(protocol.StatusNotification, (status: Status) => this.#status.fire(status));
+    client.onNotification(protocol.StatusNotification, (status: Status) => this.#statusOf(status));
     client.onNotification(protocol.TracesChangedNotification, (changed: TracesChanged) => this.#changed.fire(changed));
     return client;
+  }
+
+  #statusOf(status: Status): void {
+    if (status.uri !== undefined && status.python) {
+      const key = fileKey(this.uri(status.uri));
+      if (status.python.path === undefined) this.#pythons.delete(key);
+      else this.#pythons.set(key, status.python.path);
+    }
+    this.#status.fire(status);
   }
 
   #crashed(): CloseAction {
@@ -190,6 +208,12 @@ export class Client implements vscode.Disposable {
       if (choice === RESTART) void this.restart();
       if (choice === SHOW_OUTPUT) this.log.show();
     });
+  }
+
+  /** The server asks for the settings again. */
+  async #settingsChanged(): Promise<void> {
+    if (!this.#client?.isRunning()) return;
+    await this.#client.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
   }
 
   async #applyTrace(): Promise<void> {

@@ -5,15 +5,18 @@ import { registerFollow } from './follow.ts';
 import { registerForecast } from './forecast.ts';
 import { registerInputs } from './inputs.ts';
 import { JaxprView } from './jaxprView.ts';
+import { PythonExtension } from './pythonExtension.ts';
 import { registerRun } from './run.ts';
 import { registerStatus } from './status.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Jitlens', { log: true });
-  const client = new Client(context, log);
+  const python = new PythonExtension(log);
+  const client = new Client(context, log, python);
   const view = new JaxprView(client);
   context.subscriptions.push(
     log,
+    python,
     client,
     view,
     registerFollow(view),

@@ -5,7 +5,6 @@ import { Supervisor } from '../runtime/supervisor.ts';
 import { RunInputRequest, type RunInputAnswer, type TraceRef } from '../server/lsp/protocol.ts';
 import type { Client } from './client.ts';
 import { besideSource } from './columns.ts';
-import { findPython } from './interpreter.ts';
 import { sourceText } from './notebooks.ts';
 import { runView } from './runView.ts';
 import { runSettings } from './settings.ts';
@@ -94,7 +93,7 @@ class Runs implements vscode.Disposable {
 
   #jax(trace: TraceRef, { source }: Ready, signal: AbortSignal): Promise<RunAnswer> {
     const uri = this.client.uri(trace.uri);
-    const python = findPython(uri);
+    const python = this.client.pythonOf(uri);
     if (python === undefined) return Promise.resolve({ kind: 'failed', reason: 'no Python was found' });
     this.log.info(`Running ${source.call} with ${python}`);
     const request = {
@@ -110,7 +109,7 @@ class Runs implements vscode.Disposable {
 
   /** The engines, and why one can't be chosen. Whether a Python has JAX shows only when it is started. */
   #engines(trace: TraceRef): EngineChoice[] {
-    const python = findPython(this.client.uri(trace.uri));
+    const python = this.client.pythonOf(this.client.uri(trace.uri));
     const available = runSettings().jax && python !== undefined;
     const off = 'off; the setting jitlens.jax.enabled switches it on';
     const detail = runSettings().jax ? (python ?? 'no Python was found') : off;

@@ -8,8 +8,11 @@ export const SECTION = 'jitlens';
 const section = (scope?: vscode.ConfigurationScope): vscode.WorkspaceConfiguration =>
   vscode.workspace.getConfiguration(SECTION, scope);
 
-/** What the server asks for by `workspace/configuration`; the defaults are package.json's. */
-export function serverSettings(scope?: vscode.ConfigurationScope): Settings {
+/**
+ * What the server asks for by `workspace/configuration`; the defaults are package.json's. `pythonExtension`: what that one
+ * has chosen, which goes along.
+ */
+export function serverSettings(scope?: vscode.ConfigurationScope, pythonExtension = ''): Settings {
   const s = section(scope);
   return {
     trace: s.get<Settings['trace']>('trace', 'onType'),
@@ -18,6 +21,7 @@ export function serverSettings(scope?: vscode.ConfigurationScope): Settings {
     rules: s.get<Settings['rules']>('rules', {}),
     enableX64: s.get('enableX64', false),
     python: s.get('python', ''),
+    pythonExtension,
   };
 }
 

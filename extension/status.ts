@@ -21,6 +21,7 @@ const MENU: MenuItem[] = [
   { label: '$(play) Run and Time', command: 'jitlens.runAndTime' },
   { label: '$(history) Show Cache Forecast', command: 'jitlens.showCacheForecast' },
   { label: '$(add) Trace with Other Inputs…', command: 'jitlens.traceWithInputs' },
+  { label: '$(package) Select Python…', command: 'jitlens.selectPython' },
   { label: '$(output) Show Output', command: 'jitlens.showOutput' },
   { label: '$(debug-restart) Restart Server', command: 'jitlens.restartServer' },
 ];
@@ -81,9 +82,17 @@ export function registerStatus(client: Client, log: vscode.LogOutputChannel): vs
     vscode.window.onDidChangeActiveTextEditor(render),
     vscode.workspace.onDidCloseTextDocument((d) => files.delete(d.uri.toString())),
     vscode.commands.registerCommand('jitlens.showMenu', showMenu),
+    vscode.commands.registerCommand('jitlens.selectPython', selectPython),
     vscode.commands.registerCommand('jitlens.showOutput', () => log.show()),
   );
 }
+
+/** The Python extension's choice is made there; Jitlens' own is a setting. */
+const selectPython = (): Thenable<unknown> =>
+  vscode.commands.executeCommand('workbench.action.openSettings', 'jitlens.python');
+
+/** A text as Markdown that shows it as it is. */
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
 
 function text(status: Status | undefined): string {
   if (status?.state === 'failed') return '$(error) Jitlens';
@@ -106,6 +115,7 @@ function tooltip(status: Status | undefined): vscode.MarkdownString {
     );
   }
   if (status?.lastMs !== undefined) lines.push(`Last trace: ${formatMs(status.lastMs)} from the edit to the answer.`);
+  if (status?.python !== undefined) lines.push(`Imports: ${escaped(status.python.text)}`);
   if (status?.message !== undefined) lines.push(status.message);
   lines.push('Click for commands.');
   return new vscode.MarkdownString(lines.join('\n\n'));

@@ -21,11 +21,6 @@ const PAGE_BUNDLES = { 'extension/webviews/runPanel/page/main.ts': 'webviews/run
 const COMMAND = 'jitlens.cjs';
 const COMMAND_BUNDLE = { 'server/cli.ts': COMMAND };
 
-const COPIES = {
-  'node_modules/web-tree-sitter/web-tree-sitter.wasm': 'web-tree-sitter.wasm',
-  'node_modules/tree-sitter-python/tree-sitter-python.wasm': 'tree-sitter-python.wasm',
-};
-
 /** What the build depends on. */
 const SOURCES = ['extension', 'server', 'runtime', 'scripts', 'package.json', 'package-lock.json'];
 
@@ -41,9 +36,6 @@ const importMeta = {
   // The directive again: behind a banner, the one that esbuild writes is none.
   banner: "'use strict'; const __bundleUrl = require('node:url').pathToFileURL(__filename).href;",
 };
-
-/** web-tree-sitter's ES module cannot become CommonJS (it asks import.meta and makes a `require`); its own .cjs can. */
-const alias = { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') };
 
 const entryPoints = (bundles) =>
   Object.entries(bundles).map(([entry, file]) => ({ in: join(root, entry), out: file.replace(/\.c?js$/, '') }));
@@ -86,7 +78,6 @@ export async function build({ out = join(root, 'dist'), production = false, forc
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
       external: ['vscode', 'onnxruntime-node'],
-      alias,
       define: importMeta.define,
       banner: { js: hashbang + importMeta.banner },
     });
@@ -103,17 +94,10 @@ export async function build({ out = join(root, 'dist'), production = false, forc
     }),
   ]);
   chmodSync(join(out, COMMAND), 0o755);
-  for (const [from, to] of Object.entries(COPIES)) copy(join(root, from), join(out, to));
   for (const file of filesBelow('runtime/jax').filter((f) => f.endsWith('.py'))) {
     copy(file, join(out, 'runtime/jax', relative(join(root, 'runtime/jax'), file)));
   }
-  writeFileSync(
-    join(out, 'THIRD_PARTY_NOTICES.txt'),
-    notices(
-      results.map((r) => r.metafile),
-      Object.keys(COPIES),
-    ),
-  );
+  writeFileSync(join(out, 'THIRD_PARTY_NOTICES.txt'), notices(results.map((r) => r.metafile)));
   writeFileSync(stampFile, stamp);
   console.log(
     `Built ${relative(process.cwd(), out) || out} in ${((performance.now() - started) / 1000).toFixed(1)} s.`,

@@ -17,8 +17,8 @@ function licenceText(folder) {
   return file ? readFileSync(join(folder, file), 'utf8').trim() : undefined;
 }
 
-/** One text for esbuild's metafiles and the files that were copied as they are. */
-export function notices(metafiles, copied) {
+/** One text for esbuild's metafiles. */
+export function notices(metafiles) {
   const folders = new Set();
   for (const { outputs } of metafiles) {
     for (const output of Object.values(outputs)) {
@@ -28,7 +28,6 @@ export function notices(metafiles, copied) {
       }
     }
   }
-  for (const path of copied) folders.add(packageOf(path));
   const sections = [...folders].sort().map((folder) => {
     const full = join(root, folder);
     const { name, version, license } = JSON.parse(readFileSync(join(full, 'package.json'), 'utf8'));

@@ -3,9 +3,10 @@
  * recursion), and the runtime's supervisor runs. Anything wrong with the input is one line on stderr, and exit code 2.
  */
 import type { Input, RunAnswer, Series } from '../runtime/protocol.ts';
+import { portable } from './analysis/imports.ts';
 import type { Host, WorkerPort } from './host.ts';
 import { isProgram, nodeHost, openWorker, runtimeFile, version } from './host.ts';
-import type { AnalyzeParams, WorkerData } from './lsp/messages.ts';
+import type { AnalyzeParams, PythonView, WorkerData } from './lsp/messages.ts';
 import { WorkerClient } from './lsp/workerClient.ts';
 import type { Case } from './views/cases.ts';
 import { SYNTAX_ERROR } from './views/diagnostics.ts';
@@ -21,13 +22,17 @@ const USAGE = `Usage:
   jitlens cache FILE [--json]
       each call of a jitted function: how often it traces, and why
   jitlens run FILE [CALL …] [--engine onnx|jax] [--device auto|cpu|webgpu|cuda|dml|coreml]
-              [--software-adapter] [--no-timing] [--inputs formula] [--python PATH] [--json]
+              [--software-adapter] [--no-timing] [--inputs formula] [--json]
       run and time the directives of the file, or the given calls
   jitlens server --stdio
       the language server, for any editor
   jitlens --help, jitlens --version
 
 A CALL is written as in a directive: 'selu(f32[1000000])'. --x64 traces with 64-bit types.
+
+Imports are read from the packages of a Python, which is not started (only run --engine jax starts it): that of
+--python PATH (an interpreter, or the folder of an environment), else of VIRTUAL_ENV or CONDA_PREFIX, else of a .venv,
+venv or env beside the file or above it, else on the PATH. PYTHONPATH's folders come first.
 `;
 
 /** The version of JAX whose jaxprs these are. */
@@ -106,6 +111,21 @@ interface Opened {
   readonly cells: ReadonlyMap<string, number>;
 }
 
+interface OpenOptions {
+  readonly x64: boolean;
+  /** `--python` */
+  readonly python: string;
+  readonly calls?: readonly string[];
+  /** `--python` may be any program that starts a Python: its packages are not what is asked for. */
+  readonly anyProgram?: boolean;
+}
+
+interface Analysed extends Opened {
+  readonly ms: number;
+  /** Where its imports were looked for. */
+  readonly python: PythonView | undefined;
+}
+
 class Tool {
   private readonly worker: WorkerClient;
   /** Whether some input was bad, though the rest was answered. */
@@ -148,15 +168,19 @@ class Tool {
   }
 
   /** Read and analyse; says on stderr what doesn't parse. */
-  async open(file: string, options: { x64: boolean; calls?: readonly string[] }): Promise<Opened & { ms: number }> {
+  async open(file: string, { python, anyProgram = false, ...options }: OpenOptions): Promise<Analysed> {
     const { texts, cells } = this.texts(file);
     const name = baseName(file);
     const opened = { file, name, cells };
-    const answer = await this.ask('analyze', { document: file, name, texts, rules: {}, ...options }).answer;
+    const { host } = this.io;
+    const place = { file: host.absolute(file), folders: [host.absolute('.')], python, pythonExtension: '' };
+    const answer = await this.ask('analyze', { document: file, name, texts, rules: {}, place, ...options }).answer;
     if (answer.kind !== 'done') throw new Complaint(`${file}: the analysis was cancelled`);
+    if (answer.python?.problem !== undefined && !(anyProgram && host.kind(python) === 'file'))
+      throw new Complaint(`--python: ${answer.python.problem}`);
     const broken = answer.diagnostics.find((d) => d.code === SYNTAX_ERROR);
     if (broken) this.complain(`${placeIn(opened, broken.path, broken.range.start.line + 1)}: ${broken.message}`);
-    return { ...opened, ms: answer.ms };
+    return { ...opened, ms: answer.ms, python: answer.python };
   }
 
   /** The answers to directives or calls; says on stderr which are bad. */
@@ -231,9 +255,14 @@ const firstWord = ({ words }: Arguments): string => {
   return file;
 };
 
-const tracing = ({ options, words }: Arguments): { x64: boolean; calls?: readonly string[] } => ({
-  x64: options.has('--x64'),
-  ...(words.length > 1 ? { calls: words.slice(1) } : {}),
+const reading = ({ options }: Arguments): OpenOptions => {
+  const python = options.get('--python');
+  return { x64: options.has('--x64'), python: typeof python === 'string' ? python : '' };
+};
+
+const tracing = (args: Arguments): OpenOptions => ({
+  ...reading(args),
+  ...(args.words.length > 1 ? { calls: args.words.slice(1) } : {}),
 });
 
 async function jaxpr(tool: Tool, args: Arguments): Promise<number> {
@@ -257,24 +286,33 @@ async function jaxpr(tool: Tool, args: Arguments): Promise<number> {
 async function check(tool: Tool, args: Arguments): Promise<number> {
   const format: Format = choice(args, '--format', FORMATS, 'text');
   if (args.words.length === 0) throw new Complaint('name a file or a folder');
-  const files = [...new Set(args.words.flatMap((path) => filesBelow(tool.io.host, path)))];
-  const found: Reported[] = [];
+  const { host } = tool.io;
+  const files = [...new Set(args.words.flatMap((path) => filesBelow(host, path)))];
+  const found = new Map<string, Reported>();
+  /** Files as they were given, by their whole path: findings may stand in modules that a file imports. */
+  const given = new Map(files.map((file) => [portable(host.absolute(file)), file]));
+  const here = `${portable(host.absolute('.'))}/`;
+  const shown = (path: string): string => given.get(path) ?? (path.startsWith(here) ? path.slice(here.length) : path);
   for (const file of files) {
-    const opened = await tool.open(file, { x64: args.options.has('--x64') });
+    const opened = await tool.open(file, reading(args));
     await tool.cases(opened);
     for (const { path, ...finding } of await tool.ask('check', { document: file }).answer) {
       const cell = opened.cells.get(path);
-      found.push({ file, ...(cell === undefined ? {} : { cell }), ...finding });
+      const own = path === file || cell !== undefined;
+      const reported = { file: own ? file : shown(path), ...(cell === undefined ? {} : { cell }), ...finding };
+      // Several files may find the same in a module that they import.
+      found.set(JSON.stringify(reported), reported);
     }
     await tool.ask('close', { document: file }).answer;
   }
-  tool.io.out(report(found, format, version()));
-  return found.some((f) => f.severity === 'error') ? 1 : 0;
+  const all = [...found.values()];
+  tool.io.out(report(all, format, version()));
+  return all.some((f) => f.severity === 'error') ? 1 : 0;
 }
 
 async function cache(tool: Tool, args: Arguments): Promise<number> {
   if (args.words.length > 1) throw new Complaint('cache takes one file');
-  const opened = await tool.open(firstWord(args), { x64: args.options.has('--x64') });
+  const opened = await tool.open(firstWord(args), reading(args));
   const sites = await tool.ask('cache', { document: opened.file, path: undefined }).answer;
   const { out } = tool.io;
   if (args.options.has('--json')) {
@@ -327,8 +365,9 @@ async function run(tool: Tool, args: Arguments): Promise<number> {
   choice(args, '--inputs', ['formula'] as const, 'formula');
   const timing = !args.options.has('--no-timing');
   const allowSoftwareAdapter = args.options.has('--software-adapter');
-  const python = args.options.get('--python');
-  const opened = await tool.open(firstWord(args), tracing(args));
+  const { python: given } = reading(args);
+  const opened = await tool.open(firstWord(args), { ...tracing(args), anyProgram: engine === 'jax' });
+  const python = opened.python?.problem === undefined ? opened.python?.path : undefined;
   const cases = await tool.cases(opened);
   // Loaded only here: the other commands start without them.
   const { Supervisor } = await import('../runtime/supervisor.ts');
@@ -345,7 +384,7 @@ async function run(tool: Tool, args: Arguments): Promise<number> {
     const { program } = input;
     const answer = await (engine === 'jax'
       ? supervisor.runJax({
-          python: typeof python === 'string' ? python : 'python3',
+          python: python ?? (given === '' ? 'python3' : given),
           file: tool.io.host.absolute(opened.file),
           call: c.call,
           timing,
@@ -400,9 +439,9 @@ async function run(tool: Tool, args: Arguments): Promise<number> {
 const COMMANDS: Readonly<
   Record<string, { options: readonly string[]; run: (tool: Tool, args: Arguments) => Promise<number> }>
 > = {
-  jaxpr: { options: ['--json', '--x64'], run: jaxpr },
-  check: { options: ['--format', '--x64'], run: check },
-  cache: { options: ['--json', '--x64'], run: cache },
+  jaxpr: { options: ['--json', '--x64', '--python'], run: jaxpr },
+  check: { options: ['--format', '--x64', '--python'], run: check },
+  cache: { options: ['--json', '--x64', '--python'], run: cache },
   run: {
     options: [
       ...['--engine', '--device', '--software-adapter', '--no-timing', '--inputs', '--python', '--json', '--x64'],

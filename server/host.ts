@@ -3,9 +3,9 @@
  * needs one, so that the same server can run in a browser with another.
  */
 import * as fs from 'node:fs';
+import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ParserWasm } from './syntax/parser.ts';
 
 export interface Host {
   /** The text of a file, or undefined where there is none. */
@@ -15,15 +15,19 @@ export interface Host {
   kind(path: string): 'file' | 'folder' | undefined;
   /** Names in a folder; empty where there is none. */
   listFolder(path: string): string[];
+  /** Where a path leads when all links are followed; undefined where there is nothing. */
+  realpath(path: string): string | undefined;
+  /** What the process knows of the machine that it runs on. */
+  machine(): {
+    platform: 'linux' | 'darwin' | 'win32';
+    variables: Readonly<Record<string, string | undefined>>;
+    /** The user's home folder. */
+    home: string;
+  };
   /** Milliseconds; only differences mean something. */
   now(): number;
   log(message: string): void;
-  /** The bytes of the parser, which ship beside the bundle. */
-  parserWasm(): ParserWasm;
 }
-
-const RUNTIME_WASM = 'web-tree-sitter.wasm';
-const GRAMMAR_WASM = 'tree-sitter-python.wasm';
 
 /** Of the package that this is part of: its manifest stands over the bundle, and over the sources. */
 export function version(): string {
@@ -48,14 +52,6 @@ export function isProgram(file: string): boolean {
 /** A file of the runtime, beside the bundle. */
 export const runtimeFile = (name: string): string => path.join(import.meta.dirname, 'runtime', name);
 
-/** Beside the bundle; in tests, which run from the sources, in node_modules. */
-function wasmBytes(name: string, fromPackage: string): Uint8Array {
-  const beside = path.join(import.meta.dirname, name);
-  return fs.readFileSync(
-    fs.existsSync(beside) ? beside : path.join(import.meta.dirname, '../node_modules', fromPackage),
-  );
-}
-
 export function nodeHost(log: (message: string) => void = () => undefined): Host {
   return {
     readFile(file) {
@@ -67,8 +63,11 @@ export function nodeHost(log: (message: string) => void = () => undefined): Host
     },
     absolute: (file) => path.resolve(file),
     kind(file) {
-      const stats = fs.statSync(file, { throwIfNoEntry: false });
-      return stats?.isDirectory() ? 'folder' : stats ? 'file' : undefined;
+      try {
+        return fs.statSync(file).isDirectory() ? 'folder' : 'file';
+      } catch {
+        return undefined;
+      }
     },
     listFolder(folder) {
       try {
@@ -77,12 +76,23 @@ export function nodeHost(log: (message: string) => void = () => undefined): Host
         return [];
       }
     },
+    realpath(file) {
+      try {
+        return fs.realpathSync(file);
+      } catch {
+        return undefined;
+      }
+    },
+    machine() {
+      const { platform, env: variables } = process;
+      return {
+        platform: platform === 'win32' || platform === 'darwin' ? platform : 'linux',
+        variables,
+        home: homedir(),
+      };
+    },
     now: () => performance.now(),
     log,
-    parserWasm: () => ({
-      runtime: wasmBytes(RUNTIME_WASM, 'web-tree-sitter/web-tree-sitter.wasm'),
-      grammar: wasmBytes(GRAMMAR_WASM, 'tree-sitter-python/tree-sitter-python.wasm'),
-    }),
   };
 }
 

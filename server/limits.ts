@@ -16,6 +16,9 @@ export const MAX_INDENTS = 100;
 /** f-strings within f-strings: CPython's tokenizer has the same limit (MAXFSTRINGLEVEL in Parser/lexer/state.h). */
 export const MAX_FSTRING_DEPTH = 150;
 
+/** Names that the tokenizer remembers from text to text, before it starts anew: about 10 MB. */
+export const MAX_KNOWN_NAMES = 100_000;
+
 /**
  * Items of a list, tuple, str or bytes that one repetition or one range may make: `[0] * 10**9` would take the memory of the
  * machine; a Python program that JAX traces has no use for so many objects.
@@ -42,3 +45,24 @@ export const WORKER_LIMIT_MS = 20_000;
  * what the loop changes is unknown, and the calls in it are counted as "more".
  */
 export const MAX_LOOP_TURNS = 10_000;
+
+/** A module that is imported: larger files are data, and what they hold is unknown. */
+export const MAX_MODULE_LENGTH = 4_000_000;
+
+/**
+ * Ways through a program (returns, raises, breaks in branches on unknowns) that wait at one time for where they join the
+ * others. Each keeps a copy of what it changed; code has a few of them.
+ */
+export const MAX_PATHS = 256;
+
+/** Objects that one unknown value may be, and that are remembered for it: branches have two sides, loops run a few turns. */
+export const MAX_CANDIDATES = 16;
+
+/** Turns of a loop in which it may have been left, before its number of turns counts as unknown: each keeps a path. */
+export const MAX_LOOP_PATHS = 3;
+
+/**
+ * Turns in which a loop of unknown length is run until nothing new becomes unknown. What one turn leaves is unknown a turn
+ * later, so chains of this length settle; beyond, all that the loop writes is unknown.
+ */
+export const MAX_WIDENED_TURNS = 6;

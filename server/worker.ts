@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Analyzer } from './analysis/analyze.ts';
+import { Imports } from './analysis/imports.ts';
 import { SourceText } from './analysis/source.ts';
 import type { Host } from './host.ts';
 import { nodeHost } from './host.ts';
@@ -15,11 +16,16 @@ import { vm } from './python/vm.ts';
 import { PythonParser } from './syntax/parser.ts';
 
 /** The documents and all that answers about them, in this thread. */
-export async function createSession(host: Host): Promise<Session> {
-  const parser = await PythonParser.create(host.parserWasm());
+export function createSession(host: Host): Session {
+  const parser = new PythonParser();
   return new Session({
     analyzer: () => new Analyzer(parser),
     sourceText: (path, name, text, isCell) => new SourceText(path, name, parser, text, isCell),
+    imports: new Imports(
+      host,
+      host.machine(),
+      (path, name, text, library) => new SourceText(path, name, parser, text, false, library),
+    ),
     now: () => host.now(),
     checker(isCancelled) {
       const end = host.now() + ANALYSIS_LIMIT_MS;
@@ -33,11 +39,10 @@ export async function createSession(host: Host): Promise<Session> {
   });
 }
 
-async function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerData): Promise<void> {
+function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerData): void {
   const flag = new Int32Array(cancelled);
-  // Messages that arrive meanwhile wait in the port.
   const host = nodeHost((message) => process.stderr.write(`${message}\n`));
-  const session = await createSession(host);
+  const session = createSession(host);
   vm.onInternalError = (e) => {
     host.log(`internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
   };
@@ -57,4 +62,4 @@ async function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerD
 
 const data = workerData as Partial<WorkerData> | null;
 // Tests import this file; then there is nobody to answer to.
-if (parentPort && data?.cancelled) void main(parentPort, data as WorkerData);
+if (parentPort && data?.cancelled) main(parentPort, data as WorkerData);

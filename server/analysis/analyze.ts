@@ -25,6 +25,7 @@ import { directivesOf } from './directives.ts';
 import { Fingerprints } from './fingerprint.ts';
 import { install } from './install.ts';
 import { Memo } from './memo.ts';
+import type { Dependencies, ModuleStore, SearchPath } from './modules.ts';
 import type { Outcome, Trace } from './outcome.ts';
 import type { Failure } from './program.ts';
 import { Program, guarded } from './program.ts';
@@ -74,7 +75,10 @@ export interface Analysis {
   readonly events: readonly RecordEvent[];
   readonly failures: readonly Failure[];
   readonly cache: readonly CallSite[];
+  readonly dependencies: Dependencies;
 }
+
+const NO_DEPENDENCIES: Dependencies = { files: [], missing: [] };
 
 export interface AnalyzeOptions {
   readonly x64: boolean;
@@ -82,6 +86,8 @@ export interface AnalyzeOptions {
   readonly check?: () => void;
   /** The clock. */
   readonly now?: () => number;
+  /** Where imports are found; without it, only native modules are known. */
+  readonly imports?: { readonly store: ModuleStore; readonly search: SearchPath };
 }
 
 /** Where the function behind a value is written. */
@@ -115,7 +121,12 @@ export class Analyzer {
     config.x64 = options.x64;
     const mark = heap.mark();
     try {
-      return this.run(sources, moduleName, path);
+      const program = new Program(sources, moduleName, path);
+      const { imports } = options;
+      if (!imports) return { ...this.run(program, undefined), dependencies: NO_DEPENDENCIES };
+      const { store, search } = imports;
+      const { value, dependencies } = store.using(search, path, program.module, () => this.run(program, store));
+      return { ...value, dependencies };
     } finally {
       vm.check = undefined;
       vm.now = undefined;
@@ -128,15 +139,15 @@ export class Analyzer {
     }
   }
 
-  private run(sources: readonly SourceText[], moduleName: string, path: string): Analysis {
+  private run(program: Program, store: ModuleStore | undefined): Omit<Analysis, 'dependencies'> {
+    const { sources } = program;
     clearCaches();
     heap.epoch++;
     const recorder = new Recorder();
     vm.recorder = recorder;
-    const program = new Program(sources, moduleName, path);
     program.run();
     const directives = sources.flatMap(directivesOf);
-    const results = withEmptyCaches(() => this.directives(program, directives));
+    const results = withEmptyCaches(() => this.directives(program, directives, store));
     vm.recorder = recorder;
     this.runMain(program);
     this.runTests(program);
@@ -152,12 +163,16 @@ export class Analyzer {
     };
   }
 
-  private directives(program: Program, directives: readonly Directive[]): DirectiveResult[] {
+  private directives(
+    program: Program,
+    directives: readonly Directive[],
+    store: ModuleStore | undefined,
+  ): DirectiveResult[] {
     if (directives.length === 0) return [];
     const names = directiveNames(program);
     const prints = new Fingerprints();
     const globals = (module: string, name: string): Value | undefined =>
-      module === names.name ? names.dict.get(name) : undefined;
+      module === names.name ? names.dict.get(name) : store?.global(module, name);
     const keys = new Set<string>();
     const results = directives.map((directive): DirectiveResult => {
       const key = `${config.x64 ? 'x64 ' : ''}${directive.call}`;

@@ -96,6 +96,7 @@ export class Fingerprints {
     const cycle = open.indexOf(v);
     if (cycle >= 0) return `^${cycle}`;
     const inner = [...open, v];
+    if (v.rest !== undefined) return `U${v.rest.reason}`;
     if (v instanceof PyTuple) return `(${this.list(v.items, inner)})`;
     if (v instanceof PyList) return `[${this.list(v.items, inner)}]`;
     if (v instanceof PyDict)

@@ -1,6 +1,8 @@
 /** Everything that the interpreter needs, registered once in a process. */
+import { installHostNumPy } from '../jax/hostNumPy.ts';
 import { installJax } from '../jax/index.ts';
 import { installBuiltins } from '../python/builtins/index.ts';
+import { registerNumPy } from '../python/numpy/index.ts';
 import { installStdlib } from '../python/stdlib/index.ts';
 
 let done = false;
@@ -10,5 +12,7 @@ export function install(): void {
   done = true;
   installBuiltins();
   installStdlib();
+  registerNumPy();
   installJax();
+  installHostNumPy();
 }

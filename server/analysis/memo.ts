@@ -1,4 +1,5 @@
 /** Traces kept from run to run, for as long as all that they read stays the same. */
+import { FileModule } from '../python/modules.ts';
 import type { PyModule, Value } from '../python/values.ts';
 import { vm } from '../python/vm.ts';
 import type { Fingerprints } from './fingerprint.ts';
@@ -42,6 +43,8 @@ export class Memo<T> {
     const reads = new Map<string, Read | undefined>();
     const outer = vm.onGlobalRead;
     vm.onGlobalRead = (module: PyModule, name: string, value: Value | undefined) => {
+      // Installed packages stay as they are.
+      if (module instanceof FileModule && module.lazy) return;
       const id = `${module.name}\0${name}`;
       if (reads.has(id)) return;
       const fingerprint = prints.of(value);

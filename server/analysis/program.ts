@@ -6,9 +6,11 @@
  */
 import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
 import type { Stmt } from '../syntax/ast.ts';
-import { PyRaise, Stop } from '../python/errors.ts';
+import { PyRaise, Stop, unknownException } from '../python/errors.ts';
+import { catchers, dropPaths, paths } from '../python/compile/branches.ts';
 import { compileTopLevel, compileTopLevelExpression } from '../python/compile/index.ts';
 import { heap } from '../python/heap.ts';
+import { forgetWritten } from '../python/join.ts';
 import { TooManyEqns } from '../jaxpr/trace.ts';
 import { Frame, vm } from '../python/vm.ts';
 import type { Value, PyException } from '../python/values.ts';
@@ -34,11 +36,17 @@ export function frameFor(module: PyModule, chunk: SourceChunk, slotCount: number
 /** Run with a budget; whatever happens inside, the machine is left as it was. */
 export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
   const { frame, depth, fuel, fuelMessage } = vm;
+  const base = paths.length;
+  const { active } = catchers;
+  catchers.active = 0;
   vm.fuel = STATEMENT_FUEL;
   vm.fuelMessage = `more than ${STATEMENT_FUEL.toLocaleString('en')} steps of Python`;
   try {
     return { value: run() };
   } catch (e) {
+    const unknown = e instanceof PyRaise ? unknownException(e.exc) : undefined;
+    if (e instanceof PyRaise && unknown)
+      return { failure: { kind: 'stopped', exception: undefined, reason: unknown.reason, source: e.source } };
     if (e instanceof PyRaise)
       return { failure: { kind: 'raised', exception: e.exc, reason: e.exc.cls.name, source: e.source } };
     if (e instanceof Stop) {
@@ -64,6 +72,8 @@ export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
     const reason = `jitlens failed here (${e instanceof Error ? e.message : String(e)})`;
     return { failure: { kind: 'stopped', exception: undefined, reason, source: vm.frame?.source() } };
   } finally {
+    dropPaths(base);
+    catchers.active = active;
     vm.frame = frame;
     vm.depth = depth;
     vm.fuel = fuel;
@@ -72,39 +82,53 @@ export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
 }
 
 export class Program {
-  readonly module: PyModule;
   readonly failures: Failure[] = [];
 
   constructor(
     readonly sources: readonly SourceText[],
     name: string,
     path: string,
+    readonly module = new PyModule(name, undefined, path),
   ) {
-    this.module = new PyModule(name, undefined, path);
     this.module.dict.set('__name__', name);
     this.module.dict.set('__file__', path);
+    this.module.dict.set('__doc__', docstring(sources.at(0)));
   }
 
-  /** Run all statements of all texts. */
-  run(): void {
+  /** Run all statements of all texts. `strict`: the first exception ends it, and goes to the caller. */
+  run(strict = false): void {
     for (const source of this.sources)
-      for (const { top, chunk } of source.statements()) this.runStatement(top.stmt, chunk);
+      for (const { top, chunk } of source.statements()) this.runStatement(top.stmt, chunk, strict);
   }
 
-  runStatement(stmt: Stmt, chunk: SourceChunk): void {
-    const { run, slotCount, cellCount } = compileTopLevel(stmt);
-    const done = guarded(() => {
+  runStatement(stmt: Stmt, chunk: SourceChunk, strict = false): void {
+    const done = this.followed(stmt, () => {
+      const { run, slotCount, cellCount } = compileTopLevel(stmt);
       const frame = frameFor(this.module, chunk, slotCount, cellCount);
       vm.frame = frame;
       run(frame);
     });
     if (!('failure' in done)) return;
     const { failure } = done;
+    if (strict && failure.exception) throw new PyRaise(failure.exception);
     this.failures.push(failure);
     if (failure.exception) vm.recorder.add('uncaught', { exception: failure.exception }, failure.source);
     for (const name of boundNames(stmt))
       if (!this.module.dict.has(name))
         heap.mapSet(this.module, this.module.dict, name, new Unknown(`the statement that makes ${name} fails`), name);
+  }
+
+  /** Run a statement; where it isn't followed to its end, nothing that it writes is known any more. */
+  private followed(stmt: Stmt, run: () => void): ReturnType<typeof guarded<void>> {
+    return heap.watching(
+      () => guarded(run),
+      (written, done) => {
+        if (!('failure' in done) || done.failure.kind !== 'stopped') return;
+        const why = new Unknown(done.failure.reason);
+        forgetWritten(written, why);
+        for (const name of boundNames(stmt)) heap.mapSet(this.module, this.module.dict, name, why, name);
+      },
+    );
   }
 
   /** Evaluate an expression in the names of another module (the directive's). */
@@ -114,4 +138,11 @@ export class Program {
     vm.frame = frame;
     return run(frame);
   }
+}
+
+/** The string that a text begins with. */
+function docstring(source: SourceText | undefined): Value {
+  const first = source?.parse.tree.body.at(0)?.stmt;
+  if (first?.kind !== 'Expr' || first.value.kind !== 'Constant' || first.value.value.type !== 'str') return null;
+  return first.value.value.value;
 }

@@ -20,6 +20,8 @@ export class SourceText implements SourceFile {
     private readonly parser: PythonParser,
     text: string,
     private readonly isCell = false,
+    /** Of an installed package: its lines aren't the user's. */
+    readonly library = false,
   ) {
     this.text = text;
     this.lines = new LineIndex(text);

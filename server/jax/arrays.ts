@@ -48,6 +48,7 @@ import { matmul } from './numpy/contractions.ts';
 import { reductionFunctions } from './numpy/reductions.ts';
 import { shapeMethods } from './numpy/shape.ts';
 import * as ufuncs from './numpy/ufuncs.ts';
+import { toNumPy } from './hostNumPy.ts';
 import { toVal } from './values.ts';
 
 declare module '../python/record.ts' {
@@ -274,7 +275,7 @@ function installConversions(cls: PyClass): void {
     return v.aval.shape[0];
   });
   method('__array__', (v) =>
-    v instanceof Tracer ? arrayConversion(v) : new Unknown('NumPy arrays of values are not there yet'),
+    v instanceof Tracer ? arrayConversion(v) : toNumPy(v.aval, read(v, '__array__()')),
   );
   method('__iter__', (v) => {
     if (v.aval.ndim === 0) throw typeError('iteration over a 0-d array');

@@ -21,12 +21,12 @@ import {
   PyTuple,
   Tracer,
   arrayImplClass,
-  builtinClass,
   typeClass,
   Unknown,
 } from '../python/values.ts';
 import { installArrays } from './arrays.ts';
 import { config } from './config.ts';
+import { configObject } from './configObject.ts';
 import { arrayLike, asValue, jaxFunction, jaxFunctions } from './declare.ts';
 import { errorClasses, raising } from './errors.ts';
 import { jitFunction } from './jit.ts';
@@ -169,21 +169,6 @@ const blockUntilReady = native('block_until_ready(x)', (x) => {
   vm.recorder.add('host-read', { how: 'jax.block_until_ready', values });
   return x;
 });
-
-function configObject(): Value {
-  const cls = builtinClass('Config', undefined, 'jax._src.config');
-  cls.construct = undefined;
-  const module = nativeModuleOf(
-    'jax.config',
-    functions({
-      'update(name, val)': (name, value) => {
-        if (name === 'jax_enable_x64') config.x64 = value === true;
-        return null;
-      },
-    }),
-  );
-  return module;
-}
 
 function jaxModule() {
   const table = new Map<string, Value>();

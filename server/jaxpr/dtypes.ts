@@ -2,7 +2,8 @@
  * Dtypes, as JAX knows them: interned objects, compared by identity.
  * Names are NumPy's long names; `short` is what jaxprs print (`f32`, `i4`, `f8_e4m3fn`).
  */
-export type DTypeKind = 'bool' | 'int' | 'uint' | 'float' | 'complex' | 'key' | 'float0';
+/** `str` and `object` are NumPy's only: no JAX array has them. */
+export type DTypeKind = 'bool' | 'int' | 'uint' | 'float' | 'complex' | 'key' | 'float0' | 'str' | 'object';
 
 export class DType {
   private constructor(

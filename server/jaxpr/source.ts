@@ -8,6 +8,8 @@ export interface SourceFile {
   readonly path: string;
   /** Its last part, as messages print it. */
   readonly name: string;
+  /** Of an installed package: its lines aren't the user's. */
+  readonly library?: boolean;
   /** The line (from 1) and the column (from 0, in UTF-8 bytes, as CPython counts) of an offset in the file. */
   lineColumn(offset: number): { line: number; column: number };
 }

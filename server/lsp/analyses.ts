@@ -11,11 +11,14 @@ export interface Snapshot {
   readonly texts: readonly (Text & { readonly version: number })[];
   readonly x64: boolean;
   readonly rules: AnalyzeParams['rules'];
+  readonly place?: AnalyzeParams['place'];
 }
 
 export interface AnalysesEvents {
   snapshot(document: string): Snapshot | undefined;
   started(document: string): void;
+  /** Before an analysis is sent to the worker: time to tell it what else it should know. */
+  prepare?(): void;
   /** `ms`: since the edit. */
   finished(document: string, answer: Extract<AnalyzeAnswer, { kind: 'done' }>, snapshot: Snapshot, ms: number): void;
   failed(document: string, reason: string, snapshot: Snapshot): void;
@@ -93,7 +96,7 @@ export class Analyses {
   }
 
   /** Ask about a document, after the analysis of its newest text if one is on its way. */
-  async ask<K extends Exclude<Kind, 'analyze' | 'close'>>(
+  async ask<K extends Exclude<Kind, 'analyze' | 'close' | 'files'>>(
     kind: K,
     params: Requests[K]['params'],
   ): Promise<Requests[K]['answer']> {
@@ -130,6 +133,7 @@ export class Analyses {
   private async run(document: string, state: State, snapshot: Snapshot): Promise<void> {
     this.events.started(document);
     this.worker.start();
+    this.events.prepare?.();
     const { generation } = this.worker;
     if (state.generation !== generation) state.sent.clear();
     state.generation = generation;
@@ -138,8 +142,8 @@ export class Analyses {
       return { path, isCell, text: known ? undefined : text };
     });
     state.sent = new Map(snapshot.texts.map((t) => [t.path, t.version]));
-    const { name, x64, rules } = snapshot;
-    const { id, answer } = this.worker.ask('analyze', { document, name, texts, x64, rules });
+    const { name, x64, rules, place } = snapshot;
+    const { id, answer } = this.worker.ask('analyze', { document, name, texts, x64, rules, place });
     const running = { document, id, cancelled: false };
     this.running = running;
     try {

@@ -18,7 +18,7 @@ const TAG = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.
 /** The manual's page of a rule. */
 const page = (rule: string): string => `https://github.com/jitlens/jitlens/blob/main/docs/rules/${rule}.md`;
 
-function toLsp(d: views.Diagnostic): Diagnostic {
+function toLsp(d: views.Diagnostic, uriOf: (path: string) => string): Diagnostic {
   return {
     range: d.range,
     severity: SEVERITY[d.severity],
@@ -29,7 +29,7 @@ function toLsp(d: views.Diagnostic): Diagnostic {
     ...(d.related.length > 0
       ? {
           relatedInformation: d.related.map((r) => ({
-            location: { uri: r.at.path, range: r.at.range },
+            location: { uri: uriOf(r.at.path), range: r.at.range },
             message: r.message,
           })),
         }
@@ -38,19 +38,24 @@ function toLsp(d: views.Diagnostic): Diagnostic {
   };
 }
 
+/** Two documents may find the same in a module that both import. */
+const keyOf = (d: Diagnostic): string => JSON.stringify([d.range, d.code, d.message]);
+
 interface Published {
-  readonly version: number;
+  readonly version: number | undefined;
   readonly diagnostics: Diagnostic[];
 }
 
 export class Diagnostics {
-  /** By document, then by text. */
-  private readonly published = new Map<string, Map<string, Published>>();
+  /** What the analysis of a document found: by document, then by the text that it is about, its own or a module's. */
+  private readonly found = new Map<string, Map<string, Diagnostic[]>>();
+  /** What the client has, by text. */
+  private readonly published = new Map<string, Published>();
   private sendsVersion = false;
 
   constructor(
-    private readonly connection: Connection,
-    private readonly documents: Documents,
+    private readonly connection: Pick<Connection, 'sendDiagnostics'>,
+    private readonly documents: Pick<Documents, 'documentOf' | 'uriOf' | 'textVersion'>,
   ) {}
 
   initialize({ textDocument }: ClientCapabilities): void {
@@ -58,35 +63,47 @@ export class Diagnostics {
   }
 
   publish(document: string, found: readonly views.Diagnostic[], texts: Snapshot['texts']): void {
-    if (!this.documents.documentOf(document)) return;
-    const before = this.published.get(document) ?? new Map<string, Published>();
-    const now = new Map<string, Published>();
-    for (const { path, version } of texts) {
-      const diagnostics = found.filter((d) => d.path === path).map(toLsp);
-      now.set(path, { version, diagnostics });
-      const old = before.get(path);
-      before.delete(path);
-      // Cells that nothing happened to needn't hear of it.
-      if (old?.version === version && JSON.stringify(old.diagnostics) === JSON.stringify(diagnostics)) continue;
-      this.send(path, diagnostics, version);
+    const { documents } = this;
+    if (!documents.documentOf(document)) return;
+    const uriOf = (path: string): string => documents.uriOf(path);
+    const now = new Map<string, Diagnostic[]>(texts.map(({ path }) => [path, []]));
+    for (const d of found) {
+      const uri = uriOf(d.path);
+      const list = now.get(uri);
+      if (list) list.push(toLsp(d, uriOf));
+      else now.set(uri, [toLsp(d, uriOf)]);
     }
-    for (const path of before.keys()) this.send(path, []);
-    this.published.set(document, now);
+    const before = this.found.get(document) ?? new Map<string, Diagnostic[]>();
+    this.found.set(document, now);
+    const versions = new Map(texts.map(({ path, version }) => [path, version]));
+    for (const uri of new Set([...now.keys(), ...before.keys()])) this.update(uri, versions.get(uri));
   }
 
-  private send(uri: string, diagnostics: Diagnostic[], version?: number): void {
+  /** Tell the client about one text, if there is anything new. `version`: that which was analysed. */
+  private update(uri: string, version = this.documents.textVersion(uri)): void {
+    const all = new Map<string, Diagnostic>();
+    for (const of of this.found.values()) for (const d of of.get(uri) ?? []) all.set(keyOf(d), d);
+    const diagnostics = [...all.values()];
+    const old = this.published.get(uri);
+    // Cells that nothing happened to, and modules without findings, needn't hear of it.
+    if (old ? old.version === version && JSON.stringify(old.diagnostics) === JSON.stringify(diagnostics) : false)
+      return;
+    const wanted = [...this.found.values()].some((of) => of.has(uri));
+    if (wanted) this.published.set(uri, { version, diagnostics });
+    else this.published.delete(uri);
     const at = this.sendsVersion && version !== undefined ? { version } : {};
     void this.connection.sendDiagnostics({ uri, diagnostics, ...at });
   }
 
   close(document: string): void {
-    for (const path of this.published.get(document)?.keys() ?? []) this.send(path, []);
-    this.published.delete(document);
+    const gone = this.found.get(document);
+    this.found.delete(document);
+    for (const uri of gone?.keys() ?? []) this.update(uri);
   }
 
   /** What was published of one code at one place: what a fix mends. */
   at(document: string, path: string, code: string, { start, end }: Range): Diagnostic[] {
-    const all = this.published.get(document)?.get(path)?.diagnostics ?? [];
+    const all = this.found.get(document)?.get(path) ?? [];
     return all.filter(
       (d) =>
         d.code === code &&

@@ -2,7 +2,10 @@
 import { NotebookDocuments, TextDocuments } from 'vscode-languageserver';
 import { NotebookCellKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { isAbsolute } from '../analysis/paths.ts';
 import type { Snapshot } from './analyses.ts';
+import type { OpenText } from './openTexts.ts';
+import { fileOf, uriOfPath } from './uris.ts';
 
 const PYTHON = 'python';
 
@@ -24,6 +27,25 @@ export class Documents {
 
   version(document: string): number {
     return this.files.get(document)?.version ?? this.notebooks.getNotebookDocument(document)?.version ?? 0;
+  }
+
+  /** Of a file or a cell; undefined where it isn't open. */
+  textVersion(uri: string): number | undefined {
+    return this.files.get(uri)?.version ?? this.notebooks.cellTextDocuments.get(uri)?.version;
+  }
+
+  /** The open Python files that are on a disk. */
+  openFiles(): OpenText[] {
+    return this.files.all().flatMap((d) => {
+      const path = d.languageId === PYTHON ? fileOf(d.uri) : undefined;
+      return path === undefined ? [] : [{ path, text: d.getText(), version: d.version }];
+    });
+  }
+
+  /** The uri of what analysis/ calls by a path: that of the editor which has it open; texts of documents have uris already. */
+  uriOf(path: string): string {
+    if (!isAbsolute(path)) return path;
+    return this.files.all().find((d) => fileOf(d.uri) === path)?.uri ?? uriOfPath(path);
   }
 
   all(): string[] {

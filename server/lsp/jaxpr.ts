@@ -17,7 +17,11 @@ export function registerJaxpr({ connection, documents, analyses, dispatcher }: S
       const document = documents.documentOf(uri);
       const found = document === undefined ? null : await analyses.ask('jaxpr', { document, id });
       if (!found) return gone(id);
-      const links = found.links.map(({ text, source }) => ({ text, uri: source.path, source: source.range }));
+      const links = found.links.map(({ text, source }) => ({
+        text,
+        uri: documents.uriOf(source.path),
+        source: source.range,
+      }));
       return { ...found, links };
     }),
   );

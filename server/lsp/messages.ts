@@ -1,4 +1,6 @@
 /** What passes between the server's loop (or the command line) and the worker that traces: plain data, typed by kind. */
+import type { Place } from '../analysis/imports.ts';
+import type { Dependencies } from '../analysis/modules.ts';
 import type { Action } from '../views/actions.ts';
 import type { CacheLine } from '../views/cache.ts';
 import type { Case } from '../views/cases.ts';
@@ -31,16 +33,54 @@ export interface AnalyzeParams {
   texts: readonly (Omit<Text, 'text'> & { text: string | undefined })[];
   x64: boolean;
   rules: RuleSettings;
+  /** What its imports are found by; without it only native modules are known. */
+  place?: Place;
   /** Calls to trace besides the directives: of the command line. */
   calls?: readonly string[];
 }
 
+/** Which Python a document's imports are found in. */
+export interface PythonView {
+  /** The interpreter's path, where it has one. */
+  path?: string;
+  /** One line: which, and how it was found. */
+  text: string;
+  /** What is wrong with the setting. */
+  problem?: string;
+  /** Where installed packages are looked for. */
+  searchPath: readonly string[];
+}
+
 export type AnalyzeAnswer =
-  { kind: 'cancelled' } | { kind: 'done'; diagnostics: Diagnostic[]; functions: number; failing: number; ms: number };
+  | { kind: 'cancelled' }
+  | {
+      kind: 'done';
+      diagnostics: Diagnostic[];
+      functions: number;
+      failing: number;
+      /** How many directives were traced anew; the other traces were kept. */
+      retraced: number;
+      ms: number;
+      /** What else its result depends on. */
+      dependencies: Dependencies;
+      python?: PythonView;
+    };
+
+/** What happened to files, beside the text of the document that is analysed. */
+export interface FilesParams {
+  /** Texts that editors hold; undefined: closed, the disk's text counts again. */
+  overlays: readonly { path: string; text: string | undefined }[];
+  /** Made, changed or removed on the disk. */
+  changed: readonly string[];
+  /** Among them are some that decide where imports are looked for. */
+  decisive: boolean;
+}
 
 /** Every request: what goes in, what comes back. */
 export interface Requests {
   analyze: { params: AnalyzeParams; answer: AnalyzeAnswer };
+  /** `all`: every document may be concerned, and is to be analysed again. */
+  files: { params: FilesParams; answer: { all: boolean } };
   close: { params: { document: string }; answer: null };
   lenses: { params: { document: string; path: string }; answer: Lens[] };
   hints: { params: { document: string; path: string; range: Range }; answer: Hint[] };

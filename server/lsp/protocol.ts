@@ -105,7 +105,11 @@ export interface Status {
   functions?: number;
   /** How many of them cannot be traced. */
   failing?: number;
+  /** How many directives the last analysis traced anew; the other traces were kept. */
+  retraced?: number;
   message?: string;
+  /** Which Python its imports are found in: in one line, and its path if there is one. */
+  python?: { text: string; path?: string };
 }
 
 /** Notification from the server: the jaxprs of a document may have changed; open `jaxpr:` documents ask again. */
@@ -130,6 +134,8 @@ export interface Settings {
   rules: Record<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>;
   /** JAX_ENABLE_X64 */
   enableX64: boolean;
-  /** Path of the Python whose packages imports are resolved in; empty: found by itself. */
+  /** Path of the Python (or of its environment's folder) whose packages imports are found in; empty: found by itself. */
   python: string;
+  /** No setting of the user's: the interpreter that the Python extension has chosen; empty where there is none. */
+  pythonExtension: string;
 }

@@ -7,18 +7,22 @@ import { registerCacheForecast } from './cacheForecast.ts';
 import { registerCodeAction } from './codeAction.ts';
 import { registerCodeLens } from './codeLens.ts';
 import { Configuration } from './configuration.ts';
+import { Dependents } from './dependents.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Documents } from './documents.ts';
+import { Folders } from './folders.ts';
 import { registerHover } from './hover.ts';
 import { registerInlayHint } from './inlayHint.ts';
 import { registerJaxpr } from './jaxpr.ts';
 import type { WorkerData } from './messages.ts';
+import { OpenTexts } from './openTexts.ts';
 import { Refresh } from './refresh.ts';
 import { registerRunInput } from './runInput.ts';
 import { reporting } from './status.ts';
 import { registerSync } from './sync.ts';
 import { registerTraces } from './traces.ts';
+import { WatchedFiles } from './watchedFiles.ts';
 import { WorkerClient } from './workerClient.ts';
 
 export interface Server {
@@ -28,6 +32,10 @@ export interface Server {
   readonly configuration: Configuration;
   readonly diagnostics: Diagnostics;
   readonly refresh: Refresh;
+  readonly folders: Folders;
+  readonly dependents: Dependents;
+  readonly openTexts: OpenTexts;
+  readonly watchedFiles: WatchedFiles;
   readonly dispatcher: Dispatcher;
 }
 
@@ -37,6 +45,7 @@ const CAPABILITIES: ServerCapabilities = {
   codeLensProvider: { resolveProvider: false },
   inlayHintProvider: { resolveProvider: false },
   hoverProvider: true,
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor] },
 };
 
@@ -59,13 +68,38 @@ export function serve(connection: Connection, { host, openWorker, version, worke
   const configuration = new Configuration(connection);
   const diagnostics = new Diagnostics(connection, documents);
   const refresh = new Refresh(connection);
-  const analyses = new Analyses(
+  const folders = new Folders(connection);
+  const dependents = new Dependents();
+  const openTexts = new OpenTexts(
     worker,
-    reporting({ connection, documents, configuration, diagnostics, refresh, now: () => host.now() }),
+    () => documents.openFiles(),
+    () => {
+      for (const document of documents.all()) analyses.request(document);
+    },
   );
-  const server: Server = { connection, documents, analyses, configuration, diagnostics, refresh, dispatcher };
+  const watchedFiles = new WatchedFiles(connection);
+  const parts = {
+    connection,
+    documents,
+    configuration,
+    diagnostics,
+    refresh,
+    folders,
+    dependents,
+    openTexts,
+    watchedFiles,
+  };
+  const analyses: Analyses = new Analyses(
+    worker,
+    reporting({ ...parts, now: () => host.now(), again: (document) => analyses.request(document) }),
+  );
+  const server: Server = { ...parts, analyses, dispatcher };
 
-  connection.onInitialize(({ capabilities, initializationOptions }) => {
+  connection.onInitialize((params) => {
+    const { capabilities } = params;
+    const initializationOptions: unknown = params.initializationOptions;
+    folders.initialize(params);
+    watchedFiles.initialize(capabilities);
     configuration.initialize(capabilities, initializationOptions);
     refresh.initialize(capabilities);
     diagnostics.initialize(capabilities);

@@ -3,6 +3,9 @@
  * is plain data in editor terms.
  */
 import type { Analysis, Analyzer } from '../analysis/analyze.ts';
+import { describeEnvironment } from '../analysis/environment.ts';
+import type { DocumentImports, Imports } from '../analysis/imports.ts';
+import { portable } from '../analysis/imports.ts';
 import type { SourceText } from '../analysis/source.ts';
 import { check, verifiedFixes } from '../rules/index.ts';
 import type { Finding } from '../rules/rule.ts';
@@ -21,12 +24,14 @@ import { runInput } from '../views/runInput.ts';
 import type { Range } from '../views/text.ts';
 import { locate } from '../views/text.ts';
 import { traceViews } from '../views/traces.ts';
-import type { AnalyzeAnswer, AnalyzeParams, Kind, Requests } from './messages.ts';
+import type { AnalyzeAnswer, AnalyzeParams, Kind, PythonView, Requests } from './messages.ts';
 
 /** What a worker is made of: given by worker.ts, which knows the parser. */
 export interface Engine {
   analyzer(): Analyzer;
   sourceText(path: string, name: string, text: string, isCell: boolean): SourceText;
+  /** What imports are found by: one for all documents. */
+  readonly imports: Imports;
   now(): number;
   /** A check that throws when the request is cancelled, and when the analysis has taken too long. */
   checker(isCancelled: () => boolean): () => void;
@@ -37,10 +42,16 @@ export interface Engine {
 /** The texts of a document and the analyzer that remembers their traces. */
 class Workspace {
   private texts = new Map<string, SourceText>();
+  private before: DocumentImports | undefined;
   private readonly analyzer: Analyzer;
 
   constructor(private readonly engine: Engine) {
     this.analyzer = engine.analyzer();
+  }
+
+  /** Directives traced since the start. */
+  get traceCount(): number {
+    return this.analyzer.traceCount;
   }
 
   /** Bring the texts up to date; those that are gone are forgotten. */
@@ -61,14 +72,30 @@ class Workspace {
     return [...this.texts.values()];
   }
 
-  analyze({ document, name, x64 }: AnalyzeParams, sources: readonly SourceText[], check: () => void): Analysis {
-    return this.analyzer.analyze(sources, name.replace(/\.\w+$/, ''), document, {
+  analyze(params: AnalyzeParams, sources: readonly SourceText[], check: () => void): Analysis {
+    const { document, name, x64, place } = params;
+    const imports = this.imports(params, sources);
+    const { before } = this;
+    this.before = imports;
+    // Traces are kept for what the user's own code says; other packages make other traces.
+    if (before && (before.search !== imports?.search || before.packagesVersion !== imports.packagesVersion))
+      this.analyzer.clear();
+    const path = place?.file === undefined ? document : portable(place.file);
+    return this.analyzer.analyze(sources, imports?.name ?? name.replace(/\.\w+$/, ''), path, {
       x64,
       check,
       now: () => this.engine.now(),
+      ...(imports ? { imports } : {}),
     });
   }
+
+  private imports({ place, x64 }: AnalyzeParams, sources: readonly SourceText[]): DocumentImports | undefined {
+    const relative = sources.some((s) => RELATIVE_IMPORT.test(s.text));
+    return place && this.engine.imports.of(place, x64, relative);
+  }
 }
+
+const RELATIVE_IMPORT = /^[ \t]*from[ \t]*\./m;
 
 /** The text that holds the calls of the command line. */
 const CALLS = '<calls>';
@@ -100,6 +127,11 @@ export class Session {
 
   private readonly handlers: Handlers = {
     analyze: (params, isCancelled) => this.analyze(params, isCancelled),
+    files: ({ overlays, changed, decisive }) => {
+      const { imports } = this.engine;
+      const edited = overlays.map(({ path, text }) => imports.setOverlay(path, text));
+      return { all: imports.changed(changed, decisive) || edited.includes(true) };
+    },
     close: ({ document }) => {
       for (const map of [this.workspaces, this.documents, this.trials]) map.delete(document);
       return null;
@@ -121,7 +153,7 @@ export class Session {
     cache: ({ document, path }) => this.from(document, (a) => cacheLines(a, path)) ?? [],
     check: ({ document }) => {
       const found = this.documents.get(document);
-      return found ? checkLines(found.analysis, found.diagnostics) : [];
+      return found ? checkLines(found.analysis, found.diagnostics, found.findings) : [];
     },
     cases: ({ document }) =>
       this.from(document, (analysis) => {
@@ -144,6 +176,7 @@ export class Session {
     const started = this.engine.now();
     let workspace = this.workspaces.get(document);
     if (!workspace) this.workspaces.set(document, (workspace = new Workspace(this.engine)));
+    const tracesBefore = workspace.traceCount;
     const sources = workspace.update(params);
     let analysis: Analysis;
     try {
@@ -160,7 +193,21 @@ export class Session {
       diagnostics: shown,
       functions: analysis.traced.length,
       failing: analysis.traced.filter((t) => t.trace.outcome.kind === 'error').length,
+      retraced: workspace.traceCount - tracesBefore,
       ms: this.engine.now() - started,
+      dependencies: analysis.dependencies,
+      ...(params.place ? { python: this.python(params.place) } : {}),
+    };
+  }
+
+  private python(place: NonNullable<AnalyzeParams['place']>): PythonView {
+    const environment = this.engine.imports.environment(place);
+    const { python: path, problem } = environment;
+    return {
+      text: describeEnvironment(environment),
+      searchPath: environment.searchPath.map(portable),
+      ...(path === undefined ? {} : { path }),
+      ...(problem === undefined ? {} : { problem }),
     };
   }
 

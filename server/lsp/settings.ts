@@ -8,6 +8,7 @@ export const DEFAULTS: Settings = {
   rules: {},
   enableX64: false,
   python: '',
+  pythonExtension: '',
 };
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'] as const;
@@ -16,6 +17,7 @@ type RuleSeverity = (typeof SEVERITIES)[number];
 const record = (v: unknown): Record<string, unknown> =>
   typeof v === 'object' && v !== null && !Array.isArray(v) ? (v as Record<string, unknown>) : {};
 const flag = (v: unknown, otherwise: boolean): boolean => (typeof v === 'boolean' ? v : otherwise);
+const text = (v: unknown): string => (typeof v === 'string' ? v : '');
 const isSeverity = (v: unknown): v is RuleSeverity => SEVERITIES.some((s) => s === v);
 
 /** What isn't there, or isn't of its type, has its default. */
@@ -30,6 +32,7 @@ export function settingsFrom(value: unknown): Settings {
     hints: { avals: flag(hints.avals, true), eqns: flag(hints.eqns, true) },
     rules,
     enableX64: flag(s.enableX64, false),
-    python: typeof s.python === 'string' ? s.python : '',
+    python: text(s.python),
+    pythonExtension: text(s.pythonExtension),
   };
 }

@@ -4,11 +4,16 @@ import { WORKER_LIMIT_MS } from '../limits.ts';
 import type { AnalysesEvents } from './analyses.ts';
 import type { Configuration } from './configuration.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { Dependents } from './dependents.ts';
 import type { Documents } from './documents.ts';
+import type { Folders } from './folders.ts';
+import type { PythonView } from './messages.ts';
+import type { OpenTexts } from './openTexts.ts';
 import type { Status, TracesChanged } from './protocol.ts';
 import { StatusNotification, TracesChangedNotification } from './protocol.ts';
+import type { WatchedFiles } from './watchedFiles.ts';
 import type { Refresh } from './refresh.ts';
-import { nameOf } from './uris.ts';
+import { fileOf, nameOf } from './uris.ts';
 
 export interface Reporting {
   readonly connection: Connection;
@@ -16,25 +21,48 @@ export interface Reporting {
   readonly configuration: Configuration;
   readonly diagnostics: Diagnostics;
   readonly refresh: Refresh;
+  readonly folders: Folders;
+  readonly dependents: Dependents;
+  readonly openTexts: OpenTexts;
+  readonly watchedFiles: WatchedFiles;
   now(): number;
+  /** Analyse a document once more. */
+  again(document: string): void;
 }
 
 export function reporting(parts: Reporting): AnalysesEvents {
-  const { connection, documents, configuration, diagnostics, refresh, now } = parts;
+  const { connection, documents, configuration, diagnostics, refresh, folders, dependents, openTexts, now } = parts;
+  /** The last word on the Python of each document: it is logged when it is another. */
+  let logged = '';
+  const python = (uri: string, { text, path, problem }: PythonView): Status['python'] => {
+    const bad = problem === undefined ? undefined : `The setting jitlens.python is not used: ${problem}.`;
+    const said = bad === undefined ? text : `${bad} ${text}`;
+    if (said !== logged) connection.console[bad === undefined ? 'info' : 'warn'](`${nameOf(uri)}: ${said}`);
+    logged = said;
+    return { text: said, ...(path === undefined ? {} : { path }) };
+  };
   const status = (s: Status): void => void connection.sendNotification(StatusNotification, s);
   return {
     now,
     snapshot(document) {
       const texts = documents.texts(document);
       if (!texts) return undefined;
-      const { enableX64: x64, rules } = configuration.of(document);
-      return { name: nameOf(document), texts, x64, rules };
+      const { enableX64: x64, rules, python: setting, pythonExtension } = configuration.of(document);
+      const place = { file: fileOf(document), folders: folders.all(), python: setting, pythonExtension };
+      return { name: nameOf(document), texts, x64, rules, place };
     },
-    started: (uri) => status({ state: 'tracing', uri }),
+    started(uri) {
+      dependents.started();
+      status({ state: 'tracing', uri });
+    },
+    prepare: () => openTexts.sync(),
     finished(uri, answer, { texts }, ms) {
       diagnostics.publish(uri, answer.diagnostics, texts);
-      const { functions, failing } = answer;
-      status({ state: 'idle', uri, lastMs: ms, functions, failing });
+      const { functions, failing, retraced } = answer;
+      const of = answer.python && { python: python(uri, answer.python) };
+      status({ state: 'idle', uri, lastMs: ms, functions, failing, retraced, ...of });
+      if (answer.python) parts.watchedFiles.watch(answer.python.searchPath, folders.all());
+      if (dependents.finished(uri, answer.dependencies)) parts.again(uri);
       const changed: TracesChanged = { uri, version: documents.version(uri) };
       void connection.sendNotification(TracesChangedNotification, changed);
       refresh.all();

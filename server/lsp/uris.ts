@@ -1,4 +1,6 @@
-/** Uris as clients send them. They are names here: compared as they are, looked into only to show them. */
+/** Uris as clients send them. They are names here: compared as they are, looked into only to show them,
+ * and for the files that they name. */
+import { portable } from '../analysis/imports.ts';
 
 /** The last part, as messages print it. */
 export function nameOf(uri: string): string {
@@ -9,6 +11,15 @@ export function nameOf(uri: string): string {
   } catch {
     return last;
   }
+}
+
+/** The path of a `file:` uri, as analysis/ compares paths; undefined for what is in no file. */
+export const fileOf = (uri: string): string | undefined => (/^file:/i.test(uri) ? portable(pathOf(uri)) : undefined);
+
+/** The `file:` uri of a path. */
+export function uriOfPath(path: string): string {
+  const parts = portable(path).replace(/^\/\//, '').split('/').map(encodeURIComponent);
+  return `file://${/^\//.test(path) ? '' : '/'}${parts.join('/')}`;
 }
 
 /** The path of a `file:` uri; what is no file has its name. */

@@ -1,36 +1,36 @@
 /** Reading, setting and deleting attributes. Source: CPython's Objects/object.c PyObject_GenericGetAttr, typeobject.c. */
 import { attrsOf, bindDescriptor, call, special } from './call.ts';
-import { PyRaise, raise } from './errors.ts';
+import { classAttr, isDescriptor, setClassAttr, superAttr } from './classAttributes.ts';
+import { PyRaise, raise, typeError } from './errors.ts';
 import { heap } from './heap.ts';
-import { namespaceDict } from './namespace.ts';
+import { globalsDict, impliedName, namespaceDict } from './namespace.ts';
+import { forgetAttr, someAttr } from './oneOf.ts';
+import { objectMethods } from './objectProtocol.ts';
 import type { PyException, Value } from './values.ts';
 import {
   PyBuiltin,
   PyClass,
-  PyClassMethod,
   PyDict,
   PyFunction,
   PyGetter,
-  PyInstance,
   PyList,
   PyMethod,
   PyModule,
   PyObject,
   PyProperty,
-  PyStaticMethod,
   PySuper,
   PyTuple,
   Tracer,
   Unknown,
-  superClass,
+  memberClass,
+  objectClass,
+  typeClass,
   typeOf,
+  unknowns,
 } from './values.ts';
+import { vm } from './vm.ts';
 
-/**
- * What every object has from `object`, and is found last. Not in object's dict: operators and calls look there for what
- * a class defines itself. Filled by builtins/.
- */
-export const objectMethods = new Map<string, Value>();
+export { objectMethods };
 
 /** `getattr(v, name)`; raises AttributeError. */
 export function getAttr(v: Value, name: string): Value {
@@ -50,78 +50,108 @@ function attributeError(v: Value, name: string): PyRaise {
   if (v instanceof PyModule) return raise('AttributeError', `module '${v.name}' has no attribute '${name}'`);
   if (v instanceof PyClass) return raise('AttributeError', `type object '${v.name}' has no attribute '${name}'`);
   if (v instanceof Tracer) return raise('AttributeError', `${typeOf(v).name} has no attribute ${name}`);
-  return raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${name}'`);
+  return raise('AttributeError', `'${typeOf(v).shown}' object has no attribute '${name}'`);
 }
-
-const isDataDescriptor = (v: PyInstance): boolean =>
-  special(v, '__set__') !== undefined || special(v, '__delete__') !== undefined;
 
 const isAttributeError = (exc: PyException): boolean => exc.cls.mro.some((c) => c.name === 'AttributeError');
 
 /** Like getAttr, but undefined where the attribute is missing. */
 export function lookupAttr(v: Value, name: string): Value | undefined {
-  if (v instanceof Unknown) return v.untraced();
+  if (v instanceof Unknown) {
+    unknowns.touched++;
+    return v.mayBe ? someAttr(v, name) : v.untraced();
+  }
   if (v instanceof PyModule) return moduleAttr(v, name);
   if (v instanceof PyClass) return classAttr(v, name);
   if (v instanceof PySuper) return superAttr(v, name);
   const cls = typeOf(v);
   const getattribute = cls.lookup('__getattribute__');
-  if (getattribute instanceof PyFunction) {
-    try {
-      return call(getattribute, [v, name]);
-    } catch (e) {
-      const getattr = cls.lookup('__getattr__');
-      if (getattr === undefined || !(e instanceof PyRaise) || !isAttributeError(e.exc)) throw e;
-      return call(getattr, [v, name]);
-    }
+  let found: Value | undefined;
+  try {
+    found = getattribute instanceof PyFunction ? call(getattribute, [v, name]) : genericAttr(v, cls, name);
+  } catch (e) {
+    const getattr = cls.lookup('__getattr__');
+    if (getattr === undefined || !(e instanceof PyRaise) || !isAttributeError(e.exc)) throw e;
+    return call(getattr, [v, name]);
   }
-  return genericAttr(v, cls, name);
+  if (found !== undefined) return found;
+  const getattr = cls.lookup('__getattr__');
+  if (getattr !== undefined) return call(getattr, [v, name]);
+  if (v instanceof PyObject && v.rest !== undefined) return v.rest;
+  return cls.mro.some((c) => c.hasUnknownBase) ? new Unknown(`a base class of ${cls.name} is unknown`) : undefined;
 }
 
-/** `object.__getattribute__`. */
+/** `object.__getattribute__`; undefined where the attribute is missing. */
 export function genericAttr(v: Value, cls: PyClass, name: string): Value | undefined {
   const found = cls.lookup(name);
+  let get: Value | undefined;
   // Data descriptors win over the instance's own attributes.
   if (found instanceof PyGetter) return found.get(v);
-  if (found instanceof PyProperty) {
-    if (found.get === null) throw raise('AttributeError', `property '${name}' of '${cls.name}' object has no getter`);
+  if (isDescriptor(found)) {
+    get = special(found, '__get__');
+    if (
+      get !== undefined &&
+      (found instanceof PyProperty ||
+        special(found, '__set__') !== undefined ||
+        special(found, '__delete__') !== undefined)
+    )
+      return call(get, [found, v, cls]);
+  } else if (found instanceof PyProperty) {
+    if (found.get === null) throw raise('AttributeError', `property '${name}' of '${cls.shown}' object has no getter`);
     return call(found.get, [v]);
   }
-  if (found instanceof PyInstance && special(found, '__get__') !== undefined && isDataDescriptor(found)) {
-    const get = special(found, '__get__');
-    if (get !== undefined) return call(get, [found, v, cls]);
-  }
   const own = attrsOf(v)?.get(name);
-  if (own !== undefined) return own;
-  if (found !== undefined) {
-    if (found instanceof PyInstance) {
-      const get = special(found, '__get__');
-      if (get !== undefined) return call(get, [found, v, cls]);
-    }
-    return bindDescriptor(found, v, cls);
+  if (own !== undefined) {
+    // It may be missing on another path.
+    if (own instanceof Unknown) unknowns.touched++;
+    return own;
+  }
+  if (found !== undefined) return get === undefined ? bindDescriptor(found, v, cls) : call(get, [found, v, cls]);
+  if (v instanceof PyMethod) {
+    if (name === '__self__') return v.self;
+    if (name === '__func__') return v.fn;
+    const through = name === '__class__' || objectMethods.has(name) ? undefined : lookupAttr(v.fn, name);
+    if (through !== undefined) return through;
   }
   switch (name) {
     case '__class__':
       return cls;
     case '__dict__':
-      return attrsOf(v) ? namespaceDict(attrsOf(v) ?? new Map<string, Value>()) : undefined;
+      return namespaceOf(v, cls);
     case '__doc__':
-      return v instanceof PyFunction ? (v.code.docstring ?? null) : null;
+      return null;
+    case '__module__':
+      return cls.isHeapType ? cls.moduleName : undefined;
     default:
   }
-  if (v instanceof PyFunction) return functionAttr(v, name);
-  if (v instanceof PyBuiltin && (name === '__name__' || name === '__qualname__')) return v.name;
-  if (v instanceof PyMethod) {
-    if (name === '__self__') return v.self;
-    if (name === '__func__') return v.fn;
-    return lookupAttr(v.fn, name);
-  }
-  const getattr = cls.lookup('__getattr__');
-  if (getattr !== undefined) return call(getattr, [v, name]);
   const common = objectMethods.get(name);
-  if (common !== undefined) return bindDescriptor(common, v, cls);
-  if (cls.mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${cls.name} is unknown`);
-  return undefined;
+  return common === undefined ? undefined : bindDescriptor(common, v, cls);
+}
+
+/** What a function keeps elsewhere than in its `__dict__`. */
+const FUNCTION_SLOTS: ReadonlySet<string> = new Set(
+  '__module__ __name__ __qualname__ __doc__ __annotations__ __type_params__ __defaults__ __kwdefaults__'.split(' '),
+);
+
+function namespaceOf(v: Value, cls: PyClass): Value | undefined {
+  const attrs = attrsOf(v);
+  if (!attrs || slotsOf(cls)) return undefined;
+  return namespaceDict(attrs, v instanceof PyBuiltin ? FUNCTION_SLOTS : placesOf(cls));
+}
+
+const places = new WeakMap<PyClass, ReadonlySet<string> | null>();
+
+/** Names of slots, which aren't in the `__dict__` beside them; undefined where there are none. */
+function placesOf(cls: PyClass): ReadonlySet<string> | undefined {
+  let names = places.get(cls);
+  if (names === undefined) {
+    const all = new Set<string>();
+    for (const c of cls.mro)
+      for (const [name, value] of c.dict) if (value instanceof PyGetter && value.cls === memberClass) all.add(name);
+    names = all.size > 0 ? all : null;
+    places.set(cls, names);
+  }
+  return names ?? undefined;
 }
 
 /** `hasattr` and three-argument `getattr`: an AttributeError raised inside counts as missing. */
@@ -141,142 +171,28 @@ export function lookupAttrQuietly(
 
 function moduleAttr(m: PyModule, name: string): Value | undefined {
   const found = m.get(name);
+  // What a file of the user's holds may be different after the next edit.
+  if (m.path !== undefined) vm.onGlobalRead?.(m, name, found);
   if (found !== undefined) return found;
-  if (name === '__name__') return m.name;
-  if (name === '__dict__') return namespaceDict(m.dict);
+  const implied = impliedName(m, name);
+  if (implied !== undefined) return implied;
+  if (name === '__dict__') {
+    for (const late of m.names()) m.get(late);
+    return globalsDict(m);
+  }
   const getattr = m.dict.get('__getattr__');
   return getattr === undefined ? undefined : call(getattr, [name]);
 }
 
-/** What every class has of its own, and doesn't inherit. */
-function typeAttr(cls: PyClass, name: string): Value | undefined {
-  const own = cls.dict.get(name);
-  switch (name) {
-    case '__name__':
-      return typeof own === 'string' ? own : cls.name;
-    case '__qualname__':
-      return typeof own === 'string' ? own : cls.qualname;
-    case '__module__':
-      return typeof own === 'string' ? own : cls.moduleName;
-    case '__mro__':
-      return new PyTuple(cls.mro);
-    case '__bases__':
-      return new PyTuple(cls.bases);
-    case '__dict__':
-      return namespaceDict(cls.dict);
-    case '__class__':
-      return cls.cls;
-    case '__doc__':
-      return own === undefined || own instanceof PyGetter ? null : own;
-    case '__annotations__':
-      return own ?? new PyDict();
-    default:
-      return undefined;
-  }
-}
-
-function classAttr(cls: PyClass, name: string): Value | undefined {
-  const meta = cls.cls.lookup(name);
-  if (meta instanceof PyGetter) return meta.get(cls);
-  if (meta instanceof PyProperty) return call(meta.get, [cls]);
-  const own = typeAttr(cls, name);
-  if (own !== undefined) return own;
-  const found = cls.lookup(name);
-  if (found !== undefined) {
-    if (found instanceof PyGetter) return found;
-    if (found instanceof PyInstance) {
-      const get = special(found, '__get__');
-      if (get !== undefined) return call(get, [found, null, cls]);
-    }
-    return bindDescriptor(found, undefined, cls);
-  }
-  if (meta !== undefined) return bindDescriptor(meta, cls, cls.cls);
-  const getattr = cls.cls.lookup('__getattr__');
-  if (getattr !== undefined) return call(getattr, [cls, name]);
-  if (name === '__new__') return newOf(cls);
-  const common = objectMethods.get(name);
-  if (common !== undefined) return bindDescriptor(common, undefined, cls);
-  return cls.mro.some((c) => c.hasUnknownBase) ? new Unknown(`a base class of ${cls.name} is unknown`) : undefined;
-}
-
-/** `cls.__new__` of a built-in class: it makes instances of subclasses only. */
-function newOf(cls: PyClass): Value {
-  const make = objectMethods.get('__new__');
-  if (!(make instanceof PyStaticMethod)) return new Unknown('object has no __new__ yet');
-  const { fn } = make;
-  return new PyBuiltin('__new__', (args, kwargs) => {
-    const [wanted] = args;
-    if (wanted instanceof PyClass && !wanted.isSubclassOf(cls))
-      throw raise('TypeError', `${cls.name}.__new__(${wanted.name}): ${wanted.name} is not a subtype of ${cls.name}`);
-    return call(fn, args, kwargs);
-  });
-}
-
-function superAttr(v: PySuper, name: string): Value | undefined {
-  const mro = v.selfClass.mro;
-  for (let i = mro.indexOf(v.start) + 1; i < mro.length; i++) {
-    const found = mro[i].dict.get(name);
-    if (found === undefined) continue;
-    const self = v.self instanceof PyClass && v.selfClass === v.self ? undefined : v.self;
-    if (found instanceof PyProperty) return call(found.get, [v.self]);
-    if (found instanceof PyGetter) return found.get(v.self);
-    if (found instanceof PyClassMethod) return bindDescriptor(found, v.self, v.selfClass);
-    if (found instanceof PyStaticMethod) return found.fn;
-    return bindDescriptor(found, self, v.selfClass);
-  }
-  if (mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${v.selfClass.name} is unknown`);
-  if (name === '__init__' || name === '__init_subclass__' || name === '__set_name__')
-    return new PyBuiltin(name, () => null);
-  const common = objectMethods.get(name);
-  if (common !== undefined)
-    return bindDescriptor(
-      common,
-      v.self instanceof PyClass && v.selfClass === v.self ? undefined : v.self,
-      v.selfClass,
-    );
-  if (name === '__class__') return superClass;
-  throw raise('AttributeError', `'super' object has no attribute '${name}'`);
-}
-
-function functionAttr(fn: PyFunction, name: string): Value | undefined {
-  switch (name) {
-    case '__name__':
-      return fn.code.name;
-    case '__qualname__':
-      return fn.code.qualname;
-    case '__module__':
-      return fn.module.name;
-    case '__annotations__':
-      return fn.annotations();
-    case '__defaults__': {
-      const values = fn.code.params
-        .filter((p) => p.kind !== 'kwonly' && p.hasDefault)
-        .map((p) => fn.defaults.get(p.name) ?? null);
-      return values.length > 0 ? new PyTuple(values) : null;
-    }
-    case '__kwdefaults__': {
-      const entries = fn.code.params.filter((p) => p.kind === 'kwonly' && p.hasDefault);
-      return entries.length > 0
-        ? namespaceDict(new Map(entries.map((p) => [p.name, fn.defaults.get(p.name) ?? null])))
-        : null;
-    }
-    case '__globals__':
-      return namespaceDict(fn.module.dict);
-    default:
-      return undefined;
-  }
-}
-
 export function setAttr(v: Value, name: string, value: Value): void {
-  if (v instanceof Unknown) return;
-  if (v instanceof PyModule) return heap.mapSet(v, v.dict, name, value, name);
-  if (v instanceof PyClass) {
-    heap.mapSet(v, v.dict, name, value, name);
-    PyClass.version++;
-    heap.undo(v, () => PyClass.version++);
+  if (v instanceof Unknown) {
+    unknowns.touched++;
+    forgetAttr(v, name, value);
     return;
   }
+  if (v instanceof PyModule) return heap.mapSet(v, v.dict, name, value, name);
   const cls = typeOf(v);
+  if (v instanceof PyClass && cls === typeClass) return setClassAttr(v, name, value);
   const own = cls.lookup('__setattr__');
   if (own instanceof PyFunction || own instanceof PyBuiltin) {
     call(own, [v, name, value]);
@@ -286,7 +202,10 @@ export function setAttr(v: Value, name: string, value: Value): void {
 }
 
 const noPlaceFor = (cls: PyClass, name: string): Error =>
-  raise('AttributeError', `'${cls.name}' object has no attribute '${name}' and no __dict__ for setting new attributes`);
+  raise(
+    'AttributeError',
+    `'${cls.shown}' object has no attribute '${name}' and no __dict__ for setting new attributes`,
+  );
 
 /** `obj.__dict__ = names`. */
 function replaceNamespace(v: PyObject, attrs: Map<string, Value>, names: PyDict): void {
@@ -312,43 +231,69 @@ function slotsOf(cls: PyClass): ReadonlySet<string> | undefined {
   return names;
 }
 
+/** `obj.__class__ = cls`. Source: CPython's Objects/typeobject.c object_set_class. */
+function setClass(v: PyObject, cls: Value): void {
+  if (cls instanceof Unknown) return;
+  if (!(cls instanceof PyClass)) throw typeError(`__class__ must be set to a class, not '${typeOf(cls).name}' object`);
+  if (!v.cls.isHeapType || !cls.isHeapType)
+    throw typeError('__class__ assignment only supported for mutable types or ModuleType subclasses');
+  const native = (c: PyClass): PyClass | undefined => c.mro.find((k) => k.construct);
+  if (native(cls) !== native(v.cls) || (slotsOf(cls) === undefined) !== (slotsOf(v.cls) === undefined))
+    throw typeError(`__class__ assignment: '${cls.name}' object layout differs from '${v.cls.name}'`);
+  heap.fieldSet(v, 'cls', cls, '__class__');
+}
+
 /** `object.__setattr__`. */
 export function setOwnAttr(v: Value, name: string, value: Value): void {
+  if (v instanceof PyClass) return setClassAttr(v, name, value);
   const cls = typeOf(v);
   const found = cls.lookup(name);
-  if (found instanceof PyProperty) {
-    if (found.set === null) throw raise('AttributeError', `property '${name}' of '${cls.name}' object has no setter`);
-    call(found.set, [v, value]);
-    return;
-  }
-  if (found instanceof PyInstance) {
+  if (isDescriptor(found)) {
     const set = special(found, '__set__');
     if (set !== undefined) {
       call(set, [found, v, value]);
       return;
     }
+    if (special(found, '__delete__') !== undefined) throw raise('AttributeError', '__set__');
+  } else if (found instanceof PyProperty) {
+    if (found.set === null) throw raise('AttributeError', `property '${name}' of '${cls.shown}' object has no setter`);
+    call(found.set, [v, value]);
+    return;
   }
   const attrs = attrsOf(v);
+  if (name === '__class__' && !attrs) {
+    if (!(value instanceof PyClass) && !(value instanceof Unknown))
+      throw typeError(`__class__ must be set to a class, not '${typeOf(value).name}' object`);
+    throw typeError('__class__ assignment only supported for mutable types or ModuleType subclasses');
+  }
   if (!attrs || !(v instanceof PyObject) || found instanceof PyGetter) {
     if (found instanceof PyGetter && found.set) {
       found.set(v, value);
       return;
     }
-    if (found !== undefined) throw raise('AttributeError', `'${cls.name}' object attribute '${name}' is read-only`);
+    if (found instanceof PyGetter)
+      throw raise('AttributeError', `attribute '${name}' of '${cls.shown}' objects is not writable`);
+    if (found !== undefined) throw raise('AttributeError', `'${cls.shown}' object attribute '${name}' is read-only`);
     throw noPlaceFor(cls, name);
   }
-  if (slotsOf(cls)?.has(name) === false) throw noPlaceFor(cls, name);
-  if (name === '__dict__' && value instanceof PyDict) {
-    replaceNamespace(v, attrs, value);
+  if (name === '__class__') return setClass(v, value);
+  if (cls === objectClass || slotsOf(cls)?.has(name) === false) throw noPlaceFor(cls, name);
+  if (name === '__dict__') {
+    if (value instanceof PyDict) replaceNamespace(v, attrs, value);
+    else if (!(value instanceof Unknown))
+      throw typeError(`__dict__ must be set to a dictionary, not a '${typeOf(value).name}'`);
     return;
   }
   heap.mapSet(v, attrs, name, value, name);
 }
 
 export function deleteAttr(v: Value, name: string): void {
-  if (v instanceof Unknown) return;
+  if (v instanceof Unknown) {
+    forgetAttr(v, name, null);
+    return;
+  }
   const own = typeOf(v).lookup('__delattr__');
-  if (own instanceof PyFunction || (own instanceof PyBuiltin && !(v instanceof PyClass))) {
+  if (own instanceof PyFunction || own instanceof PyBuiltin) {
     call(own, [v, name]);
     return;
   }
@@ -357,22 +302,35 @@ export function deleteAttr(v: Value, name: string): void {
 
 /** `object.__delattr__`. */
 export function deleteOwnAttr(v: Value, name: string): void {
-  const found = v instanceof PyModule || v instanceof PyClass ? undefined : typeOf(v).lookup(name);
-  if (found instanceof PyProperty) {
-    if (found.del === null)
-      throw raise('AttributeError', `property '${name}' of '${typeOf(v).name}' object has no deleter`);
-    call(found.del, [v]);
+  const isClass = v instanceof PyClass;
+  const found = v instanceof PyModule || isClass ? undefined : typeOf(v).lookup(name);
+  if (found instanceof PyGetter) {
+    if (!found.del)
+      throw raise('AttributeError', `attribute '${name}' of '${typeOf(v).shown}' objects is not writable`);
+    found.del(v);
     return;
   }
-  if (found instanceof PyInstance) {
+  if (isDescriptor(found)) {
     const del = special(found, '__delete__');
     if (del !== undefined) {
       call(del, [found, v]);
       return;
     }
+    if (special(found, '__set__') !== undefined) throw raise('AttributeError', '__delete__');
+  } else if (found instanceof PyProperty) {
+    if (found.del === null)
+      throw raise('AttributeError', `property '${name}' of '${typeOf(v).shown}' object has no deleter`);
+    call(found.del, [v]);
+    return;
   }
-  const map = v instanceof PyModule || v instanceof PyClass ? v.dict : attrsOf(v);
+  const map = v instanceof PyModule || isClass ? v.dict : attrsOf(v);
+  if (!map && !isClass) {
+    if (found !== undefined)
+      throw raise('AttributeError', `'${typeOf(v).shown}' object attribute '${name}' is read-only`);
+    throw noPlaceFor(typeOf(v), name);
+  }
   if (!map?.has(name) || !(v instanceof PyObject)) throw missingAttribute(v, name);
-  heap.mapSet(v, map, name, undefined, name);
-  if (v instanceof PyClass) PyClass.version++;
+  if (map.get(name) instanceof Unknown) unknowns.touched++;
+  if (isClass) setClassAttr(v, name, undefined);
+  else heap.mapSet(v, map, name, undefined, name);
 }

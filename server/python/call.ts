@@ -1,8 +1,10 @@
 /** Calls: argument binding with Python's own TypeErrors, methods, classes, native functions. */
 import { typeError } from './errors.ts';
+import { callCandidates } from './oneOf.ts';
+import { forgetContainer } from './open.ts';
 import { didYouMean } from './suggest.ts';
 import { vm } from './vm.ts';
-import type { Code, Kwargs, MaybeKwargs, Param, PyObject, Value } from './values.ts';
+import type { Code, Kwargs, MaybeKwargs, Param, Value } from './values.ts';
 import {
   Missing,
   PyBuiltin,
@@ -12,6 +14,7 @@ import {
   PyFunction,
   PyInstance,
   PyMethod,
+  PyObject,
   PyProperty,
   PyStaticMethod,
   PyTuple,
@@ -19,6 +22,7 @@ import {
   objectClass,
   typeClass,
   typeOf,
+  unknowns,
 } from './values.ts';
 
 const quote = (names: readonly string[]): string => {
@@ -129,18 +133,51 @@ export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
   if (callee instanceof PyFunction) return callFunction(callee, args, kwargs);
   if (callee instanceof PyBuiltin) {
     vm.tick();
-    return callee.fn(args, kwargs);
+    const result = callee.fn(args, kwargs);
+    if (result instanceof Unknown) unknowns.touched++;
+    return result;
   }
   if (callee instanceof PyMethod) return call(callee.fn, [callee.self, ...args], kwargs);
   if (callee instanceof Unknown) {
     if (callee instanceof Missing) vm.onMissing?.(callee);
     vm.recorder.add('unknown-call', { reason: callee.reason });
-    return callee.untraced();
+    unknowns.touched++;
+    if (callee.mayBe) callCandidates(callee, args, (c) => call(c, args, kwargs));
+    return callee.mayBe ? new Unknown(callee.reason) : callee.untraced();
   }
   if (callee instanceof PyClass) return callClass(callee, args, kwargs);
   const method = typeOf(callee).lookup('__call__');
   if (method !== undefined) return call(method, [callee, ...args], kwargs);
-  throw typeError(`'${typeOf(callee).name}' object is not callable`);
+  throw typeError(`'${typeOf(callee).shown}' object is not callable`);
+}
+
+/** A call whose arguments aren't all known: those given, and others, by position and by name. */
+export function callWithUnknown(callee: Value, args: readonly Value[], kwargs: MaybeKwargs, why: Unknown): Value {
+  unknowns.touched++;
+  if (callee instanceof PyMethod) {
+    if (callee.fn instanceof PyBuiltin) {
+      forgetContainer(callee.self, why);
+      return why;
+    }
+    return callWithUnknown(callee.fn, [callee.self, ...args], kwargs, why);
+  }
+  if (callee instanceof PyClass) {
+    const init = callee.lookup('__init__');
+    const plain = callee.lookup('__new__') === undefined && !callee.mro.some((c) => c.construct) && !callee.metaclass;
+    if (!plain || !(init instanceof PyFunction)) return why;
+    const made = new PyInstance(callee);
+    callWithUnknown(init, [made, ...args], kwargs, why);
+    return made;
+  }
+  if (!(callee instanceof PyFunction)) return why;
+  vm.tick();
+  const { params } = callee.code;
+  const named = new Map(kwargs ?? []);
+  const locals = params.map((p, i): Value => {
+    if (p.kind === 'vararg' || p.kind === 'kwarg') return why;
+    return (p.kind !== 'kwonly' ? args.at(i) : undefined) ?? named.get(p.name) ?? why;
+  });
+  return callee.code.invoke(callee, locals);
 }
 
 /** Make an instance: `__new__`, then `__init__`, or the TypeScript constructor of a built-in class. */
@@ -150,7 +187,9 @@ function callClass(cls: PyClass, args: Value[], kwargs: MaybeKwargs): Value {
     const own = cls.metaclass.lookup('__call__');
     if (own !== undefined && own !== typeClass.lookup('__call__')) return call(own, [cls, ...args], kwargs);
   }
-  return instantiate(cls, args, kwargs);
+  const made = instantiate(cls, args, kwargs);
+  if (made instanceof Unknown) unknowns.touched++;
+  return made;
 }
 
 export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): Value {
@@ -167,14 +206,12 @@ export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): V
     const open = cls.mro.some((c) => c.hasUnknownBase);
     if (init === undefined && !open && (args.length > 0 || kwargs !== undefined))
       throw typeError(`${cls.name}() takes no arguments`);
-    const missing = open ? undefined : abstractMethods(cls);
-    if (missing && missing.length > 0)
-      throw typeError(
-        `Can't instantiate abstract class ${cls.name} without an implementation for abstract method${missing.length > 1 ? 's' : ''} ${missing.map((n) => `'${n}'`).join(', ')}`,
-      );
+    if (!open) checkAbstract(cls);
     made = new PyInstance(cls);
   }
   if (made instanceof Unknown) return made;
+  // Which attributes it makes isn't known.
+  if (init instanceof Unknown && made instanceof PyInstance) made.rest = init;
   if (init !== undefined && typeOf(made).isSubclassOf(cls)) {
     const nothing = call(init, [made, ...args], kwargs);
     if (nothing !== null && !(nothing instanceof Unknown))
@@ -183,26 +220,41 @@ export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): V
   return made;
 }
 
+const abstracts = new WeakMap<PyClass, { version: number; names: string[] }>();
+
 /** The abstract methods that a class with metaclass ABCMeta leaves open; sorted. */
-function abstractMethods(cls: PyClass): string[] | undefined {
+export function abstractMethods(cls: PyClass): string[] | undefined {
   if (cls.metaclass === undefined) return undefined;
-  const names = new Set<string>();
-  for (const c of cls.mro) for (const [name, value] of c.dict) if (isAbstract(value)) names.add(name);
-  return [...names].filter((name) => isAbstract(cls.lookup(name))).sort();
+  const known = abstracts.get(cls);
+  if (known?.version === PyClass.version) return known.names;
+  const all = new Set<string>();
+  for (const c of cls.mro) for (const [name, value] of c.dict) if (isAbstract(value)) all.add(name);
+  const names = [...all].filter((name) => isAbstract(cls.lookup(name))).sort();
+  abstracts.set(cls, { version: PyClass.version, names });
+  return names;
 }
 
 const isAbstract = (v: Value | undefined): boolean => {
-  if (v instanceof PyFunction) return v.attrs.get('__isabstractmethod__') === true;
-  if (v instanceof PyProperty) return isAbstract(v.get);
-  return (v instanceof PyClassMethod || v instanceof PyStaticMethod) && isAbstract(v.fn);
+  if (v instanceof PyProperty) return [v.get, v.set, v.del].some(isAbstract);
+  if (v instanceof PyClassMethod || v instanceof PyStaticMethod) return isAbstract(v.fn);
+  return v instanceof PyObject && attrsOf(v)?.get('__isabstractmethod__') === true;
 };
+
+/** An abstract class has no instances. */
+export function checkAbstract(cls: PyClass): void {
+  const missing = abstractMethods(cls);
+  if (missing && missing.length > 0)
+    throw typeError(
+      `Can't instantiate abstract class ${cls.name} without an implementation for abstract method${missing.length > 1 ? 's' : ''} ${missing.map((n) => `'${n}'`).join(', ')}`,
+    );
+}
 
 /** What a class attribute is when read through an instance (`self`) or the class alone (`self` undefined). */
 export function bindDescriptor(found: Value, self: Value | undefined, cls: PyClass): Value {
   if (found instanceof PyFunction) return self === undefined ? found : new PyMethod(self, found);
   if (found instanceof PyBuiltin) return self === undefined || !found.binds ? found : new PyMethod(self, found);
   if (found instanceof PyStaticMethod) return found.fn;
-  if (found instanceof PyClassMethod) return bindDescriptor(found.fn, cls, typeOf(cls));
+  if (found instanceof PyClassMethod) return new PyMethod(cls, found.fn);
   return found;
 }
 
@@ -231,19 +283,18 @@ export const isCallable = (v: Value): boolean =>
 
 /** A class for a class statement or `type(name, bases, dict)`: C3 order. Source: CPython's Objects/typeobject.c mro. */
 export function linearize(cls: PyClass, bases: readonly PyClass[]): PyClass[] {
-  const sequences = [...bases.map((b) => [...b.mro]), [...bases]].filter((s) => s.length > 0);
+  const twice = bases.find((b, i) => bases.indexOf(b) !== i);
+  if (twice) throw typeError(`duplicate base class ${twice.name}`);
+  const sequences = [...bases.map((b) => [...b.mro]), [...bases]];
   const out: PyClass[] = [cls];
-  while (sequences.some((s) => s.length > 0)) {
-    const head = sequences
-      .filter((s) => s.length > 0)
-      .map((s) => s[0])
-      .find((candidate) => !sequences.some((s) => s.indexOf(candidate) > 0));
-    if (!head)
-      throw typeError(
-        `Cannot create a consistent method resolution order (MRO) for bases ${bases.map((b) => b.name).join(', ')}`,
-      );
+  for (let rest = sequences; rest.length > 0; rest = rest.filter((s) => s.length > 0)) {
+    const head = rest.map((s) => s[0]).find((candidate) => !rest.some((s) => s.indexOf(candidate) > 0));
+    if (!head) {
+      const left = [...new Set(rest.map((s) => s[0].name))];
+      throw typeError(`Cannot create a consistent method resolution order (MRO) for bases ${left.join(', ')}`);
+    }
     out.push(head);
-    for (const s of sequences) if (s[0] === head) s.shift();
+    for (const s of rest) if (s[0] === head) s.shift();
   }
   if (!out.includes(objectClass)) out.push(objectClass);
   return out;

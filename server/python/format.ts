@@ -5,7 +5,7 @@ import { toExponential, toFixed } from './decimal.ts';
 import { raise, typeError, valueError } from './errors.ts';
 import type { Spec } from './formatSpec.ts';
 import { parseSpec } from './formatSpec.ts';
-import { UnknownText, str } from './text.ts';
+import { UnknownText, reprBig, str } from './text.ts';
 import type { Value } from './values.ts';
 import { Complex, EagerArray, PyBoxed, PyFloat, Tracer, Unknown, isInt, typeOf } from './values.ts';
 
@@ -62,7 +62,7 @@ function formatInt(n: bigint, spec: Spec): string {
     return pad(String.fromCodePoint(Number(n)), spec, '>');
   }
   const base = BASES[spec.type] as readonly [number, string] | undefined;
-  let digits = (n < 0n ? -n : n).toString(base ? base[0] : 10);
+  let digits = base ? (n < 0n ? -n : n).toString(base[0]) : reprBig(n < 0n ? -n : n);
   if (spec.type === 'X') digits = digits.toUpperCase();
   const prefix = base && spec.alternate ? base[1] : '';
   return number(signOf(n < 0n, spec.sign) + prefix, digits, '', spec, base ? 4 : 3);
@@ -127,6 +127,7 @@ function formatFloat(value: number, spec: Spec, typeName: string): string {
 }
 
 function formatComplex(v: Complex, spec: Spec): string {
+  if (spec.type === '%') throw unknownCode('%', 'complex');
   if (spec.align === '=' || spec.fill === '0')
     throw valueError(
       spec.fill === '0'
@@ -176,12 +177,20 @@ export function formatValue(v: Value, spec: string): string {
       if (typeof text !== 'string') throw typeError(`__format__ must return a str, not ${typeOf(text).name}`);
       return text;
     }
-    if (spec === '') return str(v);
-    if (v instanceof PyBoxed) return formatValue(v.value, spec);
+    return formatBuiltin(v, spec);
+  }
+  return formatBuiltin(v, spec);
+}
+
+/** `object.__format__`, and that of the built-in types. */
+export function formatBuiltin(v: Value, spec: string): string {
+  if (v instanceof Unknown) throw new UnknownText(v);
+  if (spec === '') return str(v);
+  if (v instanceof PyBoxed) return formatBuiltin(v.value, spec);
+  if (typeof v !== 'string' && !isInt(v) && !(v instanceof PyFloat) && !(v instanceof Complex)) {
     const name = v instanceof Tracer ? 'DynamicJaxprTracer' : v instanceof EagerArray ? 'ArrayImpl' : typeOf(v).name;
     throw typeError(`unsupported format string passed to ${name}.__format__`);
   }
-  if (spec === '') return str(v);
   const typeName = typeOf(v).name;
   const parsed = parseSpec(spec, typeName, typeof v === 'string');
   if (typeof v === 'string') return formatString(v, parsed);

@@ -1,11 +1,10 @@
 /** Generator objects: a frame, and a JavaScript generator that runs the body. Source: CPython's Objects/genobject.c. */
-import { keyText } from './builtins/known.ts';
-import { PyRaise, isStackOverflow, raise, raiseWith, typeError, valueError } from './errors.ts';
+import { PyRaise, baseExceptionClass, isStackOverflow, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { call } from './call.ts';
 import type { Frame } from './vm.ts';
 import { vm } from './vm.ts';
 import type { Value } from './values.ts';
-import { PyClass, PyException, PyIterator, UnknownSignal, generatorClass } from './values.ts';
+import { PyClass, PyException, PyIterator, UnknownSignal, generatorClass, typeOf } from './values.ts';
 
 /** Yields Python values, is sent Python values, and ends with what the body returned. */
 export type Body = Generator<Value, Value, Value>;
@@ -18,12 +17,24 @@ export class PyGenerator extends PyIterator {
   returned: Value = null;
 
   constructor(
-    readonly name: string,
-    readonly qualname: string,
+    public name: string,
+    public qualname: string,
     private readonly frame: Frame,
     private readonly body: Body,
   ) {
     super(() => this.resume(() => this.body.next(null)), generatorClass);
+  }
+
+  /** What it is, as messages call it. */
+  protected get kind(): 'generator' | 'coroutine' | 'async generator' {
+    return 'generator';
+  }
+
+  get isSuspended(): boolean {
+    return this.state === 'suspended';
+  }
+  get isDone(): boolean {
+    return this.state === 'done';
   }
 
   get isRunning(): boolean {
@@ -31,7 +42,7 @@ export class PyGenerator extends PyIterator {
   }
 
   private resume(step: () => IteratorResult<Value, Value>): Value | undefined {
-    if (this.state === 'running') throw valueError('generator already executing');
+    if (this.state === 'running') throw valueError(`${this.kind} already executing`);
     if (this.state === 'done') {
       this.returned = null;
       return undefined;
@@ -48,8 +59,8 @@ export class PyGenerator extends PyIterator {
     } catch (e) {
       this.state = 'done';
       if (e instanceof UnknownSignal) this.lose(e.unknown);
-      if (e instanceof PyRaise && isA(e, 'StopIteration')) {
-        const made = raise('RuntimeError', 'generator raised StopIteration');
+      if (e instanceof PyRaise && (isA(e, 'StopIteration') || (this.kind === 'async generator' && isA(e, 'StopAsyncIteration')))) {
+        const made = raise('RuntimeError', `${this.kind} raised ${isA(e, 'StopIteration') ? 'StopIteration' : 'StopAsyncIteration'}`);
         made.exc.cause = made.exc.context = e.exc;
         throw made;
       }
@@ -67,7 +78,7 @@ export class PyGenerator extends PyIterator {
   /** `generator.send(value)`; undefined at the end. */
   send(value: Value): Value | undefined {
     if (this.state === 'created' && value !== null)
-      throw typeError("can't send non-None value to a just-started generator");
+      throw typeError(`can't send non-None value to a just-started ${this.kind}`);
     this.willMove();
     return this.resume(() => this.body.next(value));
   }
@@ -94,7 +105,7 @@ export class PyGenerator extends PyIterator {
       if (e instanceof PyRaise && isA(e, 'GeneratorExit')) return null;
       throw e;
     }
-    if (x !== undefined) throw raise('RuntimeError', 'generator ignored GeneratorExit');
+    if (x !== undefined) throw raise('RuntimeError', `${this.kind} ignored GeneratorExit`);
     return this.returned;
   }
 }
@@ -105,8 +116,8 @@ export const stopIteration = (iterator: PyIterator): PyRaise =>
 
 /** What `throw(type, value)` and `raise` take: an instance, or a class to make one from. */
 export function exceptionToThrow(type: Value, value: Value): PyRaise {
-  const made =
-    type instanceof PyClass ? (value instanceof PyException ? value : call(type, value === null ? [] : [value])) : type;
+  const isClass = type instanceof PyClass && type.isSubclassOf(baseExceptionClass);
+  const made = isClass ? (value instanceof PyException ? value : call(type, value === null ? [] : [value])) : type;
   if (made instanceof PyException) return new PyRaise(made);
-  throw typeError('exceptions must be classes or instances deriving from BaseException, not ' + keyText(type));
+  throw typeError('exceptions must be classes or instances deriving from BaseException, not ' + typeOf(type).name);
 }

@@ -2,12 +2,27 @@
  * `hash(v)`: CPython's numbers for numbers and tuples of them. Those of texts differ from run to run in CPython; here they
  * are the same for equal texts, which is what programs rely on.
  */
-import { idOf, keyOf } from './keys.ts';
+import { idOf, keyOf, unhashable } from './keys.ts';
 import { callSpecial, special } from './call.ts';
 import { typeError } from './errors.ts';
 import { normalizeInt } from './numbers.ts';
 import type { Value } from './values.ts';
-import { Complex, PyFloat, PyInstance, PyObject, PyTuple, Unknown, isInt, typeOf, unbox } from './values.ts';
+import { setStableHash } from './setTable.ts';
+import {
+  Complex,
+  PyBoxed,
+  PyFloat,
+  PyInstance,
+  PyObject,
+  PyRange,
+  PySet,
+  PyTuple,
+  Unknown,
+  frozensetClass,
+  isInt,
+  typeOf,
+  unbox,
+} from './values.ts';
 
 const MODULUS = (1n << 61n) - 1n;
 const WORD = (1n << 64n) - 1n;
@@ -48,6 +63,59 @@ function hashTuple(parts: readonly bigint[]): bigint {
   return acc === WORD ? 1546275796n : signed(acc);
 }
 
+/** Source: CPython's Objects/setobject.c frozenset_hash_impl. */
+function hashMembers(parts: readonly bigint[]): bigint {
+  let h = 0n;
+  for (const part of parts) {
+    const p = part & WORD;
+    h ^= ((p ^ 89869747n ^ (p << 16n)) * 3644798167n) & WORD;
+  }
+  h ^= ((BigInt(parts.length) + 1n) * 1927868237n) & WORD;
+  h ^= (h >> 11n) ^ (h >> 25n);
+  h = (h * 69069n + 907133923n) & WORD;
+  return h === WORD ? 590923713n : signed(h);
+}
+
+/** What a range is hashed as. */
+const rangeParts = (r: PyRange): Value[] =>
+  r.length === 0 ? [0, null, null] : r.length === 1 ? [1, r.start, null] : [r.length, r.start, r.step];
+
+const NONE_HASH = 0xfca86420n;
+
+/** The hash of a value where it is the same in every run of CPython. */
+function stableHash(v: Value): bigint | undefined {
+  if (v instanceof PyBoxed && special(v, '__hash__') !== undefined) return undefined;
+  const u = unbox(v);
+  if (isInt(u)) return hashInt(BigInt(u));
+  if (u instanceof PyFloat) return hashDouble(u.value);
+  if (u instanceof Complex) return hashComplex(u);
+  if (u === null) return NONE_HASH;
+  if (u === '') return 0n;
+  const parts = u instanceof PyRange ? rangeParts(u) : u instanceof PyTuple && u.attrs === undefined ? u.items : undefined;
+  const members = u instanceof PySet && u.cls === frozensetClass ? [...u.entries.values()] : undefined;
+  const hashes: bigint[] = [];
+  for (const x of parts ?? members ?? [undefined]) {
+    const h = x === undefined ? undefined : stableHash(x);
+    if (h === undefined) return undefined;
+    hashes.push(h);
+  }
+  return parts ? hashTuple(hashes) : hashMembers(hashes);
+}
+
+setStableHash((v) => {
+  if (typeof v === 'number' && v >= 0) return v;
+  const h = stableHash(v);
+  return h === undefined ? undefined : h & WORD;
+});
+
+function hashComplex(u: Complex): bigint | undefined {
+  const re = hashDouble(u.re);
+  const im = hashDouble(u.im);
+  if (re === undefined || im === undefined) return undefined;
+  const h = signed((re + 1000003n * im) & WORD);
+  return h === -1n ? -2n : h;
+}
+
 function hashText(s: string): bigint {
   let h = 0xcbf29ce484222325n;
   for (let i = 0; i < s.length; i++) h = ((h ^ BigInt(s.charCodeAt(i))) * 0x100000001b3n) & WORD;
@@ -58,21 +126,19 @@ function hashBig(v: Value): bigint | Unknown {
   const u = unbox(v);
   if (isInt(u)) return hashInt(BigInt(u));
   if (u instanceof PyFloat) return hashDouble(u.value) ?? BigInt(idOf(u));
-  if (u instanceof Complex) {
-    const re = hashDouble(u.re) ?? 0n;
-    const im = hashDouble(u.im) ?? 0n;
-    return signed((re + 1000003n * im) & WORD);
-  }
+  if (u instanceof Complex) return hashComplex(u) ?? BigInt(idOf(u));
   if (typeof u === 'string') return u === '' ? 0n : hashText(u);
-  if (u === null) return 0xfca86420n;
-  if (u instanceof PyTuple) {
+  if (u === null) return NONE_HASH;
+  const isFrozen = u instanceof PySet && u.cls.isSubclassOf(frozensetClass);
+  if (u instanceof PyTuple || u instanceof PyRange || isFrozen) {
+    const items = u instanceof PyTuple ? u.items : u instanceof PyRange ? rangeParts(u) : [...u.entries.values()];
     const parts: bigint[] = [];
-    for (const x of u.items) {
+    for (const x of items) {
       const h = hash(x);
       if (h instanceof Unknown) return h;
       parts.push(BigInt(h));
     }
-    return hashTuple(parts);
+    return isFrozen ? hashMembers(parts) : hashTuple(parts);
   }
   const key = keyOf(v);
   if (typeof key === 'string') return hashText(key);
@@ -82,14 +148,24 @@ function hashBig(v: Value): bigint | Unknown {
 /** `hash(v)`; raises TypeError for what can't be hashed. */
 export function hash(v: Value): number | bigint | Unknown {
   if (v instanceof Unknown) return v;
-  const own = v instanceof PyInstance ? special(v, '__hash__') : undefined;
-  if (own !== undefined && own !== null) {
+  const own = v instanceof PyObject ? typeOf(v).lookup('__hash__') : undefined;
+  if (own === null) throw unhashable(v);
+  if (own !== undefined) {
     const h = callSpecial(v, '__hash__') ?? 0;
     const n = unbox(h);
     if (n instanceof Unknown) return n;
-    if (!isInt(n)) throw typeError(`__hash__ method should return an integer, not ${typeOf(h).name}`);
-    return normalizeInt(BigInt.asIntN(64, BigInt(n)));
+    if (!isInt(n)) throw typeError('__hash__ method should return an integer');
+    const big = BigInt(n);
+    const fits = BigInt.asIntN(64, big) === big;
+    return normalizeInt(fits ? (big === -1n ? -2n : big) : hashInt(big));
   }
+  return ownHash(v);
+}
+
+/** `object.__hash__`, and that of the built-in types. */
+export function ownHash(v: Value): number | bigint | Unknown {
+  // Where a class has a hash of its own, an instance is hashed by what it is.
+  if (v instanceof PyInstance && !(v instanceof PyBoxed)) return idOf(v);
   const h = hashBig(v);
   return h instanceof Unknown ? h : normalizeInt(h);
 }

@@ -14,10 +14,19 @@ export interface Mutable {
 }
 
 export interface Mark {
+  /** Of the log, when it was made. */
   readonly length: number;
-  readonly nested: boolean;
-  /** The epoch of the mark around this one. */
-  readonly outer: number;
+  readonly epoch: number;
+  /** Those who need it: it is given up when nobody does. */
+  users: number;
+}
+
+/** One change: the way back, and where in the object it was; undefined: anywhere. */
+interface Entry {
+  readonly owner: Mutable;
+  readonly back: () => void;
+  /** A key of a Map, the first index of an array that changed. */
+  readonly key: unknown;
 }
 
 class Heap {
@@ -29,15 +38,20 @@ class Heap {
   onOutsideWrite: ((object: Mutable, what: string, values: readonly unknown[]) => void) | undefined;
   /** Objects born since the innermost mark need no undo: taking the mark back leaves nobody who knows them. */
   private markEpoch = 0;
-  private log: { owner: Mutable; back: () => void }[] | undefined;
+  private log: Entry[] | undefined;
+  private marks: Mark[] = [];
+  private watchEpoch = Number.MIN_SAFE_INTEGER;
+  private written = new Map<Mutable, Set<string>>();
+  /** Where the epochs of `detached` go on: always below those of what isn't kept. */
+  private keptEpoch = Number.MIN_SAFE_INTEGER;
 
   /** Start logging, or go on. */
   mark(): Mark {
-    const nested = this.log !== undefined;
-    const outer = this.markEpoch;
     this.log ??= [];
     this.markEpoch = ++this.epoch;
-    return { length: this.log.length, nested, outer };
+    const mark = { length: this.log.length, epoch: this.markEpoch, users: 1 };
+    this.marks.push(mark);
+    return mark;
   }
 
   /** Take back everything since the mark. The mark stays usable. */
@@ -46,15 +60,70 @@ class Heap {
     while (log.length > mark.length) log.pop()?.back();
   }
 
-  /** Keep what happened since the mark. */
+  /** One that needed the mark doesn't need it any more; what happened since is kept. */
   release(mark: Mark): void {
-    this.markEpoch = mark.outer;
-    if (!mark.nested) this.log = undefined;
+    mark.users--;
+    while (this.marks.length > 0 && this.marks[this.marks.length - 1].users <= 0) this.marks.pop();
+    this.markEpoch = this.marks.at(-1)?.epoch ?? 0;
+    if (this.marks.length === 0) this.log = undefined;
   }
 
   /** Must be called before an object changes: reports side effects, with what is written. */
   willWrite(object: Mutable, what: string, values: readonly unknown[]): void {
     if (object.born < this.traceEpoch) this.onOutsideWrite?.(object, what, values);
+    if (object.born < this.watchEpoch) this.note(object, what);
+  }
+
+  private note(object: Mutable, what: string): void {
+    const names = this.written.get(object);
+    if (names) names.add(what);
+    else this.written.set(object, new Set([what]));
+  }
+
+  /** Run, and say what was written to objects that had been there before: which objects, and what in them. */
+  watching<T>(run: () => T, failed: (written: ReadonlyMap<Mutable, ReadonlySet<string>>, result: T) => void): T {
+    const { watchEpoch, written } = this;
+    this.watchEpoch = ++this.epoch;
+    this.written = new Map();
+    let result: T;
+    let own: ReadonlyMap<Mutable, ReadonlySet<string>>;
+    try {
+      result = run();
+    } finally {
+      own = this.written;
+      this.watchEpoch = watchEpoch;
+      this.written = written;
+    }
+    failed(own, result);
+    return result;
+  }
+
+  /**
+   * Run what belongs to no trace and no branch: a module that is imported once and then kept. What it writes stays,
+   * and what it makes is older than everything that runs: writing to that is logged, and is a side effect of a trace.
+   */
+  detached<T>(run: () => T): T {
+    const { epoch, traceEpoch, markEpoch, log, marks } = this;
+    const inner = epoch < 0;
+    if (!inner) this.epoch = this.keptEpoch;
+    // What is older than this isn't its own: writing there is reported, too.
+    this.traceEpoch = ++this.epoch;
+    this.markEpoch = 0;
+    this.log = undefined;
+    this.marks = [];
+    try {
+      return run();
+    } finally {
+      if (!inner) {
+        this.keptEpoch = this.epoch;
+        this.epoch = epoch;
+      }
+      // For a module that imported another one, what that one made isn't its own either.
+      this.traceEpoch = inner ? ++this.epoch : traceEpoch;
+      this.markEpoch = markEpoch;
+      this.log = log;
+      this.marks = marks;
+    }
   }
 
   /** Writes that put states together are nobody's side effect. */
@@ -68,33 +137,55 @@ class Heap {
     }
   }
 
+  /** Whether an object was there before the innermost mark. */
+  isOlder(o: Mutable): boolean {
+    return o.born < this.markEpoch;
+  }
+
   private logs(owner: Mutable): boolean {
     return this.log !== undefined && owner.born < this.markEpoch;
   }
 
   /** Leave the way back for a change of `owner` that has just been, or is about to be, made. */
-  undo(owner: Mutable, back: () => void): void {
-    if (this.logs(owner)) this.log?.push({ owner, back });
+  undo(owner: Mutable, back: () => void, key: unknown = undefined): void {
+    if (this.logs(owner)) this.log?.push({ owner, back, key });
   }
 
-  /** The objects that have been changed since the mark. */
-  changedSince(mark: Mark): Set<Mutable> {
-    return new Set((this.log ?? []).slice(mark.length).map((entry) => entry.owner));
-  }
-
-  /** What an object held at the mark: everything since is taken back, read, and done again. */
-  contentBefore<C>(mark: Mark, owner: Mutable, read: (o: Mutable) => C): C {
+  /** The objects that have been changed since the mark (and before another one). */
+  changedSince(mark: Mark, until?: Mark): Set<Mutable> {
+    const owners = new Set<Mutable>();
     const log = this.log ?? [];
-    // Only this owner's entries: others don't touch its content.
-    const own = log.slice(mark.length).filter((entry) => entry.owner === owner);
-    const after = snapshotOf(owner);
-    const wasLogging = this.log;
+    const end = until?.length ?? log.length;
+    for (let i = mark.length; i < end; i++) owners.add(log[i].owner);
+    return owners;
+  }
+
+  /** Where each object was changed since the mark: keys, and indices from which on. */
+  keysSince(mark: Mark): Map<Mutable, Set<unknown>> {
+    const found = new Map<Mutable, Set<unknown>>();
+    const log = this.log ?? [];
+    for (let i = mark.length; i < log.length; i++) {
+      const keys = found.get(log[i].owner);
+      if (keys) keys.add(log[i].key);
+      else found.set(log[i].owner, new Set([log[i].key]));
+    }
+    return found;
+  }
+
+  /** What an object held at the mark: what happened to it since is taken back, read, and put back as it is now. */
+  contentBefore<C>(mark: Mark, owner: Mutable, read: (o: Mutable) => C, write: (o: Mutable, content: C) => void): C {
+    const { log } = this;
+    const now = read(owner);
     this.log = undefined;
-    for (const entry of own.reverse()) entry.back();
-    const content = read(owner);
-    after();
-    this.log = wasLogging;
-    return content;
+    try {
+      // Only this owner's entries: others don't touch its content.
+      for (let i = (log?.length ?? 0) - 1; i >= mark.length; i--) if (log?.[i].owner === owner) log[i].back();
+      const content = read(owner);
+      write(owner, now);
+      return content;
+    } finally {
+      this.log = log;
+    }
   }
 
   get logging(): boolean {
@@ -112,18 +203,41 @@ class Heap {
       // Undoing a deletion in place would need the order; putting the whole Map back keeps it.
       if (value === undefined && had) {
         const entries = [...map];
-        this.undo(owner, () => {
-          map.clear();
-          for (const [k, v] of entries) map.set(k, v);
-        });
+        this.undo(
+          owner,
+          () => {
+            map.clear();
+            for (const [k, v] of entries) map.set(k, v);
+          },
+          key,
+        );
       } else
-        this.undo(owner, () => {
-          if (had) map.set(key, before as V);
-          else map.delete(key);
-        });
+        this.undo(
+          owner,
+          () => {
+            if (had) map.set(key, before as V);
+            else map.delete(key);
+          },
+          key,
+        );
     }
     if (value === undefined) map.delete(key);
     else map.set(key, value);
+  }
+
+  /** Give a Map of `owner` other entries, in their order. */
+  mapReplace<K, V>(owner: Mutable, map: Map<K, V>, entries: ReadonlyMap<K, V>, what: string): void {
+    this.willWrite(owner, what, []);
+    const fill = (from: readonly (readonly [K, V])[]): void => {
+      map.clear();
+      for (const [k, v] of from) map.set(k, v);
+    };
+    const wanted = [...entries];
+    if (this.logs(owner)) {
+      const before = [...map];
+      this.undo(owner, () => fill(before));
+    }
+    fill(wanted);
   }
 
   /** `array.splice(start, deleteCount, ...items)` of an array that belongs to `owner`. */
@@ -137,12 +251,16 @@ class Heap {
       for (const item of items) array.push(item);
       for (const item of tail) array.push(item);
     }
-    this.undo(owner, () => {
-      const tail = array.splice(start + items.length);
-      array.length = start;
-      for (const item of removed) array.push(item);
-      for (const item of tail) array.push(item);
-    });
+    this.undo(
+      owner,
+      () => {
+        const tail = array.splice(start + items.length);
+        array.length = start;
+        for (const item of removed) array.push(item);
+        for (const item of tail) array.push(item);
+      },
+      start,
+    );
     return removed;
   }
 
@@ -151,9 +269,13 @@ class Heap {
     this.willWrite(owner, what, [value]);
     if (this.logs(owner)) {
       const before = array[index];
-      this.undo(owner, () => {
-        array[index] = before;
-      });
+      this.undo(
+        owner,
+        () => {
+          array[index] = before;
+        },
+        index,
+      );
     }
     array[index] = value;
   }
@@ -174,32 +296,6 @@ class Heap {
     }
     owner[key] = value;
   }
-}
-
-/** A copy of the containers that an object holds; calling it puts them back as they were. */
-function snapshotOf(owner: Mutable): () => void {
-  const saved: (() => void)[] = [];
-  for (const [field, value] of Object.entries(owner)) {
-    if (value instanceof Map) {
-      const copy = new Map<unknown, unknown>(value);
-      saved.push(() => {
-        value.clear();
-        for (const [k, v] of copy) value.set(k, v);
-      });
-    } else if (Array.isArray(value)) {
-      const copy: unknown[] = value.slice();
-      saved.push(() => {
-        value.length = 0;
-        for (const v of copy) value.push(v);
-      });
-    } else if (field === 'value')
-      saved.push(() => {
-        (owner as unknown as Record<string, unknown>)[field] = value;
-      });
-  }
-  return () => {
-    for (const put of saved) put();
-  };
 }
 
 /** One heap for the one interpreter of a process. */

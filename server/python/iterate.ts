@@ -1,12 +1,16 @@
 /** Iteration, unpacking, subscripts, `len`, `in`. */
 import { bindDescriptor, call, callSpecial, special } from './call.ts';
 import { MAX_REPEATED } from '../limits.ts';
+import { absorbRaises, catchers, paths } from './compile/branches.ts';
 import { PyRaise, Stop, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { heap } from './heap.ts';
-import { keyOf } from './keys.ts';
+import { keyOf, memberKey } from './keys.ts';
+import { anyItem, forgetCandidates, oneOf, someItem } from './oneOf.ts';
+import type { Sequence } from './open.ts';
+import { forget, forgetValues, grow, keepFirst, knownEntries, knownItems, open } from './open.ts';
 import { equal, identical, truth } from './operators.ts';
 import { vm } from './vm.ts';
-import type { Value } from './values.ts';
+import type { DictEntry, Value } from './values.ts';
 import {
   EagerArray,
   PyBoxed,
@@ -15,7 +19,9 @@ import {
   PyDict,
   PyInstance,
   PyIterator,
+  PyFloat,
   PyList,
+  PyObject,
   PyRange,
   PySet,
   PySlice,
@@ -26,7 +32,10 @@ import {
   dictClass,
   isInt,
   setClass,
+  typeClass,
   typeOf,
+  unbox,
+  unknowns,
 } from './values.ts';
 
 /** Thrown where an iterable isn't known. */
@@ -40,8 +49,48 @@ const overItems = (items: readonly Value[]): Next => {
   return () => (i < items.length ? items[i++] : undefined);
 };
 
-const overKeys = (v: PyDict): Next =>
-  sized('dictionary', () => v.entries.size, overItems([...v.entries.values()].map((e) => e.key)));
+/** A list shows what is put in while it is walked over; beyond its known part it isn't known what comes. */
+export const overList = (v: Sequence): Next => {
+  let i = 0;
+  return () => {
+    const items = knownItems(v);
+    if (i < items.length) return items[i++];
+    if (v.rest) throw new UnknownIterable(v.rest);
+    return undefined;
+  };
+};
+
+const overKeys = (v: PyDict): Next => overEntries(v, (e) => e.key);
+
+/**
+ * A dict's entries in order. What is removed on the way isn't seen, what is entered is, and too much of that is an error.
+ * Source: CPython's Objects/dictobject.c dictiter_iternextkey.
+ */
+export function overEntries(d: PyDict, pick: (e: DictEntry) => Value): Next {
+  const { size } = d.entries;
+  const keys = [...d.entries.keys()];
+  let left = size;
+  let i = 0;
+  return () => {
+    const { entries } = d;
+    if (entries.size !== size) throw raise('RuntimeError', 'dictionary changed size during iteration');
+    for (;;) {
+      while (i < keys.length) {
+        const entry = entries.get(keys[i++]);
+        if (!entry) continue;
+        if (left-- === 0) throw raise('RuntimeError', 'dictionary keys changed during iteration');
+        return pick(entry);
+      }
+      // What was entered since comes last.
+      const now = [...entries.keys()];
+      if (now.length === 0 || now[now.length - 1] === keys[keys.length - 1]) return undefined;
+      const seen = new Set(keys);
+      const later = now.filter((k) => !seen.has(k));
+      if (later.length === 0) return undefined;
+      keys.push(...later);
+    }
+  };
+}
 
 export const overSet = (v: PySet): Next => sized('Set', () => v.entries.size, overItems([...v.entries.values()]));
 
@@ -59,7 +108,8 @@ const isStopIteration = (e: unknown): boolean =>
 
 /** `iter(v)` as a function. Raises TypeError for what can't be iterated, UnknownIterable for what isn't known. */
 export function iterate(v: Value): Next {
-  if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return overItems(v.items);
+  if (v instanceof PyTuple && !v.attrs) return overItems(v.items);
+  if (v instanceof PyList && !v.attrs) return overList(v);
   if (v instanceof PyIterator) return () => v.advance();
   if (v instanceof PyRange) {
     let i = 0;
@@ -69,7 +119,10 @@ export function iterate(v: Value): Next {
   if (typeof v === 'string') return overItems(Array.from(v));
   if (v instanceof PyDict && v.cls === dictClass) return overKeys(v);
   if (v instanceof PySet && v.cls === setClass) return overSet(v);
-  if (v instanceof Unknown) throw new UnknownIterable(v);
+  if (v instanceof Unknown) {
+    for (const c of v.mayBe ?? []) if (c instanceof PyIterator) c.lose(v);
+    throw new UnknownIterable(someItem(v));
+  }
   const own = special(v, '__iter__');
   if (own !== undefined) {
     const iterator = call(own, [v]);
@@ -78,15 +131,23 @@ export function iterate(v: Value): Next {
     const next = special(iterator, '__next__');
     if (next === undefined) throw typeError(`iter() returned non-iterator of type '${typeOf(iterator).name}'`);
     return () => {
+      const base = paths.length;
+      catchers.active++;
       try {
-        return call(next, [iterator]);
+        const x = call(next, [iterator]);
+        const ended = paths.length > base ? absorbRaises(base, 'StopIteration') : undefined;
+        if (ended) throw new UnknownIterable(ended);
+        return x;
       } catch (e) {
         if (isStopIteration(e)) return undefined;
         throw e;
+      } finally {
+        catchers.active--;
       }
     };
   }
-  if (v instanceof PyTuple || v instanceof PyList) return overItems(v.items);
+  if (v instanceof PyTuple) return overItems(v.items);
+  if (v instanceof PyList) return overList(v);
   if (v instanceof PyDict) return overKeys(v);
   if (v instanceof PySet) return overSet(v);
   if (v instanceof PyBoxed) return iterate(v.value);
@@ -103,7 +164,7 @@ export function iterate(v: Value): Next {
       }
     };
   }
-  throw typeError(`'${typeOf(v).name}' object is not iterable`);
+  throw typeError(`'${typeOf(v).shown}' object is not iterable`);
 }
 
 /** All items of an iterable. */
@@ -122,14 +183,18 @@ export function listOf(v: Value): Value[] {
 
 /** `a, b = v` (n targets), or with a starred target at index `star`. */
 export function unpack(v: Value, n: number, star = -1): Value[] {
-  if (v instanceof Unknown) return Array.from({ length: n }, () => v);
+  if (v instanceof Unknown) {
+    unknowns.touched++;
+    const item = someItem(v);
+    return Array.from({ length: n }, () => item);
+  }
   let items: Value[];
   try {
     if (star < 0 && !(v instanceof PyList || v instanceof PyTuple)) items = firstItems(v, n + 1);
     else items = listOf(v);
   } catch (e) {
     if (e instanceof UnknownIterable) return Array.from({ length: n }, () => e.unknown);
-    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).name}' object is not iterable`)
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).shown}' object is not iterable`)
       throw typeError(`cannot unpack non-iterable ${typeOf(v).name} object`);
     throw e;
   }
@@ -160,40 +225,45 @@ function firstItems(v: Value, limit: number): Value[] {
 
 /** `len(v)`. */
 export function length(v: Value): number | Unknown {
+  if (v instanceof PyObject && v.rest !== undefined) return v.rest;
   if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return v.items.length;
   if (typeof v === 'string') {
     let n = 0;
     for (const _ of v) n++;
     return n;
   }
-  if (v instanceof Unknown) return v.untraced();
+  if (v instanceof Unknown) {
+    unknowns.touched++;
+    return v.untraced();
+  }
   const own = callSpecial(v, '__len__');
   if (own !== undefined) {
     if (own instanceof Unknown) return own;
-    if (typeof own === 'number') {
-      if (own < 0) throw valueError('__len__() should return >= 0');
-      return own;
-    }
-    throw typeError(`'${typeOf(own).name}' object cannot be interpreted as an integer`);
+    const n = typeof own === 'number' ? own : toIndex(own, 'OverflowError');
+    if (n instanceof Unknown) return n;
+    if (n < 0) throw valueError('__len__() should return >= 0');
+    return n;
   }
   if (v instanceof PyList || v instanceof PyTuple) return v.items.length;
   if (v instanceof PyDict || v instanceof PySet) return v.entries.size;
   if (v instanceof PyBoxed) return length(v.value);
   if (v instanceof PyRange) return v.length;
   if (v instanceof PyBytes) return v.value.length;
-  throw typeError(`object of type '${typeOf(v).name}' has no len()`);
+  throw typeError(`object of type '${typeOf(v).shown}' has no len()`);
 }
 
 /** An index as an int: `operator.index(v)`. Tracers convert, or raise, through their `__index__`. */
-export function toIndex(v: Value): number | Unknown {
+export function toIndex(v: Value, tooLarge: 'IndexError' | 'OverflowError' = 'IndexError'): number | Unknown {
   if (typeof v === 'number') return v;
   if (typeof v === 'boolean') return Number(v);
-  if (typeof v === 'bigint') throw raise('IndexError', "cannot fit 'int' into an index-sized integer");
+  if (typeof v === 'bigint') throw raise(tooLarge, "cannot fit 'int' into an index-sized integer");
   if (v instanceof Unknown) return v;
+  if (v instanceof PyBoxed && isInt(v.value)) return toIndex(v.value, tooLarge);
   const own = callSpecial(v, '__index__');
-  if (typeof own === 'number') return own;
+  if (own === undefined) throw typeError(`'${typeOf(v).shown}' object cannot be interpreted as an integer`);
   if (own instanceof Unknown) return own;
-  throw typeError(`'${typeOf(v).name}' object cannot be interpreted as an integer`);
+  if (!isInt(unbox(own))) throw typeError(`__index__ returned non-int (type ${typeOf(own).name})`);
+  return toIndex(unbox(own), tooLarge);
 }
 
 /** A slice's start, stop and step for a sequence of length n. Source: CPython's PySlice_AdjustIndices. */
@@ -241,52 +311,79 @@ function sequenceItem(v: Value, items: readonly Value[], index: Value, name: str
   return items[at];
 }
 
+/** `type[int]`; generics.ts says what it is. */
+let typeItem: (index: Value) => Value = () => typeClass;
+export function setTypeItem(make: (index: Value) => Value): void {
+  typeItem = make;
+}
+
 /** `v[index]`. */
 export function getItem(v: Value, index: Value): Value {
   if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return getOwnItem(v, index);
   if (v instanceof PyDict && v.cls === dictClass && !(index instanceof Unknown)) return getOwnItem(v, index);
-  if (v instanceof Unknown) return v;
-  if (index instanceof Unknown && !(v instanceof PyInstance)) return index;
+  if (v instanceof Unknown || (index instanceof Unknown && !(v instanceof PyInstance))) {
+    unknowns.touched++;
+    if (v instanceof Unknown) return someItem(v);
+    return v instanceof PyObject && index instanceof Unknown ? anyItem(v, index) : index;
+  }
   if (v instanceof PyClass) {
     const own = v.cls.lookup('__getitem__');
     if (own !== undefined) return call(own, [v, index]);
+    if (v === typeClass) return typeItem(index);
     const generic = v.lookup('__class_getitem__');
     if (generic !== undefined) return call(bindDescriptor(generic, undefined, v), [index]);
-    // `list[int]`, `Generic[T]`: only annotations and bases ask, and they mean the class itself.
-    return v;
+    // Native classes of libraries: only annotations and bases ask, and they mean the class itself.
+    if (v.mro.some((c) => c.hasUnknownBase || (c.definition === undefined && c.moduleName !== 'builtins'))) return v;
+    throw typeError(`type '${v.name}' is not subscriptable`);
   }
   const own = special(v, '__getitem__');
   if (own !== undefined) return call(own, [v, index]);
   return getOwnItem(v, index);
 }
 
+const WIDE = /[\ud800-\udfff]/;
+
+function textItem(v: string, index: Value): Value {
+  // Where each character is one code unit, nothing has to be taken apart.
+  const chars = WIDE.test(v) ? Array.from(v) : v;
+  if (index instanceof PySlice) {
+    const s = sliceIndices(index, chars.length);
+    if (s instanceof Unknown) return s;
+    if (typeof chars === 'string' && s.step === 1) return chars.slice(s.start, Math.max(s.start, s.stop));
+    return slicePositions(s)
+      .map((i) => chars[i])
+      .join('');
+  }
+  if (!isInt(index) && special(index, '__index__') === undefined)
+    throw typeError(`string indices must be integers, not '${typeOf(index).name}'`);
+  const i = toIndex(index);
+  if (i instanceof Unknown) return i;
+  const at = i < 0 ? i + chars.length : i;
+  if (at < 0 || at >= chars.length) throw raise('IndexError', 'string index out of range');
+  return chars[at];
+}
+
 /** `v[index]` as the built-in base class of `v` does it: what `super().__getitem__(index)` gives. */
 export function getOwnItem(v: Value, index: Value): Value {
-  if (index instanceof Unknown) return index;
+  if (index instanceof Unknown) return v instanceof PyObject ? anyItem(v, index) : index;
+  if (v instanceof PyList && v.rest !== undefined) return openItem(v, index, v.rest);
   if (v instanceof PyList || v instanceof PyTuple)
     return sequenceItem(v, v.items, index, v instanceof PyList ? 'list' : 'tuple') ?? null;
   if (v instanceof PyBoxed) return getOwnItem(v.value, index);
   if (v instanceof PyDict) {
-    const found = v.entries.get(keyOf(index));
+    const key = knownKey(index);
+    if (key instanceof Unknown) return key;
+    const found = knownEntries(v).get(key);
     if (found) return found.value;
+    if (v.rest !== undefined) {
+      unknowns.touched++;
+      return v.rest;
+    }
     const missing = special(v, '__missing__');
     if (missing !== undefined) return call(missing, [v, index]);
     throw raiseWith('KeyError', [index]);
   }
-  if (typeof v === 'string') {
-    const chars = Array.from(v);
-    if (index instanceof PySlice) {
-      const s = sliceIndices(index, chars.length);
-      return s instanceof Unknown
-        ? s
-        : slicePositions(s)
-            .map((i) => chars[i])
-            .join('');
-    }
-    if (!isInt(index) && special(index, '__index__') === undefined)
-      throw typeError(`string indices must be integers, not '${typeOf(index).name}'`);
-    return sequenceItem(v, chars, index, 'string') ?? null;
-  }
+  if (typeof v === 'string') return textItem(v, index);
   if (v instanceof PyRange) {
     if (index instanceof PySlice) {
       const s = sliceIndices(index, v.length);
@@ -294,6 +391,8 @@ export function getOwnItem(v: Value, index: Value): Value {
         ? s
         : new PyRange(v.start + s.start * v.step, v.start + s.stop * v.step, v.step * s.step);
     }
+    if (!isInt(index) && special(index, '__index__') === undefined)
+      throw typeError(`range indices must be integers or slices, not ${typeOf(index).name}`);
     const i = toIndex(index);
     if (i instanceof Unknown) return i;
     const at = i < 0 ? i + v.length : i;
@@ -305,14 +404,42 @@ export function getOwnItem(v: Value, index: Value): Value {
       const s = sliceIndices(index, v.value.length);
       return s instanceof Unknown ? s : new PyBytes(Uint8Array.from(slicePositions(s).map((i) => v.value[i])));
     }
-    return sequenceItem(v, [...v.value], index, 'index') ?? null;
+    if (!isInt(index) && special(index, '__index__') === undefined)
+      throw typeError(`byte indices must be integers or slices, not ${typeOf(index).name}`);
+    const i = toIndex(index);
+    if (i instanceof Unknown) return i;
+    const at = i < 0 ? i + v.value.length : i;
+    if (at < 0 || at >= v.value.length) throw raise('IndexError', 'index out of range');
+    return v.value[at];
   }
-  throw typeError(`'${typeOf(v).name}' object is not subscriptable`);
+  throw typeError(`'${typeOf(v).shown}' object is not subscriptable`);
+}
+
+/** An item of a list of which only the first ones are known. */
+function openItem(v: PyList, index: Value, rest: Unknown): Value {
+  unknowns.touched++;
+  const items = knownItems(v);
+  return typeof index === 'number' && index >= 0 && index < items.length ? items[index] : anyItem(v, rest);
+}
+
+/** The key of a value in a Map; Unknown where it has a part that isn't known. */
+export function knownKey(v: Value): unknown {
+  if (typeof v === 'string' || typeof v === 'number') return keyOf(v);
+  try {
+    return keyOf(v);
+  } catch (e) {
+    if (e instanceof UnknownIterable) return e.unknown;
+    throw e;
+  }
 }
 
 /** `v[index] = value`. */
 export function setItem(v: Value, index: Value, value: Value): void {
-  if (v instanceof Unknown) return;
+  if (v instanceof Unknown) {
+    unknowns.touched++;
+    forgetCandidates(v, value);
+    return;
+  }
   const own = v instanceof PyDict && v.cls === dictClass ? undefined : special(v, '__setitem__');
   if (own !== undefined) {
     call(own, [v, index, value]);
@@ -329,34 +456,66 @@ export function setOwnItem(v: Value, index: Value, value: Value): void {
   }
   if (v instanceof PyList) {
     if (index instanceof PySlice) {
-      setSlice(v, index, sliceItems(value));
+      setSlice(v, index, value);
       return;
     }
     if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
       throw typeError(`list indices must be integers or slices, not ${typeOf(index).name}`);
     const i = toIndex(index);
-    if (i instanceof Unknown) return forgetValues(v, i);
+    if (i instanceof Unknown) {
+      unknowns.touched++;
+      forgetValues(v, oneOf([value], i));
+      // It may be a slice, too.
+      if (!isInt(value) && !(value instanceof PyFloat) && value !== null) open(v, i);
+      return;
+    }
+    if (v.rest !== undefined) {
+      unknowns.touched++;
+      if (i < 0) forgetValues(v, oneOf([value], v.rest));
+      else if (i < knownItems(v).length) heap.arraySet(v, knownItems(v), i, value, 'item');
+      if (i < 0 || i >= knownItems(v).length) grow(v, v.rest, [value]);
+      return;
+    }
     const at = i < 0 ? i + v.items.length : i;
     if (at < 0 || at >= v.items.length) throw raise('IndexError', 'list assignment index out of range');
     heap.arraySet(v, v.items, at, value, 'item');
     return;
   }
-  throw typeError(`'${typeOf(v).name}' object does not support item assignment`);
+  throw typeError(`'${typeOf(v).shown}' object does not support item assignment`);
 }
 
 function sliceItems(value: Value): Value[] {
   try {
     return listOf(value);
   } catch (e) {
-    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(value).name}' object is not iterable`)
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(value).shown}' object is not iterable`)
       throw typeError('must assign iterable to extended slice');
     throw e;
   }
 }
 
-function setSlice(v: PyList, index: PySlice, items: Value[]): void {
-  const s = sliceIndices(index, v.items.length);
-  if (s instanceof Unknown) return;
+/** What is before a slice stays, if the slice begins at a known place; behind that, nothing is known any more. */
+function forgetSlice(v: PyList, index: PySlice, why: Unknown): void {
+  unknowns.touched++;
+  const { start, step } = index;
+  const forward = step === null || (typeof step === 'number' && step > 0);
+  keepFirst(v, forward && typeof start === 'number' && start >= 0 ? start : 0, why);
+}
+
+function setSlice(v: PyList, index: PySlice, value: Value): void {
+  let items: Value[];
+  try {
+    items = sliceItems(value);
+  } catch (e) {
+    if (!(e instanceof UnknownIterable)) throw e;
+    forgetSlice(v, index, e.unknown);
+    return;
+  }
+  const s = v.rest ?? sliceIndices(index, v.items.length);
+  if (s instanceof Unknown) {
+    forgetSlice(v, index, s);
+    return;
+  }
   if (s.step === 1) {
     heap.splice(v, v.items, s.start, Math.max(0, s.stop - s.start), items, 'slice');
     return;
@@ -371,31 +530,27 @@ function setSlice(v: PyList, index: PySlice, items: Value[]): void {
   });
 }
 
-/** A write at a key or an index that isn't known: any of the values may have changed. */
-export function forgetValues(v: PyDict | PyList, why: Unknown): void {
-  if (v instanceof PyDict)
-    for (const [k, entry] of v.entries) heap.mapSet(v, v.entries, k, { key: entry.key, value: why }, 'item');
-  else
-    heap.arrayReplace(
-      v,
-      v.items,
-      v.items.map(() => why),
-      'items',
-    );
-}
-
 /** `d[key] = value` of a dict. */
 export function setDictItem(d: PyDict, key: Value, value: Value): void {
-  if (key instanceof Unknown) return forgetValues(d, key);
-  const k = keyOf(key);
-  const before = d.entries.get(k);
+  const k = knownKey(key);
+  if (k instanceof Unknown) {
+    unknowns.touched++;
+    grow(d, k, [value]);
+    return;
+  }
+  const entries = knownEntries(d);
+  const before = entries.get(k);
   // The first key that was entered stays, as in Python.
-  heap.mapSet(d, d.entries, k, { key: before ? before.key : key, value }, 'item');
+  heap.mapSet(d, entries, k, { key: before ? before.key : key, value }, 'item');
 }
 
 /** `del v[index]`. */
 export function deleteItem(v: Value, index: Value): void {
-  if (v instanceof Unknown) return;
+  if (v instanceof Unknown) {
+    unknowns.touched++;
+    forgetCandidates(v);
+    return;
+  }
   const own = special(v, '__delitem__');
   if (own !== undefined) {
     call(own, [v, index]);
@@ -404,19 +559,32 @@ export function deleteItem(v: Value, index: Value): void {
   deleteOwnItem(v, index);
 }
 
+/** Types that CPython takes for sequences: its messages about them are other ones. */
+const SEQUENCES: ReadonlySet<string> = new Set(['tuple', 'str', 'bytes', 'range', 'set', 'frozenset']);
+
 /** `del v[index]` as the built-in base class does it. */
 export function deleteOwnItem(v: Value, index: Value): void {
   if (v instanceof PyDict) {
-    if (index instanceof Unknown) return forgetValues(v, index);
-    const k = keyOf(index);
-    if (!v.entries.has(k)) throw raiseWith('KeyError', [index]);
-    heap.mapSet(v, v.entries, k, undefined, 'item');
+    const k = knownKey(index);
+    if (k instanceof Unknown) {
+      unknowns.touched++;
+      forget(v, k);
+      return;
+    }
+    const entries = knownEntries(v);
+    if (!entries.has(k)) {
+      if (v.rest === undefined) throw raiseWith('KeyError', [index]);
+      unknowns.touched++;
+    } else heap.mapSet(v, entries, k, undefined, 'item');
     return;
   }
   if (v instanceof PyList) {
     if (index instanceof PySlice) {
-      const s = sliceIndices(index, v.items.length);
-      if (s instanceof Unknown) return;
+      const s = v.rest ?? sliceIndices(index, v.items.length);
+      if (s instanceof Unknown) {
+        forgetSlice(v, index, s);
+        return;
+      }
       const gone = new Set(slicePositions(s));
       heap.arrayReplace(
         v,
@@ -426,25 +594,41 @@ export function deleteOwnItem(v: Value, index: Value): void {
       );
       return;
     }
+    if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
+      throw typeError(`list indices must be integers or slices, not ${typeOf(index).name}`);
     const i = toIndex(index);
-    if (i instanceof Unknown) return;
+    if (i instanceof Unknown) {
+      unknowns.touched++;
+      forget(v, i);
+      return;
+    }
+    if (v.rest !== undefined) {
+      unknowns.touched++;
+      if (i >= 0 && i < knownItems(v).length) heap.splice(v, knownItems(v), i, 1, [], 'item');
+      else if (i < 0) keepFirst(v, Math.max(0, knownItems(v).length + i), v.rest);
+      return;
+    }
     const at = i < 0 ? i + v.items.length : i;
     if (at < 0 || at >= v.items.length) throw raise('IndexError', 'list assignment index out of range');
     heap.splice(v, v.items, at, 1, [], 'item');
     return;
   }
-  throw typeError(`'${typeOf(v).name}' object doesn't support item deletion`);
+  const cls = typeOf(v);
+  const says = cls.isHeapType || SEQUENCES.has(cls.name) ? "doesn't" : 'does not';
+  throw typeError(`'${cls.shown}' object ${says} support item deletion`);
 }
 
 /** `item in container`. */
 export function contains(container: Value, item: Value): boolean | Unknown {
-  if (container instanceof Unknown) return container.untraced();
+  if (container instanceof Unknown) {
+    unknowns.touched++;
+    return container.untraced();
+  }
   if (
     (container instanceof PyDict && container.cls === dictClass) ||
     (container instanceof PySet && container.cls === setClass)
   ) {
-    if (item instanceof Unknown) return item;
-    return container.entries.has(keyOf(item));
+    return hasKey(container, item);
   }
   if (typeof container === 'string') {
     if (item instanceof Unknown) return item;
@@ -453,14 +637,22 @@ export function contains(container: Value, item: Value): boolean | Unknown {
     return container.includes(item);
   }
   const method = special(container, '__contains__');
+  if (method === undefined && typeOf(container).lookup('__contains__') === null)
+    throw typeError(`'${typeOf(container).shown}' object is not a container`);
   if (method !== undefined) return truth(call(method, [container, item]));
   return containsOwn(container, item);
 }
 
+/** Whether a dict or a set has a key. */
+export function hasKey(container: PyDict | PySet, item: Value): boolean | Unknown {
+  const key = container instanceof PySet && item instanceof PySet ? memberKey(item) : knownKey(item);
+  if (key instanceof Unknown) return key;
+  return knownEntries(container).has(key) || (container.rest ?? false);
+}
+
 /** `item in container` as the built-in base class does it, or by iteration. */
 export function containsOwn(container: Value, item: Value): boolean | Unknown {
-  if (container instanceof PyDict || container instanceof PySet)
-    return item instanceof Unknown ? item : container.entries.has(keyOf(item));
+  if (container instanceof PyDict || container instanceof PySet) return hasKey(container, item);
   if (container instanceof PyBoxed && typeof container.value === 'string') return contains(container.value, item);
   if (container instanceof PyRange && typeof item === 'number') {
     const k = (item - container.start) / container.step;
@@ -471,16 +663,22 @@ export function containsOwn(container: Value, item: Value): boolean | Unknown {
     next = iterate(container);
   } catch (e) {
     if (e instanceof UnknownIterable) return e.unknown;
-    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(container).name}' object is not iterable`)
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(container).shown}' object is not iterable`)
       throw typeError(`argument of type '${typeOf(container).name}' is not iterable`);
     throw e;
   }
   let unknown: Unknown | undefined;
-  for (let x = next(); x !== undefined; x = next()) {
-    if (identical(x, item)) return true;
-    const same = equal(x, item);
-    if (same === true) return true;
-    if (same instanceof Unknown) unknown = same;
+  try {
+    for (let x = next(); x !== undefined; x = next()) {
+      vm.tick();
+      if (identical(x, item)) return true;
+      const same = equal(x, item);
+      if (same === true) return true;
+      if (same instanceof Unknown) unknown = same;
+    }
+  } catch (e) {
+    if (!(e instanceof UnknownIterable)) throw e;
+    unknown = e.unknown;
   }
   return unknown ?? false;
 }

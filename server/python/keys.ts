@@ -3,26 +3,34 @@
  * Unhashable values raise Python's TypeError.
  */
 import { callSpecial } from './call.ts';
+import { customKey } from './customKeys.ts';
 import { typeError } from './errors.ts';
 import type { Value } from './values.ts';
 import {
   Complex,
   EagerArray,
   PyBoxed,
+  PyByteArray,
   PyBytes,
   PyDict,
   PyFloat,
+  PyFunction,
   PyInstance,
   PyList,
   PyMethod,
+  PyObject,
   PyRange,
+  PyScalar,
   PySet,
   PySlice,
   PyTuple,
   Tracer,
+  Unknown,
+  UnknownSignal,
   frozensetClass,
   isInt,
   typeOf,
+  unbox,
 } from './values.ts';
 
 const ids = new WeakMap<object, number>();
@@ -57,24 +65,31 @@ const ESCAPE = '\u0000';
 
 export function unhashable(v: Value): Error {
   const name =
-    v instanceof Tracer ? 'DynamicJaxprTracer' : v instanceof EagerArray ? 'jaxlib._jax.ArrayImpl' : typeOf(v).name;
+    v instanceof Tracer ? 'DynamicJaxprTracer' : v instanceof EagerArray ? 'jaxlib._jax.ArrayImpl' : typeOf(v).shown;
   return typeError(`unhashable type: '${name}'`);
 }
+
+/** An int that is too large for a number is a bigint, also where a float has its value. */
+const doubleKey = (x: number): number | bigint =>
+  Number.isInteger(x) && !Number.isSafeInteger(x) ? BigInt(x) : Object.is(x, -0) ? 0 : x;
+
+const frozensetKey = (v: PySet): string => `${ESCAPE}f${[...v.entries.keys()].map(encode).sort().join(',')}`;
 
 /** The key of a value in a Map. */
 export function keyOf(v: Value): unknown {
   if (typeof v === 'string') return v.startsWith(ESCAPE) ? `${ESCAPE}s${v}` : v;
   if (v === null) return null;
   if (isInt(v)) return typeof v === 'boolean' ? Number(v) : v;
-  if (v instanceof PyFloat) return Object.is(v.value, -0) ? 0 : Number.isNaN(v.value) ? v : v.value;
-  if (v instanceof Complex) return v.im === 0 ? v.re : `${ESCAPE}c${v.re},${v.im}`;
+  if (v instanceof PyFloat) return Number.isNaN(v.value) ? v : doubleKey(v.value);
+  if (v instanceof Complex) return v.im === 0 ? doubleKey(v.re) : `${ESCAPE}c${v.re},${v.im}`;
+  // Equal ones would have to have equal keys.
+  if (v instanceof Unknown) throw new UnknownSignal(v);
   if (v instanceof PyTuple) {
     const eq = v.cls.lookup('__eq__');
     if (eq === undefined || !v.attrs)
       return `${ESCAPE}t${v.items.length}(${v.items.map((i) => encode(keyOf(i))).join(',')})`;
   }
-  if (v instanceof PySet && v.cls === frozensetClass)
-    return `${ESCAPE}f${[...v.entries.keys()].map(encode).sort().join(',')}`;
+  if (v instanceof PySet && v.cls.isSubclassOf(frozensetClass)) return frozensetKey(v);
   if (v instanceof PyBytes) return `${ESCAPE}y${[...v.value].join(',')}`;
   if (v instanceof PyRange) return `${ESCAPE}r${v.length},${v.start},${v.step}`;
   if (v instanceof PySlice) return `${ESCAPE}l${[v.start, v.stop, v.step].map((i) => encode(keyOf(i))).join(',')}`;
@@ -82,23 +97,34 @@ export function keyOf(v: Value): unknown {
     v instanceof PyList ||
     v instanceof PyDict ||
     v instanceof PySet ||
+    v instanceof PyByteArray ||
     v instanceof Tracer ||
     v instanceof EagerArray
   )
     throw unhashable(v);
   if (v instanceof PyMethod)
     return `${ESCAPE}m${encode(keyOf(v.fn))}:${encode(v.self !== null && typeof v.self === 'object' ? v.self : keyOf(v.self))}`;
-  if (v instanceof PyInstance) {
+  if (v instanceof PyScalar) return keyOf(v.value);
+  if (v instanceof PyInstance || (v instanceof PyObject && v.cls.inC)) {
     const hash = typeOf(v).lookup('__hash__');
     if (hash === null) throw unhashable(v);
     const eq = typeOf(v).lookup('__eq__');
     if (v instanceof PyBoxed && eq === undefined) return keyOf(v.value);
     // Without an `__eq__`, an object equals only itself.
     if (hash !== undefined && eq !== undefined) {
-      // Equal objects have equal hashes; that unequal ones of one class have different hashes is taken as given.
-      const h = callSpecial(v, '__hash__');
-      if (h !== undefined && isInt(h)) return `${ESCAPE}h${v.cls.name}:${h}`;
+      const h = unbox(callSpecial(v, '__hash__') ?? null);
+      if (h instanceof Unknown) throw new UnknownSignal(h);
+      if (!isInt(h)) throw typeError('__hash__ method should return an integer');
+      return customKey(v, typeof h === 'boolean' ? Number(h) : h);
     } else if (eq !== undefined) throw unhashable(v);
+    // Equal to itself only; but its hash is asked for.
+    else if (hash instanceof PyFunction && !isInt(unbox(callSpecial(v, '__hash__') ?? null)))
+      throw typeError('__hash__ method should return an integer');
   }
   return v;
+}
+
+/** The key of what is looked for in a set: a set stands for the frozenset of its members. */
+export function memberKey(v: Value): unknown {
+  return v instanceof PySet && !v.cls.isSubclassOf(frozensetClass) ? frozensetKey(v) : keyOf(v);
 }

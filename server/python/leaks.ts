@@ -2,6 +2,7 @@
 import type { Trace } from '../jaxpr/trace.ts';
 import { DynamicJaxprTrace, Tracer, currentTrace } from '../jaxpr/trace.ts';
 import type { Mutable } from './heap.ts';
+import { knownEntries, knownItems } from './open.ts';
 import type { RecordEvent } from './record.ts';
 import type { Value } from './values.ts';
 import { Cell, PyDict, PyInstance, PyList, PyModule, PySet, PyTuple, Unknown } from './values.ts';
@@ -24,9 +25,10 @@ export function holdsTracer(v: unknown, of: (t: Tracer) => boolean = () => true,
     }
     return false;
   };
-  if (v instanceof PyList || v instanceof PyTuple) return any(v.items);
-  if (v instanceof PySet) return any(v.entries.values());
-  if (v instanceof PyDict) return any(Array.from(v.entries.values(), (e) => e.value));
+  if (v instanceof PyTuple) return any(v.items);
+  if (v instanceof PyList) return any(knownItems(v));
+  if (v instanceof PySet) return any(knownEntries(v).values());
+  if (v instanceof PyDict) return any(Array.from(knownEntries(v).values(), (e) => e.value));
   if (v instanceof PyInstance) return any(v.attrs.values());
   // An entry of a dict, as the heap sees it written.
   if ('key' in v && 'value' in v) return holdsTracer(v.value, of, depth + 1);

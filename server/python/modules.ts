@@ -1,10 +1,14 @@
 /**
  * The module table. Native modules (jax, numpy, the standard library's) are registered by those who write them; files
- * come through a finder that analysis/ installs. What neither has is unknown, never an error: it may well be there
- * where the program runs.
+ * come through a finder that analysis/ installs. What neither has is unknown, unless it is sure that it isn't there.
  */
+import { evalTrace, withTrace } from '../jaxpr/trace.ts';
+import { raise } from './errors.ts';
+import { heap } from './heap.ts';
+import { Recorder } from './record.ts';
 import type { Value } from './values.ts';
 import { Missing, PyModule, Unknown } from './values.ts';
+import { vm } from './vm.ts';
 
 const native = new Map<string, () => PyModule>();
 const made = new Map<string, PyModule>();
@@ -14,14 +18,122 @@ export function registerModule(name: string, make: () => PyModule): void {
   native.set(name, make);
 }
 
-/** Finds modules in files: answers undefined for what it doesn't have. */
-export type FindModule = (name: string) => Value | undefined;
-let findInFiles: FindModule = () => undefined;
-export function setModuleFinder(find: FindModule): void {
-  findInFiles = find;
+/** A module that is read from a file. Names that it imports may come late, and so may its whole run. */
+export abstract class FileModule extends PyModule {
+  /** Names that it imports and that nobody has needed yet. */
+  readonly late = new Map<string, () => Value>();
+
+  /** Run it if it hasn't been. */
+  abstract ensureRun(): void;
+  /** A submodule that there is, though no statement has imported it. */
+  abstract submodule(name: string): Value | undefined;
+  /** Whether its imports wait until somebody asks for their names: so for what isn't the user's own. */
+  abstract readonly lazy: boolean;
+  /** It is being run: names may be missing that come later. */
+  abstract readonly running: boolean;
+
+  override get(name: string): Value | undefined {
+    this.ensureRun();
+    const own = this.dict.get(name);
+    if (own !== undefined) return own;
+    return this.late.has(name) ? this.resolveLate(name) : this.submodule(name);
+  }
+
+  /** A name whose import has waited. */
+  override resolveLate(name: string): Value | undefined {
+    const resolve = this.late.get(name);
+    if (resolve === undefined) return undefined;
+    this.late.delete(name);
+    let value: Value;
+    try {
+      value = detached(resolve);
+    } catch (e) {
+      this.late.set(name, resolve);
+      throw e;
+    }
+    // Its own code may have bound the name meanwhile.
+    const own = this.dict.get(name);
+    if (own !== undefined) return own;
+    this.dict.set(name, value);
+    return value;
+  }
+
+  override names(): string[] {
+    this.ensureRun();
+    return [...new Set([...this.dict.keys(), ...this.late.keys()])];
+  }
 }
 
-function nativeModule(name: string): PyModule | undefined {
+/**
+ * Run what belongs to no trace: the import of a module that is kept. Whatever runs at the moment, it isn't part of it.
+ * Its record is given to `looked`.
+ */
+export function detached<T>(run: () => T, looked: (record: Recorder) => void = () => undefined): T {
+  const { frame, depth, recorder, widening, onGlobalRead, onMissing, onLoopEnd, onUnknownBranch } = vm;
+  const own = new Recorder();
+  vm.recorder = own;
+  vm.widening = 0;
+  vm.onGlobalRead = undefined;
+  vm.onMissing = undefined;
+  vm.onLoopEnd = undefined;
+  vm.onUnknownBranch = undefined;
+  try {
+    return heap.detached(() => withTrace(evalTrace, run));
+  } finally {
+    Object.assign(vm, { frame, depth, recorder, widening, onGlobalRead, onMissing, onLoopEnd, onUnknownBranch });
+    looked(own);
+  }
+}
+
+/** There is surely no such module. */
+export const ABSENT = Symbol('absent');
+
+/** What a finder says: a module, a value that stands for one, or that it isn't there. */
+export type Found = Value | typeof ABSENT | undefined;
+
+/** Finds modules in files. */
+export interface Finder {
+  /**
+   * ABSENT: it is sure that no such module is there; undefined: it knows nothing of it. `strict`: an exception of the
+   * module's own code goes to whoever imports it. `importer`: the module whose statement it is.
+   */
+  find(name: string, strict: boolean, importer: PyModule | undefined): Found;
+}
+
+const NO_FILES: Finder = { find: () => undefined };
+let finder: Finder = NO_FILES;
+
+/** The files of the program that is going to run. */
+export function setFinder(next: Finder | undefined): void {
+  finder = next ?? NO_FILES;
+}
+
+/**
+ * An import in a `try` may want its exception: the module runs at once, and what it imports does, but not what that
+ * imports: large libraries would take long.
+ */
+export const GUARDED_LEVELS = 2;
+let guardLevel = 0;
+
+/** How many levels of imports below this one are followed at once, exceptions and all. */
+export const guardedLevels = (): number => guardLevel;
+
+export function withGuard<T>(levels: number, run: () => T): T {
+  const before = guardLevel;
+  guardLevel = levels;
+  try {
+    return run();
+  } finally {
+    guardLevel = before;
+  }
+}
+
+/** A module that is there before it is complete: what it imports may import it. */
+export function publishNative(name: string, module: PyModule): void {
+  made.set(name, module);
+}
+
+export function nativeModule(name: string): PyModule | undefined {
   const known = made.get(name);
   if (known) return known;
   const make = native.get(name);
@@ -31,15 +143,26 @@ function nativeModule(name: string): PyModule | undefined {
   return module;
 }
 
-export function importModule(name: string): Value;
-export function importModule(name: string, quiet: true): Value | undefined;
-export function importModule(name: string, quiet = false): Value | undefined {
-  const module = nativeModule(name) ?? findInFiles(name);
+/** The module of that name, or what stands for it where it can't be known. */
+export function importModule(name: string, importer?: PyModule): Value {
+  const found = findModule(name, importer);
+  if (found !== ABSENT) return found;
+  throw noModule(name);
+}
+
+const noModule = (name: string): Error => {
+  const made = raise('ModuleNotFoundError', `No module named '${name}'`);
+  made.exc.attrs.set('name', name);
+  return made;
+};
+
+export function findModule(name: string, importer?: PyModule): Value | typeof ABSENT {
+  const top = name.split('.', 1)[0];
+  const module = nativeModule(name);
   if (module !== undefined) return module;
-  // A native package has only the submodules that it has.
-  const [top] = name.split('.');
-  if (quiet) return undefined;
-  return new Unknown(native.has(top) ? `jitlens doesn't have module ${name} yet` : `module ${name} was not found`);
+  if (native.has(top)) return new Unknown(`jitlens doesn't have module ${name} yet`);
+  const found = finder.find(name, guardLevel > 0, importer);
+  return found ?? new Unknown(`module ${name} was not found`);
 }
 
 /** `from ..a import b` in a module: the absolute name. */
@@ -47,7 +170,12 @@ export function resolveRelative(module: PyModule, level: number, name: string | 
   const isPackage = module.path?.endsWith('__init__.py') === true;
   const parts = module.name.split('.');
   const up = isPackage ? level - 1 : level;
-  const base = up === 0 ? parts : parts.slice(0, Math.max(0, parts.length - up));
+  if (up > 0 && parts.length <= up) {
+    if (parts.length === 1 && !isPackage)
+      throw raise('ImportError', 'attempted relative import with no known parent package');
+    throw raise('ImportError', 'attempted relative import beyond top-level package');
+  }
+  const base = up === 0 ? parts : parts.slice(0, parts.length - up);
   return [...base, ...(name === undefined ? [] : [name])].join('.');
 }
 

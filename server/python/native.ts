@@ -7,9 +7,11 @@
  * `*args` as a tuple, `**kwargs` as a dict. A missing argument without default never reaches the function.
  */
 import { isStackOverflow, raise, typeError } from './errors.ts';
+import { oneOf } from './oneOf.ts';
+import { forgetContainer } from './open.ts';
 import { didYouMean } from './suggest.ts';
 import type { Kwargs, MaybeKwargs, ParamKind, PyClass, Value } from './values.ts';
-import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple, UnknownSignal } from './values.ts';
+import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple, Unknown, UnknownSignal, typeOf } from './values.ts';
 import { keyOf } from './keys.ts';
 
 export interface NativeParam {
@@ -148,29 +150,108 @@ export type NativeFn = (...args: Value[]) => Value;
 export interface NativeOptions {
   readonly binds?: boolean;
   /** CPython has it in C: `list.append`, `len`. Its messages about the number of arguments are other ones. */
-  readonly inC?: { readonly name: string; readonly isMethod: boolean };
+  readonly inC?: OfC;
+  /** It changes its receiver: where it needs something that isn't known, neither is what the receiver then holds. */
+  readonly mutates?: boolean;
 }
 
-/** The complaint of a C function that takes its arguments by position only; undefined where there is none. */
-function arityOfC(
-  params: readonly NativeParam[],
-  given: number,
-  c: { readonly name: string; readonly isMethod: boolean },
-): string | undefined {
+/** Methods of containers that change them. */
+const MUTATORS: ReadonlySet<string> = new Set([
+  ...['append', 'appendleft', 'extend', 'extendleft', 'insert', 'pop', 'popleft', 'popitem', 'remove', 'clear', 'sort'],
+  ...['reverse', 'rotate', 'update', 'setdefault', 'move_to_end', 'subtract', 'add', 'discard', 'intersection_update'],
+  ...['difference_update', 'symmetric_difference_update', '__setitem__', '__delitem__', '__init__', '__iadd__'],
+  ...['__imul__', '__ior__', '__iand__', '__isub__', '__ixor__'],
+]);
+
+interface OfC {
+  /** `len`, `list.append`. */
+  readonly name: string;
+  readonly isMethod: boolean;
+  /** The class that the receiver must be of. */
+  readonly receiver?: PyClass;
+}
+
+const count = (n: number, what = 'argument'): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/**
+ * The complaint of a C function about the number and names of its arguments; undefined where there is none.
+ * Source: CPython's Python/getargs.c, Objects/methodobject.c, Objects/typeobject.c check_num_args.
+ */
+function complaintOfC(params: readonly NativeParam[], given: number, kwargs: MaybeKwargs, c: OfC): string | undefined {
   const own = c.isMethod ? params.slice(1) : params;
   const n = c.isMethod ? given - 1 : given;
-  if (n > 0 && own.length > 0 && own.every((p) => p.kind === 'kwonly'))
-    return `${c.name.slice(c.name.lastIndexOf('.') + 1)}() takes no positional arguments`;
-  const byPosition = own.filter((p) => p.kind === 'posonly');
-  if (n < 0 || own.some((p) => p.kind !== 'posonly' && p.kind !== 'kwonly')) return undefined;
-  const least = byPosition.filter((p) => p.default === undefined).length;
-  if (n >= least && n <= byPosition.length) return undefined;
-  if (own.length === 0) return `${c.name}() takes no arguments (${n} given)`;
-  if (own.length === 1 && least === 1) return `${c.name}() takes exactly one argument (${n} given)`;
-  const short = c.name.slice(c.name.lastIndexOf('.') + 1);
-  const bound = least === byPosition.length ? '' : n < least ? 'at least ' : 'at most ';
-  const k = n < least ? least : byPosition.length;
-  return `${short} expected ${bound}${k} argument${k === 1 ? '' : 's'}, got ${n}`;
+  const dot = c.name.lastIndexOf('.');
+  const short = c.name.slice(dot + 1);
+  const isSlot = c.isMethod && short.startsWith('__');
+  if (n < 0)
+    return isSlot
+      ? `descriptor '${short}' of '${c.name.slice(0, dot)}' object needs an argument`
+      : `unbound method ${c.name}() needs an argument`;
+  const byPosition = own.filter((p) => p.kind === 'posonly' || p.kind === 'arg');
+  const required = byPosition.filter((p) => p.default === undefined).length;
+  const most = byPosition.length;
+  const hasNames = own.some((p) => p.kind === 'arg' || p.kind === 'kwonly' || p.kind === 'kwarg');
+  if (kwargs !== undefined && !hasNames)
+    return isSlot ? `wrapper ${short}() takes no keyword arguments` : `${c.name}() takes no keyword arguments`;
+  if (own.some((p) => p.kind === 'vararg')) return undefined;
+  if (own.every((p) => p.kind !== 'arg')) {
+    if (n >= required && n <= most) return undefined;
+    if (isSlot && required === most) return `expected ${count(most)}, got ${n}`;
+    if (own.length > 0 && most === 0 && own.every((p) => p.kind === 'kwonly'))
+      return `${short}() takes no positional arguments`;
+    if (own.length === 0) return `${c.name}() takes no arguments (${n} given)`;
+    if (own.length === 1 && required === 1) return `${c.name}() takes exactly one argument (${n} given)`;
+    const bound = required === most ? '' : n < required ? 'at least ' : 'at most ';
+    return `${short} expected ${bound}${count(n < required ? required : most)}, got ${n}`;
+  }
+  return complaintOfNames(own, n, kwargs, short);
+}
+
+/** Functions whose arguments may be named. */
+function complaintOfNames(
+  own: readonly NativeParam[],
+  n: number,
+  kwargs: MaybeKwargs,
+  short: string,
+): string | undefined {
+  const named = own.filter((p) => p.kind === 'arg' || p.kind === 'kwonly' || p.kind === 'posonly');
+  const byPosition = named.filter((p) => p.kind !== 'kwonly');
+  const least = named.filter((p) => p.default === undefined).length;
+  const positionalOnly = byPosition.filter((p) => p.kind === 'posonly' && p.default === undefined).length;
+  const most = byPosition.length;
+  const all = n + (kwargs?.length ?? 0);
+  if (all > named.length) {
+    const what = `${n === 0 ? 'keyword ' : ''}argument`;
+    return `${short}() takes ${least === named.length ? 'exactly' : 'at most'} ${count(named.length, what)} (${all} given)`;
+  }
+  if (n > most)
+    return `${short}() takes ${least === most ? 'exactly' : 'at most'} ${count(most, 'positional argument')} (${n} given)`;
+  if (n < positionalOnly) {
+    const bound = positionalOnly < most || named.length > most ? 'at least' : 'exactly';
+    return `${short}() takes ${bound} ${count(positionalOnly, 'positional argument')} (${n} given)`;
+  }
+  const names = new Map(kwargs ?? []);
+  for (const [i, p] of named.entries())
+    if (i >= n && p.default === undefined && !names.has(p.name))
+      return `${short}() missing required argument '${p.name}' (pos ${i + 1})`;
+  for (const [i, p] of byPosition.entries())
+    if (i < n && names.has(p.name) && p.kind === 'arg')
+      return `argument for ${short}() given by name ('${p.name}') and position (${i + 1})`;
+  return undefined;
+}
+
+/** A receiver that isn't of the method's class: `str.upper(1)`. */
+function wrongReceiver(v: Value, c: OfC): Error | undefined {
+  if (c.receiver === undefined || v instanceof Unknown) return undefined;
+  const cls = typeOf(v);
+  if (cls === c.receiver || cls.isSubclassOf(c.receiver)) return undefined;
+  const dot = c.name.lastIndexOf('.');
+  const [own, short] = [c.name.slice(0, dot), c.name.slice(dot + 1)];
+  return typeError(
+    short.startsWith('__')
+      ? `descriptor '${short}' requires a '${own}' object but received a '${cls.name}'`
+      : `descriptor '${short}' for '${own}' objects doesn't apply to a '${cls.name}' object`,
+  );
 }
 
 /** A built-in function from its Python signature. */
@@ -184,11 +265,15 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
       parsed = parseSignature(signature);
       simple = parsed.params.every((p) => p.kind === 'arg' || p.kind === 'posonly') ? parsed.params.length : -1;
     }
-    if (options.inC && (args.length !== simple || kwargs !== undefined)) {
-      if (kwargs !== undefined && parsed.params.every((p) => p.kind === 'posonly'))
-        throw typeError(`${options.inC.name}() takes no keyword arguments`);
-      const wrong = arityOfC(parsed.params, args.length, options.inC);
-      if (wrong !== undefined) throw typeError(wrong);
+    if (options.inC) {
+      if (args.length !== simple || kwargs !== undefined) {
+        const wrong = complaintOfC(parsed.params, args.length, kwargs, options.inC);
+        if (wrong !== undefined) throw typeError(wrong);
+      }
+      if (options.inC.isMethod) {
+        const wrong = wrongReceiver(args[0], options.inC);
+        if (wrong) throw wrong;
+      }
     }
     const values =
       kwargs === undefined && args.length === simple ? args : bind(parsed.name, parsed.params, args, kwargs);
@@ -196,7 +281,12 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
       return fn(...values);
     } catch (e) {
       // Something that it needs isn't known, so neither is what it gives.
-      if (e instanceof UnknownSignal) return e.unknown;
+      if (e instanceof UnknownSignal) {
+        // It may be one of the things that were given.
+        if (!options.mutates) return oneOf(args, e.unknown);
+        forgetContainer(args[0], e.unknown);
+        return name.startsWith('__i') && name !== '__init__' ? args[0] : e.unknown;
+      }
       if (isStackOverflow(e)) throw raise('RecursionError', 'maximum recursion depth exceeded');
       throw e;
     }
@@ -218,12 +308,16 @@ export function nativeOf(name: string, params: readonly NativeParam[], fn: Nativ
   );
 }
 
+const nameOf = (signature: string): string => signature.slice(0, signature.indexOf('('));
+
 /** Enter methods into a built-in class: `methods(listClass, { 'append(self, x, /)': (self, x) => … })`. */
 export function methods(cls: PyClass, table: Readonly<Record<string, NativeFn>>): void {
   for (const [signature, fn] of Object.entries(table)) {
     const name = `${cls.name}.${signature.slice(0, signature.indexOf('('))}`;
-    const inC = cls.moduleName === 'builtins' ? { name, isMethod: true } : undefined;
-    const builtin = native(signature, fn, { binds: true, inC });
+    // Those of `object` take any receiver.
+    const receiver = cls.name === 'object' ? undefined : cls;
+    const inC = cls.moduleName === 'builtins' ? { name, isMethod: true, receiver } : undefined;
+    const builtin = native(signature, fn, { binds: true, inC, mutates: MUTATORS.has(nameOf(signature)) });
     cls.dict.set(builtin.name, builtin);
   }
 }

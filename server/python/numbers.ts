@@ -1,5 +1,6 @@
 /** Python's ints on JavaScript's numbers and bigints, bounded. Source: CPython's Objects/longobject.c, floatobject.c. */
 import type { Operator } from '../syntax/ast.ts';
+import { power as floatPower } from './elementary.ts';
 import { Stop, raise, valueError } from './errors.ts';
 import type { Value } from './values.ts';
 import { PyFloat } from './values.ts';
@@ -53,7 +54,9 @@ function bigFloorDiv(x: bigint, y: bigint): bigint {
 function power(a: Int, b: Int): Value {
   if (b < 0) {
     if (Number(a) === 0) throw raise('ZeroDivisionError', '0.0 cannot be raised to a negative power');
-    return new PyFloat(Number(a) ** Number(b));
+    const [x, y] = [Number(a), Number(b)];
+    if (!Number.isFinite(x) || !Number.isFinite(y)) throw raise('OverflowError', 'int too large to convert to float');
+    return new PyFloat(floatPower(x, y));
   }
   const base = BigInt(a);
   if (base === 0n || base === 1n || base === -1n) {
@@ -138,4 +141,19 @@ export function intOp(op: Operator, a: Int, b: Int): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** `int(float)`. */
+export function truncate(x: number): number | bigint {
+  if (Number.isNaN(x)) throw valueError('cannot convert float NaN to integer');
+  if (!Number.isFinite(x)) throw raise('OverflowError', 'cannot convert float infinity to integer');
+  const t = Math.trunc(x);
+  return Number.isSafeInteger(t) ? t + 0 : normalizeInt(BigInt(t));
+}
+
+/** An int as a double. */
+export function intToDouble(n: number | bigint | boolean): number {
+  const x = Number(n);
+  if (!Number.isFinite(x)) throw raise('OverflowError', 'int too large to convert to float');
+  return x;
 }

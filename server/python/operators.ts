@@ -2,18 +2,24 @@
 import { MAX_REPEATED } from '../limits.ts';
 import type { CompareOperator, Operator } from '../syntax/ast.ts';
 import { call, callSpecial, special } from './call.ts';
+import { exp, log, power } from './elementary.ts';
 import { Stop, raise, typeError } from './errors.ts';
 import { floorDiv, floorMod, intOp, normalizeInt } from './numbers.ts';
+import { forgetCandidates } from './oneOf.ts';
+import { isNonEmpty } from './open.ts';
 import type { Value } from './values.ts';
 import {
   Complex,
   NotImplemented,
   PyBoxed,
+  PyBuiltin,
+  PyByteArray,
   PyBytes,
   PyDict,
   PyFloat,
   PyList,
   PyMethod,
+  PyObject,
   PyRange,
   PySet,
   PyTuple,
@@ -21,6 +27,7 @@ import {
   isInt,
   typeOf,
   unbox,
+  unknowns,
 } from './values.ts';
 
 export const SPECIAL_NAMES: Readonly<Record<Operator, string>> = {
@@ -50,6 +57,7 @@ function asUnknown(op: string, a: Value, b: Value): Unknown | undefined {
   const right = b instanceof Unknown ? b : undefined;
   const either = left ?? right;
   if (!either) return undefined;
+  unknowns.touched++;
   const traced = left && left.traced !== 'no' ? left : right && right.traced !== 'no' ? right : undefined;
   if (!traced) return either;
   const other = traced === left ? b : a;
@@ -91,7 +99,7 @@ function floatOp(op: Operator, x: number, y: number): Value | undefined {
     case '**': {
       if (x === 0 && y < 0) throw raise('ZeroDivisionError', '0.0 cannot be raised to a negative power');
       if (x < 0 && Number.isFinite(y) && !Number.isInteger(y)) return complexPow(new Complex(x, 0), new Complex(y, 0));
-      const r = x === 1 || y === 0 ? 1 : x ** y;
+      const r = power(x, y);
       if (!Number.isFinite(r) && Number.isFinite(x) && Number.isFinite(y))
         throw raise('OverflowError', "(34, 'Numerical result out of range')");
       return new PyFloat(r);
@@ -110,10 +118,18 @@ const toComplex = (v: Value): Complex | undefined => {
 const complexTimes = (a: Complex, b: Complex): Complex =>
   new Complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re);
 
+/** Source: complexobject.c _Py_c_quot (Smith's way, which doesn't overflow). */
 function complexQuotient(a: Complex, b: Complex): Complex {
-  const d = b.re * b.re + b.im * b.im;
-  if (d === 0) throw raise('ZeroDivisionError', 'complex division by zero');
-  return new Complex((a.re * b.re + a.im * b.im) / d, (a.im * b.re - a.re * b.im) / d);
+  if (Math.abs(b.re) >= Math.abs(b.im)) {
+    if (b.re === 0) throw raise('ZeroDivisionError', 'complex division by zero');
+    const ratio = b.im / b.re;
+    const d = b.re + b.im * ratio;
+    return new Complex((a.re + a.im * ratio) / d, (a.im - a.re * ratio) / d);
+  }
+  if (Number.isNaN(b.re)) return new Complex(NaN, NaN);
+  const ratio = b.re / b.im;
+  const d = b.re * ratio + b.im;
+  return new Complex((a.re * ratio + a.im) / d, (a.im * ratio - a.re) / d);
 }
 
 /** Small whole exponents by multiplication. Source: complexobject.c c_powi. */
@@ -128,19 +144,25 @@ function complexPowInt(x: Complex, n: number): Complex {
 }
 
 function complexPow(x: Complex, y: Complex): Complex {
-  if (y.re === 0 && y.im === 0) return new Complex(1, 0);
-  if (x.re === 0 && x.im === 0) {
-    if (y.im !== 0 || y.re < 0) throw raise('ZeroDivisionError', 'zero to a negative or complex power');
-    return new Complex(0, 0);
-  }
+  const r = complexPowAsIs(x, y);
+  if (Math.abs(r.re) === Infinity || Math.abs(r.im) === Infinity)
+    throw raise('OverflowError', 'complex exponentiation');
+  return r;
+}
+
+function complexPowAsIs(x: Complex, y: Complex): Complex {
+  if (x.re === 0 && x.im === 0 && (y.im !== 0 || y.re < 0))
+    throw raise('ZeroDivisionError', '0.0 to a negative or complex power');
   if (y.im === 0 && Number.isInteger(y.re) && Math.abs(y.re) <= 100) return complexPowInt(x, y.re);
+  if (y.re === 0 && y.im === 0) return new Complex(1, 0);
+  if (x.re === 0 && x.im === 0) return new Complex(0, 0);
   const length = Math.hypot(x.re, x.im);
   const angle = Math.atan2(x.im, x.re);
-  let r = length ** y.re;
+  let r = power(length, y.re);
   let phase = angle * y.re;
   if (y.im !== 0) {
-    r /= Math.exp(angle * y.im);
-    phase += y.im * Math.log(length);
+    r *= exp(-angle * y.im);
+    phase += y.im * log(length);
   }
   return new Complex(r * Math.cos(phase), r * Math.sin(phase));
 }
@@ -177,6 +199,7 @@ export function numberOp(op: Operator, a: Value, b: Value): Value | undefined {
     const y = toComplex(b);
     return x && y ? complexOp(op, x, y) : undefined;
   }
+  if (!(a instanceof PyFloat || isInt(a)) || !(b instanceof PyFloat || isInt(b))) return undefined;
   const x = toDouble(a);
   const y = toDouble(b);
   return x === undefined || y === undefined ? undefined : floatOp(op, x, y);
@@ -237,36 +260,42 @@ function dispatch(op: Operator, a: Value, b: Value, name: string): Value {
     if (r !== NotImplemented) return r;
   }
   const method = special(a, forward);
+  // `+` and `*` of the built-in sequences are asked for after what the right side makes of them.
+  const late =
+    (op === '+' || op === '*') && method instanceof PyBuiltin && reflected !== undefined && !isInt(b) && isSequence(a);
+  if (late && !rightFirst) {
+    const r = call(reflected, [b, a]);
+    if (r !== NotImplemented) return r;
+  }
   if (method !== undefined) {
     const r = call(method, [a, b]);
     if (r !== NotImplemented) return r;
   }
-  if (reflected !== undefined && !rightFirst) {
+  if (reflected !== undefined && !rightFirst && !late) {
     const r = call(reflected, [b, a]);
     if (r !== NotImplemented) return r;
   }
   if (a instanceof PyBoxed || b instanceof PyBoxed) return binary(op, unbox(a), unbox(b));
-  if (
-    op === '+' &&
-    special(a, '__getitem__') !== undefined &&
-    (a instanceof PyList || a instanceof PyTuple || typeof a === 'string')
-  )
-    throw typeError(
-      typeof a === 'string'
-        ? `can only concatenate str (not "${right.name}") to str`
-        : `can only concatenate ${left.name} (not "${right.name}") to ${left.name}`,
-    );
   if (op === '*' && (isSequence(a) || isSequence(b)))
     throw typeError(`can't multiply sequence by non-int of type '${(isSequence(a) ? right : left).name}'`);
   const shown = op === '**' ? '** or pow()' : op;
-  throw typeError(`unsupported operand type(s) for ${shown}: '${left.name}' and '${right.name}'`);
+  throw typeError(`unsupported operand type(s) for ${shown}: '${left.shown}' and '${right.shown}'`);
 }
 
-const isSequence = (v: Value): boolean =>
-  typeof v === 'string' || v instanceof PyList || v instanceof PyTuple || v instanceof PyBytes;
+function isSequence(v: Value): boolean {
+  const u = unbox(v);
+  return (
+    typeof u === 'string' ||
+    u instanceof PyList ||
+    u instanceof PyTuple ||
+    u instanceof PyBytes ||
+    u instanceof PyByteArray
+  );
+}
 
 /** `target op= value`: the in-place method where there is one. */
 export function inplace(op: Operator, a: Value, b: Value): Value {
+  if (a instanceof Unknown) forgetCandidates(a, b);
   if (typeof a !== 'number') {
     const method = special(a, `__i${SPECIAL_NAMES[op]}__`);
     if (method !== undefined) {
@@ -300,7 +329,10 @@ export function unary(op: '+' | '-' | '~', v: Value): Value {
   }
   if (v instanceof PyFloat && op !== '~') return op === '-' ? new PyFloat(-v.value) : v;
   if (v instanceof Complex && op !== '~') return op === '-' ? new Complex(-v.re, -v.im) : v;
-  if (v instanceof Unknown) return v;
+  if (v instanceof Unknown) {
+    unknowns.touched++;
+    return v;
+  }
   if (v instanceof PyBoxed && special(v, op === '+' ? '__pos__' : op === '-' ? '__neg__' : '__invert__') === undefined)
     return unary(op, v.value);
   const r = callSpecial(v, op === '+' ? '__pos__' : op === '-' ? '__neg__' : '__invert__');
@@ -325,6 +357,7 @@ export function truth(v: Value): boolean | Unknown {
   if (v instanceof PyFloat) return v.value !== 0;
   if (v instanceof Complex) return v.re !== 0 || v.im !== 0;
   if (v instanceof Unknown) return v;
+  if (v instanceof PyObject && v.rest !== undefined) return isNonEmpty(v) || v.rest;
   const b = callSpecial(v, '__bool__');
   if (b !== undefined) {
     if (typeof b === 'boolean' || b instanceof Unknown) return b;
@@ -437,6 +470,23 @@ function compareSequences(op: CompareOperator, a: readonly Value[], b: readonly 
   return order(op, a.length - b.length);
 }
 
+/** Marks `object.__ne__`, which asks `__eq__`. */
+const INVERTED = new PyTuple([]);
+
+/** Whether a `!=` of this object is the opposite of its own `__eq__`: built-in types have a `!=` of their own. */
+const inverted = (op: CompareOperator, v: Value): Value | undefined =>
+  op === '!=' && special(v, '__eq__') !== undefined && !hasOwnComparison(v) ? INVERTED : undefined;
+
+/** One of the two methods that a comparison asks. */
+function richly(method: Value, self: Value, other: Value): Value {
+  if (method !== INVERTED) return call(method, [self, other]);
+  const eq = special(self, '__eq__');
+  const r = eq === undefined ? NotImplemented : call(eq, [self, other]);
+  if (r === NotImplemented) return r;
+  const t = truth(r);
+  return t instanceof Unknown ? t : !t;
+}
+
 /** `a op b` for the six rich comparisons; the result may be any value (an array, say). */
 export function compare(op: CompareOperator, a: Value, b: Value): Value {
   const numbers = compareNumbers(op, a, b);
@@ -447,47 +497,52 @@ export function compare(op: CompareOperator, a: Value, b: Value): Value {
   const [forward, backward] = COMPARISON_NAMES[op];
   const left = typeOf(a);
   const right = typeOf(b);
-  const reflected = special(b, backward);
+  const reflected = special(b, backward) ?? inverted(op, b);
   const rightFirst = reflected !== undefined && right !== left && right.isSubclassOf(left);
   if (rightFirst) {
-    const r = call(reflected, [b, a]);
+    const r = richly(reflected, b, a);
     if (r !== NotImplemented) return r;
   }
-  const method = special(a, forward);
+  const method = special(a, forward) ?? inverted(op, a);
   if (method !== undefined) {
-    const r = call(method, [a, b]);
+    const r = richly(method, a, b);
     if (r !== NotImplemented) return r;
-  } else if (op === '!=') {
-    const eq = special(a, '__eq__');
-    if (eq !== undefined) {
-      const r = call(eq, [a, b]);
-      if (r !== NotImplemented) {
-        const t = truth(r);
-        return t instanceof Unknown ? t : !t;
-      }
-    }
   }
   const native = compareContainers(op, a, b);
   if (native !== undefined) return native;
   if (reflected !== undefined && !rightFirst) {
-    const r = call(reflected, [b, a]);
+    const r = richly(reflected, b, a);
     if (r !== NotImplemented) return r;
   }
   if (op === '==') return identical(a, b);
   if (op === '!=') return !identical(a, b);
-  throw typeError(`'${op}' not supported between instances of '${left.name}' and '${right.name}'`);
+  throw typeError(`'${op}' not supported between instances of '${left.shown}' and '${right.shown}'`);
 }
+
+const byteItems = (v: Value): readonly Value[] | undefined => {
+  const u = unbox(v);
+  return u instanceof PyBytes ? [...u.value] : u instanceof PyByteArray ? u.items : undefined;
+};
+
+/** Its built-in base class brings a `__ne__` of its own, which doesn't ask an `__eq__` of the subclass. */
+const hasOwnComparison = (v: Value): boolean =>
+  v instanceof PyBoxed || v instanceof PyList || v instanceof PyTuple || v instanceof PyDict || v instanceof PySet;
 
 /** What the built-in types' own comparison methods give; undefined where they answer NotImplemented. */
 export function compareContainers(op: CompareOperator, a: Value, b: Value): Value | undefined {
+  if (a instanceof PyObject && a.rest !== undefined) return a.rest;
+  if (b instanceof PyObject && b.rest !== undefined) return b.rest;
   if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList))
     return nested(() => compareSequences(op, a.items, b.items));
   if (a instanceof PyBoxed || b instanceof PyBoxed) {
     const [x, y] = [unbox(a), unbox(b)];
-    return compareNumbers(op, x, y) ?? (typeof x === 'string' && typeof y === 'string' ? compare(op, x, y) : undefined);
+    const both = (typeof x === 'string' && typeof y === 'string') || (x instanceof PyBytes && y instanceof PyBytes);
+    return compareNumbers(op, x, y) ?? (both ? compare(op, x, y) : undefined);
   }
-  if (a instanceof PyBytes && b instanceof PyBytes)
-    return order(op, Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)));
+  if (a instanceof PyByteArray || b instanceof PyByteArray || (a instanceof PyBytes && b instanceof PyBytes)) {
+    const [x, y] = [byteItems(a), byteItems(b)];
+    return x && y ? compareSequences(op, x, y) : undefined;
+  }
   if (op === '==' || op === '!=') {
     if (a instanceof PyDict && b instanceof PyDict) {
       const same = nested(() => equalDicts(a, b));
@@ -536,7 +591,8 @@ function equalDicts(a: PyDict, b: PyDict): boolean | Unknown {
 
 /** `a is b`. Small immutable values are one object each, as they nearly are in CPython. */
 export function identical(a: Value, b: Value): boolean {
-  if (a === b) return true;
+  // One unknown may stand for several values.
+  if (a === b) return !(a instanceof Unknown);
   if (a instanceof PyFloat && b instanceof PyFloat) return Number.isNaN(a.value) ? false : Object.is(a.value, b.value);
   return a instanceof PyTuple && b instanceof PyTuple && a.items.length === 0 && b.items.length === 0;
 }

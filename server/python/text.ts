@@ -1,7 +1,7 @@
 /** `repr`, `str`, and the numbers' texts. Source: CPython's Objects/*object.c. */
 import { pythonComplexRepr, pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { call, special } from './call.ts';
-import { raise, typeError, valueError } from './errors.ts';
+import { FILE_NAME, raise, typeError, valueError } from './errors.ts';
 import { idOf } from './keys.ts';
 import type { Value } from './values.ts';
 import {
@@ -11,6 +11,7 @@ import {
   NotImplemented,
   PyBoxed,
   PyBuiltin,
+  PyByteArray,
   PyBytes,
   PyClass,
   PyDict,
@@ -70,9 +71,15 @@ function reprBytes(bytes: Uint8Array): string {
   return out.includes("'") && !out.includes('"') ? `b"${out}"` : `b'${out.replaceAll("'", "\\'")}'`;
 }
 
+/** As bytes, but a single quote is always escaped. */
+function reprByteArray(bytes: Uint8Array): string {
+  const text = reprBytes(bytes);
+  return text.startsWith('b"') ? `b"${text.slice(2, -1).replaceAll("'", "\\'")}"` : text;
+}
+
 const ADDRESS_DIGITS = 12;
 /** A made-up address, the same for the same object. */
-const address = (v: object): string =>
+export const address = (v: object): string =>
   `0x${(0x7f0000000000 + idOf(v) * 16).toString(16).padStart(ADDRESS_DIGITS, '0')}`;
 
 /** Containers in containers that a repr goes down; CPython counts them towards its recursion limit. */
@@ -103,7 +110,7 @@ export function setArrayText(repr: (v: Tracer | EagerArray) => string, str: (v: 
 /** CPython's limit on the digits of an int's text (sys.int_info.default_max_str_digits). */
 export const MAX_INT_DIGITS = 4300;
 
-function reprBig(n: bigint): string {
+export function reprBig(n: bigint): string {
   const text = String(n);
   if (text.length - (n < 0n ? 1 : 0) > MAX_INT_DIGITS)
     throw valueError(
@@ -141,10 +148,10 @@ export function repr(v: Value): string {
 }
 
 /** `object.__repr__`, and that of the built-in types. */
-export function builtinRepr(
-  v: Exclude<Value, null | boolean | number | bigint | string | Tracer | EagerArray | Complex>,
-): string {
+export function builtinRepr(v: Value): string {
   if (v instanceof PyBoxed) return repr(v.value);
+  if (v === null || typeof v !== 'object' || v instanceof Complex || v instanceof PyFloat) return repr(v);
+  if (v instanceof Tracer || v instanceof EagerArray) return hooks.repr(v);
   if (v instanceof PyTuple) {
     return guarded(v, '(...)', () =>
       v.items.length === 1 ? `(${repr(v.items[0])},)` : `(${v.items.map(repr).join(', ')})`,
@@ -169,12 +176,17 @@ export function builtinRepr(
   if (v === Ellipsis) return 'Ellipsis';
   if (v === NotImplemented) return 'NotImplemented';
   if (v instanceof PyBytes) return reprBytes(v.value);
+  if (v instanceof PyByteArray) {
+    const unknown = v.items.find((x) => x instanceof Unknown);
+    if (unknown instanceof Unknown) throw new UnknownText(unknown);
+    return `${v.cls.name}(${reprByteArray(Uint8Array.from(v.items as number[]))})`;
+  }
   if (v instanceof PyFunction) return `<function ${v.qualname} at ${address(v)}>`;
   if (v instanceof PyBuiltin) return `<built-in function ${v.name}>`;
   if (v instanceof PyMethod)
     return v.fn instanceof PyFunction
       ? `<bound method ${v.fn.qualname} of ${repr(v.self)}>`
-      : `<built-in method of ${typeOf(v.self).name} object at ${address(v)}>`;
+      : `<built-in method ${v.fn instanceof PyBuiltin ? v.fn.name : ''} of ${typeOf(v.self).name} object at ${address(v)}>`;
   if (v instanceof PyClass) return `<class '${v.moduleName === 'builtins' ? '' : `${v.moduleName}.`}${v.qualname}'>`;
   if (v instanceof PyModule) return `<module '${v.name}'${v.path === undefined ? '' : ` from '${v.path}'`}>`;
   if (v instanceof PyException) {
@@ -204,18 +216,45 @@ export function str(v: Value): string {
   return repr(v);
 }
 
+/** What the errors of encodings say. Source: CPython's Objects/exceptions.c UnicodeEncodeError_str. */
+function unicodeErrorText(exc: PyException): string | undefined {
+  const kind = /^Unicode(Encode|Decode|Translate)Error$/.exec(exc.cls.mro.find((c) => c.name.startsWith('Unicode'))?.name ?? '');
+  if (!kind || exc.args.length !== (kind[1] === 'Translate' ? 4 : 5)) return undefined;
+  const [object, start, end, reason] = kind[1] === 'Translate' ? exc.args : exc.args.slice(1);
+  if (typeof start !== 'number' || typeof end !== 'number') return undefined;
+  const codec = kind[1] === 'Translate' ? "can't translate" : `'${str(exc.args[0])}' codec can't ${kind[1].toLowerCase()}`;
+  const bytes = object instanceof PyBytes;
+  const where = end === start + 1 ? `in position ${start}` : `in position ${start}-${end - 1}`;
+  if (end !== start + 1) return `${codec} ${bytes ? 'bytes' : 'characters'} ${where}: ${str(reason)}`;
+  if (bytes) return `${codec} byte 0x${object.value[start].toString(16).padStart(2, '0')} ${where}: ${str(reason)}`;
+  const code = (typeof object === 'string' ? Array.from(object)[start] : '')?.codePointAt(0) ?? 0;
+  const digits = code < 0x100 ? 2 : code < 0x10000 ? 4 : 8;
+  const letter = { 2: 'x', 4: 'u', 8: 'U' }[digits];
+  return `${codec} character '\\${letter}${code.toString(16).padStart(digits, '0')}' ${where}: ${str(reason)}`;
+}
+
 /** `str(exc)`. */
 export function exceptionText(exc: PyException): string {
   if (exc.args.length === 0) return '';
-  if (exc.args.length >= 2 && exc.args.length <= 3 && exc.cls.mro.some((c) => c.name === 'OSError')) {
-    const [number, message, file] = exc.args;
-    return `[Errno ${str(number)}] ${str(message)}${exc.args.length > 2 ? `: ${repr(file)}` : ''}`;
+  const is = (name: string): boolean => exc.cls.mro.some((c) => c.name === name);
+  if (exc.args.length === 2 && is('OSError')) {
+    const [number, message] = exc.args;
+    const file = exc.attrs.get(FILE_NAME);
+    return `[Errno ${str(number)}] ${str(message)}${file === undefined ? '' : `: ${repr(file)}`}`;
+  }
+  if (exc.args.length > 0 && is('SyntaxError')) {
+    const [file, line] = ['filename', 'lineno'].map((name) => exc.attrs.get(name));
+    if (typeof line === 'number')
+      return `${str(exc.args[0])} (${typeof file === 'string' ? `${file.slice(file.lastIndexOf('/') + 1)}, ` : ''}line ${line})`;
+    return str(exc.args[0]);
   }
   if (exc.cls.mro.some((c) => c.name === 'BaseExceptionGroup') && exc.args.length === 2) {
     const list = exc.args[1];
     const n = list instanceof PyList || list instanceof PyTuple ? list.items.length : 0;
     return `${str(exc.args[0])} (${n} sub-exception${n === 1 ? '' : 's'})`;
   }
-  if (exc.args.length === 1) return exc.cls.name === 'KeyError' ? repr(exc.args[0]) : str(exc.args[0]);
+  const unicode = unicodeErrorText(exc);
+  if (unicode !== undefined) return unicode;
+  if (exc.args.length === 1) return is('KeyError') ? repr(exc.args[0]) : str(exc.args[0]);
   return repr(new PyTuple(exc.args));
 }

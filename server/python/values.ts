@@ -5,12 +5,14 @@
  * `Complex`; float is `PyFloat`, so that 1 and 1.0 differ. Tracers and arrays of jaxpr/ are values as they are.
  * Everything else extends PyObject. What can't be known is `Unknown`.
  */
+import type { DType } from '../jaxpr/dtypes.ts';
 import type { HostScalar } from '../jaxpr/host.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
 import { EagerArray, Tracer } from '../jaxpr/trace.ts';
 import type { SourceChunk } from '../jaxpr/source.ts';
 import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import { heap } from './heap.ts';
+import { SetEntries } from './setTable.ts';
 
 export type Value = null | boolean | number | bigint | string | Complex | PyObject | Tracer | EagerArray;
 
@@ -20,6 +22,8 @@ export type { HostScalar };
 export abstract class PyObject {
   // Assigned, not initialised: objects are made all the time, and V8 runs initialisers as a function of their own.
   declare readonly born: number;
+  /** Of a container that may hold more than what is known of it: why. See open.ts; nobody else writes it. */
+  declare rest: Unknown | undefined;
   constructor() {
     this.born = heap.epoch;
   }
@@ -47,6 +51,12 @@ export class PyClass extends PyObject {
   moduleName = 'builtins';
   /** The class statement that made it. */
   definition: object | undefined;
+  /** Made by a class statement or a call of a metaclass: its attributes can be set. */
+  isHeapType = false;
+  /** Those made with it as a base that are still there, as `__subclasses__` lists them. */
+  readonly subclasses: WeakRef<PyClass>[] = [];
+  /** CPython has it in C, outside of the builtins: messages say its module too. */
+  inC = false;
   /** Set for built-in classes whose instances TypeScript code makes: `int`, `list` …, and exceptions. */
   construct: ((cls: PyClass, args: Value[], kwargs: MaybeKwargs) => Value) | undefined;
 
@@ -60,6 +70,10 @@ export class PyClass extends PyObject {
   }
   get cls(): PyClass {
     return this.metaclass ?? typeClass;
+  }
+  /** How messages call it. */
+  get shown(): string {
+    return this.inC ? `${this.moduleName}.${this.name}` : this.name;
   }
   lookup(name: string): Value | undefined {
     if (this.cacheVersion !== PyClass.version) {
@@ -105,6 +119,7 @@ export const floatClass = builtinClass('float');
 export const complexClass = builtinClass('complex');
 export const strClass = builtinClass('str');
 export const bytesClass = builtinClass('bytes');
+export const bytearrayClass = builtinClass('bytearray');
 export const listClass = builtinClass('list');
 export const tupleClass = builtinClass('tuple');
 export const dictClass = builtinClass('dict');
@@ -122,8 +137,13 @@ export const propertyClass = builtinClass('property');
 export const staticmethodClass = builtinClass('staticmethod');
 export const classmethodClass = builtinClass('classmethod');
 export const superClass = builtinClass('super');
+export const getsetClass = builtinClass('getset_descriptor');
+export const memberClass = builtinClass('member_descriptor');
+export const cellClass = builtinClass('cell');
 export const iteratorClass = builtinClass('iterator');
 export const generatorClass = builtinClass('generator');
+export const coroutineClass = builtinClass('coroutine');
+export const asyncGeneratorClass = builtinClass('async_generator');
 export const unknownClass = builtinClass('object');
 /** Classes of jax values; jax/ fills their dicts. Names as messages print them. */
 export const jitTracerClass = builtinClass('DynamicJaxprTracer', [objectClass], 'jax._src.interpreters.partial_eval');
@@ -144,6 +164,18 @@ export class PyBytes extends PyObject {
   }
   get cls(): PyClass {
     return bytesClass;
+  }
+}
+
+export class PyByteArray extends PyObject {
+  readonly attrs: Map<string, Value> | undefined;
+  constructor(
+    /** Ints from 0 to 255, and unknowns. */
+    readonly items: Value[],
+    readonly cls: PyClass = bytearrayClass,
+  ) {
+    super();
+    this.attrs = cls === bytearrayClass ? undefined : new Map();
   }
 }
 
@@ -188,7 +220,7 @@ export class PyDict extends PyObject {
 }
 
 export class PySet extends PyObject {
-  readonly entries = new Map<unknown, Value>();
+  readonly entries = new SetEntries();
   readonly attrs: Map<string, Value> | undefined;
   constructor(readonly cls: PyClass = setClass) {
     super();
@@ -255,8 +287,16 @@ export interface Code {
   readonly isGenerator: boolean;
   readonly isAsync: boolean;
   readonly docstring: string | undefined;
+  /** Where its variables are in a frame. */
+  readonly variables: () => Variables;
   /** Runs the body with parameters bound; set up by compile/. */
   readonly invoke: (fn: PyFunction, locals: Value[]) => Value;
+}
+/** Names of variables with their places, in the order in which they are first bound. */
+export interface Variables {
+  readonly slots: readonly (readonly [name: string, index: number])[];
+  readonly cells: readonly (readonly [name: string, index: number])[];
+  readonly free: readonly (readonly [name: string, index: number])[];
 }
 export type ParamKind = 'posonly' | 'arg' | 'vararg' | 'kwonly' | 'kwarg';
 export interface Param {
@@ -273,9 +313,11 @@ export class PyFunction extends PyObject {
     /** The chunk that the def stands in: where its spans count from. */
     readonly chunk: SourceChunk,
     readonly closure: readonly Cell[],
-    /** One for each parameter with a default, by name. */
-    readonly defaults: ReadonlyMap<string, Value>,
+    /** One for each parameter with a default, by name. Changed only through the heap. */
+    public defaults: ReadonlyMap<string, Value>,
     readonly annotations: () => PyDict,
+    /** Its type parameters, where it has some. */
+    readonly typeParams: PyTuple | undefined = undefined,
   ) {
     super();
   }
@@ -316,36 +358,39 @@ export class PyMethod extends PyObject {
     super();
   }
   get cls(): PyClass {
-    return methodClass;
+    // `[].append` is a built-in function to Python.
+    return this.fn instanceof PyBuiltin && typeOf(this.self).moduleName === 'builtins' ? builtinFunctionClass : methodClass;
   }
 }
 
 export class PyProperty extends PyObject {
+  /** Attributes of an instance of a subclass, and `__doc__` where it was given. */
+  readonly attrs = new Map<string, Value>();
   constructor(
     readonly get: Value,
     readonly set: Value,
     readonly del: Value,
+    readonly cls: PyClass = propertyClass,
   ) {
     super();
   }
-  get cls(): PyClass {
-    return propertyClass;
-  }
 }
 export class PyStaticMethod extends PyObject {
-  constructor(readonly fn: Value) {
+  readonly attrs = new Map<string, Value>();
+  constructor(
+    readonly fn: Value,
+    readonly cls: PyClass = staticmethodClass,
+  ) {
     super();
-  }
-  get cls(): PyClass {
-    return staticmethodClass;
   }
 }
 export class PyClassMethod extends PyObject {
-  constructor(readonly fn: Value) {
+  readonly attrs = new Map<string, Value>();
+  constructor(
+    readonly fn: Value,
+    readonly cls: PyClass = classmethodClass,
+  ) {
     super();
-  }
-  get cls(): PyClass {
-    return classmethodClass;
   }
 }
 export class PySuper extends PyObject {
@@ -366,11 +411,21 @@ export class PyGetter extends PyObject {
   constructor(
     readonly get: (self: Value) => Value,
     readonly set: ((self: Value, value: Value) => void) | undefined = undefined,
+    readonly del: ((self: Value) => void) | undefined = undefined,
+    readonly cls: PyClass = getsetClass,
+    readonly doc: string | undefined = undefined,
   ) {
     super();
   }
+}
+
+/** A closure's cell as a value: an item of `__closure__`, or `__classcell__`. */
+export class PyCell extends PyObject {
+  constructor(readonly cell: Cell) {
+    super();
+  }
   get cls(): PyClass {
-    return propertyClass;
+    return cellClass;
   }
 }
 
@@ -389,6 +444,16 @@ export class PyBoxed extends PyInstance {
     readonly value: number | bigint | string | PyFloat | Complex | PyBytes,
   ) {
     super(cls);
+  }
+}
+/** A scalar of NumPy's (`np.float32(3)`): equal to, and hashed as, the Python number that it holds; a bool is 0 or 1. */
+export class PyScalar extends PyBoxed {
+  constructor(
+    cls: PyClass,
+    value: number | bigint | string | PyFloat | Complex,
+    readonly dtype: DType,
+  ) {
+    super(cls, value);
   }
 }
 /** The value as its built-in base class has it. */
@@ -426,6 +491,14 @@ export class PyModule extends PyObject {
     const made = this.provide?.(name);
     if (made !== undefined) this.dict.set(name, made);
     return made;
+  }
+  /** A name whose import has waited until now. */
+  resolveLate(_name: string): Value | undefined {
+    return undefined;
+  }
+  /** All names that it has. */
+  names(): string[] {
+    return [...this.dict.keys()];
   }
 }
 
@@ -467,8 +540,13 @@ export class PyIterator extends PyObject {
  */
 export type TracedKind = 'no' | 'tree' | 'array';
 
+/** Counts what was done with unknowns: in a `try` it tells whether something may have been raised that wasn't seen. */
+export const unknowns = { touched: 0 };
+
 /** A value that isn't known, and why. It absorbs operations and never causes a finding, unless it is traced. */
 export class Unknown extends PyObject {
+  /** Objects that it may be, and that are known by other names, too; see oneOf.ts. */
+  declare mayBe: readonly PyObject[] | undefined;
   constructor(
     readonly reason: string,
     readonly traced: TracedKind = 'no',
@@ -484,7 +562,10 @@ export class Unknown extends PyObject {
   }
   /** The same ignorance of something that is no tracer: a shape, a length, an attribute. */
   untraced(): Unknown {
-    return this.traced === 'no' ? this : new Unknown(this.reason);
+    if (this.traced === 'no') return this;
+    const made = new Unknown(this.reason);
+    if (this.mayBe) made.mayBe = this.mayBe;
+    return made;
   }
 }
 
@@ -502,6 +583,7 @@ export class Missing extends Unknown {
 export class UnknownSignal extends Error {
   constructor(readonly unknown: Unknown) {
     super(unknown.reason);
+    unknowns.touched++;
   }
 }
 

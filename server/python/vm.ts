@@ -1,12 +1,12 @@
 /** The interpreter's state: the running frame, the fuel, the record. One per process, as Python has one main thread. */
-import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
+import type { SourceChunk, SourceFile, SourceFrame } from '../jaxpr/source.ts';
 import { setSourceProvider } from '../jaxpr/trace.ts';
 import type { Span } from '../syntax/ast.ts';
-import { Stop, raise } from './errors.ts';
+import { Stop, handled, raise } from './errors.ts';
 import { heap } from './heap.ts';
 import { endsWithTrace, holdsTracer, writeTarget } from './leaks.ts';
 import { Recorder } from './record.ts';
-import type { Cell, PyFunction, PyModule, Unknown, Value } from './values.ts';
+import type { Cell, PyException, PyFunction, PyModule, Unknown, Value } from './values.ts';
 import { PyTuple } from './values.ts';
 
 /** Python's own limit, and ours: each Python call takes several JavaScript frames, so the stack must be large enough. */
@@ -15,6 +15,9 @@ export const RECURSION_LIMIT = 1000;
 const TICKS_PER_CHECK = 2048;
 
 const NOWHERE: Span = { start: 0, end: 0 };
+
+/** Where the standard library's own Python code stands. Its frames don't show, like those of native functions. */
+export const LIBRARY: SourceFile = { path: '<library>', name: '<library>', lineColumn: () => ({ line: 0, column: 0 }) };
 
 /** A running function, module or class body. */
 export class Frame {
@@ -25,13 +28,11 @@ export class Frame {
   /** The namespace of a class body; undefined for functions and modules. */
   classDict: Map<string, Value> | undefined;
   /** The exception that a bare `raise` raises again. */
-  handling: import('./values.ts').PyException | undefined;
+  handling: PyException | undefined;
   /** Annotations of a class body, in order. */
   classAnnotations: Map<string, Value> | undefined;
   /** What `return` gave. */
   result: Value = null;
-  /** What earlier returns on paths that were explored gave. */
-  alternatives: Value[] = [];
 
   constructor(
     readonly functionName: string,
@@ -53,8 +54,9 @@ export class Frame {
   }
 
   /** An immutable copy of where this frame, and those that called it, are. */
-  source(): SourceFrame {
+  source(): SourceFrame | undefined {
     if (this.cachedSource && this.cachedAt === this.at) return this.cachedSource;
+    if (this.chunk.file === LIBRARY) return this.parent?.source();
     this.cachedAt = this.at;
     const { start, end } = this.at;
     // A parent stands still while its callee runs, so its own copy is made once.
@@ -84,6 +86,8 @@ class Machine {
   onGlobalRead: ((module: PyModule, name: string, value: Value | undefined) => void) | undefined;
   /** What `print` would show, where it is known. */
   onPrint: ((text: string, end: string) => void) | undefined;
+  /** What the program has put in the place of `sys.stdout`. */
+  replacedStdout: (() => Value | undefined) | undefined;
   /** A call of a function that jitlens lacks: what it would have staged is unknown. */
   onMissing: ((missing: Unknown) => void) | undefined;
   /** A fault of the interpreter itself; without a listener it is thrown. */
@@ -122,6 +126,40 @@ class Machine {
 }
 
 export const vm = new Machine();
+
+/** Handlers that run: without any, nobody needs to look for what is handled. */
+const handlers = { running: 0 };
+
+/** The exception that is being handled here, or where this was called from. */
+export function handledException(): PyException | undefined {
+  if (handlers.running === 0) return undefined;
+  for (let f = vm.frame; f; f = f.parent) if (f.handling) return f.handling;
+  return undefined;
+}
+handled.now = handledException;
+
+/** An exception is being handled in a frame from now on; what was handled there before is given. */
+export function enterHandler(f: Frame, exc: PyException): PyException | undefined {
+  const outer = f.handling;
+  f.handling = exc;
+  handlers.running++;
+  return outer;
+}
+
+export function leaveHandler(f: Frame, outer: PyException | undefined): void {
+  f.handling = outer;
+  handlers.running--;
+}
+
+/** Run something while an exception is being handled. */
+export function handling<T>(f: Frame, exc: PyException, run: () => T): T {
+  const outer = enterHandler(f, exc);
+  try {
+    return run();
+  } finally {
+    leaveHandler(f, outer);
+  }
+}
 setSourceProvider(() => vm.frame?.source());
 heap.onOutsideWrite = (object, what, values) => {
   const leak = { tracer: holdsTracer(new PyTuple(values as Value[]), endsWithTrace()) };

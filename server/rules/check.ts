@@ -4,7 +4,7 @@ import type { Trace } from '../analysis/outcome.ts';
 import type { SourceText } from '../analysis/source.ts';
 import { allRules } from './all.ts';
 import { ignoredAt } from './ignore.ts';
-import { settle } from './places.ts';
+import { isUsers, settle } from './places.ts';
 import type { Finding, Severity } from './rule.ts';
 
 /** Severities that the user has set, by rule. */
@@ -42,8 +42,15 @@ export function check(analysis: Analysis, settings: RuleSettings = {}): Finding[
   ];
   const byCause = new Map<string, Finding>();
   const order = new Map(analysis.sources.map((s, i) => [s, i]));
+  // Modules of the user's come after the document itself.
+  const placeInOrder = (f: Finding): number | undefined => {
+    const { file } = f.at.chunk;
+    if (!isUsers(analysis, file)) return undefined;
+    if (!order.has(file)) order.set(file, order.size);
+    return order.get(file);
+  };
   for (const f of found) {
-    const source = order.get(f.at.chunk.file as SourceText);
+    const source = placeInOrder(f);
     if (source === undefined || ignoredAt(f)) continue;
     const set = settings[f.rule];
     if (set === 'off') continue;

@@ -1,9 +1,9 @@
 /** Where findings stand, and how they say why a value is abstract. */
 import type { Analysis, Place, TracedFunction } from '../analysis/analyze.ts';
 import { placeOf, siteOf } from '../analysis/analyze.ts';
-import type { SourceText } from '../analysis/source.ts';
+import { SourceText } from '../analysis/source.ts';
 import { functionName } from '../analysis/values.ts';
-import type { SourceFrame } from '../jaxpr/source.ts';
+import type { SourceFile, SourceFrame } from '../jaxpr/source.ts';
 import { DynamicJaxprTracer } from '../jaxpr/trace.ts';
 import type { RecordEvent } from '../python/record.ts';
 import type { Value } from '../python/values.ts';
@@ -21,9 +21,13 @@ export const ORIGIN: Place = {
   end: 0,
 };
 
+/** A text of the document, or a module of the user's that it imports; not one of an installed package. */
+export const isUsers = (analysis: Analysis, file: SourceFile): file is SourceText =>
+  file instanceof SourceText && (!file.library || analysis.sources.includes(file));
+
 /** The innermost of the frames that is in the user's own text. */
 export function userFrame(analysis: Analysis, frame: SourceFrame | undefined): SourceFrame | undefined {
-  for (let f = frame; f; f = f.parent) if (analysis.sources.includes(f.chunk.file as SourceText)) return f;
+  for (let f = frame; f; f = f.parent) if (isUsers(analysis, f.chunk.file)) return f;
   return undefined;
 }
 

@@ -3,6 +3,16 @@ import type { Expr } from './ast.ts';
 /** What CPython's messages call an expression. */
 export function described(e: Expr): string {
   switch (e.kind) {
+    case 'Name':
+      return 'name';
+    case 'Attribute':
+      return 'attribute';
+    case 'Subscript':
+      return 'subscript';
+    case 'List':
+      return 'list';
+    case 'Tuple':
+      return 'tuple';
     case 'Call':
       return 'function call';
     case 'Constant':

@@ -126,11 +126,11 @@ class Splitter {
           if (close > 0) i = close;
         } else if (text[i + 1] !== '{' && text[i + 1] !== '}') i++;
       } else if (c === quotes[0] && text.startsWith(quotes, i)) {
-        if (inSpec) throw new Stop(i, "f-string: expecting '}'");
+        if (inSpec) throw new Stop(i, "f-string: expecting '}', or format specs");
         flush(i);
         return i;
       } else if ((c === '\n' || c === '\r') && quotes.length === 1) {
-        throw new Stop(i, inSpec ? "f-string: expecting '}'" : 'unterminated f-string literal');
+        throw new Stop(i, inSpec ? "f-string: expecting '}', or format specs" : 'unterminated f-string literal');
       } else if (c === '{') {
         // In a spec `{{` would be a field that begins with a brace.
         if (text[i + 1] === '{' && !inSpec) i++;
@@ -155,6 +155,7 @@ class Splitter {
   private field(open: number, quotes: string, raw: boolean, depth: number): FStringField {
     const { text } = this;
     let i = this.expression(open + 1, quotes, depth);
+    const stop = i;
     let exprEnd = i;
     let debugEnd: number | undefined;
     if (text[i] === '=') {
@@ -164,7 +165,7 @@ class Splitter {
       debugEnd = i;
     }
     if (text.slice(open + 1, exprEnd).trim() === '')
-      throw new Stop(i, `f-string: valid expression required before '${text[i] ?? '}'}'`);
+      throw new Stop(stop, `f-string: valid expression required before '${text[stop] ?? '}'}'`);
     let conversion: string | undefined;
     if (text[i] === '!') {
       conversion = /^[\p{ID_Continue}]*/u.exec(text.slice(i + 1, i + 20))?.[0] ?? '';
@@ -183,7 +184,8 @@ class Splitter {
       spec = [];
       i = this.body(i + 1, quotes, raw, spec, true, depth + 1);
     }
-    if (text[i] !== '}') throw new Stop(i, "f-string: expecting '}'");
+    if (text[i] !== '}')
+      throw new Stop(i, `f-string: expecting ${text[i] === quotes[0] ? "'}'" : expected(conversion, debugEnd)}`);
     while (exprEnd > open + 1 && BLANK.test(text[exprEnd - 1])) exprEnd--;
     let exprStart = open + 1;
     while (BLANK.test(text[exprStart])) exprStart++;
@@ -206,7 +208,7 @@ class Splitter {
         brackets.push(c === '(' ? ')' : c === '[' ? ']' : '}');
       } else if (brackets.length > 0 && c === brackets[brackets.length - 1]) brackets.pop();
       else if (c === '}' && brackets.length === 0) return i;
-      else if (c === ')' || c === ']' || c === '}') throw new Stop(i, `f-string: unmatched '${c}'`);
+      else if (c === ')' || c === ']' || c === '}') throw new Stop(i, unmatched(c, brackets[brackets.length - 1]));
       else if (c === '#') {
         while (i + 1 < text.length && text[i + 1] !== '\n' && text[i + 1] !== '\r') i++;
       } else if (brackets.length === 0) {
@@ -242,4 +244,17 @@ class Splitter {
     if (end < 0) throw new Stop(quote, 'unterminated string literal');
     return end;
   }
+}
+
+/** What may follow a field's expression, its `=` and its conversion. */
+function expected(conversion: string | undefined, debugEnd: number | undefined): string {
+  if (conversion !== undefined) return "':' or '}'";
+  return debugEnd === undefined ? "'}'" : "'!', or ':', or '}'";
+}
+
+/** `open` is what would close the innermost bracket. */
+function unmatched(close: string, open: string | undefined): string {
+  if (open === undefined) return `f-string: unmatched '${close}'`;
+  const opening = open === ')' ? '(' : open === ']' ? '[' : '{';
+  return `closing parenthesis '${close}' does not match opening parenthesis '${opening}'`;
 }

@@ -1,139 +1,163 @@
-/** What binds names within expressions: lambdas and parameters, comprehensions, targets. */
-import type { Comprehension, Expr, Parameter, Parameters, Starred } from './ast.ts';
-import { described } from './described.ts';
-import { Operators } from './operators.ts';
+/** Parameters of functions and lambdas. */
+import type { Expr, Parameter, Parameters } from './ast.ts';
+import { Primaries } from './primaries.ts';
+import * as T from './tokens.ts';
 
-export abstract class Functions extends Operators {
-  protected lambda(n: number): Expr {
-    const kids = this.kids(n);
-    const params = this.type(kids[1]) === 'lambda_parameters' ? this.parameters(kids[1]) : this.parameters(undefined);
-    const outer = this.scope;
-    this.scope = { kind: 'lambda', inLoop: false };
-    const body = this.expr(kids[kids.length - 1]);
-    this.scope = outer;
-    return { kind: 'Lambda', ...this.span(n), params, body };
+const NONE: readonly Parameter[] = [];
+/** So many parameters are compared one by one. */
+const FEW = 12;
+
+export abstract class Functions extends Primaries {
+  protected lambda(): Expr {
+    const from = this.p++;
+    this.enter();
+    const params = this.parameters(T.COLON, false);
+    if (this.kind[this.p] !== T.COLON) this.failAt('invalid syntax');
+    this.p++;
+    const { scope, walruses, yields } = this;
+    this.scope = 'lambda';
+    this.walruses = [];
+    this.yields = [];
+    const body = this.expression();
+    this.scope = scope;
+    this.walruses = walruses;
+    this.yields = yields;
+    this.depth--;
+    const end = this.end[this.p - 1] - this.base;
+    return { kind: 'Lambda', start: this.start[from] - this.base, end, params, body };
   }
 
-  protected parameters(n: number | undefined): Parameters {
-    let posonly: Parameter[] = [];
+  /** Up to the token that closes the list. `annotated`: of a `def`. */
+  protected parameters(close: number, annotated: boolean): Parameters {
+    let posonly = NONE;
     let args: Parameter[] = [];
     let vararg: Parameter | undefined;
-    const kwonly: Parameter[] = [];
+    let kwonly = NONE as Parameter[];
     let kwarg: Parameter | undefined;
-    let star: number | undefined;
-    const names = new Set<string>();
-    const add = (k: number, nameNode: number, annotation: number | undefined, fallback: number | undefined): void => {
-      let named = nameNode;
-      let list: 'args' | '*' | '**' = 'args';
-      const t = this.type(nameNode);
-      if (t === 'list_splat_pattern' || t === 'dictionary_splat_pattern') {
-        list = t === 'list_splat_pattern' ? '*' : '**';
-        named = this.cst.after[nameNode + 1];
-      }
-      if (this.type(named) !== 'identifier') {
-        this.fail('invalid syntax', this.span(k));
-        return;
-      }
-      const name = this.identifier(named);
-      if (names.has(name)) this.fail(`duplicate argument '${name}' in function definition`, this.span(named));
-      names.add(name);
-      if (kwarg !== undefined) this.fail('arguments cannot follow var-keyword argument', this.span(k));
-      const p: Parameter = {
-        start: this.start(named),
-        end: annotation === undefined ? this.end(named) : this.end(annotation),
-        name,
-        annotation: annotation === undefined ? undefined : this.annotation(annotation),
-        default: fallback === undefined ? undefined : this.expr(fallback),
-      };
-      if (list === '*') {
-        if (star !== undefined) this.fail('* argument may appear only once', this.span(k));
-        star = k;
-        vararg = p;
-      } else if (list === '**') kwarg = p;
-      else if (star !== undefined) kwonly.push(p);
-      else {
-        const before = args[args.length - 1] ?? posonly[posonly.length - 1];
-        if (p.default === undefined && (before as Parameter | undefined)?.default !== undefined)
-          this.fail('parameter without a default follows parameter with a default', p);
-        args.push(p);
-      }
-    };
-    for (const k of n === undefined ? [] : this.items(n)) {
-      const kids = this.kids(k);
-      switch (this.type(k)) {
-        case 'typed_parameter':
-          add(k, kids[0], kids[2], undefined);
-          break;
-        case 'default_parameter':
-          add(k, kids[0], undefined, kids[2]);
-          break;
-        case 'typed_default_parameter':
-          add(k, kids[0], kids[2], kids[4]);
-          break;
-        case 'keyword_separator':
-          if (star !== undefined) this.fail('* argument may appear only once', this.span(k));
-          star = k;
-          break;
-        case 'positional_separator':
-          if (posonly.length > 0) this.fail('/ may appear only once', this.span(k));
-          else if (args.length === 0) this.fail('at least one argument must precede /', this.span(k));
-          else if (star !== undefined) this.fail('/ must be ahead of *', this.span(k));
+    /** The token of `*`. */
+    let star = -1;
+    let slash = false;
+    let defaults = false;
+    while (this.kind[this.p] !== close) {
+      const { p } = this;
+      const kind = this.kind[p];
+      if (kwarg !== undefined) this.failAt('arguments cannot follow var-keyword argument');
+      if (kind === T.NAME) {
+        const parameter = this.parameter(annotated, close);
+        if (star >= 0) {
+          if (kwonly === NONE) kwonly = [];
+          kwonly.push(parameter);
+        } else {
+          if (parameter.default !== undefined) defaults = true;
+          else if (defaults) this.complain('parameter without a default follows parameter with a default', parameter);
+          args.push(parameter);
+        }
+      } else if (kind === T.SLASH) {
+        if (this.kind[p + 1] !== T.COMMA && args.length === 0 && star < 0) this.unexpected();
+        if (slash) this.complain('/ may appear only once', this.tokenSpan(p));
+        else if (star >= 0) this.complain('/ must be ahead of *', this.tokenSpan(p));
+        else if (args.length === 0) this.complain('at least one argument must precede /', this.tokenSpan(p));
+        else {
           posonly = args;
           args = [];
-          break;
-        default:
-          add(k, k, undefined, undefined);
+        }
+        slash = true;
+        this.p++;
+        if (this.kind[this.p] === T.STAR) this.failAt('expected comma between / and *');
+      } else if (kind === T.STAR) {
+        this.p++;
+        const named = this.kind[this.p] === T.NAME;
+        if (star >= 0 && !named) this.failAt('invalid syntax', p);
+        const parameter = named ? this.starParameter(annotated) : undefined;
+        if (star >= 0) this.complain('* argument may appear only once', this.spanFrom(p));
+        else vararg = parameter;
+        star = p;
+      } else if (kind === T.DOUBLESTAR) {
+        this.p++;
+        if (this.kind[this.p] !== T.NAME) this.unexpected();
+        kwarg = this.parameter(annotated, close);
+        if (kwarg.default !== undefined) this.complain('var-keyword argument cannot have default value', kwarg.default);
+      } else if (kind === T.LPAR) {
+        this.group();
+        this.fail(
+          `${annotated ? 'Function' : 'Lambda expression'} parameters cannot be parenthesized`,
+          this.start[p],
+          this.end[this.p - 1],
+        );
+      } else this.unexpected();
+      if (this.kind[this.p] !== T.COMMA) {
+        if (this.kind[this.p] !== close) this.failAt('invalid syntax');
+        break;
       }
+      this.p++;
     }
-    if (star !== undefined && vararg === undefined && kwonly.length === 0)
-      this.fail('named arguments must follow bare *', this.span(star));
+    if (star >= 0 && vararg === undefined && kwonly.length === 0)
+      this.complain('named arguments must follow bare *', this.tokenSpan(star));
+    this.checkNames(posonly, args, vararg, kwonly, kwarg);
     return { posonly, args, vararg, kwonly, kwarg };
   }
 
-  protected annotation(n: number): Expr {
-    return this.element(n);
+  private tokenSpan(token: number): { start: number; end: number } {
+    return { start: this.start[token] - this.base, end: this.end[token] - this.base };
   }
 
-  /** Something that is assigned to. */
-  target(n: number): Expr {
-    const e = this.element(n);
-    if (e.kind === 'Starred') this.fail('starred assignment target must be in a list or tuple', e);
-    else this.checkTarget(e);
-    return e;
-  }
-
-  protected checkTarget(e: Expr): void {
-    if (e.kind === 'Tuple' || e.kind === 'List') {
-      const stars = e.elts.filter((x): x is Starred => x.kind === 'Starred');
-      if (stars.length > 1) this.fail('multiple starred expressions in assignment', stars[1]);
-      for (const x of e.elts) this.checkTarget(x.kind === 'Starred' ? x.value : x);
-    } else if (e.kind !== 'Name' && e.kind !== 'Attribute' && e.kind !== 'Subscript' && e.kind !== 'ErrorExpr')
-      this.fail(`cannot assign to ${described(e)}`, e);
-  }
-
-  protected generators(n: number): Comprehension[] {
-    const generators: { target: Expr; iter: Expr; ifs: Expr[]; isAsync: boolean }[] = [];
-    for (const k of this.kids(n)) {
-      if (this.type(k) === 'if_clause') generators[generators.length - 1].ifs.push(this.expr(this.cst.after[k + 1]));
-      if (this.type(k) !== 'for_in_clause') continue;
-      const kids = this.kids(k);
-      const isAsync = this.type(kids[0]) === 'async';
-      const at = isAsync ? 2 : 1;
-      if (kids.length > at + 3) this.fail('invalid syntax', this.span(kids[at + 3]));
-      generators.push({ target: this.target(kids[at]), iter: this.expr(kids[at + 2]), ifs: [], isAsync });
+  private parameter(annotated: boolean, close: number): Parameter {
+    const { p } = this;
+    this.p++;
+    let annotation: Expr | undefined;
+    if (annotated && this.kind[this.p] === T.COLON) {
+      this.p++;
+      annotation = this.expression();
     }
-    return generators;
+    const end = this.end[this.p - 1] - this.base;
+    let fallback: Expr | undefined;
+    if (this.kind[this.p] === T.EQUAL) {
+      this.p++;
+      if (this.kind[this.p] === T.COMMA || (annotated && this.kind[this.p] === close))
+        this.fail('expected default value expression', this.start[this.p - 1], this.end[this.p - 1]);
+      fallback = this.expression();
+    }
+    const start = this.start[p] - this.base;
+    return { start, end, name: this.names[this.value[p]], annotation, default: fallback };
   }
 
-  protected comprehension(n: number): Expr {
-    const t = this.type(n);
-    const outer = this.scope;
-    // A generator may await wherever it stands; that makes it an asynchronous one.
-    if (t === 'generator_expression') this.scope = { kind: 'async def', inLoop: false };
-    const generators = this.generators(n);
-    const elt = this.expr(n + 2);
-    this.scope = outer;
-    const kind = t === 'list_comprehension' ? 'ListComp' : t === 'set_comprehension' ? 'SetComp' : 'GeneratorExp';
-    return { kind, start: this.start(n), end: this.end(n), elt, generators };
+  private starParameter(annotated: boolean): Parameter {
+    const { p } = this;
+    this.p++;
+    let annotation: Expr | undefined;
+    if (annotated && this.kind[this.p] === T.COLON) {
+      this.p++;
+      annotation = this.starExpression();
+    }
+    const end = this.end[this.p - 1] - this.base;
+    if (this.kind[this.p] === T.EQUAL) this.failAt('var-positional argument cannot have default value');
+    const start = this.start[p] - this.base;
+    return { start, end, name: this.names[this.value[p]], annotation, default: undefined };
+  }
+
+  private checkNames(
+    posonly: readonly Parameter[],
+    args: readonly Parameter[],
+    vararg: Parameter | undefined,
+    kwonly: readonly Parameter[],
+    kwarg: Parameter | undefined,
+  ): void {
+    if (args.length < 2 && posonly.length + kwonly.length === 0 && vararg === undefined && kwarg === undefined) return;
+    const all = [...posonly, ...args, ...kwonly];
+    if (vararg !== undefined) all.push(vararg);
+    if (kwarg !== undefined) all.push(kwarg);
+    const names = all.length > FEW ? new Set<string>() : undefined;
+    for (let i = 0; i < all.length; i++) {
+      const { name, start } = all[i];
+      let twice = false;
+      if (names === undefined) {
+        for (let k = 0; k < i; k++) if (all[k].name === name) twice = true;
+      } else {
+        twice = names.has(name);
+        names.add(name);
+      }
+      if (twice)
+        this.complain(`duplicate argument '${name}' in function definition`, { start, end: start + name.length });
+    }
   }
 }

@@ -1,25 +1,105 @@
 /** The smallest facts of Python's lexical structure, as Parser/lexer/lexer.c has them. */
+import * as T from './tokens.ts';
 
 // Classes of ASCII characters; 0 is any other.
 export const BLANK = 1;
-export const NEWLINE = 2;
+export const LINE_BREAK = 2;
 export const WORD = 3;
 export const DIGIT = 4;
 export const OPEN = 5;
 export const CLOSE = 6;
 export const QUOTE = 7;
 export const OPERATOR = 8;
-export const CLASS = new Uint8Array(128);
+/** A character that isn't one of ASCII's; such a table has no place for it. */
+export const OTHER = 9;
+export const CLASS_OF = new Uint8Array(128);
+/** May stand in a name. */
+export const IN_NAME = new Uint8Array(128);
+/** Behind digits: there is more to the number, or something is wrong with it. */
+export const NEEDS_MORE = new Uint8Array(128);
+/** The kind of the token that is this one character. */
+export const SINGLE = new Uint8Array(128);
+const SINGLES: Readonly<Record<string, number>> = {
+  '(': T.LPAR,
+  ')': T.RPAR,
+  '[': T.LSQB,
+  ']': T.RSQB,
+  '{': T.LBRACE,
+  '}': T.RBRACE,
+  ',': T.COMMA,
+  ':': T.COLON,
+  ';': T.SEMI,
+  '.': T.DOT,
+  '=': T.EQUAL,
+  '~': T.TILDE,
+  '|': T.VBAR,
+  '^': T.CIRCUMFLEX,
+  '&': T.AMPER,
+  '+': T.PLUS,
+  '-': T.MINUS,
+  '*': T.STAR,
+  '/': T.SLASH,
+  '%': T.PERCENT,
+  '@': T.AT,
+  '<': T.LESS,
+  '>': T.GREATER,
+  // No token by itself; nothing goes on with this one.
+  '!': T.ARROW,
+};
 for (let c = 0; c < 128; c++) {
   const s = String.fromCharCode(c);
-  if (/[A-Za-z_]/.test(s)) CLASS[c] = WORD;
-  else if (/[0-9]/.test(s)) CLASS[c] = DIGIT;
-  else if (/[ \t\f]/.test(s)) CLASS[c] = BLANK;
-  else if (/[\r\n]/.test(s)) CLASS[c] = NEWLINE;
-  else if ('([{'.includes(s)) CLASS[c] = OPEN;
-  else if (')]}'.includes(s)) CLASS[c] = CLOSE;
-  else if (s === '"' || s === "'") CLASS[c] = QUOTE;
-  else if ('+-*/%@&|^~<>=!.,:;'.includes(s)) CLASS[c] = OPERATOR;
+  if (/[A-Za-z_]/.test(s)) CLASS_OF[c] = WORD;
+  else if (/[0-9]/.test(s)) CLASS_OF[c] = DIGIT;
+  else if (/[ \t\f]/.test(s)) CLASS_OF[c] = BLANK;
+  else if (/[\r\n]/.test(s)) CLASS_OF[c] = LINE_BREAK;
+  else if ('([{'.includes(s)) CLASS_OF[c] = OPEN;
+  else if (')]}'.includes(s)) CLASS_OF[c] = CLOSE;
+  else if (s === '"' || s === "'") CLASS_OF[c] = QUOTE;
+  else if (Object.hasOwn(SINGLES, s)) CLASS_OF[c] = OPERATOR;
+  if (/[\w.]/.test(s)) NEEDS_MORE[c] = 1;
+  if (/\w/.test(s)) IN_NAME[c] = 1;
+  if (Object.hasOwn(SINGLES, s)) SINGLE[c] = SINGLES[s];
+}
+
+// What a string's prefix says, as bits behind its length.
+export const PREFIX_LENGTH = 3;
+export const RAW = 4;
+export const BYTES = 8;
+export const FORMATTED = 16;
+export const TEMPLATE = 32;
+/** Its quotes are three. */
+export const TRIPLE = 64;
+/** There is a backslash or a carriage return in it. */
+export const ESCAPED = 128;
+
+/** The bits of a string's prefix; 0 if it is none. */
+export function stringPrefix(text: string, start: number, end: number): number {
+  let bits = end - start;
+  if (bits > 2) return 0;
+  for (let i = start; i < end; i++) {
+    let bit: number;
+    switch (text.charCodeAt(i) | 32) {
+      case 114: // r
+        bit = RAW;
+        break;
+      case 98: // b
+        bit = BYTES;
+        break;
+      case 102: // f
+        bit = FORMATTED;
+        break;
+      case 116: // t
+        bit = TEMPLATE;
+        break;
+      case 117: // u
+        return bits === 1 ? bits : 0;
+      default:
+        return 0;
+    }
+    if ((bits & bit) !== 0) return 0;
+    bits |= bit;
+  }
+  return end - start === 2 && (bits & RAW) === 0 ? 0 : bits;
 }
 
 const IDENTIFIER = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
@@ -30,56 +110,13 @@ const VALID_NUMBER =
 /** Words that may follow a number without a blank, as CPython's verify_end_of_number. */
 const AFTER_NUMBER = /^(?:and|else|for|if|in|is|not|or)$/;
 
-/** The length of the operator at `at`, which begins with the character `c`. */
-export function operatorLength(text: string, at: number, c: number): number {
-  const next = text.charCodeAt(at + 1);
-  if (next === 61) return c === 44 || c === 46 || c === 59 || c === 126 ? 1 : 2; // `=` behind anything but , . ; ~
-  if (next === c) {
-    if (c === 42 || c === 47 || c === 60 || c === 62) return text.charCodeAt(at + 2) === 61 ? 3 : 2;
-    if (c === 46 && text.charCodeAt(at + 2) === 46) return 3;
-  }
-  return c === 45 && next === 62 ? 2 : 1;
-}
-
-/**
- * Does this operator have to follow an operand? `before` is the character that the last token begins with (0 behind a word).
- * Only what never holds is refused; the grammar sees the rest.
- */
-export function needsOperand(c: number, length: number, before: number, first: boolean): boolean {
-  switch (c) {
-    case 33: // ! alone is no operator
-    case 37: // %
-    case 38: // &
-    case 60: // <
-    case 62: // >
-    case 94: // ^
-    case 124: // |
-      return true;
-    case 61: // =, which may follow a comma: `x, = y`
-      return length > 1 || before !== 44;
-    case 64: // @, which begins a decorator too
-      return length > 1 || !first;
-    case 44: // , behind a bare * or /, or the colon of a slice
-      return before !== 42 && before !== 47 && before !== 58;
-    case 47: // / among parameters
-      return length > 1 || (before !== 44 && before !== 40);
-    case 42:
-      return length === 3 || (length === 2 && before === 0 && first);
-    case 43:
-    case 45:
-      return length > 1;
-    default:
-      return false;
-  }
-}
-
 /** Behind the name that begins at `at`; `at` if none does. */
 export function wordEnd(text: string, at: number): number {
   let i = at;
   for (;;) {
     const c = text.charCodeAt(i);
     if (c < 128) {
-      if (CLASS[c] === WORD || (CLASS[c] === DIGIT && i > at)) i++;
+      if (CLASS_OF[c] === WORD || (CLASS_OF[c] === DIGIT && i > at)) i++;
       else return i;
     } else if (Number.isNaN(c)) return i;
     else break;
@@ -100,8 +137,15 @@ export function numberAt(text: string, at: number): { end: number; fault: string
   const fault =
     /^0[\d_]*$/.test(literal) && !/__|_$/.test(literal) && /[1-9]/.test(literal)
       ? 'leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers'
-      : `invalid ${numberKind(literal)} literal`;
+      : (wrongDigit(text.slice(at, behind)) ?? `invalid ${numberKind(literal)} literal`);
   return { end, fault, faultEnd: stuck ? behind : end };
+}
+
+/** A digit that the base doesn't have. */
+function wrongDigit(literal: string): string | undefined {
+  const found = /^0(?:[oO](?:_?[0-7])*_?([89])|[bB](?:_?[01])*_?([2-9]))/.exec(literal);
+  if (found === null) return undefined;
+  return `invalid digit '${found[1] ?? found[2]}' in ${numberKind(literal)} literal`;
 }
 
 function numberKind(literal: string): string {

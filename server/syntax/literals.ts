@@ -22,8 +22,8 @@ export function integerValue(literal: string): ConstantValue | { readonly error:
 }
 
 export function floatValue(literal: string): ConstantValue {
-  const digits = literal.replaceAll('_', '');
-  return /[jJ]$/.test(digits)
+  const digits = literal.includes('_') ? literal.replaceAll('_', '') : literal;
+  return (digits.charCodeAt(digits.length - 1) | 32) === 106 // j
     ? { type: 'imaginary', value: Number(digits.slice(0, -1)) }
     : { type: 'float', value: Number(digits) };
 }
@@ -37,7 +37,11 @@ export function stringText(text: string, raw: boolean, complain: Complain): stri
   if (raw || !text.includes('\\')) return text;
   return text.replace(STRING_ESCAPE, (whole: string, at: number) => {
     const c = whole[1];
-    if (c === 'N') return namedCharacter(whole.slice(3, -1));
+    if (c === 'N') {
+      if (whole.length > 2) return namedCharacter(whole.slice(3, -1));
+      complain(unicodeError(at, whole, 'malformed \\N character escape'), at);
+      return '\ufffd';
+    }
     if (c === 'x' || c === 'u' || c === 'U') {
       if (whole.length < (c === 'x' ? 4 : c === 'u' ? 6 : 10)) {
         complain(
@@ -54,7 +58,7 @@ export function stringText(text: string, raw: boolean, complain: Complain): stri
     return simpleEscape(whole);
   });
 }
-const STRING_ESCAPE = /\\(?:N\{[^}]*\}|x[\da-fA-F]{0,2}|u[\da-fA-F]{0,4}|U[\da-fA-F]{0,8}|[0-7]{1,3}|[^])/g;
+const STRING_ESCAPE = /\\(?:N(?:\{[^}]+\})?|x[\da-fA-F]{0,2}|u[\da-fA-F]{0,4}|U[\da-fA-F]{0,8}|[0-7]{1,3}|[^])/g;
 
 function unicodeError(at: number, escape: string, what: string): string {
   const position = escape.length > 1 ? `position ${at}-${at + escape.length - 1}` : `position ${at}`;

@@ -1,161 +1,308 @@
 /**
- * Operators: from tree-sitter's nodes to the AST. Where the grammar groups them otherwise than Python does, they are put
- * right here.
+ * Expressions down to what operators join, as "Primary elements" and the levels above it in Grammar/python.gram. Chains
+ * that associate to the left are loops; recursion goes no deeper than MAX_SYNTAX_DEPTH.
  */
-import { MAX_SYNTAX_DEPTH } from '../limits.ts';
-import type { BinOp, CompareOperator, Expr, Operator } from './ast.ts';
-import { Nodes } from './nodes.ts';
+import type { CompareOperator, Expr, NamedExpr, Operator, UnaryOperator } from './ast.ts';
+import { described } from './described.ts';
+import { Targets } from './targets.ts';
+import * as T from './tokens.ts';
 
-export abstract class Operators extends Nodes {
-  abstract expr(n: number): Expr;
-  abstract element(n: number): Expr;
+export abstract class Operators extends Targets {
+  protected abstract primary(): Expr;
+  protected abstract atom(): Expr;
+  protected abstract lambda(): Expr;
 
-  protected binary(n: number): Expr {
-    const { after, type } = this.cst;
-    const middle = after[n + 1];
-    const op = type[middle] as Operator;
-    if (op === '&' || op === '^') return this.bitwise(n);
-    const left = this.expr(n + 1);
-    const right = this.expr(after[middle]);
-    return { kind: 'BinOp', start: this.start(n), end: this.end(n), left, op, right };
+  /** `expression`. */
+  protected expression(): Expr {
+    const { p, kind } = this;
+    const first = kind[p];
+    if (T.CLOSES[kind[p + 1]] === 1 && (first === T.NAME || first === T.NUMBER || first === T.STRING))
+      return this.atom();
+    if (first === T.LAMBDA) return this.lambda();
+    const e = this.disjunction();
+    return this.kind[this.p] === T.IF ? this.conditional(p, e) : e;
   }
 
-  /** The grammar has the precedence of `&` and `^` the wrong way round; so their chains are put together again. */
-  protected bitwise(n: number): Expr {
-    const { after, type } = this.cst;
-    const operands: number[] = [];
-    const ops: Operator[] = [];
-    const todo = [n];
-    for (let k = todo.pop(); k !== undefined; k = todo.pop()) {
-      const op = type[k] === 'binary_operator' ? type[after[k + 1]] : '';
-      if (type[k] === '&' || type[k] === '^') ops.push(type[k] as Operator);
-      else if (op === '&' || op === '^') todo.push(after[after[k + 1]], after[k + 1], k + 1);
-      else operands.push(k);
+  /** An `=` stands behind an expression whose first token is `from`, where only a comparison or `:=` could. */
+  protected notAnAssignment(from: number, left: Expr): void {
+    const equal = this.p++;
+    const simple = T.BEGINS[this.kind[this.p]] === 1 && this.kind[this.p] !== T.LAMBDA && this.kind[this.p] !== T.NOT;
+    if (simple) this.binary(T.OPERAND_BINDS);
+    const next = this.kind[this.p];
+    if (simple && next !== T.EQUAL && next !== T.WALRUS) {
+      if (left.kind === 'Name' && equal === from + 1)
+        this.fail(
+          "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+          this.start[equal],
+          this.end[this.p - 1],
+        );
+      if (!this.isDisplay(from, left))
+        this.failOn(`cannot assign to ${described(left)} here. Maybe you meant '==' instead of '='?`, left);
     }
-    const depth = this.depth;
-    this.depth += ops.length;
-    if (this.depth >= MAX_SYNTAX_DEPTH) {
-      this.depth = depth;
-      return this.errorExpr(n, 'too many nested expressions');
+    this.p = equal;
+  }
+
+  /** What CPython doesn't take for a comparison with one `=` missing; the `=` is at hand or was read. */
+  private isDisplay(from: number, e: Expr): boolean {
+    switch (e.kind) {
+      case 'Starred':
+      case 'Tuple':
+      case 'List':
+      case 'GeneratorExp':
+        return true;
+      case 'Constant':
+        return e.value.type === 'bool' || e.value.type === 'none';
+      // Not what a `bitwise_or` is, unless in parentheses.
+      case 'BoolOp':
+      case 'Compare':
+      case 'IfExp':
+      case 'Lambda':
+        return e.start === this.start[from] - this.base;
+      case 'UnaryOp':
+        return e.op === 'not' && e.start === this.start[from] - this.base;
+      default:
+        return false;
     }
-    interface Part {
-      readonly start: number;
-      readonly end: number;
-      readonly e: Expr;
+  }
+
+  private conditional(from: number, body: Expr): Expr {
+    this.p++;
+    const test = this.disjunction();
+    if (this.kind[this.p] !== T.ELSE) {
+      if (this.kind[this.p] === T.COLON) this.unexpected();
+      this.fail("expected 'else' after 'if' expression", this.start[from], this.end[this.p - 1]);
     }
-    const join = (a: Part, op: Operator, b: Part): Part => {
-      const e: BinOp = { kind: 'BinOp', start: a.start, end: b.end, left: a.e, op, right: b.e };
-      return { start: a.start, end: b.end, e };
-    };
-    const parts: Part[] = operands.map((k) => ({ ...this.span(k), e: this.expr(k) }));
-    this.depth = depth;
-    let sum: Part | undefined;
-    let product = parts[0];
-    ops.forEach((op, i) => {
-      if (op === '&') product = join(product, op, parts[i + 1]);
-      else {
-        sum = sum === undefined ? product : join(sum, '^', product);
-        product = parts[i + 1];
+    this.p++;
+    this.enter();
+    const orelse = this.expression();
+    this.depth--;
+    const start = this.start[from] - this.base;
+    return { kind: 'IfExp', start, end: this.end[this.p - 1] - this.base, test, body, orelse };
+  }
+
+  /** `named_expression`. */
+  protected namedExpression(): Expr {
+    const { p, kind } = this;
+    if (kind[p] === T.NAME && kind[p + 1] === T.WALRUS) return this.named();
+    const e = this.expression();
+    if (this.kind[this.p] === T.WALRUS) this.failOn(`cannot use assignment expressions with ${described(e)}`, e);
+    return e;
+  }
+
+  private named(): NamedExpr {
+    const { p } = this;
+    const target = this.atom();
+    this.p++;
+    this.enter();
+    const value = this.expression();
+    this.depth--;
+    if (target.kind !== 'Name') return this.unexpected();
+    const e: NamedExpr = { kind: 'NamedExpr', ...this.spanFrom(p), target, value };
+    this.walruses.push(e);
+    return e;
+  }
+
+  /** `star_expression`: an expression, or a star and what binds as tightly as `|`. */
+  protected starExpression(): Expr {
+    return this.kind[this.p] === T.STAR ? this.starred() : this.expression();
+  }
+
+  /** `star_named_expression`. */
+  protected starNamedExpression(): Expr {
+    return this.kind[this.p] === T.STAR ? this.starred() : this.namedExpression();
+  }
+
+  protected starred(): Expr {
+    const { p } = this;
+    this.star();
+    const value = this.binary(T.OPERAND_BINDS);
+    return { kind: 'Starred', start: this.start[p] - this.base, end: this.end[this.p - 1] - this.base, value };
+  }
+
+  private star(): void {
+    const next = this.kind[++this.p];
+    if (next === T.COMMA || next === T.RPAR || next === T.RSQB) this.failAt('Invalid star expression');
+  }
+
+  /** `*` and a whole expression, as in calls and subscripts. */
+  protected starredArgument(): Expr {
+    const { p } = this;
+    this.star();
+    const value = this.expression();
+    return { kind: 'Starred', start: this.start[p] - this.base, end: this.end[this.p - 1] - this.base, value };
+  }
+
+  /** `star_expressions`: several are a tuple. */
+  protected starExpressions(): Expr {
+    const { p } = this;
+    const first = this.starExpression();
+    return this.kind[this.p] === T.COMMA ? this.restOfTuple(p, first, false) : first;
+  }
+
+  /** A tuple without parentheses, from the comma behind its first item on. */
+  protected restOfTuple(from: number, first: Expr, named: boolean): Expr {
+    const elts = [first];
+    while (this.kind[this.p] === T.COMMA) {
+      this.p++;
+      if (T.BEGINS_ITEM[this.kind[this.p]] === 0) break;
+      elts.push(named ? this.starNamedExpression() : this.starExpression());
+    }
+    return { kind: 'Tuple', start: this.start[from] - this.base, end: this.end[this.p - 1] - this.base, elts };
+  }
+
+  /** What is assigned to in a `for`: like `star_expressions`, but `in` ends it. */
+  protected targets(): Expr {
+    const from = this.p;
+    const first = this.targetItem();
+    let e = first;
+    if (this.kind[this.p] === T.COMMA) {
+      const elts = [first];
+      while (this.kind[this.p] === T.COMMA) {
+        this.p++;
+        if (T.BEGINS_ITEM[this.kind[this.p]] === 0) break;
+        elts.push(this.targetItem());
       }
-    });
-    return (sum === undefined ? product : join(sum, '^', product)).e;
-  }
-
-  /** `A | B | C` in an annotation comes nested either way. */
-  protected union(n: number): Expr {
-    const parts: number[] = [];
-    const todo = [n];
-    for (let k = todo.pop(); k !== undefined; k = todo.pop()) {
-      const inner = this.type(k) === 'type' ? k + 1 : k;
-      const kids = this.type(inner) === 'union_type' || this.type(inner) === 'binary_operator' ? this.kids(inner) : [];
-      if (kids.length === 3 && this.type(kids[1]) === '|') {
-        todo.push(kids[2], kids[0]);
-      } else parts.push(k);
+      e = { kind: 'Tuple', ...this.spanFrom(from), elts };
     }
-    if (this.depth + parts.length >= MAX_SYNTAX_DEPTH) return this.errorExpr(n, 'too many nested expressions');
-    let sum = this.expr(parts[0]);
-    for (const k of parts.slice(1))
-      sum = { kind: 'BinOp', start: this.start(n), end: this.end(k), left: sum, op: '|', right: this.expr(k) };
-    return sum;
+    this.checkTarget(e);
+    return e;
   }
 
-  /** `a := b if c else d` comes as `(a := b) if c else d`, and so with `and` and `or`: `n` begins with the `:=`. */
-  protected named(n: number): Expr {
-    const { type, start, after } = this.cst;
-    let inner = n + 1;
-    while (type[inner] !== 'named_expression') inner++;
-    const target = inner + 1;
-    const span = this.span(n);
-    const value = start[after[after[target]]];
-    type[inner] = 'unnamed';
-    for (let k = n; k <= inner; k++) start[k] = value;
-    return {
-      kind: 'NamedExpr',
-      ...span,
-      target: { kind: 'Name', ...this.span(target), id: this.identifier(target) },
-      value: this.expr(n),
-    };
+  protected targetItem(): Expr {
+    return this.kind[this.p] === T.STAR ? this.starred() : this.binary(T.OPERAND_BINDS);
   }
 
-  protected boolean(n: number): Expr {
-    let first = n + 1;
-    while (this.type(first) === 'boolean_operator') first++;
-    if (this.type(first) === 'named_expression') return this.named(n);
-    const { after, type } = this.cst;
-    const op = type[after[n + 1]] as 'and' | 'or';
-    const operands: number[] = [];
-    let k = n;
-    // Left-associative in the grammar, one node here; only the leftmost can be of the same kind without parentheses.
-    while (type[k] === 'boolean_operator' && type[after[k + 1]] === op) {
-      operands.push(after[after[k + 1]]);
-      k = k + 1;
+  /** `disjunction`: all but conditionals and lambdas. */
+  protected disjunction(): Expr {
+    return this.binary(T.OR_BINDS);
+  }
+
+  /** Operators that bind at least as tightly as `tightness`, by precedence climbing: `or` least, `**` most. */
+  protected binary(tightness: number): Expr {
+    const from = this.p;
+    const first = this.kind[from];
+    let left =
+      first === T.NOT && tightness <= T.NOT_BINDS
+        ? this.unary(T.NOT_BINDS)
+        : T.SIGNS[first] === 1
+          ? this.unary(T.SIGN_BINDS)
+          : this.primary();
+    for (;;) {
+      const k = this.kind[this.p];
+      const binds = T.PRECEDENCE[k];
+      if (binds < tightness) return left; // no operator binds with 0
+      if (binds > T.COMPARE_BINDS) {
+        this.p++;
+        let right: Expr;
+        if (k === T.DOUBLESTAR) {
+          this.enter();
+          right = this.binary(T.SIGN_BINDS);
+          this.depth--;
+        } else right = this.binary(binds + 1);
+        left = {
+          kind: 'BinOp',
+          start: this.start[from] - this.base,
+          end: this.end[this.p - 1] - this.base,
+          left,
+          op: T.TEXT_OF[k] as Operator,
+          right,
+        };
+      } else if (binds === T.COMPARE_BINDS) {
+        if (k === T.NOT && this.kind[this.p + 1] !== T.IN) return left;
+        left = this.compare(from, left);
+      } else left = this.booleans(from, left, k, binds);
     }
-    operands.push(k);
-    const values = operands.reverse().map((v) => this.expr(v));
-    return { kind: 'BoolOp', start: this.start(n), end: this.end(n), op, values };
   }
 
-  protected compare(n: number): Expr {
-    const [first, ...rest] = this.kids(n);
-    const left = this.expr(first);
+  /** A sign or `not`, and what it stands before. */
+  private unary(binds: number): Expr {
+    const from = this.p;
+    if (this.kind[from] === T.AWAIT) return this.awaited();
+    this.p++;
+    this.enter();
+    const operand = this.binary(binds);
+    this.depth--;
+    const start = this.start[from] - this.base;
+    const end = this.end[this.p - 1] - this.base;
+    return { kind: 'UnaryOp', start, end, op: T.TEXT_OF[this.kind[from]] as UnaryOperator, operand };
+  }
+
+  /** `a and b and c` is one node. */
+  private booleans(from: number, first: Expr, op: number, binds: number): Expr {
+    const values = [first];
+    while (this.kind[this.p] === op) {
+      this.p++;
+      values.push(this.binary(binds + 1));
+    }
+    const start = this.start[from] - this.base;
+    const end = this.end[this.p - 1] - this.base;
+    return { kind: 'BoolOp', start, end, op: op === T.OR ? 'or' : 'and', values };
+  }
+
+  /** `a < b < c` is one node. */
+  private compare(from: number, left: Expr): Expr {
     const ops: CompareOperator[] = [];
     const comparators: Expr[] = [];
-    for (let i = 0; i + 1 < rest.length; i += 2) {
-      ops.push(this.type(rest[i]) as CompareOperator);
-      comparators.push(this.expr(rest[i + 1]));
+    for (;;) {
+      const k = this.kind[this.p];
+      if (T.PRECEDENCE[k] !== T.COMPARE_BINDS) break;
+      let op = T.TEXT_OF[k];
+      const next = this.kind[this.p + 1];
+      if (k === T.NOT) {
+        if (next !== T.IN) break;
+        op = 'not in';
+        this.p++;
+      } else if (k === T.IS && next === T.NOT) {
+        op = 'is not';
+        this.p++;
+      }
+      this.p++;
+      ops.push(op as CompareOperator);
+      comparators.push(this.binary(T.OPERAND_BINDS));
     }
-    return { kind: 'Compare', start: this.start(n), end: this.end(n), left, ops, comparators };
+    const start = this.start[from] - this.base;
+    return { kind: 'Compare', start, end: this.end[this.p - 1] - this.base, left, ops, comparators };
   }
 
-  /** `await` binds more tightly than `**`; in the grammar it doesn't. */
-  protected awaited(n: number): Expr {
-    const { after, type } = this.cst;
-    const operand = after[n + 1];
-    if (this.scope.kind !== 'async def')
-      this.fail(
-        this.scope.kind === 'module' ? "'await' outside function" : "'await' outside async function",
-        this.span(n),
-      );
-    if (type[operand] !== 'binary_operator') return { kind: 'Await', ...this.span(n), value: this.expr(operand) };
-    const left = operand + 1;
-    const op = after[left];
-    return {
-      kind: 'BinOp',
-      ...this.span(n),
-      left: { kind: 'Await', start: this.start(n), end: this.end(left), value: this.expr(left) },
-      op: type[op] as Operator,
-      right: this.expr(after[op]),
-    };
+  private awaited(): Expr {
+    const { p } = this;
+    this.p++;
+    const value = this.primary();
+    const span = this.spanFrom(p);
+    if (this.scope !== 'async def') {
+      const message =
+        this.scope === 'module' || this.scope === 'class'
+          ? "'await' outside function"
+          : "'await' outside async function";
+      this.awaits.push({ message, start: span.start + this.base, end: span.end + this.base });
+    }
+    return { kind: 'Await', ...span, value };
   }
 
-  protected yielded(n: number): Expr {
-    const kids = this.kids(n);
-    const span = this.span(n);
-    if (this.scope.kind === 'module' || this.scope.kind === 'class') this.fail("'yield' outside function", span);
-    if (kids.length > 1 && this.type(kids[1]) === 'from') {
-      if (this.scope.kind === 'async def') this.fail("'yield from' inside async function", span);
-      return { kind: 'YieldFrom', ...span, value: this.expr(kids[2]) };
+  /** `yield_expr`. */
+  protected yielded(): Expr {
+    const { p } = this;
+    this.p++;
+    let e: Expr;
+    if (this.kind[this.p] === T.FROM) {
+      this.p++;
+      const value = this.expression();
+      e = { kind: 'YieldFrom', ...this.spanFrom(p), value };
+      if (this.scope === 'async def') this.complain("'yield from' inside async function", e);
+    } else {
+      const value = T.BEGINS_ITEM[this.kind[this.p]] === 1 ? this.starExpressions() : undefined;
+      e = { kind: 'Yield', ...this.spanFrom(p), value };
     }
-    return { kind: 'Yield', ...span, value: kids.length > 1 ? this.element(kids[1]) : undefined };
+    if (this.scope === 'module' || this.scope === 'class') this.complain("'yield' outside function", e);
+    this.yields.push(e);
+    return e;
+  }
+
+  /** What may stand on an assignment's right. */
+  protected assigned(): Expr {
+    if (this.kind[this.p] === T.YIELD) return this.yielded();
+    const e = this.starExpressions();
+    if (e.kind === 'Starred') this.complain("can't use starred expression here", e);
+    return e;
   }
 }

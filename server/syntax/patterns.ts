@@ -1,195 +1,256 @@
-/** `match` patterns, from tree-sitter's nodes to the AST. */
-import type { Expr, MatchClass, MatchSequence, Pattern, Span } from './ast.ts';
-import { Expressions } from './expressions.ts';
-import { floatValue, integerValue } from './literals.ts';
+/** `match` patterns. */
+import type { Expr, MatchAs, Pattern } from './ast.ts';
+import { Strings } from './strings.ts';
+import * as T from './tokens.ts';
 
-export class Patterns extends Expressions {
-  /** The patterns of a `case`, which without brackets make a sequence if there is a comma. `kids` ends before the guard. */
-  protected casePattern(kids: readonly number[]): Pattern {
-    if (kids.length === 1) {
-      const only = this.pattern(kids[0]);
-      return only.kind === 'MatchStar'
-        ? this.sequence(kids, { start: this.start(kids[0]), end: this.end(kids[0]) })
-        : only;
+export abstract class Patterns extends Strings {
+  /** What stands behind `case`: without brackets a comma makes a sequence. */
+  protected casePattern(): Pattern {
+    const from = this.p;
+    const first = this.maybeStar();
+    if (this.kind[this.p] !== T.COMMA) {
+      if (first.kind === 'MatchStar') this.unexpected();
+      return first;
     }
-    return this.sequence(kids, { start: this.start(kids[0]), end: this.end(kids[kids.length - 1]) });
+    const patterns = [first];
+    while (this.kind[this.p] === T.COMMA) {
+      this.p++;
+      if (this.kind[this.p] === T.COLON || this.kind[this.p] === T.IF) break;
+      patterns.push(this.maybeStar());
+    }
+    const span = this.spanFrom(from);
+    this.checkStars(patterns);
+    return { kind: 'MatchSequence', ...span, patterns };
   }
 
-  private sequence(kids: readonly number[], span: Span): MatchSequence {
-    const patterns = kids.filter((k) => this.type(k) !== ',').map((k) => this.pattern(k));
-    return { kind: 'MatchSequence', start: span.start, end: span.end, patterns };
+  private checkStars(patterns: readonly Pattern[]): void {
+    const stars = patterns.filter((p) => p.kind === 'MatchStar');
+    if (stars.length > 1) this.complain('multiple starred names in sequence pattern', stars[1]);
   }
 
-  private pattern(n: number): Pattern {
-    return this.simple([n], 0)[0];
+  private maybeStar(): Pattern {
+    const { p } = this;
+    if (this.kind[p] !== T.STAR) return this.pattern();
+    this.p++;
+    const id = this.identifier();
+    return { kind: 'MatchStar', ...this.spanFrom(p), name: id === '_' ? undefined : id };
   }
 
-  private broken(n: number): Pattern {
-    return { kind: 'MatchValue', ...this.span(n), value: this.errorExpr(n) };
-  }
-
-  /** The pattern that begins at `kids[i]` (a minus and its number are two nodes), and the index behind it. */
-  private simple(kids: readonly number[], i: number): [Pattern, number] {
-    const n = kids[i];
-    const span = this.span(n);
-    switch (this.type(n)) {
-      case 'case_pattern': {
-        this.depth++;
-        const inner = this.kids(n);
-        const answer = this.simple(inner, 0)[0];
-        this.depth--;
-        return [answer, i + 1];
+  private pattern(): Pattern {
+    this.enter();
+    const from = this.p;
+    let pattern = this.closed();
+    if (this.kind[this.p] === T.VBAR) {
+      const patterns = [pattern];
+      while (this.kind[this.p] === T.VBAR) {
+        this.p++;
+        patterns.push(this.closed());
       }
-      case 'as_pattern': {
-        const [pattern, , name] = this.kids(n);
-        return [{ kind: 'MatchAs', ...span, pattern: this.pattern(pattern), name: this.identifier(name) }, i + 1];
-      }
-      case 'union_pattern': {
-        const parts = this.kids(n);
-        const patterns: Pattern[] = [];
-        for (let k = 0; k < parts.length;) {
-          if (this.type(parts[k]) === '|') {
-            k++;
-            continue;
-          }
-          const [p, next] = this.simple(parts, k);
-          patterns.push(p);
-          k = next;
+      pattern = { kind: 'MatchOr', ...this.spanFrom(from), patterns };
+    }
+    this.depth--;
+    if (this.kind[this.p] !== T.AS) return pattern;
+    const target = ++this.p;
+    if (this.isName(target, T.NAME_UNDERSCORE)) this.failAt("cannot use '_' as a target");
+    if (this.kind[target] !== T.NAME) this.failOn('invalid pattern target', this.expression());
+    this.p++;
+    return { kind: 'MatchAs', ...this.spanFrom(from), pattern, name: this.names[this.value[target]] };
+  }
+
+  private closed(): Pattern {
+    const { p } = this;
+    switch (this.kind[p]) {
+      case T.NAME: {
+        const next = this.kind[p + 1];
+        if (next !== T.DOT && next !== T.LPAR) {
+          this.p++;
+          return this.capture(p);
         }
-        return [{ kind: 'MatchOr', ...span, patterns }, i + 1];
+        const cls = this.dotted();
+        if (this.kind[this.p] === T.LPAR) return this.classPattern(p, cls);
+        return { kind: 'MatchValue', ...this.spanFrom(p), value: cls };
       }
-      case 'list_pattern':
-        return [this.sequence(this.items(n), span), i + 1];
-      case 'tuple_pattern': {
-        const parts = this.kids(n);
-        if (parts.length === 3 && this.text.charCodeAt(this.cst.start[parts[1]]) !== 42)
-          return [this.pattern(parts[1]), i + 1];
-        return [this.sequence(this.items(n), span), i + 1];
+      case T.NUMBER:
+      case T.MINUS: {
+        const value = this.number();
+        return { kind: 'MatchValue', start: value.start, end: value.end, value };
       }
-      case 'splat_pattern': {
-        const [, name] = this.kids(n);
-        const id = this.identifier(name);
-        return [{ kind: 'MatchStar', ...span, name: id === '_' ? undefined : id }, i + 1];
+      case T.STRING:
+      case T.FSTRING: {
+        const value = this.atom();
+        if (value.kind === 'JoinedStr') this.complain('patterns may only match literals and attribute lookups', value);
+        return { kind: 'MatchValue', start: value.start, end: value.end, value };
       }
-      case 'dict_pattern':
-        return [this.mapping(n), i + 1];
-      case 'class_pattern':
-        return [this.classPattern(n), i + 1];
-      case 'true':
-      case 'false':
-        return [{ kind: 'MatchSingleton', ...span, value: this.type(n) === 'true' }, i + 1];
-      case 'none':
-        return [{ kind: 'MatchSingleton', ...span, value: null }, i + 1];
-      case 'string':
-      case 'concatenated_string':
-        return [{ kind: 'MatchValue', ...span, value: this.expr(n) }, i + 1];
-      case '-':
-      case 'integer':
-      case 'float': {
-        const [value, next] = this.signed(kids, i);
-        return [{ kind: 'MatchValue', start: value.start, end: value.end, value }, next];
+      case T.NONE:
+        this.p++;
+        return { kind: 'MatchSingleton', ...this.spanFrom(p), value: null };
+      case T.TRUE:
+      case T.FALSE:
+        this.p++;
+        return { kind: 'MatchSingleton', ...this.spanFrom(p), value: this.kind[p] === T.TRUE };
+      case T.LSQB: {
+        this.p++;
+        const patterns = this.sequence(T.RSQB);
+        return { kind: 'MatchSequence', ...this.spanFrom(p), patterns };
       }
-      case 'complex_pattern': {
-        const parts = this.kids(n);
-        const [left, at] = this.signed(parts, 0);
-        const op = this.type(parts[at]) === '-' ? '-' : '+';
-        const value: Expr = { kind: 'BinOp', ...span, left, op, right: this.number(parts[at + 1]) };
-        return [{ kind: 'MatchValue', ...span, value }, i + 1];
+      case T.LPAR: {
+        this.p++;
+        const patterns = this.sequence(T.RPAR);
+        const group = patterns.length === 1 && patterns[0].kind !== 'MatchStar' && this.kind[this.p - 2] !== T.COMMA;
+        return group ? patterns[0] : { kind: 'MatchSequence', ...this.spanFrom(p), patterns };
       }
-      case 'dotted_name': {
-        const parts = this.kids(n);
-        if (parts.length === 1) return [this.capture(parts[0], span), i + 1];
-        return [{ kind: 'MatchValue', ...span, value: this.dotted(n) }, i + 1];
-      }
-      case 'identifier':
-      case '_':
-        return [this.capture(n, span), i + 1];
+      case T.LBRACE:
+        return this.mapping();
       default:
-        return [this.broken(n), i + 1];
+        return this.unexpected();
     }
   }
 
-  private capture(n: number, span: Span): Pattern {
-    const name = this.identifier(n);
-    return { kind: 'MatchAs', ...span, pattern: undefined, name: name === '_' ? undefined : name };
+  private capture(token: number): MatchAs {
+    const name = this.value[token] === T.NAME_UNDERSCORE ? undefined : this.names[this.value[token]];
+    return {
+      kind: 'MatchAs',
+      start: this.start[token] - this.base,
+      end: this.end[token] - this.base,
+      pattern: undefined,
+      name,
+    };
   }
 
-  private signed(kids: readonly number[], i: number): [Expr, number] {
-    if (this.type(kids[i]) !== '-') return [this.number(kids[i]), i + 1];
-    const operand = this.number(kids[i + 1]);
-    return [{ kind: 'UnaryOp', start: this.start(kids[i]), end: operand.end, op: '-', operand }, i + 2];
+  /** Patterns between brackets, from behind the opening one to behind the closing one. */
+  private sequence(close: number): Pattern[] {
+    const patterns: Pattern[] = [];
+    while (this.kind[this.p] !== close) {
+      patterns.push(this.maybeStar());
+      if (this.kind[this.p] !== T.COMMA) break;
+      this.p++;
+    }
+    this.expect(close);
+    // `(*a)` is neither a group nor a sequence.
+    if (
+      close === T.RPAR &&
+      patterns.length === 1 &&
+      patterns[0].kind === 'MatchStar' &&
+      this.kind[this.p - 2] !== T.COMMA
+    ) {
+      this.p--;
+      this.unexpected();
+    }
+    this.checkStars(patterns);
+    return patterns;
   }
 
-  private number(n: number): Expr {
-    const value = this.type(n) === 'integer' ? integerValue(this.source(n)) : floatValue(this.source(n));
-    return 'error' in value ? this.errorExpr(n, value.error) : { kind: 'Constant', ...this.span(n), value };
+  /** A number, signed or complex. */
+  private number(): Expr {
+    const from = this.p;
+    const left = this.signed();
+    const k = this.kind[this.p];
+    if (k !== T.PLUS && k !== T.MINUS) return left;
+    if ((left.kind === 'UnaryOp' ? left.operand : left).kind === 'Constant') this.checkPart(left, false);
+    this.p++;
+    if (this.kind[this.p] !== T.NUMBER) this.unexpected();
+    const right = this.atom();
+    this.checkPart(right, true);
+    return { kind: 'BinOp', ...this.spanFrom(from), left, op: k === T.PLUS ? '+' : '-', right };
+  }
+
+  private checkPart(e: Expr, imaginary: boolean): void {
+    const number = e.kind === 'UnaryOp' ? e.operand : e;
+    if (number.kind === 'Constant' && (number.value.type === 'imaginary') !== imaginary)
+      this.failOn(`${imaginary ? 'imaginary' : 'real'} number required in complex literal`, e);
+  }
+
+  private signed(): Expr {
+    const { p } = this;
+    if (this.kind[p] === T.MINUS) this.p++;
+    if (this.kind[this.p] !== T.NUMBER) this.unexpected();
+    const operand = this.atom();
+    return this.kind[p] === T.MINUS ? { kind: 'UnaryOp', ...this.spanFrom(p), op: '-', operand } : operand;
   }
 
   /** `a.b.c` as an expression. */
-  protected dotted(n: number): Expr {
-    const [first, ...rest] = this.kids(n).filter((k) => this.type(k) !== '.');
-    let value: Expr = { kind: 'Name', ...this.span(first), id: this.identifier(first) };
-    for (const k of rest)
-      value = {
-        kind: 'Attribute',
-        start: value.start,
-        end: this.end(k),
-        value,
-        attr: this.identifier(k),
-        attrSpan: this.span(k),
-        multiline: this.multiline(first, k),
-      };
+  protected dotted(): Expr {
+    const from = this.p;
+    let value: Expr = this.atom();
+    while (this.kind[this.p] === T.DOT) {
+      const name = ++this.p;
+      const attr = this.identifier();
+      const attrSpan = this.spanFrom(name);
+      const multiline = this.row[from] !== this.row[name];
+      value = { kind: 'Attribute', ...this.spanFrom(from), value, attr, attrSpan, multiline };
+    }
     return value;
   }
 
-  private mapping(n: number): Pattern {
+  private mapping(): Pattern {
+    const from = this.p++;
     const keys: Expr[] = [];
     const patterns: Pattern[] = [];
     let rest: string | undefined;
-    const parts = this.kids(n);
-    for (let i = 1; i < parts.length - 1;) {
-      const t = this.type(parts[i]);
-      if (t === ',') {
-        i++;
-      } else if (t === 'splat_pattern') {
-        const [star, name] = this.kids(parts[i]);
-        if (this.type(star) !== '**' || rest !== undefined) this.fail('invalid syntax', this.span(parts[i]));
-        rest = this.identifier(name);
-        i++;
-      } else {
-        const [key, colon] = this.simple(parts, i);
-        if (key.kind === 'MatchValue') keys.push(key.value);
-        else if (key.kind === 'MatchSingleton')
-          keys.push({
-            kind: 'Constant',
-            start: key.start,
-            end: key.end,
-            value: key.value === null ? { type: 'none' } : { type: 'bool', value: key.value },
-          });
-        else keys.push(this.errorExpr(parts[i]));
-        patterns.push(this.pattern(parts[colon + 1]));
-        i = colon + 2;
+    while (this.kind[this.p] !== T.RBRACE) {
+      if (this.kind[this.p] === T.DOUBLESTAR) {
+        this.p++;
+        if (this.isName(this.p, T.NAME_UNDERSCORE)) this.unexpected();
+        rest = this.identifier();
+        if (this.kind[this.p] === T.COMMA) this.p++;
+        break;
       }
+      keys.push(this.key());
+      this.expect(T.COLON);
+      patterns.push(this.pattern());
+      if (this.kind[this.p] !== T.COMMA) break;
+      this.p++;
     }
-    return { kind: 'MatchMapping', ...this.span(n), keys, patterns, rest };
+    this.expect(T.RBRACE);
+    return { kind: 'MatchMapping', ...this.spanFrom(from), keys, patterns, rest };
   }
 
-  private classPattern(n: number): MatchClass {
-    const [name, , ...args] = this.kids(n);
+  private key(): Expr {
+    switch (this.kind[this.p]) {
+      case T.NAME: {
+        if (this.kind[this.p + 1] !== T.DOT) {
+          this.p++;
+          this.unexpected();
+        }
+        return this.dotted();
+      }
+      case T.NUMBER:
+      case T.MINUS:
+        return this.number();
+      case T.STRING:
+      case T.FSTRING:
+      case T.NONE:
+      case T.TRUE:
+      case T.FALSE:
+        return this.atom();
+      default:
+        return this.unexpected();
+    }
+  }
+
+  private classPattern(from: number, cls: Expr): Pattern {
+    this.p++;
     const patterns: Pattern[] = [];
     const kwdAttrs: string[] = [];
     const kwdPatterns: Pattern[] = [];
-    for (const k of args) {
-      if (this.type(k) !== 'case_pattern') continue;
-      if (this.type(k + 1) === 'keyword_pattern') {
-        const [attr, , ...value] = this.kids(k + 1);
-        kwdAttrs.push(this.identifier(attr));
-        kwdPatterns.push(this.simple(value, 0)[0]);
+    while (this.kind[this.p] !== T.RPAR) {
+      const { p } = this;
+      if (this.kind[p] === T.NAME && this.kind[p + 1] === T.EQUAL) {
+        const attr = this.names[this.value[p]];
+        this.p += 2;
+        const pattern = this.pattern();
+        if (kwdAttrs.includes(attr)) this.complain(`attribute name repeated in class pattern: ${attr}`, pattern);
+        kwdAttrs.push(attr);
+        kwdPatterns.push(pattern);
       } else {
-        if (kwdAttrs.length > 0) this.fail('positional patterns follow keyword patterns', this.span(k));
-        patterns.push(this.pattern(k));
+        const pattern = this.pattern();
+        if (kwdAttrs.length > 0) this.complain('positional patterns follow keyword patterns', pattern);
+        patterns.push(pattern);
       }
+      if (this.kind[this.p] !== T.COMMA) break;
+      this.p++;
     }
-    return { kind: 'MatchClass', ...this.span(n), cls: this.dotted(name), patterns, kwdAttrs, kwdPatterns };
+    this.expect(T.RPAR);
+    return { kind: 'MatchClass', ...this.spanFrom(from), cls, patterns, kwdAttrs, kwdPatterns };
   }
 }

@@ -1,8 +1,15 @@
-/** Statements: from tree-sitter's nodes to the AST, with the checks of CPython's compiler that need no more than the tree. */
+/** Statements with blocks, with the checks of CPython's compiler that need no more than the tree. */
 import { MAX_SYNTAX_DEPTH } from '../limits.ts';
-import type { ClassDef, ExceptHandler, Expr, FunctionDef, If, MatchCase, Pattern, Stmt, WithItem } from './ast.ts';
-import type { Scope } from './nodes.ts';
-import { SimpleStatements } from './simple.ts';
+import type { ExceptHandler, Expr, If, Keyword, MatchCase, Pattern, Stmt, WithItem } from './ast.ts';
+import { depthOf } from './depth.ts';
+import type { Lexer } from './lexer.ts';
+import { Recovery } from './recovery.ts';
+import { FAILURE } from './reader.ts';
+import type { Scope } from './reader.ts';
+import { checkSymbols } from './symbols.ts';
+import * as T from './tokens.ts';
+
+const NONE: readonly Stmt[] = [];
 
 /** A statement of the module level and where it lies in the chunk. */
 export interface Placed {
@@ -11,365 +18,537 @@ export interface Placed {
   readonly end: number;
 }
 
-export class Statements extends SimpleStatements {
-  /** The statements of the whole text; spans are relative to each. */
-  module(): Placed[] {
-    const placed: Placed[] = [];
-    for (const n of this.kids(0)) {
-      if (this.type(n) === ';') continue;
-      const start = this.cst.start[n];
-      this.base = start;
-      const stmt = this.statement(n);
-      placed.push({ stmt, start, end: start + stmt.end });
+export class Statements extends Recovery {
+  private heavy = false;
+
+  /** The statements of the chunk that the lexer has just read, which begins at `origin`; spans are relative to each. */
+  chunk(text: string, lexer: Lexer): Placed[] {
+    this.refresh();
+    this.text = text;
+    this.lines = lexer.lines;
+    this.broken = lexer.broken;
+    this.heavy = lexer.heavy;
+    this.p = 0;
+    this.depth = 0;
+    this.blocks = 0;
+    this.scope = 'module';
+    this.inLoop = false;
+    this.errors = [];
+    this.found = [];
+    this.awaits = [];
+    this.declares = false;
+    this.bases = [];
+    const body: Stmt[] = [];
+    while (this.kind[this.p] !== T.END) {
+      if (this.kind[this.p] === T.DEDENT || this.kind[this.p] === T.INDENT) this.p++;
+      else this.statements(body);
     }
-    return placed;
+    const { bases, found } = this;
+    if (this.declares)
+      body.forEach((stmt, i) => {
+        this.base = bases[i];
+        checkSymbols(stmt, (message, at) => this.complain(message, at));
+      });
+    if (found.length > 0) this.errors = found.concat(this.errors);
+    return body.map((stmt, i) => ({ stmt, start: bases[i], end: bases[i] + stmt.end }));
   }
 
-  private block(n: number): Stmt[] {
+  protected statement(into: Stmt[]): void {
+    const { p } = this;
+    const first = into.length;
+    switch (this.kind[p]) {
+      case T.IF:
+        this.add(into, this.ifStatement());
+        break;
+      case T.FOR:
+        this.add(into, this.forStatement(p, false));
+        break;
+      case T.WHILE:
+        this.add(into, this.whileStatement());
+        break;
+      case T.WITH:
+        this.add(into, this.withStatement(p, false));
+        break;
+      case T.TRY:
+        this.add(into, this.tryStatement());
+        break;
+      case T.DEF:
+        this.add(into, this.functionDef(p, [], p, false));
+        break;
+      case T.CLASS:
+        this.add(into, this.classDef([], p));
+        break;
+      case T.ASYNC:
+        this.add(into, this.asyncStatement());
+        break;
+      case T.AT:
+        this.add(into, this.decorated());
+        break;
+      case T.NAME:
+        if (this.value[p] === T.NAME_MATCH && (T.OPERAND[this.kind[p + 1]] === 1 || this.isMatch()))
+          this.add(into, this.matchStatement());
+        else this.line(into);
+        break;
+      default:
+        this.line(into);
+    }
+    if (this.heavy) this.measure(p, into, first);
+  }
+
+  /** The statements from `first` on, which begin at the token `from`: may they be too deep? */
+  private measure(from: number, into: readonly Stmt[], first: number): void {
+    const end = this.p;
+    const last = this.lineOf(end - 1);
+    let k = this.lineOf(from);
+    while (k <= last && !this.lines[k].heavy) k++;
+    if (k > last) return;
+    for (let i = first; i < into.length; i++)
+      if (this.depth + depthOf(into[i]) > MAX_SYNTAX_DEPTH) {
+        this.p = from;
+        this.failAt('too many nested expressions');
+      }
+  }
+
+  /** Simple statements up to the end of the line. */
+  private line(into: Stmt[]): void {
+    for (;;) {
+      if (this.blocks === 0) this.base = this.start[this.p];
+      this.add(into, this.simpleStatement());
+      if (this.kind[this.p] !== T.SEMI) break;
+      this.p++;
+      if (this.kind[this.p] === T.NEWLINE) break;
+    }
+    if (this.kind[this.p] !== T.NEWLINE) this.unexpected();
+    this.p++;
+  }
+
+  private colon(): void {
+    const k = this.kind[this.p];
+    if (k !== T.COLON) {
+      if (k === T.NEWLINE) this.failAt("expected ':'");
+      this.unexpected();
+    }
+    this.p++;
+  }
+
+  /** Where CPython asks for nothing but a colon. */
+  private onlyColon(): void {
+    if (this.kind[this.p] !== T.COLON) this.failAt("expected ':'");
+    this.p++;
+  }
+
+  /** From behind a header's colon to the end of its block. */
+  private block(): readonly Stmt[] {
     const body: Stmt[] = [];
-    for (const k of this.kids(n)) if (this.type(k) !== ';') body.push(this.statement(k));
+    if (++this.depth > MAX_SYNTAX_DEPTH) this.failAt('too many nested statements');
+    this.blocks++;
+    if (this.kind[this.p] === T.NEWLINE) {
+      this.p++;
+      this.expect(T.INDENT);
+      while (this.kind[this.p] !== T.DEDENT && this.kind[this.p] !== T.END) this.statements(body);
+      this.expect(T.DEDENT);
+    } else this.line(body);
+    this.blocks--;
+    this.depth--;
     return body;
   }
 
-  private inScope<T>(scope: Scope, build: () => T): T {
+  private blockIn(scope: Scope, inLoop: boolean): readonly Stmt[] {
     const outer = this.scope;
+    const outerLoop = this.inLoop;
     this.scope = scope;
-    const built = build();
+    this.inLoop = inLoop;
+    const body = this.block();
     this.scope = outer;
-    return built;
+    this.inLoop = outerLoop;
+    return body;
   }
 
-  private statement(n: number): Stmt {
-    if (this.depth >= MAX_SYNTAX_DEPTH) return this.error(n, 'too many nested statements');
-    this.depth++;
-    const s = this.buildStatement(n);
-    this.depth--;
+  /** Where the block that was read last ends: with its last line. */
+  private blockEnd(): number {
+    let k = this.p - 1;
+    while (this.kind[k] === T.DEDENT) k--;
+    return this.end[k] - this.base;
+  }
+
+  private elseBlock(): readonly Stmt[] {
+    if (!this.clause(T.ELSE)) return NONE;
+    return (
+      this.attempt(() => {
+        this.p++;
+        this.onlyColon();
+        return this.block();
+      }) ?? NONE
+    );
+  }
+
+  /** The condition of an `if`, `elif` or `while`, and its colon. */
+  private condition(): Expr {
+    const from = this.p;
+    const test = this.namedExpression();
+    if (this.kind[this.p] === T.EQUAL) this.notAnAssignment(from, test);
+    this.colon();
+    return test;
+  }
+
+  private ifStatement(): Stmt {
+    const { depth, base } = this;
+    const branches: { start: number; test: Expr; body: readonly Stmt[] }[] = [];
+    const branch = (): true => {
+      const start = this.start[this.p++] - base;
+      const test = this.condition();
+      branches.push({ start, test, body: this.block() });
+      return true;
+    };
+    branch();
+    // Each `elif` is one level deeper.
+    while (this.clause(T.ELIF)) {
+      this.depth++;
+      if (this.attempt(branch) === undefined) break;
+    }
+    let orelse = this.elseBlock();
+    this.depth = depth;
+    const end = this.blockEnd();
+    for (let i = branches.length - 1; i > 0; i--) {
+      const { start, test, body } = branches[i];
+      orelse = [{ kind: 'If', start, end, test, body, orelse }];
+    }
+    const { start, test, body } = branches[0];
+    return { kind: 'If', start, end, test, body, orelse } satisfies If;
+  }
+
+  private whileStatement(): Stmt {
+    const start = this.start[this.p++] - this.base;
+    const test = this.condition();
+    const body = this.blockIn(this.scope, true);
+    const orelse = this.elseBlock();
+    return { kind: 'While', start, end: this.blockEnd(), test, body, orelse };
+  }
+
+  private forStatement(from: number, isAsync: boolean): Stmt {
+    this.p++;
+    const start = this.start[from] - this.base;
+    const target = this.targets();
+    this.expect(T.IN);
+    const iter = this.starExpressions();
+    if (iter.kind === 'Starred') this.complain("can't use starred expression here", iter);
+    this.colon();
+    const body = this.blockIn(this.scope, true);
+    const orelse = this.elseBlock();
+    const s: Stmt = { kind: 'For', start, end: this.blockEnd(), target, iter, body, orelse, isAsync };
+    if (isAsync && this.scope !== 'async def') this.complain("'async for' outside async function", s);
     return s;
   }
 
-  private buildStatement(n: number): Stmt {
-    const span = this.span(n);
-    switch (this.type(n)) {
-      case 'expression_statement':
-        return this.expressionStatement(n);
-      case 'pass_statement':
-        return { kind: 'Pass', ...span };
-      case 'break_statement':
-        if (!this.scope.inLoop) this.fail("'break' outside loop", span);
-        return { kind: 'Break', ...span };
-      case 'continue_statement':
-        if (!this.scope.inLoop) this.fail("'continue' not properly in loop", span);
-        return { kind: 'Continue', ...span };
-      case 'return_statement': {
-        if (this.scope.kind === 'module' || this.scope.kind === 'class') this.fail("'return' outside function", span);
-        const kids = this.kids(n);
-        return { kind: 'Return', ...span, value: kids.length > 1 ? this.value(kids[1]) : undefined };
+  private withStatement(from: number, isAsync: boolean): Stmt {
+    this.p++;
+    const start = this.start[from] - this.base;
+    const items = this.withItemsInParentheses() ?? this.withItems(T.COLON);
+    this.colon();
+    const body = this.block();
+    const s: Stmt = { kind: 'With', start, end: this.blockEnd(), items, body, isAsync };
+    if (isAsync && this.scope !== 'async def') this.complain("'async with' outside async function", s);
+    return s;
+  }
+
+  /** `with (a, b as c):` is two items; undefined if the parentheses are something else. */
+  private withItemsInParentheses(): WithItem[] | undefined {
+    if (this.kind[this.p] !== T.LPAR) return undefined;
+    let close = this.p;
+    for (let open = 0; ; close++) {
+      const k = this.kind[close];
+      if (k === T.LPAR || k === T.LSQB || k === T.LBRACE) open++;
+      else if ((k === T.RPAR || k === T.RSQB || k === T.RBRACE) && --open === 0) break;
+      else if (k === T.NEWLINE) return undefined;
+    }
+    if (this.kind[close + 1] !== T.COLON) return undefined;
+    const mark = this.mark();
+    const errors = this.errors.length;
+    const awaits = this.awaits.length;
+    try {
+      this.p++;
+      const items = this.withItems(T.RPAR);
+      if (this.p === close) {
+        this.p++;
+        return items;
       }
-      case 'delete_statement': {
-        const value = this.cst.after[n + 1];
-        const targets = this.type(value) === 'expression_list' ? this.elements(value) : [this.expr(value)];
-        for (const t of targets) this.checkDeleted(t);
-        return { kind: 'Delete', ...span, targets };
+    } catch (e) {
+      if (e !== FAILURE || this.failure.message.startsWith('cannot assign')) throw e;
+    }
+    this.goBack(mark);
+    this.errors.length = errors;
+    this.awaits.length = awaits;
+    return undefined;
+  }
+
+  private withItems(close: number): WithItem[] {
+    const items: WithItem[] = [];
+    for (;;) {
+      const context = this.expression();
+      let target: Expr | undefined;
+      if (this.kind[this.p] === T.AS) {
+        this.p++;
+        target = this.targetItem();
+        this.checkTarget(target);
       }
-      case 'raise_statement': {
-        const kids = this.kids(n);
-        const from = kids.findIndex((k) => this.type(k) === 'from');
-        const exc = kids.length > 1 && from !== 1 ? this.expr(kids[1]) : undefined;
-        if (from === 1) return this.error(n);
-        return { kind: 'Raise', ...span, exc, cause: from < 0 ? undefined : this.expr(kids[from + 1]) };
-      }
-      case 'assert_statement': {
-        const items = this.items(n).slice(1);
-        if (items.length > 2) return this.error(n);
-        return {
-          kind: 'Assert',
-          ...span,
-          test: this.expr(items[0]),
-          msg: items.length > 1 ? this.expr(items[1]) : undefined,
-        };
-      }
-      case 'import_statement':
-        return { kind: 'Import', ...span, names: this.aliases(this.items(n).slice(1)) };
-      case 'import_from_statement':
-      case 'future_import_statement':
-        return this.importFrom(n);
-      case 'global_statement':
-        return {
-          kind: 'Global',
-          ...span,
-          names: this.items(n)
-            .slice(1)
-            .map((k) => this.identifier(k)),
-        };
-      case 'nonlocal_statement':
-        if (this.scope.kind === 'module') this.fail('nonlocal declaration not allowed at module level', span);
-        return {
-          kind: 'Nonlocal',
-          ...span,
-          names: this.items(n)
-            .slice(1)
-            .map((k) => this.identifier(k)),
-        };
-      case 'type_alias_statement':
-        return this.typeAlias(n);
-      case 'if_statement':
-        return this.ifStatement(n);
-      case 'for_statement':
-        return this.forStatement(n);
-      case 'while_statement': {
-        const kids = this.kids(n);
-        const test = this.expr(kids[1]);
-        const body = this.inScope({ ...this.scope, inLoop: true }, () => this.block(kids[3]));
-        const orelse = kids.length > 4 ? this.elseBlock(kids[4]) : [];
-        return { kind: 'While', start: span.start, end: endOf(n, this, body, orelse), test, body, orelse };
-      }
-      case 'with_statement':
-        return this.withStatement(n);
-      case 'try_statement':
-        return this.tryStatement(n);
-      case 'match_statement':
-        return this.matchStatement(n);
-      case 'function_definition':
-        return this.functionDef(n, [], span.start);
-      case 'class_definition':
-        return this.classDef(n, [], span.start);
-      case 'decorated_definition': {
-        const kids = this.kids(n);
-        const definition = kids[kids.length - 1];
-        const decorators = kids.slice(0, -1).map((k) => this.expr(this.cst.after[k + 1]));
-        return this.type(definition) === 'class_definition'
-          ? this.classDef(definition, decorators, span.start)
-          : this.functionDef(definition, decorators, span.start);
-      }
-      default:
-        return this.error(n);
+      items.push({ context, target });
+      if (this.kind[this.p] !== T.COMMA) return items;
+      this.p++;
+      if (close === T.RPAR && this.kind[this.p] === T.RPAR) return items;
     }
   }
 
-  blockEnd(n: number): number {
-    return this.end(n);
-  }
-
-  private elseBlock(n: number): Stmt[] {
-    return this.block(this.kids(n)[2]);
-  }
-
-  private ifStatement(n: number): Stmt {
-    const kids = this.kids(n);
-    const branches: { start: number; test: Expr; body: Stmt[] }[] = [];
-    branches.push({ start: this.start(n), test: this.expr(kids[1]), body: this.block(kids[3]) });
-    let orelse: Stmt[] = [];
-    for (const k of kids.slice(4)) {
-      if (this.type(k) === 'else_clause') {
-        orelse = this.elseBlock(k);
-        continue;
-      }
-      if (this.depth + branches.length >= MAX_SYNTAX_DEPTH) {
-        orelse = [this.error(k, 'too many nested statements')];
-        break;
-      }
-      const parts = this.kids(k);
-      branches.push({ start: this.start(k), test: this.expr(parts[1]), body: this.block(parts[3]) });
-    }
-    let s: If | undefined;
-    for (const b of branches.reverse()) {
-      if (s !== undefined) orelse = [s];
-      s = { kind: 'If', start: b.start, end: endOf(n, this, b.body, orelse), test: b.test, body: b.body, orelse };
-    }
-    return s ?? this.error(n);
-  }
-
-  private forStatement(n: number): Stmt {
-    const kids = this.kids(n);
-    const isAsync = this.type(kids[0]) === 'async';
-    const at = isAsync ? 1 : 0;
-    if (isAsync && this.scope.kind !== 'async def') this.fail("'async for' outside async function", this.span(n));
-    const target = this.target(kids[at + 1]);
-    const iter = this.value(kids[at + 3]);
-    const body = this.inScope({ ...this.scope, inLoop: true }, () => this.block(kids[at + 5]));
-    const orelse = kids.length > at + 6 ? this.elseBlock(kids[at + 6]) : [];
-    return {
-      kind: 'For',
-      start: this.start(n),
-      end: endOf(n, this, body, orelse),
-      target,
-      iter,
-      body,
-      orelse,
-      isAsync,
-    };
-  }
-
-  private withStatement(n: number): Stmt {
-    const kids = this.kids(n);
-    const isAsync = this.type(kids[0]) === 'async';
-    const at = isAsync ? 1 : 0;
-    if (isAsync && this.scope.kind !== 'async def') this.fail("'async with' outside async function", this.span(n));
-    const items = this.withItems(kids[at + 1]);
-    const body = this.block(kids[at + 3]);
-    return { kind: 'With', start: this.start(n), end: endOf(n, this, body, []), items, body, isAsync };
-  }
-
-  /** `with (a, b as c):` is two items to Python, and may come as a tuple. */
-  private withItems(clause: number): WithItem[] {
-    const items = this.items(clause).map((k) => k + 1);
-    const notAnItem = (k: number): boolean =>
-      /^(?:list_splat|list_splat_pattern|yield|named_expression)$/.test(this.type(k));
-    if (this.type(clause + 1) === '(' && items.length > 1 && items.some(notAnItem)) {
-      const context: Expr = { kind: 'Tuple', ...this.span(clause), elts: items.map((k) => this.element(k)) };
-      return [{ context, target: undefined }];
-    }
-    if (items.length !== 1) return items.map((k) => this.withItem(k));
-    let only = items[0];
-    while (this.type(only) === 'parenthesized_expression') only += 2;
-    if (this.type(only) === 'as_pattern') return [this.withItem(only)];
-    if (this.type(only) !== 'tuple') return [this.withItem(items[0])];
-    const elts = this.items(only);
-    return elts.length > 0 && !elts.some(notAnItem) ? elts.map((k) => this.withItem(k)) : [this.withItem(items[0])];
-  }
-
-  private withItem(n: number): WithItem {
-    if (this.type(n) !== 'as_pattern') return { context: this.expr(n), target: undefined };
-    const [context, , target] = this.kids(n);
-    return { context: this.expr(context), target: this.target(target) };
-  }
-
-  private tryStatement(n: number): Stmt {
-    const [, , blockNode, ...clauses] = this.kids(n);
-    const body = this.block(blockNode);
+  private tryStatement(): Stmt {
+    const from = this.p++;
+    this.onlyColon();
+    const body = this.block();
     const handlers: ExceptHandler[] = [];
-    let orelse: Stmt[] = [];
-    let finalbody: Stmt[] = [];
     let isStar = false;
-    for (const k of clauses) {
-      const t = this.type(k);
-      if (t === 'except_clause') {
-        const star = this.type(this.kids(k)[1]) === '*';
-        if (handlers.length > 0 && star !== isStar)
-          this.fail("cannot have both 'except' and 'except*' on the same 'try'", this.span(k));
-        isStar ||= star;
-        const last = handlers[handlers.length - 1] as ExceptHandler | undefined;
-        if (last !== undefined && last.type === undefined) this.fail("default 'except:' must be last", last);
-        handlers.push(this.handler(k));
-      } else if (t === 'else_clause') orelse = this.elseBlock(k);
-      else finalbody = this.block(this.kids(k)[2]);
+    // An exception that a broken handler might have caught must not get past it: the whole statement goes.
+    while (this.wholeClause(T.EXCEPT)) {
+      const star = this.kind[this.p + 1] === T.STAR;
+      const at = this.p;
+      const handler = this.handler(star);
+      const last = handlers[handlers.length - 1] as ExceptHandler | undefined;
+      if (last !== undefined && star !== isStar)
+        this.complain("cannot have both 'except' and 'except*' on the same 'try'", {
+          start: this.start[at] - this.base,
+          end: this.end[star ? at + 1 : at] - this.base,
+        });
+      if (last !== undefined && last.type === undefined) this.complain("default 'except:' must be last", last);
+      isStar ||= star;
+      handlers.push(handler);
     }
-    if (handlers.length === 0 && (finalbody.length === 0 || orelse.length > 0))
-      this.fail("expected 'except' or 'finally' block", this.span(n));
-    const end = Math.max(
-      endOf(n, this, body, orelse),
-      endOf(n, this, finalbody, []),
-      handlers[handlers.length - 1]?.end ?? 0,
-    );
-    return { kind: 'Try', start: this.start(n), end, body, handlers, orelse, finalbody, isStar };
-  }
-
-  private handler(n: number): ExceptHandler {
-    const kids = this.kids(n).filter((k) => this.type(k) !== '*');
-    const body = this.block(kids[kids.length - 1]);
-    const span = { start: this.start(n), end: endOf(n, this, body, []) };
-    const what = kids.slice(1, -2);
-    if (what.length === 0) return { ...span, type: undefined, name: undefined, body };
-    if (what.some((k) => this.type(k) === ','))
-      this.fail('multiple exception types must be parenthesized', this.span(what[0]));
-    const value = what[0];
-    if (this.type(value) === 'as_pattern') {
-      const [type, , alias] = this.kids(value);
-      return { ...span, type: this.expr(type), name: this.handlerName(alias), body };
+    let orelse = NONE;
+    if (handlers.length > 0 && this.wholeClause(T.ELSE)) {
+      this.p++;
+      this.onlyColon();
+      orelse = this.block();
     }
-    const as = what.findIndex((k) => this.type(k) === 'as');
-    return { ...span, type: this.expr(value), name: as < 0 ? undefined : this.handlerName(what[as + 1]), body };
+    let finalbody = NONE;
+    if (this.wholeClause(T.FINALLY)) {
+      this.p++;
+      this.onlyColon();
+      finalbody = this.block();
+    }
+    const span = { start: this.start[from] - this.base, end: this.blockEnd() };
+    if (handlers.length === 0 && finalbody.length === 0) this.complain("expected 'except' or 'finally' block", span);
+    return { kind: 'Try', ...span, body, handlers, orelse, finalbody, isStar };
   }
 
-  private handlerName(n: number): string {
-    const inner = this.type(n) === 'as_pattern_target' ? n + 1 : n;
-    if (this.type(inner) !== 'identifier') this.fail('invalid syntax', this.span(inner));
-    return this.identifier(inner);
+  /** A clause of a `try` begins here; fails if it is known to be broken. */
+  private wholeClause(kind: number): boolean {
+    if (this.kind[this.p] !== kind) return false;
+    if (this.isBroken()) throw FAILURE;
+    return true;
   }
 
-  private matchStatement(n: number): Stmt {
-    const kids = this.kids(n);
-    const colon = kids.findIndex((k) => this.type(k) === ':');
-    const subjects = kids.slice(1, colon);
-    const span = { start: this.start(subjects[0]), end: this.end(subjects[subjects.length - 1]) };
-    const elts = subjects.filter((k) => this.type(k) !== ',').map((k) => this.element(k));
-    const subject: Expr =
-      subjects.length === 1 && elts[0].kind !== 'Starred' ? elts[0] : { kind: 'Tuple', ...span, elts };
-    const cases: MatchCase[] = [];
-    let end = this.end(n);
-    for (const k of kids.length > colon + 1 ? this.kids(kids[colon + 1]) : []) {
-      if (this.type(k) !== 'case_clause') {
-        this.fail('invalid syntax', this.span(k));
-        continue;
+  private handler(star: boolean): ExceptHandler {
+    const from = this.p++;
+    if (star) this.p++;
+    let type: Expr | undefined;
+    let name: string | undefined;
+    if (this.kind[this.p] !== T.COLON) {
+      if (this.kind[this.p] === T.NEWLINE) this.failAt(star ? 'expected one or more exception types' : "expected ':'");
+      const first = this.p;
+      type = this.expression();
+      if (this.kind[this.p] === T.COMMA) this.severalTypes(first);
+      if (this.kind[this.p] === T.AS) {
+        this.p++;
+        const target = this.p;
+        if (this.kind[target] !== T.NAME || this.kind[target + 1] === T.DOT) {
+          const e = this.expression();
+          this.failAt('invalid syntax', e.kind === 'Name' ? this.p : target);
+        }
+        name = this.identifier();
       }
-      const parts = this.kids(k);
-      const patternEnd = parts.findIndex((p) => this.type(p) === 'if_clause' || this.type(p) === ':');
-      const guard =
-        this.type(parts[patternEnd]) === 'if_clause' ? this.expr(this.cst.after[parts[patternEnd] + 1]) : undefined;
-      const body = this.block(parts[parts.length - 1]);
-      end = endOf(k, this, body, []);
-      // What was taken out is there as a case that matches anything.
-      const taken = body[0]?.kind === 'ErrorStmt' && body[0].start === this.start(k);
-      const pattern: Pattern = taken
-        ? { kind: 'MatchAs', start: body[0].start, end: body[0].start, pattern: undefined, name: undefined }
-        : this.casePattern(parts.slice(1, patternEnd));
-      cases.push({ pattern, guard, body });
-    }
-    return { kind: 'Match', start: this.start(n), end, subject, cases };
+    } else if (star) this.failAt('expected one or more exception types');
+    this.colon();
+    const body = this.block();
+    return { start: this.start[from] - this.base, end: this.blockEnd(), type, name, body };
   }
 
-  private functionDef(n: number, decorators: Expr[], fullStart: number): FunctionDef {
-    const kids = this.kids(n);
-    const isAsync = this.type(kids[0]) === 'async';
-    let at = isAsync ? 2 : 1;
-    const name = kids[at++];
-    const typeParams = this.type(kids[at]) === 'type_parameter' ? this.typeParams(kids[at++]) : [];
-    const params = this.parameters(kids[at++]);
-    const returns = this.type(kids[at]) === '->' ? this.annotation(kids[at + 1]) : undefined;
-    const scope: Scope = { kind: isAsync ? 'async def' : 'def', inLoop: false };
-    const body = this.inScope(scope, () => this.block(kids[kids.length - 1]));
+  /** `except A, B:` */
+  private severalTypes(first: number): void {
+    while (this.kind[this.p] === T.COMMA) {
+      this.p++;
+      if (T.BEGINS[this.kind[this.p]] === 0) break;
+      this.expression();
+    }
+    if (this.kind[this.p] === T.COLON || this.kind[this.p] === T.AS)
+      this.fail('multiple exception types must be parenthesized', this.start[first], this.end[first]);
+    this.unexpected();
+  }
+
+  // ---- match
+
+  /** `match` begins a statement only if its line ends in a colon. */
+  private isMatch(): boolean {
+    let k = this.p + 1;
+    if (T.BEGINS_ITEM[this.kind[k]] === 0) return false;
+    while (this.kind[k] !== T.NEWLINE) k++;
+    return this.kind[k - 1] === T.COLON && this.kind[k + 1] === T.INDENT;
+  }
+
+  private matchStatement(): Stmt {
+    const from = this.p++;
+    const first = this.p;
+    let subject = this.starNamedExpression();
+    if (this.kind[this.p] === T.COMMA) subject = this.restOfTuple(first, subject, true);
+    else if (subject.kind === 'Starred') this.unexpected();
+    this.colon();
+    this.expect(T.NEWLINE);
+    this.expect(T.INDENT);
+    this.depth++;
+    this.blocks++;
+    const cases: MatchCase[] = [];
+    while (this.kind[this.p] !== T.DEDENT && this.kind[this.p] !== T.END) {
+      const at = this.p;
+      const parsed = this.isBroken() ? undefined : this.attempt(() => this.matchCase());
+      if (parsed !== undefined) cases.push(parsed);
+      else cases.push(this.brokenCase(at));
+    }
+    this.expect(T.DEDENT);
+    this.blocks--;
+    this.depth--;
+    return { kind: 'Match', start: this.start[from] - this.base, end: this.blockEnd(), subject, cases };
+  }
+
+  private matchCase(): MatchCase {
+    if (!this.isName(this.p, T.NAME_CASE)) this.unexpected();
+    this.p++;
+    const pattern = this.casePattern();
+    let guard: Expr | undefined;
+    if (this.kind[this.p] === T.IF) {
+      this.p++;
+      guard = this.namedExpression();
+    }
+    this.colon();
+    return { pattern, guard, body: this.block() };
+  }
+
+  /** It might have matched anything, and then is an error. */
+  private brokenCase(at: number): MatchCase {
+    const s = this.takeOut(at, this.lineOf(at));
+    const pattern: Pattern = { kind: 'MatchAs', start: s.start, end: s.start, pattern: undefined, name: undefined };
+    return { pattern, guard: undefined, body: [s] };
+  }
+
+  // ---- definitions
+
+  private asyncStatement(): Stmt {
+    const from = this.p++;
+    switch (this.kind[this.p]) {
+      case T.DEF:
+        return this.functionDef(from, [], from, true);
+      case T.FOR:
+        return this.forStatement(from, true);
+      case T.WITH:
+        return this.withStatement(from, true);
+      default:
+        return this.unexpected();
+    }
+  }
+
+  private decorated(): Stmt {
+    const from = this.p;
+    const decorators: Expr[] = [];
+    while (this.kind[this.p] === T.AT) {
+      if (this.isBroken()) throw FAILURE;
+      this.p++;
+      const first = this.p;
+      const decorator = this.namedExpression();
+      if (this.kind[this.p] === T.EQUAL) this.notAnAssignment(first, decorator);
+      decorators.push(decorator);
+      if (this.kind[this.p] !== T.NEWLINE) this.unexpected();
+      this.p++;
+    }
+    const k = this.kind[this.p];
+    const isAsync = k === T.ASYNC && this.kind[this.p + 1] === T.DEF;
+    if (k !== T.DEF && k !== T.CLASS && !isAsync) {
+      // The decorators are what goes.
+      const [first, last] = [this.lineOf(from), this.lineOf(this.p - 1)];
+      for (let i = first; i <= last; i++) {
+        const { start, end } = this.lines[i];
+        this.lines[i].error ??= { message: 'invalid syntax', start, end };
+      }
+      this.p--;
+      throw FAILURE;
+    }
+    if (this.isBroken()) throw FAILURE;
+    const at = this.p;
+    if (k === T.CLASS) return this.classDef(decorators, from);
+    if (isAsync) this.p++;
+    return this.functionDef(at, decorators, from, isAsync);
+  }
+
+  /** `from` is where its span begins, `first` is its first token with its decorators; at hand is `def`. */
+  private functionDef(from: number, decorators: Expr[], first: number, isAsync: boolean): Stmt {
+    const nameToken = ++this.p;
+    const name = this.identifier();
+    const nameSpan = this.spanFrom(nameToken);
+    const typeParams = this.mayHaveTypeParams() ? this.typeParams() : [];
+    if (this.kind[this.p] !== T.LPAR) this.failAt("expected '('");
+    this.p++;
+    const params = this.parameters(T.RPAR, true);
+    this.expect(T.RPAR);
+    let returns: Expr | undefined;
+    if (this.kind[this.p] === T.ARROW) {
+      this.p++;
+      if (T.BEGINS[this.kind[this.p]] === 0) this.failAt("expected ':'", this.p - 1);
+      returns = this.expression();
+    }
+    this.onlyColon();
+    const body = this.blockIn(isAsync ? 'async def' : 'def', false);
     return {
       kind: 'FunctionDef',
-      start: this.start(n),
-      end: endOf(n, this, body, []),
-      name: this.identifier(name),
-      nameSpan: this.span(name),
+      start: this.start[from] - this.base,
+      end: this.blockEnd(),
+      name,
+      nameSpan,
       params,
       body,
       decorators,
       returns,
       typeParams,
       isAsync,
-      fullStart,
+      fullStart: this.start[first] - this.base,
     };
   }
 
-  private classDef(n: number, decorators: Expr[], fullStart: number): ClassDef {
-    const kids = this.kids(n);
-    let at = 2;
-    const name = kids[1];
-    const typeParams = this.type(kids[at]) === 'type_parameter' ? this.typeParams(kids[at++]) : [];
-    const { args, keywords } =
-      this.type(kids[at]) === 'argument_list' ? this.arguments(kids[at]) : { args: [], keywords: [] };
-    const body = this.inScope({ kind: 'class', inLoop: false }, () => this.block(kids[kids.length - 1]));
+  private mayHaveTypeParams(): boolean {
+    const next = this.kind[this.p + 1];
+    return (
+      this.kind[this.p] === T.LSQB && (next === T.NAME || next === T.STAR || next === T.DOUBLESTAR || next === T.RSQB)
+    );
+  }
+
+  private classDef(decorators: Expr[], first: number): Stmt {
+    const from = this.p++;
+    const nameToken = this.p;
+    const name = this.identifier();
+    const nameSpan = this.spanFrom(nameToken);
+    const typeParams = this.mayHaveTypeParams() ? this.typeParams() : [];
+    let bases: readonly Expr[] = [];
+    let keywords: readonly Keyword[] = [];
+    if (this.kind[this.p] === T.LPAR) {
+      bases = this.arguments(false);
+      keywords = this.keywords;
+    }
+    this.colon();
+    const body = this.blockIn('class', false);
     return {
       kind: 'ClassDef',
-      start: this.start(n),
-      end: endOf(n, this, body, []),
-      name: this.identifier(name),
-      nameSpan: this.span(name),
-      bases: args,
+      start: this.start[from] - this.base,
+      end: this.blockEnd(),
+      name,
+      nameSpan,
+      bases,
       keywords,
       body,
       decorators,
       typeParams,
-      fullStart,
+      fullStart: this.start[first] - this.base,
     };
   }
-}
-
-/** A compound statement ends with its last token; the end of a statement that was taken out is known to the AST only. */
-function endOf(n: number, builder: Statements, body: readonly Stmt[], orelse: readonly Stmt[]): number {
-  const last = orelse[orelse.length - 1] ?? body[body.length - 1];
-  return Math.max(builder.blockEnd(n), (last as Stmt | undefined)?.end ?? 0);
 }

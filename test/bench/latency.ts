@@ -12,7 +12,6 @@ import { directivesOf } from '../../server/analysis/directives.ts';
 import { Program } from '../../server/analysis/program.ts';
 import { directiveNames, runDirective } from '../../server/analysis/runDirectives.ts';
 import { SourceText } from '../../server/analysis/source.ts';
-import { nodeHost } from '../../server/host.ts';
 import { printJaxpr } from '../../server/jaxpr/print.ts';
 import { PythonParser } from '../../server/syntax/parser.ts';
 import type { JaxprDocument, TraceSummary } from '../../server/lsp/protocol.ts';
@@ -134,7 +133,7 @@ interface Own {
 
 /** Our own tracing of the sample, in this process. */
 async function ours(text: string): Promise<Own> {
-  const parser = await PythonParser.create(nodeHost().parserWasm());
+  const parser = new PythonParser();
   const analyzer = new Analyzer(parser);
   const source = new SourceText('sample.py', 'sample.py', parser, text);
   const program = new Program([source], 'sample', 'sample.py');

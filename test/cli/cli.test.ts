@@ -122,6 +122,16 @@ describe('bad input is one line, and exit code 2', () => {
     ['a format of nothing', ['check', SAMPLE, '--format'], /^jitlens: --format needs a value\n$/],
     ['an unknown engine', ['run', SAMPLE, '--engine=tpu'], /^jitlens: --engine is one of onnx, jax; not tpu\n$/],
     ['two files for cache', ['cache', SAMPLE, SAMPLE], /^jitlens: cache takes one file\n$/],
+    [
+      'a Python that isn’t there',
+      ['jaxpr', SAMPLE, '--python', '/no/such'],
+      /^jitlens: --python: there is no \/no\/such\n$/,
+    ],
+    [
+      'a Python that is none',
+      ['check', SAMPLE, '--python', SAMPLE],
+      /^jitlens: --python: no Python's packages were found from .*\n$/,
+    ],
     ['a missing folder', ['check', join(folder, 'nowhere')], /: no such file or folder\n$/],
     ['a notebook that is none', ['jaxpr', file('none.ipynb', '{"cells": 7}')], /none\.ipynb: is no notebook\n$/],
     ['a notebook that is no JSON', ['check', file('nojson.ipynb', '{')], /nojson\.ipynb: is no notebook\n$/],
@@ -220,6 +230,51 @@ describe('check', () => {
     expect(code).toBe(2);
     expect(err).toMatch(/^jitlens: .*broken\.py:1: .*\n$/);
     expect(JSON.parse(out)).toMatchObject([{ rule: 'syntax-error', severity: 'error', line: 1 }]);
+  });
+});
+
+describe('modules', () => {
+  const module = 'import jax.numpy as jnp\n\ndef g(x):\n  return x if x > 0 else jnp.sin(x)\n';
+  const user = 'from helper import g\n\n# trace: f(f32[3])\ndef f(x):\n  return g(x)\n';
+  const environment = (name: string, version: string, body: string): string => {
+    file(`${name}/pyvenv.cfg`, `home = /nowhere/bin\nversion = ${version}\n`);
+    file(`${name}/lib/python3.13/site-packages/helper.py`, body);
+    return join(folder, name);
+  };
+
+  test('--python: packages are read from an environment', async () => {
+    const path = file('user.py', user);
+    const python = environment('v1', '3.13.1', 'def g(x):\n  return x * 2\n');
+    const expected = '{ lambda ; a:f32[3]. let b:f32[3] = mul a 2.0:f32[] in (b,) }\n';
+    expect(await jitlens('jaxpr', path, '--python', python)).toEqual({ out: expected, err: '', code: 0 });
+    const beside = file('project/user.py', user);
+    environment('project/.venv', '3.13.2', 'def g(x):\n  return x * 2\n');
+    expect((await jitlens('jaxpr', beside)).out).toBe(expected);
+  });
+
+  test('check: what several files find in a module is found once, there', async () => {
+    file('several/helper.py', module);
+    for (const name of ['a', 'b']) file(`several/${name}.py`, user.replace('f32[3]', 'f32[]'));
+    const { out, code } = await jitlens('check', join(folder, 'several'), '--format', 'json');
+    expect(code).toBe(1);
+    expect((JSON.parse(out) as object[]).map((f) => ({ ...f, message: '' }))).toEqual([
+      {
+        file: join(folder, 'several/helper.py'),
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 20,
+        rule: 'if-on-tracer',
+        severity: 'error',
+        message: '',
+      },
+    ]);
+  });
+
+  test('--help names the options and variables', async () => {
+    const { out } = await jitlens('--help');
+    for (const name of ['--python PATH', 'VIRTUAL_ENV', 'CONDA_PREFIX', 'PYTHONPATH', '.venv'])
+      expect(out).toContain(name);
   });
 });
 

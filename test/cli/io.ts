@@ -1,19 +1,25 @@
 /** The command line in this process: what it prints, its exit code. A session stands for the worker. */
 import { main } from '../../server/cli.ts';
-import type { WorkerPort } from '../../server/host.ts';
+import type { Host, WorkerPort } from '../../server/host.ts';
 import { nodeHost } from '../../server/host.ts';
 import type { Message } from '../../server/lsp/messages.ts';
 import { createSession } from '../../server/worker.ts';
 
+/** The machine's own Pythons say nothing. */
+const host = (): Host => {
+  const own = nodeHost();
+  return { ...own, machine: () => ({ ...own.machine(), variables: {}, home: '/nowhere' }) };
+};
+
 function inProcess(): WorkerPort {
-  const session = createSession(nodeHost());
+  const session = createSession(host());
   let listener: (message: unknown) => void = () => undefined;
   return {
     post(message) {
       const { id, kind, params } = message as Message;
-      void session.then((s) => {
+      queueMicrotask(() => {
         try {
-          listener({ id, answer: s.handle(kind, params) });
+          listener({ id, answer: session.handle(kind, params) });
         } catch (e) {
           listener({ id, error: String(e) });
         }
@@ -38,7 +44,7 @@ export async function jitlens(...argv: string[]): Promise<Ran> {
   ran.code = await main(argv, {
     out: (text) => void (ran.out += text),
     err: (text) => void (ran.err += text),
-    host: nodeHost(),
+    host: host(),
     openWorker: inProcess,
   });
   return ran;

@@ -41,6 +41,8 @@ export interface Client {
   readonly changed: TracesChanged[];
   readonly refreshed: string[];
   readonly logs: string[];
+  /** What the server asked to hear of. */
+  readonly registrations: { method: string; registerOptions?: unknown }[];
   /** What `workspace/configuration` answers. */
   settings: unknown;
   open(uri: string, text: string, languageId?: string): void;
@@ -50,6 +52,8 @@ export interface Client {
   close(uri: string): void;
   notify(method: string, params: unknown): void;
   request<T>(method: string, params: unknown): Promise<T>;
+  /** Waits until something is there that messages bring. */
+  waitFor<T>(what: string, ask: () => T | undefined): Promise<T>;
   /** The diagnostics of a version, once they are there. */
   diagnostics(uri: string, version: number): Promise<Diagnostic[]>;
   /** The next diagnostics that fulfil a condition. */
@@ -68,11 +72,15 @@ export interface StartOptions {
   /** Default: server.cjs of that folder, over stdio. */
   command?: readonly string[];
   capabilities?: unknown;
+  /** The folder that is open; its environment is the only one. */
+  workspace?: string;
 }
 
-export async function start({ folder = dist, command, capabilities }: StartOptions = {}): Promise<Client> {
+export async function start({ folder = dist, command, capabilities, workspace }: StartOptions = {}): Promise<Client> {
   const [program, ...args] = command ?? [process.execPath, join(folder, 'server.cjs'), '--stdio'];
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  // With a workspace, the machine's own Python says nothing.
+  const env = workspace === undefined ? process.env : {};
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -84,6 +92,7 @@ export async function start({ folder = dist, command, capabilities }: StartOptio
   const changed: TracesChanged[] = [];
   const refreshed: string[] = [];
   const logs: string[] = [];
+  const registrations: Client['registrations'] = [];
   const wake = (): void => {
     for (const listener of [...listeners]) listener();
   };
@@ -113,6 +122,7 @@ export async function start({ folder = dist, command, capabilities }: StartOptio
     changed,
     refreshed,
     logs,
+    registrations,
     settings: {},
     open(uri, text, languageId = 'python') {
       versions.set(uri, 1);
@@ -128,6 +138,7 @@ export async function start({ folder = dist, command, capabilities }: StartOptio
     close: (uri) => client.notify('textDocument/didClose', { textDocument: { uri } }),
     notify: (method, params) => void connection.sendNotification(method, params),
     request: <T>(method: string, params: unknown) => connection.sendRequest<T>(method, params),
+    waitFor: wait,
     diagnostics: (uri, version) =>
       wait(`the diagnostics of ${uri} ${version}`, () => {
         const found = published.get(uri);
@@ -182,7 +193,11 @@ export async function start({ folder = dist, command, capabilities }: StartOptio
   connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
     items.map(() => client.settings),
   );
-  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('client/registerCapability', (params: { registrations: Client['registrations'] }) => {
+    registrations.push(...params.registrations);
+    wake();
+    return null;
+  });
   for (const method of ['workspace/codeLens/refresh', 'workspace/inlayHint/refresh'])
     connection.onRequest(method, () => {
       refreshed.push(method);
@@ -193,10 +208,13 @@ export async function start({ folder = dist, command, capabilities }: StartOptio
   await client.request('initialize', {
     processId: process.pid,
     rootUri: null,
+    workspaceFolders: workspace === undefined ? null : [{ uri: pathToFileURL(workspace).href, name: 'workspace' }],
     capabilities: capabilities ?? {
       workspace: {
         configuration: true,
         didChangeConfiguration: { dynamicRegistration: true },
+        didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
+        workspaceFolders: true,
         codeLens: { refreshSupport: true },
         inlayHint: { refreshSupport: true },
       },

@@ -53,8 +53,6 @@ describe.runIf(supported)(`the VSIX for ${target}`, () => {
     'dist/runtime/ort-worker.cjs',
     'dist/webviews/runPanel.js',
     'dist/webviews/runPanel.css',
-    'dist/web-tree-sitter.wasm',
-    'dist/tree-sitter-python.wasm',
     'dist/THIRD_PARTY_NOTICES.txt',
     'node_modules/onnxruntime-node/dist/index.js',
     `${binaries}/onnxruntime_binding.node`,

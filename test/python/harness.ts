@@ -1,22 +1,15 @@
 /** Runs a Python program in the interpreter, as `python program.py` would, and collects what it prints. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { installBuiltins } from '../../server/python/builtins/index.ts';
 import { compileTopLevel } from '../../server/python/compile/index.ts';
 import { PyRaise } from '../../server/python/errors.ts';
 import { installStdlib } from '../../server/python/stdlib/index.ts';
-import { exceptionText } from '../../server/python/text.ts';
-import type { Value } from '../../server/python/values.ts';
+import { UnknownText, exceptionText } from '../../server/python/text.ts';
+import type { PyException, Value } from '../../server/python/values.ts';
 import { PyModule } from '../../server/python/values.ts';
 import { Frame, vm } from '../../server/python/vm.ts';
 import { PythonParser } from '../../server/syntax/parser.ts';
 
-const require = createRequire(import.meta.url);
-const parser = await PythonParser.create({
-  runtime: readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm')),
-  grammar: readFileSync(join(dirname(require.resolve('tree-sitter-python/package.json')), 'tree-sitter-python.wasm')),
-});
+const parser = new PythonParser();
 
 installBuiltins();
 installStdlib();
@@ -59,6 +52,16 @@ function execute(source: string, module: PyModule): void {
   }
 }
 
+/** What an exception says; some of it may be unknown. */
+function messageOf(exc: PyException): string {
+  try {
+    return exceptionText(exc);
+  } catch (e) {
+    if (e instanceof UnknownText) return '(unknown)';
+    throw e;
+  }
+}
+
 /** Collects what is printed while `body` runs; an uncaught exception is the last line. */
 function collect(body: () => void, fuel: number): Run {
   let output = '';
@@ -73,7 +76,7 @@ function collect(body: () => void, fuel: number): Run {
     body();
   } catch (e) {
     if (e instanceof PyRaise) {
-      const text = exceptionText(e.exc);
+      const text = messageOf(e.exc);
       output += `${e.exc.cls.name}${text === '' ? '' : `: ${text}`}\n`;
     } else error = e;
   } finally {

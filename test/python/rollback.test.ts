@@ -175,7 +175,7 @@ const branches: readonly (readonly [name: string, source: string, printed: strin
   [
     'a test that raises in a branch',
     'try:\n    if u: raise ValueError\n    print("go")\nexcept ValueError: print("caught")',
-    'go\n',
+    'go\ncaught\n',
   ],
   [
     'nested branches',

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Analyzer } from '../../server/analysis/analyze.ts';
 import { SourceText } from '../../server/analysis/source.ts';
-import { nodeHost } from '../../server/host.ts';
 import { check } from '../../server/rules/index.ts';
 import type { Finding } from '../../server/rules/index.ts';
 import { findingsOf } from '../../server/rules/check.ts';
@@ -12,7 +11,7 @@ import { PythonParser } from '../../server/syntax/parser.ts';
 import { analyze, applied, fixed, found, lineOf } from '../specs/spec.ts';
 import { verifiedFixes } from '../../server/rules/verify.ts';
 
-const parser = await PythonParser.create(nodeHost().parserWasm());
+const parser = new PythonParser();
 
 /** `print("x:", x) | warning [side-effect-print] | Print at each call: jax.debug.print` */
 function summary(text: string): string[] {

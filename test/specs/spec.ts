@@ -14,14 +14,13 @@
 import { Analyzer } from '../../server/analysis/analyze.ts';
 import type { Analysis } from '../../server/analysis/analyze.ts';
 import { SourceText } from '../../server/analysis/source.ts';
-import { nodeHost } from '../../server/host.ts';
 import { printJaxpr } from '../../server/jaxpr/print.ts';
 import { check, verifiedFixes } from '../../server/rules/index.ts';
 import type { Edit, Finding } from '../../server/rules/index.ts';
 import { PythonParser } from '../../server/syntax/parser.ts';
 import { hints } from '../../server/views/hints.ts';
 
-const parser = await PythonParser.create(nodeHost().parserWasm());
+const parser = new PythonParser();
 const PATH = '/spec/program.py';
 
 export function analyze(text: string): Analysis {

@@ -1,9 +1,9 @@
 /** What is wrong, in CPython's words where they are known, and what survives it. */
 import { describe, expect, test } from 'vitest';
+import { PythonParser } from '../../server/syntax/parser.ts';
 import { sexps } from './sexp.ts';
-import { pythonParser } from './wasm.ts';
 
-const parser = await pythonParser();
+const parser = new PythonParser();
 
 /** The statements' kinds and names, errors inside functions too. */
 function outline(text: string): string {

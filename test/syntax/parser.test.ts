@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ConstantValue, FunctionDef, Stmt } from '../../server/syntax/ast.ts';
+import { PythonParser } from '../../server/syntax/parser.ts';
 import { sexps } from './sexp.ts';
-import { pythonParser } from './wasm.ts';
 
-const parser = await pythonParser();
+const parser = new PythonParser();
 
 /** The statements without spans, one line each. */
 function tree(text: string): string[] {

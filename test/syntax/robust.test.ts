@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { MAX_SYNTAX_DEPTH } from '../../server/limits.ts';
+import { PythonParser } from '../../server/syntax/parser.ts';
 import { sexps } from './sexp.ts';
-import { pythonParser } from './wasm.ts';
 
-const parser = await pythonParser();
+const parser = new PythonParser();
 
 /** Parsed, with every promise checked that holds for any text. */
 function parse(text: string): ReturnType<typeof parser.parse> {

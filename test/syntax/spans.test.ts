@@ -1,10 +1,10 @@
 /** The whole tree, spans and values included, against what CPython 3.13's `ast` says of the same files (make_spans.py). */
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { PythonParser } from '../../server/syntax/parser.ts';
 import { sexps } from './sexp.ts';
-import { pythonParser } from './wasm.ts';
 
-const parser = await pythonParser();
+const parser = new PythonParser();
 const folder = new URL('snippets/', import.meta.url);
 
 describe.each(readdirSync(folder))('%s', (file) => {

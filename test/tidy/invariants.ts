@@ -32,8 +32,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Every cap of the server, as numbers.
   limits: { code: [] },
   // The door to the outside. Rooms get the host as an argument, and know its type.
-  host: { code: ['limits'], types: ['syntax'], packages: [], node: true },
-  syntax: { code: ['text', 'limits'], packages: ['web-tree-sitter'] },
+  host: { code: ['limits'], packages: [], node: true },
+  syntax: { code: ['text', 'limits'] },
   python: { code: ['syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },
   jax: { code: ['python', 'jaxpr', 'limits'], types: ['syntax', 'text'] },
   analysis: { code: ['jax', 'python', 'syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },

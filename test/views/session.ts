@@ -16,7 +16,7 @@ export interface Opened {
 }
 
 export async function open(code: string, rules: Record<string, 'off'> = {}): Promise<Opened> {
-  const session = await createSession(nodeHost());
+  const session = createSession(nodeHost());
   const text = HEAD + code;
   const texts = [{ path: DOCUMENT, text, isCell: false }];
   const answer = session.handle('analyze', { document: DOCUMENT, name: DOCUMENT, texts, x64: false, rules });

@@ -3,6 +3,7 @@ import type { Operator } from '../../syntax/ast.ts';
 import { methods } from '../native.ts';
 import { SPECIAL_NAMES, compareContainers, compare, numberOp, unary } from '../operators.ts';
 import type { PyClass, Value } from '../values.ts';
+import { power3 } from './numeric.ts';
 import { Complex, NotImplemented, PyFloat, Unknown, isInt, unbox } from '../values.ts';
 
 const isNumber = (v: Value): boolean => isInt(v) || v instanceof PyFloat || v instanceof Complex;
@@ -16,8 +17,13 @@ export function arithmetic(cls: PyClass, own: (v: Value) => Value | undefined): 
     if (!isNumber(x) || !isNumber(y)) return NotImplemented;
     return numberOp(op, x, y) ?? NotImplemented;
   };
+  methods(cls, {
+    '__pow__(self, value, mod=None, /)': (a, b, mod) =>
+      own(a) === undefined ? NotImplemented : mod === null ? apply('**', a, b) : power3(a, b, mod),
+    '__rpow__(self, value, mod=None, /)': (a, b) => (own(a) === undefined ? NotImplemented : apply('**', b, a)),
+  });
   for (const [op, name] of Object.entries(SPECIAL_NAMES) as [Operator, string][]) {
-    if (op === '@') continue;
+    if (op === '@' || op === '**') continue;
     methods(cls, {
       [`__${name}__(self, value, /)`]: (a, b) => (own(a) === undefined ? NotImplemented : apply(op, a, b)),
       [`__r${name}__(self, value, /)`]: (a, b) => (own(a) === undefined ? NotImplemented : apply(op, b, a)),

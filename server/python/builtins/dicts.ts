@@ -2,21 +2,25 @@
 import { lookupAttr } from '../attributes.ts';
 import { builtinNames } from '../builtinNames.ts';
 import { call } from '../call.ts';
-import { raise, raiseWith, typeError, valueError } from '../errors.ts';
+import { raiseWith, typeError, valueError } from '../errors.ts';
 import { heap } from '../heap.ts';
 import {
+  contains,
   containsOwn,
   deleteOwnItem,
-  forgetValues,
   getItem,
   getOwnItem,
   iterate,
+  knownKey,
   listOf,
+  overEntries,
   setDictItem,
   setOwnItem,
 } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
-import { MISSING, methods, native } from '../native.ts';
+import { MISSING, getters, methods, native } from '../native.ts';
+import { anyItem } from '../oneOf.ts';
+import { close, forget, grow, knownEntries } from '../open.ts';
 import { equal } from '../operators.ts';
 import { repr } from '../text.ts';
 import type { DictEntry, MaybeKwargs, Value, PyClass } from '../values.ts';
@@ -34,7 +38,8 @@ import {
   dictClass,
   iteratorClass,
 } from '../values.ts';
-import { asDict, known } from './known.ts';
+import { asDict, known, sure } from './known.ts';
+import { intersection, setOf, subtractFrom, toggleIn, updateSet } from './sets.ts';
 
 const keysClass = builtinClass('dict_keys');
 const valuesClass = builtinClass('dict_values');
@@ -69,20 +74,8 @@ export class PyDictView extends PyObject {
 }
 
 /** An iterator over a dict that fails when the dict changes its size. */
-function overDict(dict: PyDict, kind: keyof typeof pick): PyIterator {
-  const entries = [...dict.entries.keys()];
-  const size = dict.entries.size;
-  let i = 0;
-  return new PyIterator(() => {
-    if (dict.entries.size !== size) throw raise('RuntimeError', 'dictionary changed size during iteration');
-    while (i < entries.length) {
-      const entry = dict.entries.get(entries[i++]);
-      if (entry) return pick[kind](entry);
-      throw raise('RuntimeError', 'dictionary keys changed during iteration');
-    }
-    return undefined;
-  }, iteratorClasses[kind]);
-}
+const overDict = (dict: PyDict, kind: keyof typeof pick): PyIterator =>
+  new PyIterator(overEntries(dict, pick[kind]), iteratorClasses[kind]);
 
 /** What `dict(other, **kwargs)` and `update` enter. */
 export function updateDict(dict: PyDict, other: Value, kwargs: MaybeKwargs): void {
@@ -117,13 +110,20 @@ function mergeInto(dict: PyDict, other: Value): void {
   }
 }
 
+/** The value at a key, or undefined where there is none; it needn't be known. */
+function lookUp(d: PyDict, key: Value): Value | undefined {
+  const k = knownKey(key);
+  if (k instanceof Unknown) return anyItem(d, k);
+  return knownEntries(d).get(k)?.value ?? d.rest;
+}
+
 /** After a change that isn't known. */
 function updateOrForget(dict: PyDict, other: Value, kwargs: MaybeKwargs): void {
   try {
     updateDict(dict, other, kwargs);
   } catch (e) {
     if (!(e instanceof UnknownSignal)) throw e;
-    forgetValues(dict, e.unknown);
+    grow(dict, e.unknown);
   }
 }
 
@@ -146,23 +146,26 @@ function dictMethods(): void {
       return null;
     },
     'get(self, key, default=None, /)': (self, key, fallback) =>
-      asDict(self, 'get').entries.get(keyOf(known(key)))?.value ?? fallback,
+      lookUp(asDict(self, 'get'), key) ?? fallback,
     'keys(self, /)': (self) => new PyDictView(asDict(self, 'keys'), 'keys'),
     'values(self, /)': (self) => new PyDictView(asDict(self, 'values'), 'values'),
     'items(self, /)': (self) => new PyDictView(asDict(self, 'items'), 'items'),
     'pop(self, key, default=<missing>, /)': (self, key, fallback) => {
       const d = asDict(self, 'pop');
-      if (key instanceof Unknown) {
-        forgetValues(d, key);
-        return key;
+      // CPython doesn't hash the key then.
+      if (d.rest === undefined && d.entries.size === 0 && fallback === MISSING) throw raiseWith('KeyError', [key]);
+      const k = knownKey(key);
+      if (k instanceof Unknown) {
+        forget(d, k);
+        return k;
       }
-      const k = keyOf(key);
-      const found = d.entries.get(k);
+      const found = knownEntries(d).get(k);
+      if (!found && d.rest !== undefined) return d.rest;
       if (!found) {
         if (fallback !== MISSING) return fallback;
         throw raiseWith('KeyError', [key]);
       }
-      heap.mapSet(d, d.entries, k, undefined, 'pop');
+      heap.mapSet(d, knownEntries(d), k, undefined, 'pop');
       return found.value;
     },
     'popitem(self, /)': (self) => {
@@ -174,12 +177,18 @@ function dictMethods(): void {
     },
     'setdefault(self, key, default=None, /)': (self, key, fallback) => {
       const d = asDict(self, 'setdefault');
-      if (key instanceof Unknown) {
-        forgetValues(d, key);
-        return key;
+      const k = knownKey(key);
+      if (k instanceof Unknown) {
+        grow(d, k);
+        return k;
       }
-      const found = d.entries.get(keyOf(key));
+      const found = knownEntries(d).get(k);
       if (found) return found.value;
+      if (d.rest !== undefined) {
+        const why = d.rest;
+        setDictItem(d, key, why);
+        return why;
+      }
       setDictItem(d, key, fallback);
       return fallback;
     },
@@ -189,6 +198,10 @@ function dictMethods(): void {
     },
     'clear(self, /)': (self) => {
       const d = asDict(self, 'clear');
+      if (d.rest !== undefined) {
+        forget(d, d.rest);
+        close(d);
+      }
       for (const k of [...d.entries.keys()]) heap.mapSet(d, d.entries, k, undefined, 'clear');
       return null;
     },
@@ -233,7 +246,7 @@ function dictMethods(): void {
           }
           return made;
         },
-        { binds: true },
+        { binds: true, inC: { name: 'dict.fromkeys', isMethod: true } },
       ),
     ),
   );
@@ -257,6 +270,9 @@ function viewMethods(): void {
       '__reversed__(self, /)': (self) => reversedOf(view(self).list()),
       '__repr__(self, /)': (self) => `${view(self).cls.name}([${view(self).list().map(repr).join(', ')}])`,
     });
+  // A read-only proxy of a dict that jitlens sees no use of.
+  for (const cls of [keysClass, valuesClass, itemsClass])
+    getters(cls, { mapping: () => new Unknown('the mapping of a dict view is not followed') });
   methods(keysClass, { '__contains__(self, key, /)': (self, key) => containsOwn(view(self).dict, key) });
   methods(itemsClass, {
     '__contains__(self, pair, /)': (self, pair) => {
@@ -265,57 +281,61 @@ function viewMethods(): void {
       return found ? equal(found.value, pair.items[1]) : false;
     },
   });
-  const setOf = (v: Value): PySet => {
-    const set = new PySet();
-    for (const x of listOf(v)) set.entries.set(keyOf(x), x);
-    return set;
-  };
-  const filter = (a: PySet, keep: (key: unknown) => boolean): PySet => {
+  /** The members of a view as a set; an iterable on the other side is one, too. */
+  const toSet = (v: Value): PySet => setOf(v instanceof PyDictView && v.kind === 'keys' ? v.dict : v);
+  const isLarger = (v: Value, than: number): boolean => v instanceof PyDictView && v.dict.entries.size > than;
+  const has = (v: PyDictView, x: Value): boolean => sure(contains(v, x));
+  // Source: dictobject.c _PyDictView_Intersect.
+  const intersect = (a: Value, b: Value): Value => {
+    let self = view(a instanceof PyDictView ? a : b);
+    let other = known(a instanceof PyDictView ? b : a);
+    if (other instanceof PySet && self.dict.entries.size <= other.entries.size) return intersection(other, [self]);
+    if (other instanceof PyDictView && isLarger(other, self.dict.entries.size)) [self, other] = [other, self];
     const out = new PySet();
-    for (const [k, v] of a.entries) if (keep(k)) out.entries.set(k, v);
+    for (const x of listOf(other)) if (has(self, x)) out.entries.set(keyOf(x), x);
     return out;
+  };
+  const operators: Readonly<Record<string, (a: Value, b: Value) => Value>> = {
+    and: intersect,
+    or: (a, b) => {
+      const out = toSet(a);
+      updateSet(out, b);
+      return out;
+    },
+    sub: (a, b) => {
+      const out = toSet(a);
+      subtractFrom(out, b);
+      return out;
+    },
+    xor: (a, b) => {
+      const out = toSet(a);
+      toggleIn(out, b);
+      return out;
+    },
   };
   const within = (a: PySet, b: PySet) => [...a.entries.keys()].every((k) => b.entries.has(k));
   const comparison =
     (test: (a: PySet, b: PySet) => boolean) =>
     (self: Value, other: Value): Value => {
-      if (!(other instanceof PySet || other instanceof PyDictView)) return NotImplemented;
+      if (!(other instanceof PySet || (other instanceof PyDictView && other.kind !== 'values'))) return NotImplemented;
       return test(setOf(self), setOf(other));
     };
-  for (const cls of [keysClass, itemsClass])
+  for (const cls of [keysClass, itemsClass]) {
+    for (const [name, apply] of Object.entries(operators))
+      methods(cls, {
+        [`__${name}__(self, value, /)`]: (a, b) => apply(a, b),
+        [`__r${name}__(self, value, /)`]: (a, b) => apply(b, a),
+      });
     methods(cls, {
-      '__and__(self, other, /)': (self, other) => {
-        const b = setOf(other);
-        return filter(setOf(self), (k) => b.entries.has(k));
-      },
-      '__or__(self, other, /)': (self, other) => {
-        const a = setOf(self);
-        for (const [k, v] of setOf(other).entries) if (!a.entries.has(k)) a.entries.set(k, v);
-        return a;
-      },
-      '__sub__(self, other, /)': (self, other) => {
-        const b = setOf(other);
-        return filter(setOf(self), (k) => !b.entries.has(k));
-      },
-      '__rsub__(self, other, /)': (self, other) => {
-        const b = setOf(self);
-        return filter(setOf(other), (k) => !b.entries.has(k));
-      },
-      '__xor__(self, other, /)': (self, other) => {
-        const a = setOf(self);
-        const b = setOf(other);
-        const out = filter(a, (k) => !b.entries.has(k));
-        for (const [k, v] of b.entries) if (!a.entries.has(k)) out.entries.set(k, v);
-        return out;
-      },
-      '__eq__(self, other, /)': comparison((a, b) => a.entries.size === b.entries.size && within(a, b)),
-      '__le__(self, other, /)': comparison(within),
-      '__lt__(self, other, /)': comparison((a, b) => a.entries.size < b.entries.size && within(a, b)),
-      '__ge__(self, other, /)': comparison((a, b) => within(b, a)),
-      '__gt__(self, other, /)': comparison((a, b) => b.entries.size < a.entries.size && within(b, a)),
-      'isdisjoint(self, other, /)': (self, other) =>
-        filter(setOf(self), (k) => setOf(other).entries.has(k)).entries.size === 0,
+      '__eq__(self, value, /)': comparison((a, b) => a.entries.size === b.entries.size && within(a, b)),
+      '__le__(self, value, /)': comparison(within),
+      '__lt__(self, value, /)': comparison((a, b) => a.entries.size < b.entries.size && within(a, b)),
+      '__ge__(self, value, /)': comparison((a, b) => within(b, a)),
+      '__gt__(self, value, /)': comparison((a, b) => b.entries.size < a.entries.size && within(b, a)),
+      'isdisjoint(self, other, /)': (self, other) => !listOf(other).some((x) => has(view(self), x)),
     });
+    cls.dict.set('__hash__', null);
+  }
 }
 
 export function installDicts(): void {

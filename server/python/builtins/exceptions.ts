@@ -1,13 +1,13 @@
 /** Exceptions as objects. Source: CPython's Objects/exceptions.c. */
 import { builtinNames } from '../builtinNames.ts';
-import { baseExceptionClass, exceptionClasses, typeError } from '../errors.ts';
+import { FILE_NAME, baseExceptionClass, exceptionClasses, refuseKeywords, typeError } from '../errors.ts';
+import { setTraceback, tracebackClass, tracebackOf } from '../traceback.ts';
 import { heap } from '../heap.ts';
 import { listOf } from '../iterate.ts';
-import { methods } from '../native.ts';
-import { truth } from '../operators.ts';
-import type { PyClass, Value } from '../values.ts';
-import { PyException, PyGetter, PyList, PyTuple, Unknown, typeOf } from '../values.ts';
-import { isInstance } from './functions.ts';
+import { kwargsOf, methods } from '../native.ts';
+import type { Value } from '../values.ts';
+import { PyClass, PyException, PyFunction, PyGetter, PyList, PyTuple, Unknown, typeOf } from '../values.ts';
+import { installExceptionGroups } from './exceptionGroups.ts';
 import { known } from './known.ts';
 
 const asException = (v: Value): PyException => {
@@ -48,7 +48,10 @@ function installBase(): void {
     '__cause__',
     (e) => e.cause,
     (e, v) => {
+      if (v !== null && !(v instanceof PyException) && !(v instanceof Unknown))
+        throw typeError('exception cause must be None or derive from BaseException');
       heap.fieldSet(e, 'cause', v, '__cause__');
+      heap.mapSet(e, e.attrs, '__suppress_context__', true, '__suppress_context__');
     },
   );
   attribute(
@@ -56,25 +59,38 @@ function installBase(): void {
     '__context__',
     (e) => e.context,
     (e, v) => {
+      if (v !== null && !(v instanceof PyException) && !(v instanceof Unknown))
+        throw typeError('exception context must be None or derive from BaseException');
       heap.fieldSet(e, 'context', v instanceof PyException ? v : null, '__context__');
     },
   );
+  attribute(baseExceptionClass, '__traceback__', tracebackOf, giveTraceback);
   attribute(
     baseExceptionClass,
-    '__traceback__',
-    () => null,
-    () => undefined,
+    '__suppress_context__',
+    (e) => e.attrs.get('__suppress_context__') ?? false,
+    (e, v) => {
+      heap.mapSet(e, e.attrs, '__suppress_context__', v, '__suppress_context__');
+    },
   );
-  attribute(baseExceptionClass, '__suppress_context__', (e) => e.attrs.get('__suppress_context__') ?? false);
   methods(baseExceptionClass, {
-    '__init__(self, /, *args, **kwargs)': (self, args) => {
+    '__init__(self, /, *args, **kwargs)': (self, args, kwargs) => {
       const e = asException(self);
+      const named = kwargsOf(kwargs)?.filter(([key]) => !isField(e, key));
+      refuseKeywords(e.cls, named);
+      for (const [key, value] of kwargsOf(kwargs) ?? []) heap.mapSet(e, e.attrs, key, value, key);
       heap.fieldSet(e, 'args', args instanceof PyTuple ? args.items : [], 'args');
       return null;
     },
-    'with_traceback(self, tb, /)': (self) => self,
+    '__setstate__(self, state, /)': () => new Unknown('pickling is not followed'),
+    'with_traceback(self, tb, /)': (self, tb) => {
+      giveTraceback(asException(self), tb);
+      return self;
+    },
     'add_note(self, note, /)': (self, note) => {
       const e = asException(self);
+      if (typeof note !== 'string' && !(note instanceof Unknown))
+        throw typeError(`note must be a str, not '${typeOf(note).name}'`);
       const notes = e.attrs.get('__notes__');
       if (notes instanceof PyList) heap.splice(notes, notes.items, notes.items.length, 0, [note], 'add_note');
       else heap.mapSet(e, e.attrs, '__notes__', new PyList([note]), 'add_note');
@@ -82,6 +98,21 @@ function installBase(): void {
     },
   });
 }
+
+function giveTraceback(e: PyException, tb: Value): void {
+  if (tb !== null && !(tb instanceof Unknown) && typeOf(tb) !== tracebackClass)
+    throw typeError('__traceback__ must be a traceback or None');
+  setTraceback(e, tb);
+}
+
+/** What some exceptions take by name. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  AttributeError: ['name', 'obj'],
+  NameError: ['name'],
+  ImportError: ['name', 'path', 'name_from'],
+};
+const isField = (e: PyException | PyClass, key: string): boolean =>
+  (e instanceof PyException ? e.cls : e).mro.some((c) => FIELDS[c.name]?.includes(key) && c.moduleName === 'builtins');
 
 /** Error numbers with classes of their own. Source: CPython's Objects/exceptions.c ADD_ERRNO. */
 const BY_NUMBER: Readonly<Record<number, string>> = {
@@ -101,11 +132,30 @@ const BY_NUMBER: Readonly<Record<number, string>> = {
   111: 'ConnectionRefusedError',
 };
 
-const constructOSError: NonNullable<PyClass['construct']> = (cls, args) => {
+/** `OSError(errno, strerror, filename)`: the file's name is no argument. Source: oserror_parse_args, oserror_init. */
+function fillOSError(e: PyException, args: readonly Value[]): void {
+  const named = args.length > 2 && args.length <= 5 && args[2] !== null;
+  if (named) heap.mapSet(e, e.attrs, FILE_NAME, args[2], 'filename');
+  heap.fieldSet(e, 'args', named ? args.slice(0, 2) : args, 'args');
+}
+
+const constructOSError: NonNullable<PyClass['construct']> = (cls, args, kwargs) => {
+  if (!(cls.lookup('__init__') instanceof PyFunction)) refuseKeywords(cls, kwargs);
   const [number] = args;
   const special =
     cls.name === 'OSError' && args.length > 1 && typeof number === 'number' ? BY_NUMBER[number] : undefined;
-  return new PyException((special === undefined ? undefined : exceptionClasses.get(special)) ?? cls, args);
+  const made = new PyException((special === undefined ? undefined : exceptionClasses.get(special)) ?? cls, args);
+  fillOSError(made, args);
+  return made;
+};
+
+/** AttributeError and others that take fields by name. */
+const constructWithFields: NonNullable<PyClass['construct']> = (cls, args, kwargs) => {
+  const made = new PyException(cls, args);
+  if (cls.lookup('__init__') instanceof PyFunction) return made;
+  refuseKeywords(cls, kwargs?.filter(([key]) => !isField(cls, key)));
+  for (const [key, value] of kwargs ?? []) made.attrs.set(key, value);
+  return made;
 };
 
 /** Attributes that are one of the arguments. */
@@ -114,8 +164,22 @@ function installSpecific(): void {
     (i: number) =>
     (e: PyException): Value =>
       e.args.at(i) ?? null;
-  attribute(exceptionClasses.get('StopIteration'), 'value', at(0));
-  attribute(exceptionClasses.get('SystemExit'), 'code', at(0));
+  for (const [name, field] of [
+    ['StopIteration', 'value'],
+    ['SystemExit', 'code'],
+  ] as const)
+    attribute(
+      exceptionClasses.get(name),
+      field,
+      (e) => {
+        const own = e.attrs.get(field);
+        if (own !== undefined) return own;
+        return name === 'SystemExit' && e.args.length > 1 ? new PyTuple(e.args) : (e.args.at(0) ?? null);
+      },
+      (e, v) => {
+        heap.mapSet(e, e.attrs, field, v, field);
+      },
+    );
   for (const name of ['AttributeError', 'NameError', 'ImportError'])
     for (const field of ['name', 'obj', 'path'])
       attribute(
@@ -129,45 +193,44 @@ function installSpecific(): void {
   attribute(exceptionClasses.get('ImportError'), 'msg', at(0));
   attribute(exceptionClasses.get('SyntaxError'), 'msg', at(0));
   const os = exceptionClasses.get('OSError');
-  if (os) os.construct = constructOSError;
+  for (const cls of exceptionClasses.values()) {
+    if (os && cls.isSubclassOf(os)) cls.construct = constructOSError;
+    else if (Object.keys(FIELDS).some((name) => cls.mro.some((c) => c.name === name))) cls.construct = constructWithFields;
+  }
+  if (os)
+    methods(os, {
+      '__init__(self, /, *args, **kwargs)': (self, args, kwargs) => {
+        const e = asException(self);
+        refuseKeywords(e.cls, kwargsOf(kwargs));
+        fillOSError(e, args instanceof PyTuple ? args.items : []);
+        return null;
+      },
+    });
   attribute(os, 'errno', (e) => (e.args.length > 1 ? e.args[0] : null));
   attribute(os, 'strerror', (e) => (e.args.length > 1 ? e.args[1] : null));
-  attribute(os, 'filename', at(2));
-  const group = exceptionClasses.get('BaseExceptionGroup');
-  attribute(group, 'message', at(0));
-  attribute(group, 'exceptions', (e) => new PyTuple(e.args.length > 1 ? listOf(e.args[1]) : []));
-  if (group)
-    methods(group, {
-      'split(self, condition, /)': (self, condition) => {
-        const [matching, rest] = splitGroup(asException(self), condition);
-        return new PyTuple([matching, rest]);
-      },
-      'subgroup(self, condition, /)': (self, condition) => splitGroup(asException(self), condition)[0],
+  attribute(
+    os,
+    'filename',
+    (e) => e.attrs.get(FILE_NAME) ?? null,
+    (e, v) => {
+      heap.mapSet(e, e.attrs, FILE_NAME, v, 'filename');
+    },
+  );
+  attribute(os, 'filename2', () => null);
+  for (const [name, fields] of [
+    ['UnicodeEncodeError', ['encoding', 'object', 'start', 'end', 'reason']],
+    ['UnicodeDecodeError', ['encoding', 'object', 'start', 'end', 'reason']],
+    ['UnicodeTranslateError', ['object', 'start', 'end', 'reason']],
+  ] as const)
+    fields.forEach((field, i) => {
+      attribute(exceptionClasses.get(name), field, at(i));
     });
-}
-
-/** The exceptions of a group that match, and the others, each as a group of the same shape or None. */
-export function splitGroup(e: PyException, condition: Value): [PyException | null, PyException | null] {
-  const matches = isInstance(e, condition);
-  if (matches instanceof Unknown || truth(matches) === true) return [e, null];
-  const group = exceptionClasses.get('BaseExceptionGroup');
-  if (!group || !e.cls.isSubclassOf(group)) return [null, e];
-  const yes: Value[] = [];
-  const no: Value[] = [];
-  for (const inner of e.args.length > 1 ? listOf(e.args[1]) : []) {
-    if (!(inner instanceof PyException)) continue;
-    const [a, b] = splitGroup(inner, condition);
-    if (a) yes.push(a);
-    if (b) no.push(b);
-  }
-  const like = (items: Value[]): PyException | null =>
-    items.length === 0 ? null : new PyException(e.cls, [e.args[0], new PyList(items)]);
-  return [like(yes), like(no)];
 }
 
 export function installExceptions(): void {
   installBase();
   installSpecific();
+  installExceptionGroups();
   for (const [name, cls] of exceptionClasses) if (cls.moduleName === 'builtins') builtinNames.set(name, cls);
   for (const alias of ['EnvironmentError', 'IOError']) builtinNames.set(alias, exceptionClasses.get('OSError') ?? null);
 }

@@ -1,13 +1,15 @@
 /** float and complex. Source: CPython's Objects/floatobject.c, complexobject.c. */
 import { builtinNames } from '../builtinNames.ts';
-import { callSpecial } from '../call.ts';
+import { call, callSpecial, special } from '../call.ts';
+import { nearest } from '../decimal.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import { getters, methods, native } from '../native.ts';
-import { normalizeInt } from '../numbers.ts';
+import { bitLength, intToDouble, normalizeInt, truncate } from '../numbers.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';
 import {
   Complex,
+  NotImplemented,
   PyBytes,
   PyClassMethod,
   PyFloat,
@@ -21,9 +23,10 @@ import {
   unbox,
 } from '../values.ts';
 import { arithmetic } from './arithmetic.ts';
+import { bytesLike, latin } from './byteValues.ts';
 import { asciiDigits } from './digits.ts';
-import { truncate } from './ints.ts';
-import { boxed, known, positional, text } from './known.ts';
+import { boxed, constructorArguments, known, positional, text } from './known.ts';
+import { divmodNumbers, roundFloat } from './numeric.ts';
 
 const DECIMAL = /^[-+]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[-+]?\d+(_\d+)*)?$/i;
 
@@ -37,13 +40,6 @@ export function parseFloatText(source: string): number | undefined {
   return m[1] === '-' ? -Infinity : Infinity;
 }
 
-/** An int as a double. */
-export function intToDouble(n: number | bigint | boolean): number {
-  const x = Number(n);
-  if (!Number.isFinite(x)) throw raise('OverflowError', 'int too large to convert to float');
-  return x;
-}
-
 /** `float(v)`. */
 export function toFloat(v: Value): Value {
   const u = unbox(v);
@@ -54,7 +50,12 @@ export function toFloat(v: Value): Value {
     if (x === undefined) throw valueError(`could not convert string to float: ${repr(u)}`);
     return new PyFloat(x);
   }
-  if (u instanceof PyBytes) return toFloat(String.fromCharCode(...u.value));
+  const bytes = bytesLike(u);
+  if (bytes) {
+    const x = parseFloatText(latin(bytes));
+    if (x === undefined) throw valueError(`could not convert string to float: ${repr(new PyBytes(bytes))}`);
+    return new PyFloat(x);
+  }
   const own = callSpecial(v, '__float__');
   if (own !== undefined) {
     const made = unbox(own);
@@ -107,16 +108,34 @@ function hex(x: number): string {
   return `${sign}0x${biased === 0 ? 0 : 1}.${mantissa}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 }
 
+/** `digits * 2 ** exponent` to the nearest double, ties to even. */
+function scaled(digits: bigint, exponent: number): number {
+  if (digits === 0n) return 0;
+  const bits = bitLength(digits);
+  if (bits + exponent > 1025) return Infinity;
+  if (bits + exponent < -1080) return 0;
+  // The digits that a double keeps, fewer where it is subnormal.
+  const kept = Math.min(53, bits + exponent + 1074);
+  const shift = bits - kept;
+  if (shift <= 0) return Number(digits) * 2 ** exponent;
+  const rounded = kept < 0 ? 0n : nearest(digits, 1n << BigInt(shift));
+  const half = Math.trunc((exponent + shift) / 2);
+  return Number(rounded) * 2 ** half * 2 ** (exponent + shift - half);
+}
+
 function fromHex(s: string): number {
   const m = /^([-+]?)(?:0x)?([0-9a-f]*)\.?([0-9a-f]*)(?:p([-+]?\d+))?$/i.exec(s.trim());
-  const plain = parseFloatText(s);
+  const plain = /^\s*[-+]?(inf|infinity|nan)\s*$/i.test(s) ? parseFloatText(s) : undefined;
   if (m === null || m[2] + m[3] === '') {
     if (plain !== undefined && !Number.isFinite(plain)) return plain;
     throw valueError('invalid hexadecimal floating-point string');
   }
-  const value = Number(BigInt(`0x${m[2]}${m[3]}`)) * 2 ** (Number((m[4] as string | undefined) ?? 0) - 4 * m[3].length);
+  const value = scaled(BigInt(`0x${m[2]}${m[3]}`), Number((m[4] as string | undefined) ?? 0) - 4 * m[3].length);
+  if (!Number.isFinite(value)) throw raise('OverflowError', 'hexadecimal value too large to represent as a float');
   return m[1] === '-' ? -value : value;
 }
+
+const isReal = (v: Value): boolean => isInt(unbox(v)) || unbox(v) instanceof PyFloat;
 
 const float = (v: Value): number => {
   const u = unbox(known(v));
@@ -129,39 +148,69 @@ const complex = (v: Value): Complex => {
   throw typeError(`descriptor for 'complex' objects doesn't apply to a '${typeOf(v).name}' object`);
 };
 
-function installComplex(): void {
-  const COMPLEX = /^([-+]?(?:[\d._]+(?:e[-+]?\d+)?|inf|nan))?(?:([-+]?(?:[\d._]+(?:e[-+]?\d+)?|inf|nan)?)j)?$/i;
-  const parse = (source: string): Complex => {
-    const s = source.trim().replace(/^\((.*)\)$/s, '$1');
-    const m = COMPLEX.exec(s) as (string | undefined)[] | null;
-    if (!m || s === '') throw valueError('complex() arg is a malformed string');
-    let [, re, im] = m;
-    if (im !== undefined && re !== undefined && !/^[-+]/.test(im)) {
-      // All digits went to the real part: `12j`.
-      im = re + im;
-      re = undefined;
-    }
-    const part = (t: string): number => (/^[-+]?$/.test(t) ? Number(`${t}1`) : (parseFloatText(t) ?? NaN));
-    return new Complex(re === undefined ? 0 : part(re), im === undefined ? 0 : part(im));
-  };
-  const part = (v: Value): Complex => {
+const NUMBER = String.raw`(?:(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)`;
+const COMPLEX = new RegExp(`^(?:([-+]?${NUMBER})?([-+]${NUMBER}?)j|([-+]?${NUMBER}?)j|([-+]?${NUMBER}))$`, 'i');
+
+/** `complex(text)`. */
+function parseComplex(source: string): Complex {
+  const bare = asciiDigits(source).trim();
+  const m = COMPLEX.exec(/^\((.*)\)$/s.exec(bare)?.[1].trim() ?? bare) as (string | undefined)[] | null;
+  if (!m) {
+    // A misplaced underscore is noticed before the rest is read.
+    if (/(^|[^0-9])_|_([^0-9]|$)/.test(source)) throw valueError(`could not convert string to complex: ${repr(source)}`);
+    throw valueError('complex() arg is a malformed string');
+  }
+  const [, re, signed, alone, real] = m;
+  const part = (t: string | undefined): number =>
+    t === undefined ? 0 : /^[-+]?$/.test(t) ? Number(`${t}1`) : (parseFloatText(t) ?? NaN);
+  return new Complex(part(re ?? real), part(signed ?? alone));
+}
+
+/** An argument of `complex()` as a number; `undefined` where it is none. */
+function complexPart(v: Value): Complex | number | undefined {
+  const u = unbox(known(v));
+  if (u instanceof Complex) return u;
+  const own = callSpecial(v, '__complex__');
+  if (own !== undefined) {
+    const made = unbox(known(own));
+    if (!(made instanceof Complex)) throw typeError(`__complex__ returned non-complex (type ${typeOf(own).name})`);
+    return made;
+  }
+  if (u instanceof PyFloat || isInt(u)) return double(v);
+  return special(v, '__float__') === undefined && special(v, '__index__') === undefined ? undefined : double(v);
+}
+
+/** Source: complexobject.c complex_new_impl. */
+function makeComplex(re: Value | undefined, im: Value | undefined): Complex {
+  const s = re === undefined ? undefined : text(re);
+  if (s !== undefined) {
+    if (im !== undefined) throw typeError("complex() can't take second arg if first is a string");
+    return parseComplex(s);
+  }
+  if (im !== undefined && text(im) !== undefined) throw typeError("complex() second arg can't be a string");
+  const x = re === undefined ? 0 : complexPart(re);
+  if (x === undefined)
+    throw typeError(`complex() first argument must be a string or a number, not '${typeOf(re ?? null).name}'`);
+  const second = (v: Value): Complex | number | undefined => {
     const u = unbox(known(v));
+    // `__complex__` of the second argument isn't asked for.
     if (u instanceof Complex) return u;
-    if (typeof u === 'string') throw typeError("complex() can't take second arg if first is a string");
-    const own = callSpecial(v, '__complex__');
-    if (own instanceof Complex) return own;
-    return new Complex(double(v), 0);
+    return isReal(v) || special(v, '__float__') !== undefined || special(v, '__index__') !== undefined ? double(v) : undefined;
   };
+  const y = im === undefined ? 0 : second(im);
+  if (y === undefined) throw typeError(`complex() second argument must be a number, not '${typeOf(im ?? null).name}'`);
+  let real = x instanceof Complex ? x.re : x;
+  let imaginary = y instanceof Complex ? y.re : y;
+  if (y instanceof Complex) real -= y.im;
+  if (x instanceof Complex) imaginary = im === undefined ? x.im : imaginary + x.im;
+  return new Complex(real, imaginary);
+}
+
+function installComplex(): void {
   complexClass.construct = (cls, args, kwargs) => {
-    const named = new Map(kwargs ?? []);
-    const re = args.length > 0 ? args[0] : (named.get('real') ?? 0);
-    const im = args.length > 1 ? args[1] : named.get('imag');
+    const [re, im] = constructorArguments('complex', ['real', 'imag'], args, kwargs, 0);
     try {
-      const s = im === undefined ? text(re) : undefined;
-      if (s !== undefined) return boxed(cls, complexClass, parse(s));
-      const x = part(re);
-      const y = im === undefined ? new Complex(0, 0) : part(im);
-      return boxed(cls, complexClass, new Complex(x.re - y.im, x.im + y.re));
+      return boxed(cls, complexClass, makeComplex(re, im));
     } catch (e) {
       if (e instanceof UnknownSignal) return e.unknown;
       throw e;
@@ -178,6 +227,7 @@ function installComplex(): void {
   methods(complexClass, {
     'conjugate(self, /)': (v) => new Complex(complex(v).re, -complex(v).im),
     '__complex__(self, /)': complex,
+    '__bool__(self, /)': (v) => complex(v).re !== 0 || complex(v).im !== 0,
   });
 }
 
@@ -200,6 +250,9 @@ export function installFloats(): void {
       const [n, d] = integerRatio(float(v));
       return new PyTuple([normalizeInt(n), normalizeInt(d)]);
     },
+    '__divmod__(self, value, /)': (a, b) => (isReal(b) ? divmodNumbers(new PyFloat(float(a)), unbox(b)) : NotImplemented),
+    '__rdivmod__(self, value, /)': (a, b) => (isReal(b) ? divmodNumbers(unbox(b), new PyFloat(float(a))) : NotImplemented),
+    '__round__(self, ndigits=None, /)': (v, digits) => roundFloat(float(v), digits),
     '__float__(self, /)': (v) => new PyFloat(float(v)),
     '__int__(self, /)': (v) => truncate(float(v)),
     '__trunc__(self, /)': (v) => truncate(float(v)),
@@ -210,7 +263,16 @@ export function installFloats(): void {
   floatClass.dict.set(
     'fromhex',
     new PyClassMethod(
-      native('fromhex(cls, string, /)', (_cls, s) => new PyFloat(fromHex(text(s) ?? '')), { binds: true }),
+      native(
+        'fromhex(cls, string, /)',
+        (cls, s) => {
+          const digits = text(s);
+          if (digits === undefined) throw typeError('bad argument type for built-in operation');
+          const x = new PyFloat(fromHex(digits));
+          return cls === floatClass ? x : call(cls, [x]);
+        },
+        { binds: true, inC: { name: 'float.fromhex', isMethod: true } },
+      ),
     ),
   );
   installComplex();

@@ -1,37 +1,40 @@
 /** The built-in functions. Source: docs.python.org/3/library/functions.html. */
 import { deleteAttr, getAttr, lookupAttr, lookupAttrQuietly, setAttr } from '../attributes.ts';
 import { builtinNames } from '../builtinNames.ts';
-import { nearest, roundDigits } from '../decimal.ts';
-import { call, callSpecial, isCallable, special } from '../call.ts';
-import { PyRaise, raise, typeError, valueError } from '../errors.ts';
+import { call, isCallable, special } from '../call.ts';
+import { PyRaise, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
+import { AsyncNext, asyncIterator, asyncNext } from '../coroutine.ts';
 import { hash } from '../hashing.ts';
-import { normalizeInt } from '../numbers.ts';
+import { numericFunctions } from './numeric.ts';
+import { sorted } from './sorting.ts';
+import { bytesLike } from './byteValues.ts';
+import { integer, known } from './known.ts';
 import { asciiText } from './stringFormat.ts';
 import { stopIteration } from '../generator.ts';
 import type { Next } from '../iterate.ts';
 import { UnknownIterable, iterate, length, listOf } from '../iterate.ts';
 import { idOf } from '../keys.ts';
 import { MISSING, functions } from '../native.ts';
-import { binary, compare, truth } from '../operators.ts';
+import { compare, truth } from '../operators.ts';
 import { UnknownText, repr, str } from '../text.ts';
 import { vm } from '../vm.ts';
 import type { Value, PyException } from '../values.ts';
 import {
   Ellipsis,
   NotImplemented,
-  PyBytes,
   PyClass,
-  PyFloat,
   PyIterator,
   PyList,
-  PyObject,
   PyTuple,
   Unknown,
-  isInt,
+  builtinClass,
+  iteratorClass,
+  typeClass,
   typeOf,
   unbox,
 } from '../values.ts';
+import { PyUnion } from './unions.ts';
 
 const quietly = (e: unknown): PyException | undefined => (e instanceof PyRaise ? e.exc : undefined);
 
@@ -48,28 +51,40 @@ export function isInstance(v: Value, cls: Value): boolean | Unknown {
     return unknown ?? false;
   }
   if (v instanceof Unknown) return v;
+  if (typeOf(v) === cls) return true;
   const meta = typeOf(cls);
-  const hook = cls instanceof PyClass && meta.lookup('__instancecheck__');
-  if (hook instanceof PyObject) return truth(call(hook, [cls, v]));
+  const hook = meta === typeClass ? undefined : meta.lookup('__instancecheck__');
+  if (hook !== undefined) return truth(call(hook, [cls, v]));
   if (!(cls instanceof PyClass)) {
     const union = lookupAttr(cls, '__args__');
     if (union instanceof PyTuple) return isInstance(v, union);
     throw typeError('isinstance() arg 2 must be a type, a tuple of types, or a union');
   }
+  return isInstanceOf(v, cls);
+}
+
+/** `type.__instancecheck__`. Source: CPython's Objects/abstract.c object_isinstance. */
+export function isInstanceOf(v: Value, cls: PyClass): boolean | Unknown {
   const own = typeOf(v);
   if (own.isSubclassOf(cls)) return true;
+  if (own.lookup('__class__') !== undefined) {
+    const said = getAttr(v, '__class__');
+    if (said instanceof PyClass) return said.isSubclassOf(cls);
+  }
   return own.mro.some((k) => k.hasUnknownBase) ? new Unknown(`a base class of ${own.name} is unknown`) : false;
 }
 
 /** `issubclass(c, cls)`. */
-function isSubclass(c: Value, cls: Value): boolean | Unknown {
+export function isSubclass(c: Value, cls: Value): boolean | Unknown {
   if (c instanceof Unknown) return c;
   if (cls instanceof Unknown) return cls;
   if (cls instanceof PyTuple) return cls.items.some((x) => isSubclass(c, x) === true);
-  if (!(c instanceof PyClass)) throw typeError('issubclass() arg 1 must be a class');
-  if (!(cls instanceof PyClass)) throw typeError('issubclass() arg 2 must be a class, a tuple of classes, or a union');
-  const hook = typeOf(cls).lookup('__subclasscheck__');
+  const meta = typeOf(cls);
+  const hook = meta === typeClass ? undefined : meta.lookup('__subclasscheck__');
   if (hook !== undefined) return truth(call(hook, [cls, c]));
+  if (!(c instanceof PyClass)) throw typeError('issubclass() arg 1 must be a class');
+  if (cls instanceof PyUnion) return isSubclass(c, new PyTuple(cls.args));
+  if (!(cls instanceof PyClass)) throw typeError('issubclass() arg 2 must be a class, a tuple of classes, or a union');
   return c.isSubclassOf(cls);
 }
 
@@ -97,6 +112,8 @@ function extreme(name: 'min' | 'max', args: Value, key: Value, fallback: Value):
     if (fallback !== MISSING) return fallback;
     throw valueError(`${name}() iterable argument is empty`);
   }
+  if (given.length > 1 && fallback !== MISSING)
+    throw typeError(`Cannot specify a default for ${name}() with multiple positional arguments`);
   const keyed = (v: Value): Value => (key === null ? v : call(key, [v]));
   let best = items[0];
   let bestKey = keyed(best);
@@ -111,21 +128,6 @@ function extreme(name: 'min' | 'max', args: Value, key: Value, fallback: Value):
     }
   }
   return best;
-}
-
-function sum(iterable: Value, start: Value): Value {
-  try {
-    const next = iterate(iterable);
-    let total = start;
-    for (let x = next(); x !== undefined; x = next()) {
-      vm.tick();
-      total = binary('+', total, x);
-    }
-    return total;
-  } catch (e) {
-    if (e instanceof UnknownIterable) return e.unknown;
-    throw e;
-  }
 }
 
 function quantify(iterable: Value, stopsAt: boolean): Value {
@@ -145,95 +147,52 @@ function quantify(iterable: Value, stopsAt: boolean): Value {
   }
 }
 
-/** Sorted stably by `<`, as list.sort does; an Unknown where an order isn't known. */
-export function sorted(items: readonly Value[], key: Value, reverse: boolean): Value[] | Unknown {
-  const keyed = items.map((v) => ({ v, k: key === null ? v : call(key, [v]) }));
-  let unknown: Unknown | undefined;
-  const less = (a: Value, b: Value): boolean => {
-    const t = truth(compare('<', a, b));
-    if (t instanceof Unknown) {
-      unknown ??= t;
-      return false;
-    }
-    return t;
-  };
-  if (reverse) keyed.reverse();
-  keyed.sort((a, b) => (less(a.k, b.k) ? -1 : less(b.k, a.k) ? 1 : 0));
-  if (reverse) keyed.reverse();
-  return unknown ?? keyed.map((x) => x.v);
+/** `sep` or `end` of print; undefined where it isn't known. */
+function printOption(name: string, v: Value, otherwise: string): string | undefined {
+  if (v === null) return otherwise;
+  if (v instanceof Unknown) return undefined;
+  const text = unbox(v);
+  if (typeof text !== 'string') throw typeError(`${name} must be None or a string, not ${typeOf(v).name}`);
+  return text;
 }
 
-const round = (v: Value, digits: Value): Value => {
-  if (v instanceof PyFloat) {
-    if (digits === null) {
-      if (!Number.isFinite(v.value))
-        throw Number.isNaN(v.value)
-          ? valueError('cannot convert float NaN to integer')
-          : raise('OverflowError', 'cannot convert float infinity to integer');
-      const r = Math.round(v.value);
-      const even = Math.abs(v.value % 1) === 0.5 && r % 2 !== 0 ? r - 1 : r;
-      return Number.isSafeInteger(even) ? even + 0 : normalizeInt(BigInt(even));
-    }
-    if (typeof digits === 'number')
-      return new PyFloat(Number.isFinite(v.value) ? roundDigits(v.value, digits) : v.value);
-  }
-  if (isInt(v)) {
-    const n = BigInt(v);
-    if (typeof digits !== 'number' || digits >= 0) return normalizeInt(n);
-    const unit = 10n ** BigInt(Math.min(-digits, 1000));
-    const magnitude = nearest(n < 0n ? -n : n, unit) * unit;
-    return normalizeInt(n < 0n ? -magnitude : magnitude);
-  }
-  const own = digits === null ? callSpecial(v, '__round__') : callSpecial(v, '__round__', digits);
-  if (own !== undefined) return own;
-  throw typeError(`type ${typeOf(v).name} doesn't define __round__ method`);
-};
-
-const isNumber = (v: Value): boolean => isInt(v) || v instanceof PyFloat;
-
-/** `pow(base, -n, m)`, by Euclid's algorithm. */
-function modularInverse(base: bigint, exp: bigint, m: bigint): Value {
-  const n = m < 0n ? -m : m;
-  let [a, b, x, y] = [((base % n) + n) % n, n, 1n, 0n];
-  while (b > 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
-  if (a !== 1n) throw valueError('base is not invertible for the given modulus');
-  let result = 1n;
-  for (let k = 0n; k < -exp; k++) {
-    vm.tick();
-    result = (((result * x) % n) + n) % n;
-  }
-  return normalizeInt(m < 0n && result !== 0n ? result + m : result);
+/** Print to an object with a `write` method, piece by piece. */
+function printTo(file: Value, items: readonly Value[], between: string, last: string): Value {
+  const write = getAttr(file, 'write');
+  items.forEach((item, i) => {
+    if (i > 0) call(write, [between]);
+    call(write, [textOr(() => str(item))]);
+  });
+  call(write, [last]);
+  return null;
 }
+
+const callableIteratorClass = builtinClass('callable_iterator', [iteratorClass]);
 
 const table = functions(
   {
+    ...numericFunctions,
     "print(*args, sep=' ', end='\\n', file=None, flush=False)": (args, sep, end, file) => {
       const items = args instanceof PyTuple ? args.items : [];
-      let text: string | undefined;
+      vm.recorder.add('host-effect', { name: 'print', args: items });
+      const between = printOption('sep', sep, ' ');
+      const last = printOption('end', end, '\n');
+      if (file instanceof Unknown || between === undefined || last === undefined) return null;
+      const out = file ?? vm.replacedStdout?.() ?? null;
+      if (out !== null) return printTo(out, items, between, last);
       try {
-        text = items.map(str).join(sep === null ? ' ' : str(sep));
+        vm.onPrint?.(items.map(str).join(between), last);
       } catch (e) {
         if (!(e instanceof UnknownText)) throw e;
       }
-      vm.recorder.add('host-effect', { name: 'print', args: items });
-      if (text !== undefined && file === null) vm.onPrint?.(text, end === null ? '\n' : str(end));
       return null;
     },
     'len(obj, /)': (v) => length(v),
     'repr(obj, /)': (v) => textOr(() => repr(v)),
     'ascii(obj, /)': (v) => textOr(() => asciiText(v)),
     "format(value, format_spec='', /)": (v, spec) => textOr(() => formatValue(v, str(spec))),
-    'abs(x, /)': (v) => {
-      if (isInt(v)) return Number(v) < 0 ? binary('-', 0, v) : typeof v === 'boolean' ? Number(v) : v;
-      if (v instanceof PyFloat) return new PyFloat(Math.abs(v.value));
-      if (v instanceof Unknown) return v;
-      const own = callSpecial(v, '__abs__');
-      if (own !== undefined) return own;
-      throw typeError(`bad operand type for abs(): '${typeOf(v).name}'`);
-    },
     'min(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('min', args, key, fallback),
     'max(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('max', args, key, fallback),
-    'sum(iterable, /, start=0)': (iterable, start) => sum(iterable, start),
     'any(iterable, /)': (iterable) => quantify(iterable, true),
     'all(iterable, /)': (iterable) => quantify(iterable, false),
     'sorted(iterable, /, *, key=None, reverse=False)': (iterable, key, reverse) => {
@@ -245,49 +204,21 @@ const table = functions(
         throw e;
       }
     },
-    'round(number, ndigits=None)': (v, digits) => (v instanceof Unknown ? v : round(v, digits)),
-    'divmod(x, y, /)': (x, y) => {
-      if (isNumber(x) && isNumber(y)) {
-        if ((x instanceof PyFloat || y instanceof PyFloat) && truth(y) === false)
-          throw raise('ZeroDivisionError', 'float divmod()');
-        return new PyTuple([binary('//', x, y), binary('%', x, y)]);
-      }
-      if (x instanceof Unknown || y instanceof Unknown) return x instanceof Unknown ? x : y;
-      for (const [v, name, other] of [
-        [x, '__divmod__', y],
-        [y, '__rdivmod__', x],
-      ] as const) {
-        const own = special(v, name);
-        const made = own === undefined ? NotImplemented : call(own, [v, other]);
-        if (made !== NotImplemented) return made;
-      }
-      throw typeError(`unsupported operand type(s) for divmod(): '${typeOf(x).name}' and '${typeOf(y).name}'`);
-    },
-    'pow(base, exp, mod=None)': (base, exp, mod) => {
-      if (mod === null) return binary('**', base, exp);
-      const own = special(base, '__pow__');
-      if (own !== undefined && !isInt(unbox(base))) return call(own, [base, exp, mod]);
-      if (!isInt(base) || !isInt(exp) || !isInt(mod))
-        throw typeError('pow() 3rd argument not allowed unless all arguments are integers');
-      const m = BigInt(mod);
-      if (m === 0n) throw valueError('pow() 3rd argument cannot be 0');
-      if (BigInt(exp) < 0n) return modularInverse(BigInt(base), BigInt(exp), m);
-      let result = 1n;
-      let b = ((BigInt(base) % m) + m) % m;
-      for (let e = BigInt(exp); e > 0n; e >>= 1n) {
-        vm.tick();
-        if (e & 1n) result = (result * b) % m;
-        b = (b * b) % m;
-      }
-      return normalizeInt(m < 0n && result !== 0n ? result + m : result);
-    },
     'iter(object, sentinel=<missing>, /)': (v, sentinel) => {
       if (v instanceof Unknown) return v;
-      if (sentinel !== MISSING)
+      if (sentinel !== MISSING) {
+        if (!isCallable(v)) throw typeError('iter(v, w): v must be callable');
         return new PyIterator(() => {
-          const x = call(v, []);
+          let x: Value;
+          try {
+            x = call(v, []);
+          } catch (e) {
+            if (e instanceof PyRaise && e.exc.cls.mro.some((c) => c.name === 'StopIteration')) return undefined;
+            throw e;
+          }
           return truth(compare('==', x, sentinel)) === true ? undefined : x;
-        });
+        }, callableIteratorClass);
+      }
       const own = special(v, '__iter__');
       if (own !== undefined && !(v instanceof PyIterator)) {
         const made = call(own, [v]);
@@ -297,13 +228,20 @@ const table = functions(
       }
       return v instanceof PyIterator ? v : lazily(() => iterate(v));
     },
+    'aiter(async_iterable, /)': (v) => (v instanceof Unknown ? v : asyncIterator(v)),
+    'anext(async_iterator, default=<missing>, /)': (v, fallback) => {
+      if (v instanceof Unknown) return v;
+      if (special(v, '__anext__') === undefined)
+        throw typeError(`'${typeOf(v).name}' object is not an async iterator`);
+      return fallback === MISSING ? asyncNext(v) : new AsyncNext(asyncNext(v), fallback);
+    },
     'next(iterator, default=<missing>, /)': (v, fallback) => {
       if (v instanceof Unknown) return v;
       let x: Value | undefined;
       if (v instanceof PyIterator) x = v.advance();
       else {
         const own = special(v, '__next__');
-        if (own === undefined) throw typeError(`'${typeOf(v).name}' object is not an iterator`);
+        if (own === undefined) throw typeError(`'${typeOf(v).shown}' object is not an iterator`);
         try {
           return call(own, [v]);
         } catch (e) {
@@ -323,30 +261,30 @@ const table = functions(
     'hash(obj, /)': (v) => hash(v),
     'getattr(object, name, default=<missing>, /)': (v, name, fallback) => {
       if (name instanceof Unknown) return name;
-      if (fallback === MISSING) return getAttr(v, str(name));
-      return lookupAttrQuietly(v, str(name), quietly) ?? fallback;
+      if (fallback === MISSING) return getAttr(v, attributeName(name));
+      const found = lookupAttrQuietly(v, attributeName(name), quietly);
+      return found === undefined ? fallback : found;
     },
     'setattr(obj, name, value, /)': (v, name, value) => {
-      setAttr(v, str(name), value);
+      setAttr(v, attributeName(name), value);
       return null;
     },
     'delattr(obj, name, /)': (v, name) => {
-      deleteAttr(v, str(name));
+      deleteAttr(v, attributeName(name));
       return null;
     },
     'hasattr(obj, name, /)': (v, name) => {
       if (v instanceof Unknown) return v;
-      const found = lookupAttrQuietly(v, str(name), quietly);
+      const found = lookupAttrQuietly(v, attributeName(name), quietly);
       return found instanceof Unknown ? found : found !== undefined;
     },
     'bin(number, /)': (v) => integerText(v, 2, '0b'),
     'oct(number, /)': (v) => integerText(v, 8, '0o'),
     'hex(number, /)': (v) => integerText(v, 16, '0x'),
     'chr(i, /)': (v) => {
-      const i = indexOf(v);
-      if (i instanceof Unknown) return i;
+      const i = integer(v);
       if (i < 0 || i > 0x10ffff) throw valueError('chr() arg not in range(0x110000)');
-      return String.fromCodePoint(i);
+      return String.fromCodePoint(Number(i));
     },
     'ord(c, /)': (v) => {
       const c = unbox(v);
@@ -355,23 +293,24 @@ const table = functions(
         if (n !== 1) throw typeError(`ord() expected a character, but string of length ${n} found`);
         return c.codePointAt(0) ?? 0;
       }
-      if (c instanceof PyBytes && c.value.length === 1) return c.value[0];
+      const bytes = bytesLike(known(v));
+      if (bytes?.length === 1) return bytes[0];
+      if (bytes) throw typeError(`ord() expected a character, but string of length ${bytes.length} found`);
       throw typeError(`ord() expected string of length 1, but ${typeOf(v).name} found`);
     },
     "input(prompt='', /)": () => new Unknown('input is typed while the program runs'),
     "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)": () =>
       new Unknown('files are not read'),
     'breakpoint(*args, **kws)': () => null,
-    'globals()': () => new Unknown('globals() is not followed'),
-    'locals()': () => new Unknown('locals() is not followed'),
-    'vars(object=<missing>, /)': (v) =>
-      v === MISSING ? new Unknown('vars() is not followed') : getAttr(v, '__dict__'),
-    'dir(object=<missing>, /)': () => new Unknown('dir() is not followed'),
-    'exec(source, /, globals=None, locals=None)': () => new Unknown('exec is not followed'),
-    'eval(source, /, globals=None, locals=None)': () => new Unknown('eval is not followed'),
   },
   true,
 );
+
+function attributeName(name: Value): string {
+  const text = unbox(known(name));
+  if (typeof text !== 'string') throw typeError(`attribute name must be string, not '${typeOf(name).name}'`);
+  return text;
+}
 
 function textOr(make: () => string): Value {
   try {
@@ -382,18 +321,8 @@ function textOr(make: () => string): Value {
   }
 }
 
-function indexOf(v: Value): number | Unknown {
-  if (typeof v === 'number') return v;
-  if (v instanceof Unknown) return v;
-  const own = callSpecial(v, '__index__');
-  if (typeof own === 'number' || own instanceof Unknown) return own;
-  throw typeError(`'${typeOf(v).name}' object cannot be interpreted as an integer`);
-}
-
 function integerText(v: Value, base: number, prefix: string): Value {
-  const n = isInt(v) ? BigInt(v) : indexOf(v);
-  if (n instanceof Unknown) return n;
-  const big = BigInt(n);
+  const big = BigInt(integer(v));
   return big < 0n ? `-${prefix}${(-big).toString(base)}` : `${prefix}${big.toString(base)}`;
 }
 

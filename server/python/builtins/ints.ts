@@ -1,15 +1,15 @@
 /** int and bool. Source: CPython's Objects/longobject.c, boolobject.c. */
 import { builtinNames } from '../builtinNames.ts';
-import { callSpecial } from '../call.ts';
+import { call, callSpecial } from '../call.ts';
 import { Stop, raise, typeError, valueError } from '../errors.ts';
-import { MAX_INT_BITS, bitLength, normalizeInt } from '../numbers.ts';
+import { MAX_INT_BITS, bitLength, intToDouble, normalizeInt, truncate } from '../numbers.ts';
 import { getters, methods, native } from '../native.ts';
 import { truth } from '../operators.ts';
 import { listOf } from '../iterate.ts';
 import { MAX_INT_DIGITS, repr } from '../text.ts';
 import type { MaybeKwargs, Value } from '../values.ts';
 import {
-  PyBoxed,
+  NotImplemented,
   PyBytes,
   PyClassMethod,
   PyFloat,
@@ -23,8 +23,12 @@ import {
   unbox,
 } from '../values.ts';
 import { arithmetic } from './arithmetic.ts';
+import { byteOf } from './byteMethods.ts';
+import { bytesLike, latin } from './byteValues.ts';
 import { asciiDigits } from './digits.ts';
 import { boxed, count, integer, known, text } from './known.ts';
+import { divmodNumbers, roundInt } from './numeric.ts';
+import { bounded } from './textParts.ts';
 
 const SPACE = /^[\s\u001c-\u001f\u0085]+|[\s\u001c-\u001f\u0085]+$/g;
 const DIGIT = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -59,14 +63,6 @@ function parseInteger(source: string, base: number): number | bigint | undefined
   return normalizeInt(sign === '-' ? -value : value);
 }
 
-/** `int(float)`. */
-export function truncate(x: number): number | bigint {
-  if (Number.isNaN(x)) throw valueError('cannot convert float NaN to integer');
-  if (!Number.isFinite(x)) throw raise('OverflowError', 'cannot convert float infinity to integer');
-  const t = Math.trunc(x);
-  return Number.isSafeInteger(t) ? t + 0 : normalizeInt(BigInt(t));
-}
-
 /** `int(v)`. */
 export function toInt(v: Value): Value {
   const u = unbox(v);
@@ -78,7 +74,13 @@ export function toInt(v: Value): Value {
     if (n === undefined) throw valueError(`invalid literal for int() with base 10: ${repr(u)}`);
     return n;
   }
-  if (u instanceof PyBytes) return toInt(String.fromCharCode(...u.value));
+  const bytes = bytesLike(u);
+  if (bytes) {
+    const n = parseInteger(latin(bytes), 10);
+    if (n === undefined || bytes.some((b) => b > 0x7f))
+      throw valueError(`invalid literal for int() with base 10: ${repr(new PyBytes(bytes))}`);
+    return n;
+  }
   for (const name of ['__int__', '__index__', '__trunc__']) {
     const own = callSpecial(v, name);
     if (own === undefined) continue;
@@ -93,14 +95,16 @@ function constructInt(args: Value[], kwargs: MaybeKwargs): Value {
   const base = kwargs?.find(([k]) => k === 'base')?.[1] ?? args[1];
   for (const [name] of kwargs ?? [])
     if (name !== 'base') throw typeError(`int() got an unexpected keyword argument '${name}'`);
-  if (args.length > 2) throw typeError(`int() takes at most 2 arguments (${args.length} given)`);
+  if (args.length > 2) throw typeError(`int expected at most 2 arguments, got ${args.length}`);
+  if (args.length === 0 && base !== undefined) throw typeError('int() missing string argument');
   if (args.length === 0) return 0;
   const [v] = args;
   if (base === undefined) return toInt(v);
   if (v instanceof Unknown || base instanceof Unknown) return v instanceof Unknown ? v : base;
   const radix = count(base);
   if (radix !== 0 && (radix < 2 || radix > 36)) throw valueError('int() base must be >= 2 and <= 36, or 0');
-  const s = v instanceof PyBytes ? String.fromCharCode(...v.value) : text(v);
+  const bytes = bytesLike(v);
+  const s = bytes ? latin(bytes) : text(v);
   if (s === undefined) throw typeError("int() can't convert non-string with explicit base");
   const n = parseInteger(s, radix);
   if (n === undefined) throw valueError(`invalid literal for int() with base ${radix}: ${repr(v)}`);
@@ -111,6 +115,8 @@ const big = (v: Value): bigint => BigInt(integer(v));
 
 function toBytes(self: Value, length: Value, byteorder: Value, signed: Value): Value {
   const size = count(length);
+  if (size < 0) throw valueError('length argument must be non-negative');
+  bounded(size, 'bytes');
   let n = big(self);
   const bits = BigInt(8 * size);
   if (n < 0n) {
@@ -129,8 +135,13 @@ function toBytes(self: Value, length: Value, byteorder: Value, signed: Value): V
   return new PyBytes(out);
 }
 
+const bytesOf = (v: Value): Uint8Array =>
+  bytesLike(v) ?? Uint8Array.from(listOf(v), (b) => byteOf(b, 'bytes must be in range(0, 256)'));
+
 function fromBytes(bytes: Value, byteorder: Value, signed: Value): Value {
-  const items = bytes instanceof PyBytes ? [...bytes.value] : listOf(bytes).map((b) => count(b));
+  const from = isInt(unbox(bytes)) || typeof unbox(bytes) === 'string' ? undefined : bytesOf(bytes);
+  if (!from) throw typeError(`cannot convert '${typeOf(bytes).name}' object to bytes`);
+  const items = [...from];
   if (byteorder === 'little') items.reverse();
   else if (byteorder !== 'big') throw valueError("byteorder must be either 'little' or 'big'");
   let n = 0n;
@@ -170,12 +181,15 @@ export function installInts(): void {
     'is_integer(self, /)': () => true,
     'as_integer_ratio(self, /)': (v) => new PyTuple([integer(v), 1]),
     "to_bytes(self, length=1, byteorder='big', *, signed=False)": toBytes,
+    '__divmod__(self, value, /)': (a, b) => (isInt(unbox(b)) ? divmodNumbers(integer(a), unbox(b)) : NotImplemented),
+    '__rdivmod__(self, value, /)': (a, b) => (isInt(unbox(b)) ? divmodNumbers(unbox(b), integer(a)) : NotImplemented),
+    '__round__(self, ndigits=None, /)': (v, digits) => roundInt(integer(v), digits),
     '__int__(self, /)': self,
     '__index__(self, /)': self,
     '__trunc__(self, /)': self,
     '__floor__(self, /)': self,
     '__ceil__(self, /)': self,
-    '__float__(self, /)': (v) => new PyFloat(Number(integer(v))),
+    '__float__(self, /)': (v) => new PyFloat(intToDouble(integer(v))),
     '__bool__(self, /)': (v) => BigInt(integer(v)) !== 0n,
   });
   intClass.dict.set(
@@ -185,9 +199,9 @@ export function installInts(): void {
         "from_bytes(cls, bytes, byteorder='big', *, signed=False)",
         (cls, bytes, byteorder, signed) => {
           const n = fromBytes(known(bytes), byteorder, signed);
-          return cls === intClass || !isInt(n) || typeof n === 'boolean' ? n : new PyBoxed(typeOf(n), n);
+          return cls === intClass ? n : call(cls, [n]);
         },
-        { binds: true },
+        { binds: true, inC: { name: 'int.from_bytes', isMethod: true } },
       ),
     ),
   );

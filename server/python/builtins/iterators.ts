@@ -12,21 +12,28 @@ import {
   PyDict,
   PyIterator,
   PyTuple,
+  Unknown,
   UnknownSignal,
   builtinClass,
+  PyGetter,
   generatorClass,
   iteratorClass,
   typeOf,
 } from '../values.ts';
-import { known, sure } from './known.ts';
+import { address } from '../text.ts';
+import { heap } from '../heap.ts';
+import { integer, known, sure } from './known.ts';
 import { reversedSequence } from './lists.ts';
 
 /** A class whose instances are lazy iterators. */
-function lazyClass(name: string, make: (args: Value[], kwargs: ReadonlyMap<string, Value>) => Next | Value): PyClass {
+function lazyClass(
+  name: string,
+  make: (args: Value[], kwargs: ReadonlyMap<string, Value>, cls: PyClass) => Next | Value,
+): PyClass {
   const cls = builtinClass(name, [iteratorClass]);
   cls.construct = (c, args, kwargs) => {
     try {
-      const made = make(args, new Map(kwargs ?? []));
+      const made = make(args, new Map(kwargs ?? []), c);
       return typeof made === 'function' ? new PyIterator(made, c) : made;
     } catch (e) {
       if (e instanceof UnknownSignal) return e.unknown;
@@ -61,23 +68,40 @@ function zip(args: readonly Value[], strict: boolean): Next {
   };
 }
 
-function map(args: readonly Value[], strict: boolean): Next {
+function map(args: readonly Value[]): Next {
   if (args.length < 2) throw typeError('map() must have at least two arguments.');
   const [fn, ...iterables] = args;
-  const rows = zip(iterables, strict);
+  const rows = zip(iterables, false);
   return () => {
     const row = rows();
     return row instanceof PyTuple ? call(fn, [...row.items]) : undefined;
   };
 }
 
+function noKeywords(name: string, kwargs: ReadonlyMap<string, Value>): void {
+  if (kwargs.size > 0) throw typeError(`${name}() takes no keyword arguments`);
+}
+
 export function installIterators(): void {
-  lazyClass('zip', (args, kwargs) => zip(args, sure(truth(kwargs.get('strict') ?? false))));
-  lazyClass('map', (args, kwargs) => map(args, sure(truth(kwargs.get('strict') ?? false))));
+  lazyClass('zip', (args, kwargs) => {
+    if (kwargs.size > 1) throw typeError(`zip() takes at most 1 keyword argument (${kwargs.size} given)`);
+    for (const name of kwargs.keys())
+      if (name !== 'strict') throw typeError(`zip() got an unexpected keyword argument '${name}'`);
+    return zip(args, sure(truth(kwargs.get('strict') ?? false)));
+  });
+  lazyClass('map', (args, kwargs) => {
+    noKeywords('map', kwargs);
+    return map(args);
+  });
   lazyClass('enumerate', (args, kwargs) => {
+    if (args.length + kwargs.size > 2)
+      throw typeError(`enumerate() takes at most 2 arguments (${args.length + kwargs.size} given)`);
+    for (const name of kwargs.keys())
+      if ((name !== 'iterable' || args.length > 0) && (name !== 'start' || args.length > 1))
+        throw typeError(`'${name}' is an invalid keyword argument for enumerate()`);
     const iterable = args.length > 0 ? args[0] : kwargs.get('iterable');
     if (iterable === undefined) throw typeError("enumerate() missing required argument 'iterable'");
-    let n: Value = args.length > 1 ? args[1] : (kwargs.get('start') ?? 0);
+    let n: Value = integer(args.length > 1 ? args[1] : (kwargs.get('start') ?? 0));
     const next = iterate(iterable);
     return () => {
       const x = next();
@@ -87,7 +111,8 @@ export function installIterators(): void {
       return pair;
     };
   });
-  lazyClass('filter', (args) => {
+  lazyClass('filter', (args, kwargs) => {
+    noKeywords('filter', kwargs);
     if (args.length !== 2) throw typeError(`filter expected 2 arguments, got ${args.length}`);
     const [fn, iterable] = args;
     const next = iterate(iterable);
@@ -96,10 +121,11 @@ export function installIterators(): void {
       return undefined;
     };
   });
-  lazyClass('reversed', (args) => {
+  lazyClass('reversed', (args, kwargs, c) => {
+    noKeywords('reversed', kwargs);
     if (args.length !== 1) throw typeError(`reversed expected 1 argument, got ${args.length}`);
     const v = known(args[0]);
-    const own = special(v, '__reversed__');
+    const own = typeOf(v).lookup('__reversed__');
     if (own !== undefined && own !== null) return call(own, [v]);
     if (
       v instanceof PyDict ||
@@ -107,8 +133,8 @@ export function installIterators(): void {
       special(v, '__getitem__') === undefined ||
       special(v, '__len__') === undefined
     )
-      throw typeError(`'${typeOf(v).name}' object is not reversible`);
-    return reversedSequence(v, getItem);
+      throw typeError(`'${typeOf(v).shown}' object is not reversible`);
+    return reversedSequence(v, getItem, c);
   });
   const walk = {
     '__iter__(self, /)': (v: Value) => v,
@@ -120,6 +146,9 @@ export function installIterators(): void {
     },
   };
   methods(iteratorClass, walk);
+  methods(iteratorClass, {
+    '__length_hint__(self, /)': () => new Unknown('how much is left in an iterator is not followed'),
+  });
   methods(generatorClass, walk);
   const generator = (v: Value): PyGenerator => {
     const k = known(v);
@@ -135,10 +164,24 @@ export function installIterators(): void {
     'throw(self, type, value=None, traceback=None, /)': (v, type, value) =>
       given(generator(v), generator(v).throwInto(exceptionToThrow(type, value))),
     'close(self, /)': (v) => generator(v).close(),
+    '__repr__(self, /)': (v) => `<generator object ${generator(v).qualname} at ${address(generator(v))}>`,
   });
   getters(generatorClass, {
-    __name__: (v) => generator(v).name,
-    __qualname__: (v) => generator(v).qualname,
     gi_running: (v) => generator(v).isRunning,
+    gi_suspended: (v) => generator(v).isSuspended,
+    gi_frame: (v) => (generator(v).isDone ? null : new Unknown('the frame of a generator')),
+    gi_yieldfrom: (v) => (generator(v).isSuspended ? new Unknown('what a generator delegates to') : null),
+    gi_code: () => new Unknown('the code of a generator'),
   });
+  for (const field of ['name', 'qualname'] as const)
+    generatorClass.dict.set(
+      `__${field}__`,
+      new PyGetter(
+        (v) => generator(v)[field],
+        (v, value) => {
+          if (typeof value !== 'string') throw typeError(`__${field}__ must be set to a string object`);
+          heap.fieldSet(generator(v), field, value, field);
+        },
+      ),
+    );
 }

@@ -1,8 +1,8 @@
 /** Arguments of native functions as JavaScript values. What isn't known is thrown as a signal; native.ts catches it. */
-import { callSpecial } from '../call.ts';
+import { callSpecial, special } from '../call.ts';
 import { raise, typeError } from '../errors.ts';
 import { str } from '../text.ts';
-import type { PyClass, Value } from '../values.ts';
+import type { MaybeKwargs, PyClass, Value } from '../values.ts';
 import { PyBoxed, PyDict, PyList, PySet, PyTuple, Unknown, UnknownSignal, isInt, typeOf, unbox } from '../values.ts';
 
 export type Known = Exclude<Value, Unknown>;
@@ -25,7 +25,7 @@ export function integer(v: Value): number | bigint {
   if (typeof u === 'boolean') return Number(u);
   if (isInt(u)) return u;
   const own = callSpecial(v, '__index__');
-  if (own === undefined) throw typeError(`'${typeOf(v).name}' object cannot be interpreted as an integer`);
+  if (own === undefined) throw typeError(`'${typeOf(v).shown}' object cannot be interpreted as an integer`);
   const made = unbox(known(own));
   if (!isInt(made)) throw typeError(`__index__ returned non-int (type ${typeOf(own).name})`);
   return typeof made === 'boolean' ? Number(made) : made;
@@ -44,17 +44,58 @@ export function text(v: Value): string | undefined {
   return typeof u === 'string' ? u : undefined;
 }
 
+/** What messages about arguments call the type of a value. Source: CPython's Python/getargs.c _PyArg_BadArgument. */
+export const shownType = (v: Value): string => (v === null ? 'None' : typeOf(v).name);
+
 /** A str argument; `what` begins the message for anything else. */
 export function needText(v: Value, what: string): string {
   const s = text(v);
-  if (s === undefined) throw typeError(`${what} must be str, not ${typeOf(v).name}`);
+  if (s === undefined) throw typeError(`${what} must be str, not ${shownType(v)}`);
   return s;
+}
+
+/** An int, also an instance of a subclass; bool is one. */
+export const isIntLike = (v: Value): boolean => isInt(unbox(known(v)));
+
+/** Start or stop of a part of a sequence of length n; what is beyond the sequence stays beyond its end. */
+export function sliceBound(v: Value, n: number, fallback: number): number {
+  if (v === null) return fallback;
+  if (!isIntLike(v) && special(v, '__index__') === undefined)
+    throw typeError('slice indices must be integers or None or have an __index__ method');
+  const i = Number(integer(v));
+  return i < 0 ? Math.max(0, i + n) : i;
+}
+
+/** Arguments of a built-in class by position or by name. Source: CPython's Python/getargs.c vgetargskeywords. */
+export function constructorArguments(
+  name: string,
+  names: readonly string[],
+  args: readonly Value[],
+  kwargs: MaybeKwargs,
+  least: number,
+): (Value | undefined)[] {
+  const given = args.length + (kwargs?.length ?? 0);
+  if (given > names.length)
+    throw typeError(
+      `${name}() takes ${least === names.length ? 'exactly' : 'at most'} ${names.length} ${args.length === 0 ? 'keyword ' : ''}argument${names.length === 1 ? '' : 's'} (${given} given)`,
+    );
+  const out = new Array<Value | undefined>(names.length);
+  args.forEach((a, i) => (out[i] = a));
+  for (const [key, value] of kwargs ?? []) {
+    const i = names.indexOf(key);
+    if (i < 0) throw typeError(`${name}() got an unexpected keyword argument '${key}'`);
+    if (i < args.length) throw typeError(`argument for ${name}() given by name ('${key}') and position (${i + 1})`);
+    out[i] = value;
+  }
+  for (let i = 0; i < least; i++)
+    if (out[i] === undefined) throw typeError(`${name}() missing required argument '${names[i]}' (pos ${i + 1})`);
+  return out;
 }
 
 function receiver<T extends Value>(v: Value, made: new (...args: never[]) => T, cls: PyClass, name: string): T {
   const k = known(v);
   if (k instanceof made) return k;
-  throw typeError(`descriptor '${name}' for '${cls.name}' objects doesn't apply to a '${typeOf(v).name}' object`);
+  throw typeError(`descriptor '${name}' for '${cls.shown}' objects doesn't apply to a '${typeOf(v).shown}' object`);
 }
 const of =
   <T extends Value>(made: new (...args: never[]) => T, cls: () => PyClass) =>

@@ -1,22 +1,25 @@
 /** list, tuple and range. Source: CPython's Objects/listobject.c, tupleobject.c, rangeobject.c. */
 import { MAX_REPEATED } from '../../limits.ts';
+import { special } from '../call.ts';
 import { Stop, raise, typeError, valueError } from '../errors.ts';
 import { heap } from '../heap.ts';
 import {
   containsOwn,
   deleteOwnItem,
-  forgetValues,
   getOwnItem,
   iterate,
   length,
   listOf,
+  overList,
   setOwnItem,
 } from '../iterate.ts';
 import { MISSING, getters, methods } from '../native.ts';
+import { anyItem } from '../oneOf.ts';
+import { close, forgetValues, grow, keepFirst, knownItems } from '../open.ts';
 import { equal, identical, truth } from '../operators.ts';
 import { repr } from '../text.ts';
 import { builtinNames } from '../builtinNames.ts';
-import type { Value } from '../values.ts';
+import type { PyClass, Value } from '../values.ts';
 import {
   NotImplemented,
   PyIterator,
@@ -30,9 +33,10 @@ import {
   rangeClass,
   tupleClass,
   iteratorClass,
+  typeOf,
 } from '../values.ts';
-import { sorted } from './functions.ts';
-import { asList, asTuple, count, integer, known, positional } from './known.ts';
+import { sorted } from './sorting.ts';
+import { asList, asTuple, count, integer, isIntLike, known, positional, sure } from './known.ts';
 
 /** Two sequences as one, bounded. */
 export function concatenated(a: readonly Value[], b: readonly Value[]): Value[] {
@@ -77,7 +81,9 @@ const repeatTuple = (items: readonly Value[], n: Value): Value => {
 /** Start and stop of `index(x, start, stop)`. */
 function bounds(n: number, start: Value, stop: Value): [number, number] {
   const at = (v: Value, fallback: number): number => {
-    if (v === null || v === MISSING) return fallback;
+    if (v === MISSING) return fallback;
+    if (!isIntLike(v) && special(v, '__index__') === undefined)
+      throw typeError('slice indices must be integers or have an __index__ method');
     const i = integer(v);
     if (typeof i === 'bigint') return i < 0n ? 0 : n;
     return i < 0 ? Math.max(0, i + n) : Math.min(i, n);
@@ -116,9 +122,44 @@ const tupleIteratorClass = builtinClass('tuple_iterator', [iteratorClass]);
 const rangeIteratorClass = builtinClass('range_iterator', [iteratorClass]);
 
 function extend(list: PyList, iterable: Value): void {
-  const items = listOf(iterable);
+  let items: Value[];
+  try {
+    items = listOf(iterable);
+  } catch (e) {
+    if (!(e instanceof UnknownSignal)) throw e;
+    // What it holds stays where it is; what comes behind that isn't known.
+    grow(list, e.unknown);
+    return;
+  }
+  if (list.rest !== undefined) {
+    grow(list, list.rest, items);
+    return;
+  }
   withinBounds(list.items.length + items.length);
   heap.splice(list, list.items, list.items.length, 0, items, 'extend');
+}
+
+/** What is known of the places before stays. */
+function insertIntoOpen(list: PyList, index: Value, x: Value, rest: Unknown): void {
+  const items = knownItems(list);
+  if (typeof index === 'number' && index >= 0) {
+    if (index <= items.length) heap.splice(list, items, index, 0, [x], 'insert');
+    else grow(list, rest, [x]);
+  } else {
+    keepFirst(list, typeof index === 'number' ? Math.max(0, items.length + index) : 0, rest);
+    grow(list, rest, [x]);
+  }
+}
+
+/** What is taken out is known only at the beginning. */
+function popFromOpen(list: PyList, index: Value, rest: Unknown): Value {
+  const items = knownItems(list);
+  const some = anyItem(list, rest);
+  if (typeof index === 'number' && index >= 0 && index < items.length)
+    return heap.splice(list, items, index, 1, [], 'pop')[0];
+  if (typeof index === 'number' && index < 0) keepFirst(list, Math.max(0, items.length + index), rest);
+  else if (typeof index !== 'number') keepFirst(list, 0, rest);
+  return some;
 }
 
 /** Fill an empty list, which is what `list.__init__` does. */
@@ -174,6 +215,11 @@ function listMethods(): void {
     },
     'append(self, object, /)': (self, x) => {
       const list = asList(self, 'append');
+      if (list.rest !== undefined) {
+        grow(list, list.rest, [x]);
+        return null;
+      }
+      withinBounds(list.items.length + 1);
       heap.splice(list, list.items, list.items.length, 0, [x], 'append');
       return null;
     },
@@ -183,6 +229,10 @@ function listMethods(): void {
     },
     'insert(self, index, object, /)': (self, index, x) => {
       const list = asList(self, 'insert');
+      if (list.rest !== undefined) {
+        insertIntoOpen(list, index, x, list.rest);
+        return null;
+      }
       if (index instanceof Unknown) {
         heap.splice(list, list.items, list.items.length, 0, [x], 'insert');
         forgetValues(list, index);
@@ -195,6 +245,7 @@ function listMethods(): void {
     },
     'pop(self, index=-1, /)': (self, index) => {
       const list = asList(self, 'pop');
+      if (list.rest !== undefined) return popFromOpen(list, index, list.rest);
       if (index instanceof Unknown) {
         if (list.items.length > 0) heap.splice(list, list.items, list.items.length - 1, 1, [], 'pop');
         forgetValues(list, index);
@@ -208,9 +259,13 @@ function listMethods(): void {
     },
     'remove(self, value, /)': (self, x) => {
       const list = asList(self, 'remove');
+      if (list.rest !== undefined) {
+        keepFirst(list, 0, list.rest);
+        return null;
+      }
       let i: number;
       try {
-        i = indexIn(list.items, x, null, null);
+        i = indexIn(list.items, x, MISSING, MISSING);
       } catch (e) {
         if (!(e instanceof UnknownSignal)) throw e;
         heap.splice(list, list.items, list.items.length - 1, 1, [], 'remove');
@@ -223,15 +278,30 @@ function listMethods(): void {
     },
     'clear(self, /)': (self) => {
       const list = asList(self, 'clear');
+      close(list);
       heap.splice(list, list.items, 0, list.items.length, [], 'clear');
       return null;
     },
     'copy(self, /)': (self) => new PyList(asList(self, 'copy').items.slice()),
     'sort(self, /, *, key=None, reverse=False)': (self, key, reverse) => {
       const list = asList(self, 'sort');
-      const items = sorted(list.items, key, truth(reverse) === true);
-      if (items instanceof Unknown) forgetValues(list, items);
-      else heap.arrayReplace(list, list.items, items, 'sort');
+      const reversed = sure(truth(reverse));
+      const before = list.items.slice();
+      // While it is being sorted, a list looks empty to what is called.
+      heap.quietly(() => heap.splice(list, list.items, 0, before.length, [], 'sort'));
+      let items: Value[] | Unknown = before;
+      let changed: boolean;
+      try {
+        items = sorted(before, key, reversed, (partly) => (items = partly));
+      } finally {
+        changed = list.items.length > 0;
+        if (!(items instanceof Unknown)) heap.arrayReplace(list, list.items, items, 'sort');
+      }
+      if (items instanceof Unknown) {
+        heap.arrayReplace(list, list.items, before, 'sort');
+        forgetValues(list, items);
+      }
+      if (changed) throw valueError('list modified during sort');
       return null;
     },
     'reverse(self, /)': (self) => {
@@ -247,7 +317,8 @@ function listMethods(): void {
     'count(self, value, /)': (self, x) => countIn(asList(self, 'count').items, x),
     '__add__(self, value, /)': (self, other) => {
       if (other instanceof Unknown) return other;
-      return other instanceof PyList ? new PyList(concatenated(asList(self).items, other.items)) : NotImplemented;
+      if (!(other instanceof PyList)) throw typeError(`can only concatenate list (not "${typeOf(other).name}") to list`);
+      return new PyList(concatenated(asList(self).items, other.items));
     },
     '__iadd__(self, value, /)': (self, other) => {
       const list = asList(self, '__iadd__');
@@ -275,9 +346,7 @@ function listMethods(): void {
       return null;
     },
     '__iter__(self, /)': (self) => {
-      const { items } = asList(self, '__iter__');
-      let i = 0;
-      return new PyIterator(() => (i < items.length ? items[i++] : undefined), listIteratorClass);
+      return new PyIterator(overList(asList(self, '__iter__')), listIteratorClass);
     },
     '__reversed__(self, /)': (self) => reverseOver(asList(self, '__reversed__').items),
   });
@@ -294,7 +363,9 @@ function tupleMethods(): void {
     'count(self, value, /)': (self, x) => countIn(asTuple(self, 'count').items, x),
     '__add__(self, value, /)': (self, other) => {
       if (other instanceof Unknown) return other;
-      return other instanceof PyTuple ? new PyTuple(concatenated(asTuple(self).items, other.items)) : NotImplemented;
+      if (!(other instanceof PyTuple))
+        throw typeError(`can only concatenate tuple (not "${typeOf(other).name}") to tuple`);
+      return new PyTuple(concatenated(asTuple(self).items, other.items));
     },
     '__mul__(self, value, /)': (self, n) => repeatTuple(asTuple(self).items, n),
     '__rmul__(self, value, /)': (self, n) => repeatTuple(asTuple(self).items, n),
@@ -354,9 +425,9 @@ export function installLists(): void {
 }
 
 /** For sequences of other files: `reversed(x)` by length and index. */
-export function reversedSequence(v: Value, getItem: (v: Value, i: Value) => Value): PyIterator {
+export function reversedSequence(v: Value, getItem: (v: Value, i: Value) => Value, cls: PyClass): PyIterator {
   const n = length(v);
   if (n instanceof Unknown) throw new UnknownSignal(n);
   let i = n - 1;
-  return new PyIterator(() => (i >= 0 ? getItem(v, i--) : undefined), reverseIteratorClass);
+  return new PyIterator(() => (i >= 0 ? getItem(v, i--) : undefined), cls);
 }

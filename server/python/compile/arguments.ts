@@ -10,6 +10,7 @@ import { PyBuiltin, PyClass, PyDict, PyFunction, PyMethod, Unknown, UnknownSigna
 import type { Ex } from './context.ts';
 
 export interface Arguments {
+  /** `unknown`: there are more arguments, which aren't known; behind the positional ones, and by name. */
   (f: Frame, callee?: Value): { args: Value[]; kwargs: Kwargs | undefined; unknown: Unknown | undefined };
 }
 
@@ -20,6 +21,13 @@ function shown(callee: Value | undefined): string {
   if (fn instanceof PyClass) return `${fn.moduleName === 'builtins' ? '' : `${fn.moduleName}.`}${fn.qualname}() `;
   return fn instanceof PyBuiltin ? `${fn.name}() ` : '';
 }
+
+const isNotIterable = (e: unknown, v: Value): boolean =>
+  e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).name}' object is not iterable`;
+
+/** What spreading something raises in a list, a tuple, or behind other arguments. */
+export const asSpreadError = (e: unknown, v: Value): unknown =>
+  isNotIterable(e, v) ? typeError(`Value after * must be an iterable, not ${typeOf(v).name}`) : e;
 
 export function compileArguments(
   args: readonly Expr[],
@@ -36,13 +44,16 @@ export function compileArguments(
     let unknown: Unknown | undefined;
     for (const { spread, ex } of positional) {
       const v = ex(f);
-      if (!spread) out.push(v);
-      else {
+      if (!spread) {
+        // Behind some that aren't known nobody knows which it is.
+        if (!unknown) out.push(v);
+      } else {
         try {
           for (const x of listOf(v)) out.push(x);
         } catch (e) {
           if (e instanceof UnknownSignal) unknown = e.unknown;
-          else if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).name}' object is not iterable`)
+          else if (positional.length > 1) throw asSpreadError(e, v);
+          else if (isNotIterable(e, v))
             throw typeError(`${shown(callee)}argument after * must be an iterable, not ${typeOf(v).name}`);
           else throw e;
         }
@@ -59,6 +70,7 @@ export function compileArguments(
     for (const { name, ex } of named) {
       const v = ex(f);
       if (name !== undefined) add(name, v);
+      else if (v instanceof PyDict && v.rest !== undefined) unknown = v.rest;
       else if (v instanceof PyDict)
         for (const { key, value } of v.entries.values()) {
           if (typeof key !== 'string') throw typeError('keywords must be strings');

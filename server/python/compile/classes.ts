@@ -1,87 +1,90 @@
-/** Class statements. Source: CPython's Python/bltinmodule.c builtin___build_class__, Objects/typeobject.c type_new. */
+/** Class statements. Source: CPython's Python/bltinmodule.c builtin___build_class__. */
 import type { ClassDef } from '../../syntax/ast.ts';
-import { call, linearize, special } from '../call.ts';
+import { lookupAttr } from '../attributes.ts';
+import { call } from '../call.ts';
+import { PreparedNames, buildClass, calculateMetaclass, realBases } from '../classes.ts';
 import { typeError } from '../errors.ts';
-import { listOf } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
 import { Frame, vm } from '../vm.ts';
 import type { Kwargs, Value } from '../values.ts';
-import {
-  Cell,
-  Missing,
-  PyClass,
-  PyClassMethod,
-  PyDict,
-  PyInstance,
-  PyTuple,
-  Unknown,
-  objectClass,
-  typeClass,
-} from '../values.ts';
+import { Cell, Missing, PyCell, PyClass, PyDict, PyTuple, Unknown, dictClass, typeClass, typeOf } from '../values.ts';
+import { passOn, paths } from './branches.ts';
 import type { Compiler, Ex } from './context.ts';
+import { cleanDoc, docstring } from './docstrings.ts';
 import type { Scope } from './scope.ts';
+import { compileTypeParams, typeParamScope } from './typeParams.ts';
 
-/** Make a class from its namespace; `__set_name__` and `__init_subclass__` run as in Python. */
-export function buildClass(
-  name: string,
-  qualname: string,
-  bases: readonly Value[],
-  namespace: ReadonlyMap<string, Value>,
-  moduleName: string,
-  kwargs: Kwargs | undefined = undefined,
-  metaclass: PyClass | undefined = undefined,
-): PyClass {
-  const known = bases.filter((b): b is PyClass => b instanceof PyClass);
-  const cls = new PyClass(name, known.length > 0 ? known : [objectClass], qualname);
-  cls.moduleName = moduleName;
-  cls.hasUnknownBase = bases.some((b) => b instanceof Unknown);
-  for (const b of bases) if (!(b instanceof PyClass) && !(b instanceof Unknown)) throw typeError('bases must be types');
-  cls.mro = linearize(cls, known.length > 0 ? known : [objectClass]);
-  cls.metaclass = metaclass ?? known.find((b) => b.metaclass)?.metaclass;
-  for (const [key, value] of namespace)
-    cls.dict.set(key, key === '__init_subclass__' || key === '__class_getitem__' ? asClassMethod(value) : value);
-  if (namespace.has('__eq__') && !namespace.has('__hash__')) cls.dict.set('__hash__', null);
-  PyClass.version++;
-  for (const [key, value] of namespace)
-    if (value instanceof PyInstance) {
-      const setName = special(value, '__set_name__');
-      if (setName !== undefined) call(setName, [value, cls, key]);
-    }
-  for (const base of cls.mro.slice(1)) {
-    const hook = base.dict.get('__init_subclass__');
-    if (hook instanceof PyClassMethod) {
-      call(hook.fn, [cls], kwargs);
-      break;
-    }
-  }
-  return cls;
+/** Moved to classes.ts. */
+export { buildClass };
+
+/** The metaclass that a class statement means; undefined for `type`. A callable that is no class is called as it is. */
+function metaclassOf(given: Value | undefined, bases: readonly Value[]): Value | undefined {
+  if (given instanceof Unknown) return undefined;
+  if (given !== undefined && !(given instanceof PyClass && given.isSubclassOf(typeClass))) return given;
+  const first = bases.find((b) => !(b instanceof Unknown));
+  const meta = given instanceof PyClass ? given : first === undefined ? typeClass : typeOf(first);
+  const winner = meta.isSubclassOf(typeClass) ? calculateMetaclass(meta, bases) : meta;
+  return winner === typeClass ? undefined : winner;
 }
 
-const asClassMethod = (v: Value): Value => (v instanceof PyClassMethod ? v : new PyClassMethod(v));
+/** What `__prepare__` gives for the names of the class body: names, and the mapping that they go to at last. */
+function prepare(
+  meta: Value | undefined,
+  name: string,
+  bases: readonly Value[],
+  kwargs: Kwargs | undefined,
+): { names: Map<string, Value>; mapping: PyDict | undefined } {
+  const names = new Map<string, Value>();
+  if (meta === undefined) return { names, mapping: undefined };
+  const own = meta instanceof PyClass ? meta.lookup('__prepare__') : undefined;
+  if (own === undefined || own === typeClass.dict.get('__prepare__')) return { names, mapping: undefined };
+  const made = call(lookupAttr(meta, '__prepare__') ?? null, [name, new PyTuple(bases)], kwargs);
+  if (made instanceof Unknown) return { names, mapping: undefined };
+  if (!(made instanceof PyDict) && typeOf(made).lookup('__getitem__') === undefined)
+    throw typeError(
+      `${meta instanceof PyClass ? meta.name : '<metaclass>'}.__prepare__() must return a mapping, not ${typeOf(made).name}`,
+    );
+  if (!(made instanceof PyDict) || made.cls !== dictClass)
+    return { names: PreparedNames.over(made), mapping: undefined };
+  for (const { key, value } of made.entries.values()) if (typeof key === 'string') names.set(key, value);
+  return { names, mapping: made };
+}
 
-/** Bases that aren't classes may stand for some: `Generic[T]`, `List[int]`. Source: PEP 560. */
-function realBases(bases: readonly Value[]): Value[] {
-  const tuple = new PyTuple(bases);
-  return bases.flatMap((b) => {
-    const entries = b instanceof PyClass || b instanceof Unknown ? undefined : special(b, '__mro_entries__');
-    return entries === undefined ? [b] : listOf(call(entries, [b, tuple]));
-  });
+/** A class body's names as the dict that a metaclass gets. */
+function namespaceOf(names: Map<string, Value>, mapping: PyDict | undefined): Value {
+  if (names instanceof PreparedNames) return names.value;
+  const dict = mapping ?? new PyDict();
+  for (const key of [...dict.entries.values()].map((e) => e.key))
+    if (typeof key === 'string' && !names.has(key)) dict.entries.delete(keyOf(key));
+  for (const [key, value] of names) dict.entries.set(keyOf(key), { key, value });
+  return dict;
 }
 
 export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
-  const inner = scope.child(node);
-  const args = c.arguments(node, scope);
+  const outer = typeParamScope(node, scope);
+  const inner = outer.child(node);
+  const args = c.arguments(node, outer);
   const decorators = node.decorators.map((d) => ({ node: d, ex: c.expression(d, scope) }));
   const body = c.block(node.body, inner);
-  const free = inner.freeNames.map((name) => scope.variable(name));
+  const free = inner.freeNames.map((name) => outer.variable(name));
   const classCell = inner.classCell();
-  const qualname = scope.qualifiedPrefix + node.name;
+  const qualname = scope.qualifiedNameOf(node.name);
+  const doc = docstring(node.body);
+  const typeParams = compileTypeParams(c, node, scope);
+  const { annotates } = inner;
   return (f) => {
     const applied = decorators.map((d) => d.ex(f));
-    const { args: given, kwargs } = args(f);
+    const params = typeParams?.bind(f);
+    const { args: given, kwargs, unknown } = args(f);
+    if (unknown) given.push(unknown);
+    const generic = typeParams && params ? typeParams.genericBase(params) : undefined;
+    if (generic !== undefined) given.push(generic);
     const bases = realBases(given);
-    const metaclass = kwargs?.find(([k]) => k === 'metaclass')?.[1];
     const rest = kwargs?.filter(([k]) => k !== 'metaclass');
+    const passed = rest && rest.length > 0 ? rest : undefined;
+    f.at = node;
+    const meta = metaclassOf(kwargs?.find(([k]) => k === 'metaclass')?.[1], bases);
+    const { names, mapping } = prepare(meta, node.name, bases, passed);
     const own: Cell[] = inner.cellCount > 0 ? [new Cell('__class__', undefined)] : [];
     const closure = free.map((v) => {
       const index = v.where === 'cell' ? v.index : v.where === 'class' ? v.free : undefined;
@@ -96,47 +99,32 @@ export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
       f,
       undefined,
     );
-    frame.classDict = new Map<string, Value>([
-      ['__module__', f.module.name],
-      ['__qualname__', qualname],
-    ]);
+    frame.classDict = names;
+    names.set('__module__', f.module.dict.get('__name__') ?? f.module.name);
+    names.set('__qualname__', qualname);
+    if (params) names.set('__type_params__', params);
+    if (doc !== undefined) names.set('__doc__', cleanDoc(doc));
+    if (annotates) names.set('__annotations__', new PyDict());
     frame.at = node;
+    const base = paths.length;
     vm.push(frame);
     try {
       body(frame);
     } finally {
       vm.pop(frame);
+      if (paths.length > base) passOn(f, base);
     }
     const namespace = frame.classDict;
-    if (frame.classAnnotations) {
-      const annotations = new PyDict();
-      for (const [key, value] of frame.classAnnotations) annotations.entries.set(keyOf(key), { key, value });
-      namespace.set('__annotations__', annotations);
-    }
-    const doc = node.body[0];
-    if (doc?.kind === 'Expr' && doc.value.kind === 'Constant' && doc.value.value.type === 'str')
-      namespace.set('__doc__', doc.value.value.value);
+    if (bases.length !== given.length || bases.some((b, i) => b !== given[i]))
+      namespace.set('__orig_bases__', new PyTuple(given));
+    if (classCell !== undefined) namespace.set('__classcell__', new PyCell(own[classCell]));
     f.at = node;
-    const inherited = bases.find((b): b is PyClass => b instanceof PyClass && b.metaclass !== undefined)?.metaclass;
-    const meta = metaclass instanceof PyClass ? metaclass : inherited;
-    let cls: Value;
-    const make = meta && meta !== typeClass ? meta.lookup('__new__') : undefined;
-    if (meta && (make !== undefined || meta.lookup('__init__') !== undefined)) {
-      const dict = new PyDict();
-      for (const [key, value] of namespace) dict.entries.set(keyOf(key), { key, value });
-      cls = call(meta, [node.name, new PyTuple(bases), dict], rest);
-    } else
-      cls = buildClass(
-        node.name,
-        qualname,
-        bases,
-        namespace,
-        f.module.name,
-        rest && rest.length > 0 ? rest : undefined,
-        meta,
-      );
+    let cls: Value =
+      meta === undefined
+        ? buildClass(node.name, qualname, bases, namespace, f.module.name, passed)
+        : call(meta, [node.name, new PyTuple(bases), namespaceOf(namespace, mapping)], passed);
     if (cls instanceof PyClass) cls.definition = node;
-    if (classCell !== undefined && cls instanceof PyClass) own[classCell].value = cls;
+    if (classCell !== undefined && cls instanceof PyClass) own[classCell].value ??= cls;
     for (let i = applied.length - 1; i >= 0; i--) {
       f.at = decorators[i].node;
       const decorator = applied[i];

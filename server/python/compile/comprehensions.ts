@@ -1,14 +1,22 @@
 /** Comprehensions, inlined in the frame around them as CPython 3.13 does. */
 import type { Expr } from '../../syntax/ast.ts';
-import { UnknownIterable, iterate } from '../iterate.ts';
-import { keyOf } from '../keys.ts';
+import { MAX_REPEATED } from '../../limits.ts';
+import { Stop } from '../errors.ts';
+import { UnknownIterable, iterate, knownKey, setDictItem } from '../iterate.ts';
+import { grow, knownEntries } from '../open.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { Cell, PyDict, PyList, PySet, Unknown } from '../values.ts';
-import type { Compiler, Ex } from './context.ts';
+import { explore } from './branches.ts';
+import type { Compiler, Ex, St } from './context.ts';
+import { NORMAL } from './context.ts';
 import { decide } from './decide.ts';
+import { widen } from './loops.ts';
+import { asIterable } from './folded.ts';
 import type { Scope } from './scope.ts';
+
+const skip: St = () => NORMAL;
 
 type ComprehensionNode = Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' }>;
 
@@ -28,7 +36,7 @@ export function compileComprehension(c: Compiler, e: ComprehensionNode, scope: S
   const emit = compileElement(c, e, inner);
   let body: (f: Frame, out: Sink) => void = emit;
   for (let i = e.generators.length - 1; i > 0; i--) body = loop(c, e, i, inner, body);
-  const first = c.expression(e.generators[0].iter, scope);
+  const first = c.expression(asIterable(e.generators[0].iter), scope);
   const outer = loop(c, e, 0, inner, body);
   return (f) => {
     const iterable = first(f);
@@ -44,30 +52,39 @@ export function compileComprehension(c: Compiler, e: ComprehensionNode, scope: S
       if (error instanceof UnknownResult || error instanceof UnknownIterable) return error.unknown;
       throw error;
     }
-    return sink.result();
+    return sink.unknown ?? sink.result();
   };
 }
 
-interface Sink {
+export interface Sink {
   iterable: Value;
+  /** Why what comes of it isn't known. */
+  unknown: Unknown | undefined;
   add(value: Value, key?: Value): void;
   result(): Value;
 }
 
-function newSink(kind: ComprehensionNode['kind']): Sink {
+export function newSink(kind: ComprehensionNode['kind']): Sink {
   switch (kind) {
     case 'SetComp': {
       const set = new PySet();
-      return { iterable: null, add: (v) => set.entries.set(keyOf(v), v), result: () => set };
+      return {
+        iterable: null,
+        unknown: undefined,
+        add(v) {
+          const k = knownKey(v);
+          if (k instanceof Unknown) grow(set, k);
+          else if (!knownEntries(set).has(k)) knownEntries(set).set(k, v);
+        },
+        result: () => set,
+      };
     }
     case 'DictComp': {
       const dict = new PyDict();
       return {
         iterable: null,
-        add(value, key = null) {
-          const k = keyOf(key);
-          dict.entries.set(k, { key: dict.entries.get(k)?.key ?? key, value });
-        },
+        unknown: undefined,
+        add: (value, key = null) => setDictItem(dict, key, value),
         result: () => dict,
       };
     }
@@ -75,7 +92,12 @@ function newSink(kind: ComprehensionNode['kind']): Sink {
       const items: Value[] = [];
       return {
         iterable: null,
-        add: (v) => items.push(v),
+        unknown: undefined,
+        add(v) {
+          if (items.length >= MAX_REPEATED)
+            throw new Stop(`a list of more than ${MAX_REPEATED.toLocaleString('en')} items is not built`, 'budget');
+          items.push(v);
+        },
         result: () => new PyList(items),
       };
     }
@@ -105,24 +127,61 @@ function loop(
   body: (f: Frame, out: Sink) => void,
 ): (f: Frame, out: Sink) => void {
   const generator = e.generators[index];
-  const iter = index === 0 ? undefined : c.expression(generator.iter, inner);
+  const iter = index === 0 ? undefined : c.expression(asIterable(generator.iter), inner);
   const store = c.store(generator.target, inner);
   const conditions = generator.ifs.map((test) => ({ test, ex: c.expression(test, inner) }));
+  const effects = hasEffects(e);
+  /** One turn from a condition on. */
+  const turn = (f: Frame, out: Sink, first: number): void => {
+    for (let i = first; i < conditions.length; i++) {
+      const { test, ex } = conditions[i];
+      const v = ex(f);
+      f.at = test;
+      const t = decide(v);
+      if (t instanceof Unknown) {
+        if (!effects) throw new UnknownResult(t);
+        out.unknown ??= t;
+        explore(f, t, rest(out, i + 1), skip);
+        return;
+      }
+      if (!t) return;
+    }
+    body(f, out);
+  };
+  const rest =
+    (out: Sink, from: number): St =>
+    (f) => {
+      turn(f, out, from);
+      return NORMAL;
+    };
   return (f, out) => {
     const iterable = iter ? iter(f) : out.iterable;
     f.at = generator.iter;
-    const next = iterate(iterable);
-    turns: for (let x = next(); x !== undefined; x = next()) {
-      vm.tick();
-      store(f, x);
-      for (const { test, ex } of conditions) {
-        const v = ex(f);
-        f.at = test;
-        const t = decide(v);
-        if (t instanceof Unknown) throw new UnknownResult(t);
-        if (!t) continue turns;
+    try {
+      const next = iterate(iterable);
+      for (let x = next(); x !== undefined; x = next()) {
+        vm.tick();
+        store(f, x);
+        turn(f, out, 0);
       }
-      body(f, out);
+    } catch (error) {
+      if (!(error instanceof UnknownIterable) || !effects) throw error;
+      const { unknown } = error;
+      out.unknown ??= unknown;
+      widen(f, unknown, (g) => {
+        store(g, unknown);
+        turn(g, out, 0);
+        return NORMAL;
+      });
     }
   };
+}
+
+/** Whether running it may change something: then it is run even where what comes of it isn't known. */
+function hasEffects(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (Array.isArray(node)) return node.some(hasEffects);
+  const { kind } = node as { kind?: unknown };
+  if (kind === 'Call' || kind === 'NamedExpr' || kind === 'Await') return true;
+  return Object.values(node).some(hasEffects);
 }

@@ -4,6 +4,7 @@ import type { ClassDef, Expr, FunctionDef, Lambda, Stmt } from '../../syntax/ast
 import type { Frame } from '../vm.ts';
 import type { Value } from '../values.ts';
 import type { Scope } from './scope.ts';
+import type { GeneratorLike } from './suspendingComprehensions.ts';
 
 /** A compiled expression. */
 export type Ex = (f: Frame) => Value;
@@ -27,5 +28,7 @@ export interface Compiler {
   functionDef(node: FunctionDef, scope: Scope): Ex;
   lambda(node: Lambda, scope: Scope): Ex;
   classDef(node: ClassDef, scope: Scope): Ex;
+  /** Expressions that may suspend, in a scope of their own. */
+  suspending(scope: Scope): GeneratorLike;
   arguments(call: Extract<Expr, { kind: 'Call' }> | ClassDef, scope: Scope): Arguments;
 }

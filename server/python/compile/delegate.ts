@@ -2,12 +2,13 @@
 import type { Span } from '../../syntax/ast.ts';
 import { lookupAttr } from '../attributes.ts';
 import { call, special } from '../call.ts';
-import { PyRaise } from '../errors.ts';
+import { PyCoroutine } from '../coroutine.ts';
+import { PyRaise, raise } from '../errors.ts';
 import { PyGenerator } from '../generator.ts';
 import { iterate } from '../iterate.ts';
 import type { Frame } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyInstance, PyIterator } from '../values.ts';
+import { PyIterator, typeOf } from '../values.ts';
 
 const isA = (e: PyRaise, name: string): boolean => e.exc.cls.mro.some((c) => c.name === name);
 
@@ -31,13 +32,18 @@ function innerOf(iterable: Value): Inner {
         return iterable.returned;
       },
     };
+  if (iterable instanceof PyCoroutine) return innerOf(iterable.generator);
   const iter = special(iterable, '__iter__');
   const iterator = iter === undefined || iterable instanceof PyIterator ? iterable : call(iter, [iterable]);
   if (iterator instanceof PyGenerator) return innerOf(iterator);
-  if (iterator instanceof PyInstance) return userIterator(iterator);
+  if (!(iterator instanceof PyIterator) && special(iterator, '__next__') !== undefined) return userIterator(iterator);
   const next = iterate(iterator);
   return {
-    send: () => next(),
+    send(v) {
+      // Iterators in TypeScript take nothing.
+      if (v !== null) throw raise('AttributeError', `'${typeOf(iterator).name}' object has no attribute 'send'`);
+      return next();
+    },
     throwInto(e) {
       throw e;
     },
@@ -47,7 +53,7 @@ function innerOf(iterable: Value): Inner {
 }
 
 /** An iterator of the user's own, with `send`, `throw` and `close` where it has them. */
-function userIterator(iterator: PyInstance): Inner {
+function userIterator(iterator: Value): Inner {
   let result: Value = null;
   const step = (run: () => Value): Value | undefined => {
     try {

@@ -1,10 +1,11 @@
-/** `try … except*`. Source: PEP 654. */
+/** `try … except*`. Source: PEP 654; CPython's Objects/exceptions.c _PyExc_PrepReraiseStar. */
 import type { Stmt } from '../../syntax/ast.ts';
-import { splitGroup } from '../builtins/exceptions.ts';
-import { PyRaise, exceptionClasses, raiseWith } from '../errors.ts';
+import { projectGroup, splitGroup } from '../builtins/exceptionGroups.ts';
+import { PyRaise, baseExceptionClass, exceptionClasses, raiseWith, typeError } from '../errors.ts';
 import type { Frame } from '../vm.ts';
-import { vm } from '../vm.ts';
-import { PyException, PyList } from '../values.ts';
+import { enterHandler, leaveHandler, vm } from '../vm.ts';
+import type { Value } from '../values.ts';
+import { PyClass, PyException, PyList, PyTuple, Unknown } from '../values.ts';
 import type { Compiler, Completion, St } from './context.ts';
 import { NORMAL } from './context.ts';
 import { deleteName, storeName } from './names.ts';
@@ -12,10 +13,72 @@ import type { Scope } from './scope.ts';
 
 const isGroup = (e: PyException): boolean => e.cls.mro.some((c) => c.name === 'BaseExceptionGroup');
 
-/** A bare exception is handled as a group of one. */
-function asGroup(e: PyException): PyException {
-  const cls = exceptionClasses.get('ExceptionGroup');
-  return isGroup(e) || !cls ? e : new PyException(cls, ['', new PyList([e])]);
+function checkType(wanted: Value): void {
+  if (wanted instanceof Unknown) return;
+  for (const w of wanted instanceof PyTuple ? wanted.items : [wanted]) {
+    if (w instanceof Unknown) continue;
+    if (!(w instanceof PyClass) || !w.isSubclassOf(baseExceptionClass))
+      throw typeError('catching classes that do not inherit from BaseException is not allowed');
+    if (w.mro.some((c) => c.name === 'BaseExceptionGroup'))
+      throw typeError('catching ExceptionGroup with except* is not allowed. Use except instead.');
+  }
+}
+
+/** What is left of an exception while its handlers take their parts of it. */
+export class StarMatch {
+  private rest: PyException | null;
+  private readonly raised: PyException[] = [];
+  constructor(private readonly original: PyRaise) {
+    this.rest = original.exc;
+  }
+  get isDone(): boolean {
+    return this.rest === null;
+  }
+
+  /** The part that a handler takes; a bare exception is handled as a group of one. */
+  take(wanted: Value): PyException | null {
+    checkType(wanted);
+    if (this.rest === null) return null;
+    const [matching, others] = splitGroup(this.rest, wanted);
+    this.rest = others;
+    const group = exceptionClasses.get(matching?.cls.isSubclassOf(exceptionClasses.get('Exception') ?? matching.cls) ? 'ExceptionGroup' : 'BaseExceptionGroup');
+    return matching === null || isGroup(matching) || !group ? matching : new PyException(group, ['', new PyTuple([matching])]);
+  }
+
+  /** A handler has raised. */
+  failed(exc: PyException): void {
+    this.raised.push(exc);
+  }
+
+  /** Raise what is left, and what the handlers raised. */
+  finish(): void {
+    const { original, rest, raised } = this;
+    if (raised.length === 0 && rest === null) return;
+    if (!isGroup(original.exc)) {
+      if (raised.length === 0) throw original;
+      throw new PyRaise(raised[0]);
+    }
+    // What a handler raised again belongs to the original group.
+    const again = raised.filter((e) => isGroup(e) && e.cause === original.exc.cause && e.context === original.exc.context);
+    const fresh = raised.filter((e) => !again.includes(e));
+    const kept = projectGroup(original.exc, rest === null ? again : [...again, rest]);
+    if (fresh.length === 0) {
+      if (kept === null) return;
+      throw kept === original.exc ? original : new PyRaise(kept);
+    }
+    const all = kept === null ? fresh : [...fresh, kept];
+    if (all.length === 1) throw new PyRaise(all[0]);
+    throw raiseWith('ExceptionGroup', ['', new PyList(all)]);
+  }
+}
+
+/** The name of a handler is gone after it, whatever became of it inside. */
+export function clearName(f: Frame, clear: ((f: Frame) => void) | undefined): void {
+  try {
+    clear?.(f);
+  } catch (gone) {
+    if (!(gone instanceof PyRaise)) throw gone;
+  }
 }
 
 /** The handlers of a try with `except*`: each takes what it matches, what is left over goes on. */
@@ -30,16 +93,13 @@ export function compileExceptStar(c: Compiler, s: Extract<Stmt, { kind: 'Try' }>
     body: c.block(h.body, scope),
   }));
   const handle = (f: Frame, raised: PyRaise): Completion => {
-    let rest: PyException | null = asGroup(raised.exc);
-    const failures: PyException[] = [];
+    const star = new StarMatch(raised);
     for (const h of handlers) {
-      if (rest === null || !h.type) break;
+      if (star.isDone || !h.type) break;
       f.at = h.node.type ?? h.node;
-      const [matching, others]: [PyException | null, PyException | null] = splitGroup(rest, h.type(f));
-      rest = others;
+      const matching = star.take(h.type(f));
       if (matching === null) continue;
-      const outer = f.handling;
-      f.handling = matching;
+      const outer = enterHandler(f, matching);
       h.store?.(f, matching);
       try {
         const done = h.body(f);
@@ -48,21 +108,14 @@ export function compileExceptStar(c: Compiler, s: Extract<Stmt, { kind: 'Try' }>
         if (!(e instanceof PyRaise)) throw e;
         vm.frame = f;
         vm.depth = f.depth;
-        e.exc.context ??= matching;
-        failures.push(e.exc);
+        star.failed(e.exc);
       } finally {
-        f.handling = outer;
-        try {
-          h.clear?.(f);
-        } catch (gone) {
-          if (!(gone instanceof PyRaise)) throw gone;
-        }
+        leaveHandler(f, outer);
+        clearName(f, h.clear);
       }
     }
-    if (failures.length === 0 && rest === null) return NORMAL;
-    if (failures.length === 0 && !isGroup(raised.exc)) throw raised;
-    if (failures.length === 0) throw rest === null ? raised : new PyRaise(rest);
-    throw raiseWith('ExceptionGroup', ['', new PyList(rest === null ? failures : [...failures, rest])]);
+    star.finish();
+    return NORMAL;
   };
   return (f) => {
     let done: Completion;

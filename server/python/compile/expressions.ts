@@ -1,24 +1,26 @@
 /** Expressions to closures. */
 import type { CompareOperator, Expr, FormattedValue, Span } from '../../syntax/ast.ts';
-import { getAttr } from '../attributes.ts';
-import { call } from '../call.ts';
-import { Stop, raise } from '../errors.ts';
+import { getAttr, lookupAttr } from '../attributes.ts';
+import { call, callWithUnknown } from '../call.ts';
+import { Stop, raise, typeError } from '../errors.ts';
 import { formatValue } from '../format.ts';
-import { UnknownIterable, contains, getItem, iterate, listOf } from '../iterate.ts';
-import { keyOf } from '../keys.ts';
+import { UnknownIterable, contains, getItem, iterate, knownKey, listOf, setDictItem } from '../iterate.ts';
+import { grow, knownEntries } from '../open.ts';
 import { binary, compare, identical, unary } from '../operators.ts';
 import { UnknownText, repr, str } from '../text.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { Complex, Ellipsis, PyBytes, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, Unknown } from '../values.ts';
+import { Complex, Ellipsis, PyBytes, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, Unknown, superClass, typeOf } from '../values.ts';
 import { exploreValue } from './branches.ts';
 import type { Compiler, Ex } from './context.ts';
+import { foldingOf } from './folded.ts';
+import { asSpreadError } from './arguments.ts';
 import { compileComprehension } from './comprehensions.ts';
 import { decide } from './decide.ts';
 import { compileGeneratorExpression } from './generatorExpressions.ts';
 import { loadName, storeName } from './names.ts';
-import type { Scope } from './scope.ts';
+import type { Scope, Variable } from './scope.ts';
 
 type Node<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -43,7 +45,12 @@ function constant(e: Node<'Constant'>): Value {
 }
 
 /** Elements of a display, with `*` spread; an unknown among the spread makes the whole unknown. */
-function compileElements(c: Compiler, elts: readonly Expr[], scope: Scope): (f: Frame) => Value[] | Unknown {
+function compileElements(
+  c: Compiler,
+  elts: readonly Expr[],
+  scope: Scope,
+  inSet = false,
+): (f: Frame) => Value[] | Unknown {
   if (!elts.some((e) => e.kind === 'Starred')) {
     const parts = elts.map((e) => c.expression(e, scope));
     return (f) => {
@@ -66,7 +73,7 @@ function compileElements(c: Compiler, elts: readonly Expr[], scope: Scope): (f: 
           for (const x of listOf(v)) out.push(x);
         } catch (e) {
           if (e instanceof UnknownIterable) return e.unknown;
-          throw e;
+          throw inSet ? e : asSpreadError(e, v);
         }
     }
     return out;
@@ -160,7 +167,19 @@ function compileCompare(c: Compiler, e: Node<'Compare'>, scope: Scope): Ex {
       result = compareOne(ops[i], a, b);
       if (i === ops.length - 1) return result;
       const t = decide(result);
-      if (t instanceof Unknown) return t;
+      if (t instanceof Unknown) {
+        const [so, after] = [result, i + 1];
+        // The rest is evaluated only where this holds.
+        return exploreValue(
+          f,
+          t,
+          (g) => {
+            for (let j = after; j < ops.length; j++) rest[j](g);
+            return t;
+          },
+          () => so,
+        );
+      }
       if (!t) return result;
       a = b;
     }
@@ -227,22 +246,29 @@ function compileCall(c: Compiler, e: Node<'Call'>, scope: Scope): Ex {
     const fn = callee(f);
     const { args: values, kwargs, unknown } = args(f, fn);
     f.at = at;
-    // Which arguments there are isn't known: the callee can't be run, nor its result known.
-    if (unknown) return unknown;
+    if (unknown) return callWithUnknown(fn, values, kwargs, unknown);
     return call(fn, values, kwargs);
   };
 }
 
-/** `super()` without arguments: the class from the cell, the first parameter from the frame. */
+/** `super()` without arguments: the class from the cell, the first parameter from the frame. Source: typeobject.c super_init. */
 function compileSuper(callee: Ex, e: Expr, scope: Scope): Ex {
   const variable = scope.variable('__class__');
+  let place: Variable | undefined;
   return (f) => {
     const fn = callee(f);
-    const cls = variable.where === 'cell' ? f.cells[variable.index].value : undefined;
-    const first = f.fn?.code.params[0];
-    if (cls === undefined || !first) throw raise('RuntimeError', 'super(): no arguments');
-    const self = loadName(first.name, scope)(f);
     f.at = e;
+    if (fn !== superClass) return call(fn, []);
+    const first = f.fn?.code.params.at(0);
+    if (!first || (first.kind !== 'posonly' && first.kind !== 'arg'))
+      throw raise('RuntimeError', 'super(): no arguments');
+    place ??= scope.variable(first.name);
+    const self =
+      place.where === 'slot' ? f.slots[place.index] : place.where === 'cell' ? f.cells[place.index].value : undefined;
+    if (self === undefined) throw raise('RuntimeError', 'super(): arg[0] deleted');
+    if (variable.where !== 'cell') throw raise('RuntimeError', 'super(): __class__ cell not found');
+    const cls = f.cells[variable.index].value;
+    if (cls === undefined) throw raise('RuntimeError', 'super(): empty __class__ cell');
     return call(fn, [cls, self]);
   };
 }
@@ -307,13 +333,19 @@ export function compileExpression(c: Compiler, e: Expr, scope: Scope): Ex {
       };
     }
     case 'Set': {
-      const elements = compileElements(c, e.elts, scope);
+      const elements = compileElements(c, e.elts, scope, true);
+      const folding = foldingOf(e);
       return (f) => {
         const items = elements(f);
         if (items instanceof Unknown) return items;
         f.at = e;
         const set = new PySet();
-        for (const x of items) set.entries.set(keyOf(x), x);
+        for (const x of items) {
+          const key = knownKey(x);
+          if (key instanceof Unknown) grow(set, key);
+          else if (!knownEntries(set).has(key)) knownEntries(set).set(key, x);
+        }
+        if (folding !== undefined && set.rest === undefined) set.entries.fold(folding);
         return set;
       };
     }
@@ -389,6 +421,8 @@ export function compileExpression(c: Compiler, e: Expr, scope: Scope): Ex {
   }
 }
 
+const MANY_ENTRIES = new Unknown('the entries of a dict are not known');
+
 function compileDict(c: Compiler, e: Node<'Dict'>, scope: Scope): Ex {
   const keys = e.keys.map((k) => (k ? c.expression(k, scope) : undefined));
   const values = e.values.map((v) => c.expression(v, scope));
@@ -399,17 +433,23 @@ function compileDict(c: Compiler, e: Node<'Dict'>, scope: Scope): Ex {
       const v = values[i](f);
       f.at = e;
       if (k !== undefined) {
-        if (k instanceof Unknown) return k;
-        const key = keyOf(k);
-        dict.entries.set(key, { key: dict.entries.get(key)?.key ?? k, value: v });
-      } else if (v instanceof PyDict) for (const [key, entry] of v.entries) dict.entries.set(key, entry);
-      else if (v instanceof Unknown) return v;
+        const key = knownKey(k);
+        const entries = knownEntries(dict);
+        if (key instanceof Unknown) grow(dict, key);
+        else entries.set(key, { key: entries.get(key)?.key ?? k, value: v });
+      } else if (dict.rest !== undefined || (v instanceof PyDict && v.rest !== undefined)) grow(dict, MANY_ENTRIES);
+      else if (v instanceof PyDict)
+        for (const [key, entry] of v.entries)
+          dict.entries.set(key, { key: dict.entries.get(key)?.key ?? entry.key, value: entry.value });
+      else if (v instanceof Unknown) grow(dict, v);
       else {
-        const mappingKeys = call(getAttr(v, 'keys'), []);
+        const own = lookupAttr(v, 'keys');
+        if (own === undefined) throw typeError(`'${typeOf(v).name}' object is not a mapping`);
+        const mappingKeys = call(own, []);
         const next = iterate(mappingKeys);
         for (let x = next(); x !== undefined; x = next()) {
           vm.tick();
-          dict.entries.set(keyOf(x), { key: x, value: getItem(v, x) });
+          setDictItem(dict, x, getItem(v, x));
         }
       }
     }

@@ -2,12 +2,18 @@
 import type { Expr, FunctionDef, Lambda, Parameter, Parameters, Stmt } from '../../syntax/ast.ts';
 import { call } from '../call.ts';
 import { PyRaise, isStackOverflow, raise } from '../errors.ts';
-import { joinValues } from '../join.ts';
 import { Frame, vm } from '../vm.ts';
 import type { Code, Param, ParamKind, PyFunction as PyFunctionType, Value } from '../values.ts';
 import { Cell, PyDict, Missing, PyFunction, Unknown } from '../values.ts';
+import { RAISE, dropPaths, leaveCall, paths } from './branches.ts';
+import { FileModule } from '../modules.ts';
 import type { Compiler, Ex } from './context.ts';
+import { RETURN } from './context.ts';
+import { cleanDoc, docstring } from './docstrings.ts';
+import { hasStringAnnotations } from './futures.ts';
 import type { Scope } from './scope.ts';
+import { compileTypeParams, typeParamScope } from './typeParams.ts';
+import { unparse } from './unparse.ts';
 
 /** What running a generator function gives; set by generators.ts, which compiles its body differently. */
 export type MakeGenerator = (c: Compiler, node: FunctionDef | Lambda, inner: Scope) => (f: Frame) => Value;
@@ -23,19 +29,17 @@ function listParams(p: Parameters): { node: Parameter; kind: ParamKind }[] {
   ];
 }
 
-function docstring(body: readonly Stmt[]): string | undefined {
-  const [first] = body;
-  if (first?.kind === 'Expr' && first.value.kind === 'Constant' && first.value.value.type === 'str')
-    return first.value.value.value;
-  return undefined;
-}
+const docOf = (body: readonly Stmt[]): string | undefined => {
+  const doc = docstring(body);
+  return doc === undefined ? undefined : cleanDoc(doc);
+};
 
 /** Where parameters go in a new frame: most into slots, captured ones into cells. */
 function placeParams(params: readonly Param[], inner: Scope) {
   const slots: { from: number; to: number }[] = [];
   const cells: { from: number; to: number }[] = [];
   params.forEach((p, from) => {
-    const v = inner.variable(inner.mangled(p.name));
+    const v = inner.variable(p.name);
     if (v.where === 'slot') slots.push({ from, to: v.index });
     else if (v.where === 'cell') cells.push({ from, to: v.index });
   });
@@ -46,7 +50,7 @@ type BodyRunner = (f: Frame) => Value;
 
 function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner: Scope, body: () => BodyRunner): Code {
   const params: Param[] = listParams(node.params).map(({ node: p, kind }) => ({
-    name: p.name,
+    name: inner.mangled(p.name),
     kind,
     hasDefault: p.default !== undefined,
   }));
@@ -56,11 +60,12 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
   return {
     node,
     name,
-    qualname: scope.qualifiedPrefix + name,
+    qualname: name === '<lambda>' ? scope.qualifiedPrefix + name : scope.qualifiedNameOf(name),
     params,
     isGenerator: inner.hasYield,
     isAsync: node.kind === 'FunctionDef' && node.isAsync,
-    docstring: node.kind === 'FunctionDef' ? docstring(node.body) : undefined,
+    docstring: node.kind === 'FunctionDef' ? docOf(node.body) : undefined,
+    variables: () => inner.variables(),
     invoke(fn: PyFunctionType, locals: Value[]): Value {
       // Bodies are compiled when they first run: a library's thousand functions cost nothing until called.
       if (!runner || !placed) {
@@ -79,10 +84,17 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
       }
       const frame = new Frame(fn.name, fn.module, fn.chunk, slots, closure, vm.frame, fn);
       frame.at = node;
+      const base = paths.length;
       vm.push(frame);
       try {
-        return runner(frame);
+        const result = runner(frame);
+        if (paths.length === base) return result;
+        return leaveCall(frame, base, { kind: RETURN, result, raised: undefined });
       } catch (e) {
+        if (paths.length > base) {
+          if (e instanceof PyRaise) return leaveCall(frame, base, { kind: RAISE, result: null, raised: e });
+          dropPaths(base);
+        }
         throw isStackOverflow(e) ? raise('RecursionError', 'maximum recursion depth exceeded') : e;
       } finally {
         vm.pop(frame);
@@ -91,34 +103,70 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
   };
 }
 
-/** Defaults are evaluated when the def runs; annotations when somebody asks. */
-function makeFunction(c: Compiler, node: FunctionDef | Lambda, code: Code, scope: Scope, inner: Scope): Ex {
+/** Whether a module's annotations wait until somebody asks: those of large libraries name much that nobody needs. */
+const annotatesLate = (f: Frame): boolean => f.module instanceof FileModule && f.module.lazy;
+
+/** Defaults and annotations are evaluated when the def runs: defaults in `scope`, annotations where type parameters are known. */
+function makeFunction(c: Compiler, node: FunctionDef | Lambda, code: Code, scope: Scope, outer: Scope): Ex {
   const defaults = listParams(node.params).flatMap(({ node: p }) =>
-    p.default ? [{ name: p.name, ex: c.expression(p.default, scope) }] : [],
+    p.default ? [{ name: scope.mangled(p.name), ex: c.expression(p.default, scope) }] : [],
   );
-  const annotated = listParams(node.params).flatMap(({ node: p }) =>
-    p.annotation ? [{ name: p.name, annotation: p.annotation }] : [],
+  const annotated: { name: string; annotation: Expr; ex?: Ex }[] = annotationOrder(node.params).flatMap((p) =>
+    p.annotation ? [{ name: outer.mangled(p.name), annotation: p.annotation }] : [],
   );
-  const returns = node.kind === 'FunctionDef' ? node.returns : undefined;
-  const free = inner.freeNames.map((name) => scope.variable(name));
+  if (node.kind === 'FunctionDef' && node.returns) annotated.push({ name: 'return', annotation: node.returns });
+  const free = outer.child(node).freeNames.map((name) => outer.variable(name));
+  const typeParams = node.kind === 'FunctionDef' ? compileTypeParams(c, node, scope) : undefined;
+  const annotate = (f: Frame, dict: PyDict): PyDict => {
+    for (const a of annotated) {
+      const value = hasStringAnnotations(f.module)
+        ? unparse(a.annotation)
+        : (a.ex ??= c.expression(a.annotation, outer))(f);
+      dict.entries.set(a.name, { key: a.name, value });
+    }
+    return dict;
+  };
+  const annotateLater = (f: Frame): (() => PyDict) => {
+    let made: PyDict | undefined;
+    return () => {
+      if (!made) {
+        made = new PyDict();
+        for (const a of annotated)
+          made.entries.set(a.name, { key: a.name, value: evaluateAnnotation(c, a.annotation, outer, f) });
+      }
+      return made;
+    };
+  };
   return (f) => {
-    const values = new Map<string, Value>();
-    for (const { name, ex } of defaults) values.set(name, ex(f));
+    let values = NO_DEFAULTS;
+    if (defaults.length > 0) {
+      const made = new Map<string, Value>();
+      for (const { name, ex } of defaults) made.set(name, ex(f));
+      values = made;
+    }
+    const params = typeParams?.bind(f);
+    let annotations: () => PyDict;
+    if (annotated.length > 0 && !annotatesLate(f)) {
+      const dict = annotate(f, new PyDict());
+      annotations = () => dict;
+    } else annotations = annotateLater(f);
     const closure = free.map((v) =>
       v.where === 'cell' || v.where === 'class' ? cellOf(f, v) : new Cell('', undefined),
     );
-    const annotations = (): PyDict => {
-      const dict = new PyDict();
-      const add = (key: string, e: Expr): void => {
-        dict.entries.set(key, { key, value: evaluateAnnotation(c, e, scope, f) });
-      };
-      for (const a of annotated) add(a.name, a.annotation);
-      if (returns) add('return', returns);
-      return dict;
-    };
-    return new PyFunction(code, f.module, f.chunk, closure, values, annotations);
+    return new PyFunction(code, f.module, f.chunk, closure, values, annotations, params);
   };
 }
+
+const NO_DEFAULTS: ReadonlyMap<string, Value> = new Map();
+
+/** Parameters in the order in which their annotations are evaluated. Source: CPython's compile.c compiler_visit_annotations. */
+const annotationOrder = (p: Parameters): Parameter[] => [
+  ...p.posonly,
+  ...p.args,
+  ...(p.vararg ? [p.vararg] : []),
+  ...p.kwonly,
+  ...(p.kwarg ? [p.kwarg] : []),
+];
 
 /** The cell that a closure takes from the frame in which it is made. */
 export function cellOf(
@@ -130,6 +178,7 @@ export function cellOf(
 }
 
 function evaluateAnnotation(c: Compiler, e: Expr, scope: Scope, f: Frame): Value {
+  if (hasStringAnnotations(f.module)) return unparse(e);
   if (e.kind === 'Constant' && e.value.type === 'str') return e.value.value;
   try {
     return c.expression(e, scope)(f);
@@ -139,26 +188,19 @@ function evaluateAnnotation(c: Compiler, e: Expr, scope: Scope, f: Frame): Value
   }
 }
 
-/** Run a body; returns met on explored paths are joined with what the last path gives. */
+/** Run a body; returns on paths that were explored land when the call ends. */
 function bodyRunner(c: Compiler, body: readonly Stmt[], inner: Scope): BodyRunner {
   const block = c.block(body, inner);
-  return (f) => {
-    f.result = null;
-    block(f);
-    let result: Value = f.result;
-    for (const other of f.alternatives)
-      result = joinValues(result, other, new Unknown('it depends on a branch that is not known'));
-    return result;
-  };
+  return (f) => (block(f) === RETURN ? f.result : null);
 }
 
 export function compileFunctionDef(c: Compiler, node: FunctionDef, scope: Scope, generator: MakeGenerator): Ex {
-  const inner = scope.child(node);
+  const outer = typeParamScope(node, scope);
+  const inner = outer.child(node);
   const code = makeCode(node, node.name, scope, inner, () => {
-    if (node.isAsync) return () => new Unknown('a coroutine is not run');
-    return inner.hasYield ? generator(c, node, inner) : bodyRunner(c, node.body, inner);
+    return inner.hasYield || node.isAsync ? generator(c, node, inner) : bodyRunner(c, node.body, inner);
   });
-  const make = makeFunction(c, node, code, scope, inner);
+  const make = makeFunction(c, node, code, scope, outer);
   const decorators = node.decorators.map((d) => ({ node: d, ex: c.expression(d, scope) }));
   if (decorators.length === 0) return make;
   return (f) => {
@@ -179,5 +221,5 @@ export function compileLambda(c: Compiler, node: Lambda, scope: Scope, generator
   const code = makeCode(node, '<lambda>', scope, inner, () =>
     inner.hasYield ? generator(c, node, inner) : c.expression(node.body, inner),
   );
-  return makeFunction(c, node, code, scope, inner);
+  return makeFunction(c, node, code, scope, scope);
 }

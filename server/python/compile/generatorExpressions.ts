@@ -1,5 +1,6 @@
 /** Generator expressions: lazy, in a frame of their own, with their loops unrolled into a stack of iterators. */
 import type { Expr } from '../../syntax/ast.ts';
+import { AsyncBody, AsyncYield, PyAsyncGenerator } from '../coroutine.ts';
 import type { Body } from '../generator.ts';
 import { PyGenerator } from '../generator.ts';
 import type { Next } from '../iterate.ts';
@@ -9,16 +10,20 @@ import type { Value } from '../values.ts';
 import { Cell, Unknown, UnknownSignal } from '../values.ts';
 import type { Compiler, Ex } from './context.ts';
 import { decide } from './decide.ts';
+import { asIterable } from './folded.ts';
 import type { Scope } from './scope.ts';
+import { suspendingLoops } from './suspendingComprehensions.ts';
+import { suspendsInside } from './yields.ts';
 
 /** Like a generator function whose body is the loops; the first iterable is evaluated, and asked for its iterator, at once. */
 export function compileGeneratorExpression(c: Compiler, e: Extract<Expr, { kind: 'GeneratorExp' }>, scope: Scope): Ex {
+  if (suspendsInside(e)) return compileAsyncGenerator(c, e, scope);
   const inner = scope.child(e);
-  const first = c.expression(e.generators[0].iter, scope);
+  const first = c.expression(asIterable(e.generators[0].iter), scope);
   const free = inner.freeNames.map((name) => scope.variable(name));
   const loops = e.generators.map((g, i) => ({
     node: g.iter,
-    iter: i === 0 ? undefined : c.expression(g.iter, inner),
+    iter: i === 0 ? undefined : c.expression(asIterable(g.iter), inner),
     store: c.store(g.target, inner),
     conditions: g.ifs.map((test) => ({ test, ex: c.expression(test, inner) })),
   }));
@@ -72,6 +77,36 @@ export function compileGeneratorExpression(c: Compiler, e: Extract<Expr, { kind:
     const frame = new Frame('<genexpr>', f.module, f.chunk, slots, [...own, ...closure], undefined, undefined);
     frame.at = e;
     return new PyGenerator('<genexpr>', `${qualifiedPrefix}<genexpr>`, frame, body(frame, next));
+  };
+}
+
+/** One that awaits or loops over what is asynchronous gives an asynchronous generator. */
+function compileAsyncGenerator(c: Compiler, e: Extract<Expr, { kind: 'GeneratorExp' }>, scope: Scope): Ex {
+  const inner = scope.child(e);
+  const first = c.expression(e.generators[0].iter, scope);
+  const free = inner.freeNames.map((name) => scope.variable(name));
+  const g = c.suspending(inner);
+  const elt = g.expression(e.elt);
+  const loops = suspendingLoops<null>(g, e.generators, function* (f) {
+    yield new AsyncYield(yield* elt(f));
+  });
+  const cellNames = inner.ownCellNames();
+  const qualname = `${scope.qualifiedPrefix}<genexpr>`;
+  function* body(f: Frame, source: Value): Body {
+    yield* loops(f, source, null);
+    return null;
+  }
+  return (f) => {
+    const source = first(f);
+    const own = cellNames.map((name) => new Cell(name, undefined));
+    const closure = free.map((v) => {
+      const index = v.where === 'cell' ? v.index : v.where === 'class' ? v.free : undefined;
+      return index === undefined ? new Cell('', undefined) : f.cells[index];
+    });
+    const slots = new Array<Value | undefined>(inner.slotCount);
+    const frame = new Frame('<genexpr>', f.module, f.chunk, slots, [...own, ...closure], undefined, undefined);
+    frame.at = e;
+    return new PyAsyncGenerator(new AsyncBody('<genexpr>', qualname, frame, body(frame, source)));
   };
 }
 

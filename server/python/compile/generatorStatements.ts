@@ -1,26 +1,27 @@
 /** Compound statements that contain yields, as JavaScript generators. They mirror statements.ts, which says why. */
 import type { Expr, Stmt } from '../../syntax/ast.ts';
-import { call, special } from '../call.ts';
-import { PyRaise, Stop, typeError } from '../errors.ts';
+import { call } from '../call.ts';
+import { PyRaise } from '../errors.ts';
+import { tracebackOf } from '../traceback.ts';
 import { iterate } from '../iterate.ts';
 import type { Frame } from '../vm.ts';
-import { vm } from '../vm.ts';
+import { enterHandler, leaveHandler, vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { Unknown, UnknownSignal, typeOf } from '../values.ts';
+import { Unknown } from '../values.ts';
+import { asyncNextOf, awaited } from './awaits.ts';
 import type { Completion } from './context.ts';
 import { BREAK, NORMAL, RETURN } from './context.ts';
-import { decide } from './decide.ts';
+import { decide, known } from './decide.ts';
+import { StarMatch, clearName } from './exceptStar.ts';
 import { matchesExcept } from './excepts.ts';
 import type { GenSt, GeneratorCompiler } from './generators.ts';
+import { managerMethods } from './managers.ts';
 import { deleteName, storeName } from './names.ts';
-import { compilePattern } from './patterns.ts';
+import { asIterable } from './folded.ts';
+import type { Captures } from './patterns.ts';
+import { bindCaptures, compilePattern } from './patterns.ts';
 
 type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
-
-function known(t: boolean | Unknown): boolean {
-  if (t instanceof Unknown) throw new UnknownSignal(t);
-  return t;
-}
 
 export class GeneratorStatements {
   constructor(private readonly g: GeneratorCompiler) {}
@@ -74,19 +75,20 @@ export class GeneratorStatements {
 
   private for(s: Node<'For'>): GenSt {
     const { g } = this;
-    if (s.isAsync) return stop('async for is not interpreted');
-    const iter = g.expression(s.iter);
+    const iter = g.expression(asIterable(s.iter));
     const store = g.c.store(s.target, g.scope);
     const body = g.block(s.body);
     const orelse = g.block(s.orelse);
+    const { isAsync } = s;
     return function* (f) {
       const iterable = yield* iter(f);
       f.at = s.iter;
-      const next = iterate(iterable);
+      const asyncNext = isAsync ? asyncNextOf(f, s.iter, iterable) : undefined;
+      const next = asyncNext ? undefined : iterate(iterable);
       for (;;) {
         vm.tick();
         f.at = s.iter;
-        const x = next();
+        const x = asyncNext ? yield* asyncNext() : next?.();
         if (x === undefined) return yield* orelse(f);
         store(f, x);
         const done = yield* body(f);
@@ -98,21 +100,26 @@ export class GeneratorStatements {
 
   private with(s: Node<'With'>): GenSt {
     const { g } = this;
-    if (s.isAsync) return stop('async with is not interpreted');
     let block = g.block(s.body);
     for (const item of [...s.items].reverse()) {
       const store = item.target ? g.c.store(item.target, g.scope) : undefined;
-      block = this.withItem(item.context, store, block);
+      block = this.withItem(item.context, store, block, s.isAsync);
     }
     return block;
   }
 
-  private withItem(e: Expr, store: ((f: Frame, v: Value) => void) | undefined, inner: GenSt): GenSt {
+  private withItem(
+    e: Expr,
+    store: ((f: Frame, v: Value) => void) | undefined,
+    inner: GenSt,
+    isAsync: boolean,
+  ): GenSt {
     const context = this.g.expression(e);
     return function* (f) {
       const manager = yield* context(f);
       f.at = e;
       if (manager instanceof Unknown) {
+        if (manager.missing) vm.onMissing?.(manager);
         store?.(f, manager);
         try {
           return yield* inner(f);
@@ -122,14 +129,11 @@ export class GeneratorStatements {
           return NORMAL;
         }
       }
-      const enter = special(manager, '__enter__');
-      const exit = special(manager, '__exit__');
-      if (enter === undefined || exit === undefined)
-        throw typeError(
-          `'${typeOf(manager).name}' object does not support the context manager protocol` +
-            (exit === undefined && enter !== undefined ? ' (missed __exit__ method)' : ''),
-        );
-      const entered = call(enter, [manager]);
+      const [enter, exit] = managerMethods(manager, isAsync);
+      const settle = function* (v: Value): Generator<Value, Value, Value> {
+        return isAsync ? yield* awaited(f, e, v) : v;
+      };
+      const entered = yield* settle(call(enter, [manager]));
       let done: Completion;
       try {
         store?.(f, entered);
@@ -138,12 +142,19 @@ export class GeneratorStatements {
         if (!(error instanceof PyRaise)) throw error;
         back(f);
         f.at = e;
-        if (decide(call(exit, [manager, error.exc.cls, error.exc, null])) === false) throw error;
+        const { exc } = error;
+        const outer = enterHandler(f, exc);
+        try {
+          const swallow = yield* settle(call(exit, [manager, exc.cls, exc, tracebackOf(exc)]));
+          if (decide(swallow) === false) throw error;
+        } finally {
+          leaveHandler(f, outer);
+        }
         return NORMAL;
       }
       const { result } = f;
       f.at = e;
-      call(exit, [manager, null, null, null]);
+      yield* settle(call(exit, [manager, null, null, null]));
       f.result = result;
       return done;
     };
@@ -151,51 +162,7 @@ export class GeneratorStatements {
 
   private try(s: Node<'Try'>): GenSt {
     const { g } = this;
-    if (s.isStar) return stop('except* with a yield is not interpreted');
-    const body = g.block(s.body);
-    const orelse = g.block(s.orelse);
-    const handlers = s.handlers.map((h) => ({
-      node: h,
-      type: h.type ? g.expression(h.type) : undefined,
-      store: h.name === undefined ? undefined : storeName(h.name, g.scope),
-      clear: h.name === undefined ? undefined : deleteName(h.name, g.scope),
-      body: g.block(h.body),
-    }));
-    const guarded: GenSt = function* (f) {
-      let done: Completion;
-      try {
-        done = yield* body(f);
-      } catch (e) {
-        if (!(e instanceof PyRaise)) throw e;
-        back(f);
-        for (const h of handlers) {
-          if (h.type) {
-            const wanted = yield* h.type(f);
-            f.at = h.node.type ?? h.node;
-            if (matchesExcept(e.exc, wanted) === false) continue;
-          }
-          const outer = f.handling;
-          f.handling = e.exc;
-          h.store?.(f, e.exc);
-          try {
-            return yield* h.body(f);
-          } catch (inner) {
-            if (inner instanceof PyRaise && inner.exc !== e.exc) inner.exc.context ??= e.exc;
-            throw inner;
-          } finally {
-            f.handling = outer;
-            if (h.clear)
-              try {
-                h.clear(f);
-              } catch (gone) {
-                if (!(gone instanceof PyRaise)) throw gone;
-              }
-          }
-        }
-        throw e;
-      }
-      return done === NORMAL ? yield* orelse(f) : done;
-    };
+    const guarded = s.isStar ? this.exceptStar(s) : this.handlers(s);
     if (s.finalbody.length === 0) return guarded;
     const finalbody = g.block(s.finalbody);
     return function* (f) {
@@ -205,8 +172,13 @@ export class GeneratorStatements {
       } catch (e) {
         if (!(e instanceof PyRaise)) throw e;
         back(f);
-        const last = yield* finalbody(f);
-        if (last !== NORMAL) return last;
+        const outer = enterHandler(f, e.exc);
+        try {
+          const last = yield* finalbody(f);
+          if (last !== NORMAL) return last;
+        } finally {
+          leaveHandler(f, outer);
+        }
         throw e;
       }
       const { result } = f;
@@ -214,6 +186,92 @@ export class GeneratorStatements {
       if (last !== NORMAL) return last;
       f.result = result;
       return done;
+    };
+  }
+
+  private parts(s: Node<'Try'>) {
+    const { g } = this;
+    return s.handlers.map((h) => ({
+      node: h,
+      type: h.type ? g.expression(h.type) : undefined,
+      store: h.name === undefined ? undefined : storeName(h.name, g.scope),
+      clear: h.name === undefined ? undefined : deleteName(h.name, g.scope),
+      body: g.block(h.body),
+    }));
+  }
+
+  private handlers(s: Node<'Try'>): GenSt {
+    const { g } = this;
+    const body = g.block(s.body);
+    const orelse = g.block(s.orelse);
+    const handlers = this.parts(s);
+    return function* (f) {
+      let done: Completion;
+      try {
+        done = yield* body(f);
+      } catch (e) {
+        if (!(e instanceof PyRaise)) throw e;
+        back(f);
+        const outer = enterHandler(f, e.exc);
+        try {
+          for (const h of handlers) {
+            if (h.type) {
+              const wanted = yield* h.type(f);
+              f.at = h.node.type ?? h.node;
+              if (matchesExcept(e.exc, wanted) === false) continue;
+            }
+            h.store?.(f, e.exc);
+            try {
+              return yield* h.body(f);
+            } finally {
+              clearName(f, h.clear);
+            }
+          }
+        } finally {
+          leaveHandler(f, outer);
+        }
+        throw e;
+      }
+      return done === NORMAL ? yield* orelse(f) : done;
+    };
+  }
+
+  private exceptStar(s: Node<'Try'>): GenSt {
+    const { g } = this;
+    const body = g.block(s.body);
+    const orelse = g.block(s.orelse);
+    const handlers = this.parts(s);
+    return function* (f) {
+      let done: Completion;
+      try {
+        done = yield* body(f);
+      } catch (e) {
+        if (!(e instanceof PyRaise)) throw e;
+        back(f);
+        const star = new StarMatch(e);
+        for (const h of handlers) {
+          if (star.isDone || !h.type) break;
+          f.at = h.node.type ?? h.node;
+          const matching = star.take(yield* h.type(f));
+          if (matching === null) continue;
+          const outer = enterHandler(f, matching);
+          h.store?.(f, matching);
+          try {
+            const end = yield* h.body(f);
+            if (end !== NORMAL) return end;
+          } catch (raised) {
+            if (!(raised instanceof PyRaise)) throw raised;
+            back(f);
+            star.failed(raised.exc);
+          } finally {
+            leaveHandler(f, outer);
+            clearName(f, h.clear);
+          }
+        }
+        star.finish();
+        return NORMAL;
+      }
+      return done === NORMAL ? yield* orelse(f) : done;
     };
   }
 
@@ -228,7 +286,9 @@ export class GeneratorStatements {
     return function* (f) {
       const v = yield* subject(f);
       for (const { match, guard, body } of cases) {
-        if (!known(match(f, v))) continue;
+        const captures: Captures = [];
+        if (!known(match(f, v, captures))) continue;
+        bindCaptures(f, captures);
         if (guard) {
           const test = yield* guard.ex(f);
           f.at = guard.node;
@@ -245,10 +305,4 @@ export class GeneratorStatements {
 function back(f: Frame): void {
   vm.frame = f;
   vm.depth = f.depth;
-}
-
-function stop(reason: string): GenSt {
-  return () => {
-    throw new Stop(reason, 'unsupported');
-  };
 }

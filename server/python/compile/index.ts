@@ -10,7 +10,7 @@ import { compileClassDef } from './classes.ts';
 import type { Compiler, Ex, St } from './context.ts';
 import { compileExpression } from './expressions.ts';
 import { compileFunctionDef, compileLambda } from './functions.ts';
-import { compileGenerator } from './generators.ts';
+import { GeneratorCompiler, compileGenerator } from './generators.ts';
 import { analyzeStatement } from './scope.ts';
 import { compileBlock, compileStatement, compileStore } from './statements.ts';
 
@@ -21,6 +21,7 @@ const compiler: Compiler = {
   functionDef: (node, scope) => compileFunctionDef(compiler, node, scope, compileGenerator),
   lambda: (node, scope) => compileLambda(compiler, node, scope, compileGenerator),
   classDef: (node, scope) => compileClassDef(compiler, node, scope),
+  suspending: (scope) => new GeneratorCompiler(compiler, scope, true),
   arguments: (node, scope) =>
     compileArguments(node.kind === 'Call' ? node.args : node.bases, node.keywords, (e) =>
       compileExpression(compiler, e, scope),

@@ -3,6 +3,7 @@ import type { Span } from '../../syntax/ast.ts';
 import type { PyRaise } from '../errors.ts';
 import { raise } from '../errors.ts';
 import { heap } from '../heap.ts';
+import { impliedName } from '../namespace.ts';
 import { builtinNames } from '../builtinNames.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
@@ -19,12 +20,13 @@ function undefinedName(name: string): PyRaise {
 /** A global's value, or a built-in's; the read is a dependency of the trace that runs. */
 export function loadGlobal(f: Frame, name: string): Value {
   const { module } = f;
-  const v = module.dict.get(name);
+  const own = module.dict.get(name);
+  const v = own === undefined ? module.resolveLate(name) : own;
   vm.onGlobalRead?.(module, name, v);
   if (v !== undefined) return v;
   const builtin = builtinNames.get(name);
   if (builtin !== undefined) return builtin;
-  const late = module.get(name);
+  const late = module.get(name) ?? impliedName(module, name);
   if (late !== undefined) return late;
   throw undefinedName(name);
 }
@@ -88,6 +90,7 @@ export function storeName(written: string, scope: Scope): Store {
   switch (variable.where) {
     case 'slot': {
       const { index } = variable;
+      scope.frameOwner.written.add(index);
       return (f, v) => {
         f.slots[index] = v;
       };
@@ -114,6 +117,7 @@ export function deleteName(written: string, scope: Scope): (f: Frame) => void {
   const variable = scope.variable(name);
   switch (variable.where) {
     case 'slot':
+      scope.frameOwner.written.add(variable.index);
       return (f) => {
         if (f.slots[variable.index] === undefined) throw unbound(name);
         f.slots[variable.index] = undefined;

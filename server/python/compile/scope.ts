@@ -12,12 +12,14 @@ import type {
   Parameters,
   Pattern,
   Stmt,
+  TypeAlias,
 } from '../../syntax/ast.ts';
+import type { Variables } from '../values.ts';
 
 export type ScopeKind = 'module' | 'function' | 'class' | 'comprehension';
 
 type ComprehensionNode = Extract<Expr, { kind: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>;
-export type ScopeNode = FunctionDef | Lambda | ClassDef | ComprehensionNode | null;
+export type ScopeNode = FunctionDef | Lambda | ClassDef | TypeAlias | ComprehensionNode | null;
 
 export type Variable =
   | { readonly where: 'slot'; readonly index: number }
@@ -39,6 +41,14 @@ export class Scope {
   hasYield = false;
   /** A generator expression: a function of its own, but `:=` in it binds in the function around. */
   isGenerator = false;
+  /** While its statements are compiled: how many `try` with handlers stand around. */
+  tries = 0;
+  /** A class body or module in which something is annotated. */
+  annotates = false;
+  /** Holds type parameters only: it is as the scope around it otherwise. */
+  isTypeParams = false;
+  /** Of the scope that owns the frame: the slots that the code compiled so far assigns to; see `writtenBy`. */
+  written = new Set<number>();
   private temporaries = 0;
   private readonly slotIndex = new Map<string, number>();
   /** Slots and cells of a frame are counted by the scope that owns the frame. */
@@ -64,6 +74,25 @@ export class Scope {
     return owner.kind === 'function' ? `${own}.<locals>.` : `${own}.`;
   }
 
+  /** The qualified name of a function or class that is defined here. */
+  qualifiedNameOf(name: string): string {
+    return this.frameOwner.globals.has(this.mangled(name)) ? name : this.qualifiedPrefix + name;
+  }
+
+  /** Names with their places in the frame of a function. */
+  variables(): Variables {
+    const places = (names: Iterable<string>, index: ReadonlyMap<string, number>): [string, number][] =>
+      [...names].flatMap((name) => {
+        const i = index.get(name);
+        return i === undefined ? [] : [[name, i]];
+      });
+    return {
+      slots: places(this.bound, this.slotIndex),
+      cells: places(this.bound, this.ownCells),
+      free: this.freeNames.map((name, i) => [name, this.cellCount + i]),
+    };
+  }
+
   /** `__x` in a class is `_Class__x`. */
   mangled(name: string): string {
     if (!name.startsWith('__') || name.endsWith('__')) return name;
@@ -75,7 +104,7 @@ export class Scope {
   /** A fresh local variable that no program can name. */
   temporary(): string {
     const name = `.${this.temporaries++}`;
-    this.slotIndex.set(name, this.slotCount++);
+    this.slotIndex.set(name, this.frameOwner.slotCount++);
     return name;
   }
 
@@ -161,8 +190,11 @@ export class Scope {
     const cell = this.ownCells.get(name);
     if (cell !== undefined) return { where: 'cell', index: cell };
     if (this.kind === 'comprehension' && this.parent) {
-      // A comprehension in a class body doesn't see the class's names.
-      const up = this.parent.kind === 'class' ? this.parent.variableSkippingClass(name) : this.parent.variable(name);
+      // A comprehension in a class body doesn't see the class's names; what has type parameters does.
+      const up =
+        this.parent.kind === 'class' && !this.isTypeParams
+          ? this.parent.variableSkippingClass(name)
+          : this.parent.variable(name);
       return up;
     }
     const free = this.freeNames.indexOf(name);
@@ -229,20 +261,22 @@ class Walker {
         this.expressions(stmt.decorators, scope);
         this.defaults(stmt.params, scope);
         this.bind(stmt.name, scope);
-        const inner = this.enter('function', scope, stmt, stmt.name);
+        const outer = this.typeParams(stmt, scope);
+        const inner = this.enter('function', outer, stmt, stmt.name);
         this.params(stmt.params, inner);
-        // Annotations are evaluated when somebody asks, in the scope around the function.
-        this.annotations(stmt.params, scope);
-        if (stmt.returns) this.expression(stmt.returns, scope);
+        // Annotations are evaluated in the scope around the function.
+        this.annotations(stmt.params, outer);
+        if (stmt.returns) this.expression(stmt.returns, outer);
         this.statements(stmt.body, inner);
         break;
       }
       case 'ClassDef': {
         this.expressions(stmt.decorators, scope);
-        this.expressions(stmt.bases, scope);
-        for (const k of stmt.keywords) this.expression(k.value, scope);
         this.bind(stmt.name, scope);
-        const inner = this.enter('class', scope, stmt, stmt.name);
+        const outer = this.typeParams(stmt, scope);
+        this.expressions(stmt.bases, outer);
+        for (const k of stmt.keywords) this.expression(k.value, outer);
+        const inner = this.enter('class', outer, stmt, stmt.name);
         this.statements(stmt.body, inner);
         break;
       }
@@ -265,9 +299,11 @@ class Walker {
         this.optional(stmt.value, scope);
         this.expression(stmt.annotation, scope);
         this.target(stmt.target, scope);
+        if (stmt.target.kind === 'Name') scope.annotates = true;
         break;
       case 'TypeAlias':
         this.bind(stmt.name.id, scope);
+        this.expression(stmt.value, this.typeParams(stmt, scope));
         break;
       case 'For':
         this.expression(stmt.iter, scope);
@@ -313,12 +349,12 @@ class Walker {
         for (const n of stmt.names) if (n.name !== '*') this.bind(n.asname ?? n.name, scope);
         break;
       case 'Global':
-        for (const n of stmt.names) scope.globals.add(n);
+        for (const n of stmt.names) scope.globals.add(scope.mangled(n));
         break;
       case 'Nonlocal':
         for (const n of stmt.names) {
-          scope.nonlocals.add(n);
-          scope.uses.add(n);
+          scope.nonlocals.add(scope.mangled(n));
+          scope.uses.add(scope.mangled(n));
         }
         break;
       case 'Expr':
@@ -338,6 +374,19 @@ class Walker {
       case 'ErrorStmt':
         break;
     }
+  }
+
+  /** The scope of a definition's type parameters; the one around where it has none. */
+  private typeParams(node: FunctionDef | ClassDef | TypeAlias, scope: Scope): Scope {
+    if (node.typeParams.length === 0) return scope;
+    const inner = this.enter('comprehension', scope, node, '<type parameters>');
+    inner.isTypeParams = true;
+    for (const p of node.typeParams) {
+      this.bind(p.name, inner);
+      this.optional(p.bound, inner);
+      this.optional(p.default, inner);
+    }
+    return inner;
   }
 
   private bind(name: string, scope: Scope): void {

@@ -2,29 +2,33 @@
 import type { Expr, Span, Stmt } from '../../syntax/ast.ts';
 import { deleteAttr, getAttr, setAttr } from '../attributes.ts';
 import { PyRaise, Stop, raiseWith } from '../errors.ts';
-import type { Next } from '../iterate.ts';
-import { deleteItem, getItem, iterate, setItem, unpack } from '../iterate.ts';
+import { deleteItem, getItem, setItem, unpack } from '../iterate.ts';
+import { heap } from '../heap.ts';
+import { FileModule } from '../modules.ts';
 import { inplace } from '../operators.ts';
+import { PyTypeAlias } from '../typeAlias.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyInstance, PyTuple, Tracer, Unknown, UnknownSignal, builtinClass } from '../values.ts';
-import { MAX_LOOP_TURNS } from '../../limits.ts';
-import { explore } from './branches.ts';
-import type { Compiler, Completion, St, Store } from './context.ts';
+import { PyDict, PyTuple, Tracer, Unknown } from '../values.ts';
+import { catchers, explore } from './branches.ts';
+import type { Compiler, St, Store } from './context.ts';
 import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';
 import { decide } from './decide.ts';
+import { cleanDoc } from './docstrings.ts';
+import { hasStringAnnotations } from './futures.ts';
 import { compileImport, compileImportFrom } from './imports.ts';
 import { deleteName, storeName } from './names.ts';
+import { compileFor, compileWhile } from './loops.ts';
 import { compileMatch } from './patterns.ts';
 import type { Scope } from './scope.ts';
 import { compileRaise, compileTry, compileWith } from './tries.ts';
+import { compileTypeParams, typeParamScope } from './typeParams.ts';
+import { unparse } from './unparse.ts';
 
 type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
 
 const skip: St = () => NORMAL;
-
-const typeAliasClass = builtinClass('TypeAliasType', undefined, 'typing');
 
 export function compileBlock(c: Compiler, stmts: readonly Stmt[], scope: Scope): St {
   const compiled = stmts.map((s) => compileStatement(c, s, scope));
@@ -147,110 +151,13 @@ function compileAugAssign(c: Compiler, s: Node<'AugAssign'>, scope: Scope): St {
   };
 }
 
-/** A loop outside of a trace whose number of turns is unknown is run this often, then what it changed is unknown. */
-const WIDENED_TURNS = 2;
-
-const MANY_TURNS = new Unknown(`a loop takes more than ${MAX_LOOP_TURNS.toLocaleString('en')} turns`);
-
-/** Outside of a trace a long loop is cut short; inside one it is unrolled, as JAX does. */
-const tooManyTurns = (turns: number): boolean => turns >= MAX_LOOP_TURNS && vm.recorder.trace === undefined;
-
-function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
-  const test = c.expression(s.test, scope);
-  const body = compileBlock(c, s.body, scope);
-  const orelse = compileBlock(c, s.orelse, scope);
-  return (f) => {
-    let turns = 0;
-    for (;;) {
-      vm.tick();
-      const v = test(f);
-      f.at = s.test;
-      const t = decide(v);
-      if (t instanceof Unknown) return widen(f, t, body, orelse);
-      if (!t) break;
-      if (tooManyTurns(turns)) return widen(f, MANY_TURNS, body, orelse);
-      const done = body(f);
-      turns++;
-      if (done === BREAK) {
-        vm.onLoopEnd?.(s, turns);
-        return NORMAL;
-      }
-      if (done === RETURN) return RETURN;
-    }
-    vm.onLoopEnd?.(s, turns);
-    return orelse(f);
-  };
-}
-
-/** Zero, one or more turns: each may or may not happen. */
-function widen(f: Frame, unknown: Unknown, body: St, orelse: St): Completion {
-  vm.widening++;
-  try {
-    for (let turn = 0; turn < WIDENED_TURNS; turn++) {
-      const done = explore(
-        f,
-        unknown,
-        (g) => {
-          const end = body(g);
-          return end === BREAK || end === CONTINUE ? NORMAL : end;
-        },
-        skip,
-      );
-      if (done !== NORMAL) return done;
-    }
-  } finally {
-    vm.widening--;
-  }
-  return orelse(f);
-}
-
-function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
-  if (s.isAsync)
-    return () => {
-      throw new Stop('async for is not interpreted', 'unsupported');
-    };
-  const iter = c.expression(s.iter, scope);
-  const store = c.store(s.target, scope);
-  const body = compileBlock(c, s.body, scope);
-  const orelse = compileBlock(c, s.orelse, scope);
-  return (f) => {
-    const iterable = iter(f);
-    f.at = s.iter;
-    let turns = 0;
-    let next: Next | undefined;
-    for (;;) {
-      vm.tick();
-      f.at = s.iter;
-      let x: Value | undefined;
-      try {
-        if (tooManyTurns(turns)) throw new UnknownSignal(MANY_TURNS);
-        next ??= iterate(iterable);
-        x = next();
-      } catch (e) {
-        if (!(e instanceof UnknownSignal)) throw e;
-        const item = e.unknown;
-        return widen(
-          f,
-          item,
-          (g) => {
-            store(g, item);
-            return body(g);
-          },
-          orelse,
-        );
-      }
-      if (x === undefined) break;
-      store(f, x);
-      const done = body(f);
-      turns++;
-      if (done === BREAK) {
-        vm.onLoopEnd?.(s, turns);
-        return NORMAL;
-      }
-      if (done === RETURN) return RETURN;
-    }
-    vm.onLoopEnd?.(s, turns);
-    return orelse(f);
+/** A text at the margin of a module: its docstring, where nothing has been bound yet. */
+function moduleDocstring(text: string): St {
+  const doc = cleanDoc(text);
+  return ({ module }) => {
+    if (module.path !== undefined && ![...module.dict.keys()].some((name) => !name.startsWith('__') || name === '__doc__'))
+      module.dict.set('__doc__', doc);
+    return NORMAL;
   };
 }
 
@@ -307,8 +214,11 @@ function compileIf(c: Compiler, s: Node<'If'>, scope: Scope): St {
 export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
   switch (s.kind) {
     case 'Expr': {
-      // A docstring or another constant: nothing to do.
-      if (s.value.kind === 'Constant') return skip;
+      // A constant: nothing to do, unless it is the module's docstring.
+      if (s.value.kind === 'Constant') {
+        const { value: constant } = s.value;
+        return constant.type === 'str' && scope.kind === 'module' ? moduleDocstring(constant.value) : skip;
+      }
       const value = c.expression(s.value, scope);
       return (f) => {
         value(f);
@@ -335,7 +245,16 @@ export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
       return compileAugAssign(c, s, scope);
     case 'AnnAssign': {
       const annotate = compileAnnotation(c, s, scope);
-      if (!s.value) return annotate;
+      if (!s.value) {
+        // Of `o.x: T` the object is evaluated.
+        if (s.target.kind !== 'Attribute' && s.target.kind !== 'Subscript') return annotate;
+        const parts = [s.target.value, ...(s.target.kind === 'Subscript' ? [s.target.index] : [])];
+        const evaluate = parts.map((e) => c.expression(e, scope));
+        return (f) => {
+          for (const ex of evaluate) ex(f);
+          return annotate(f);
+        };
+      }
       const value = c.expression(s.value, scope);
       const store = c.store(s.target, scope);
       return (f) => {
@@ -374,10 +293,14 @@ export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
         const v = test(f);
         f.at = s.test;
         const t = decide(v);
-        if (t !== false) return NORMAL;
-        const m = msg?.(f);
-        f.at = s;
-        throw raiseWith('AssertionError', m === undefined ? [] : [m]);
+        const fail: St = (g) => {
+          const m = msg?.(g);
+          g.at = s;
+          throw raiseWith('AssertionError', m === undefined ? [] : [m]);
+        };
+        // Of a test that isn't known only a `try` around it hears.
+        if (t instanceof Unknown && catchers.active > 0) return explore(f, t, skip, fail);
+        return t === false ? fail(f) : NORMAL;
       };
     }
     case 'FunctionDef': {
@@ -410,17 +333,8 @@ export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
       return compileImportFrom(s, scope);
     case 'Match':
       return compileMatch(c, s, scope);
-    case 'TypeAlias': {
-      const value = c.expression(s.value, scope);
-      const store = storeName(s.name.id, scope);
-      return (f) => {
-        store(
-          f,
-          typeAlias(s.name.id, () => value(f)),
-        );
-        return NORMAL;
-      };
-    }
+    case 'TypeAlias':
+      return compileTypeAlias(c, s, scope);
     case 'Pass':
     case 'Global':
     case 'Nonlocal':
@@ -437,34 +351,55 @@ export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
   }
 }
 
-/** `type X = …`: what it stands for is evaluated at once, and unknown where it names its own parameters. */
-function typeAlias(name: string, evaluate: () => Value): Value {
-  const alias = new PyInstance(typeAliasClass);
-  alias.attrs.set('__name__', name);
-  try {
-    alias.attrs.set('__value__', evaluate());
-  } catch (e) {
-    if (!(e instanceof PyRaise)) throw e;
-    alias.attrs.set('__value__', new Unknown('the value of a type alias with parameters'));
-  }
-  return alias;
+/** `type X = …`: what it stands for is evaluated when somebody asks. */
+function compileTypeAlias(c: Compiler, s: Node<'TypeAlias'>, scope: Scope): St {
+  const outer = typeParamScope(s, scope);
+  const value = c.expression(s.value, outer);
+  const store = storeName(s.name.id, scope);
+  const params = compileTypeParams(c, s, scope);
+  return (f) => {
+    store(f, new PyTypeAlias(s.name.id, params?.bind(f) ?? new PyTuple([]), f.module, () => value(f)));
+    return NORMAL;
+  };
 }
 
 /** Class bodies and modules keep `__annotations__`; functions don't evaluate them. */
 function compileAnnotation(c: Compiler, s: Node<'AnnAssign'>, scope: Scope): St {
-  if (scope.kind !== 'class' || s.target.kind !== 'Name') return skip;
+  const { target } = s;
+  if (scope.kind === 'function' || scope.kind === 'comprehension') return skip;
   const annotation = c.expression(s.annotation, scope);
-  const { id } = s.target;
+  // A name in parentheses is not declared.
+  if (target.kind !== 'Name' || target.start !== s.start)
+    return (f) => {
+      if (!hasStringAnnotations(f.module)) annotation(f);
+      return NORMAL;
+    };
+  const name = scope.mangled(target.id);
   return (f) => {
-    f.classAnnotations ??= new Map();
-    let value: Value;
-    try {
-      value = annotation(f);
-    } catch (e) {
-      if (!(e instanceof PyRaise)) throw e;
-      value = new Unknown('its annotation could not be evaluated');
-    }
-    f.classAnnotations.set(id, value);
+    const value = hasStringAnnotations(f.module) ? unparse(s.annotation) : evaluateAnnotation(annotation, f);
+    setItem(annotationsHere(f), name, value);
     return NORMAL;
   };
+}
+
+/** In a library an annotation that can't be evaluated here is no fault of the program's. */
+function evaluateAnnotation(annotation: (f: Frame) => Value, f: Frame): Value {
+  if (!(f.module instanceof FileModule && f.module.lazy)) return annotation(f);
+  try {
+    return annotation(f);
+  } catch (e) {
+    if (e instanceof PyRaise) return new Unknown('its annotation could not be evaluated');
+    throw e;
+  }
+}
+
+/** `__annotations__` of the class or module that runs. */
+function annotationsHere(f: Frame): Value {
+  const name = '__annotations__';
+  const before = f.classDict ? f.classDict.get(name) : f.module.dict.get(name);
+  if (before !== undefined) return before;
+  const made = new PyDict();
+  if (f.classDict) f.classDict.set(name, made);
+  else heap.mapSet(f.module, f.module.dict, name, made, name);
+  return made;
 }

@@ -1,29 +1,38 @@
 /** `with`, `try` and `raise`: the statements that exceptions go through. */
 import type { Stmt } from '../../syntax/ast.ts';
-import { call, special } from '../call.ts';
-import { PyRaise, Stop, raise, raiseWith, typeError } from '../errors.ts';
+import { call } from '../call.ts';
+import { PyRaise, Stop, baseExceptionClass, raise, typeError, unknownException, unknownRaise } from '../errors.ts';
+import { tracebackOf } from '../traceback.ts';
+import { repr } from '../text.ts';
 import type { Frame } from '../vm.ts';
-import { vm } from '../vm.ts';
+import { enterHandler, handledException, handling, leaveHandler, vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyClass, PyException, Unknown, typeOf } from '../values.ts';
+import { PyClass, PyException, PyFunction, Unknown, typeOf } from '../values.ts';
+import { fork } from './branches.ts';
 import type { Compiler, Completion, St } from './context.ts';
 import { NORMAL } from './context.ts';
 import { decide } from './decide.ts';
 import { compileExceptStar } from './exceptStar.ts';
 import { matchesExcept } from './excepts.ts';
+import { runGuarded } from './guard.ts';
+import { managerMethods } from './managers.ts';
 import { deleteName, storeName } from './names.ts';
 import type { Scope } from './scope.ts';
 
 type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
 
-/** Leave a `with` by an exception; what the exit itself raises has it as its context. */
-function exitWith(exit: Value, manager: Value, raised: PyRaise): Value {
-  try {
-    return call(exit, [manager, raised.exc.cls, raised.exc, null]);
-  } catch (e) {
-    if (e instanceof PyRaise && e.exc !== raised.exc) e.exc.context ??= raised.exc;
-    throw e;
-  }
+const UNKNOWN_CLASS = new Unknown('which exceptions this catches is not known');
+const asIs = (_: Frame, done: Completion): Completion => done;
+
+/** Compile something, and say which slots of the frame it assigns to. */
+function writtenBy<T>(scope: Scope, compile: () => T): [compiled: T, written: ReadonlySet<number>] {
+  const owner = scope.frameOwner;
+  const outer = owner.written;
+  const own = new Set<number>();
+  owner.written = own;
+  const compiled = compile();
+  owner.written = new Set([...outer, ...own]);
+  return [compiled, own];
 }
 
 export function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
@@ -31,7 +40,8 @@ export function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
     return () => {
       throw new Stop('async with is not interpreted', 'unsupported');
     };
-  let block = c.block(s.body, scope);
+  const [body, written] = writtenBy(scope, () => c.block(s.body, scope));
+  let block = body;
   for (const item of [...s.items].reverse()) {
     const inner = block;
     const context = c.expression(item.context, scope);
@@ -43,48 +53,42 @@ export function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
         // What such a context changes inside isn't known, so neither is what a trace would hold.
         if (manager.missing) vm.onMissing?.(manager);
         store?.(f, manager);
-        try {
-          return inner(f);
-        } catch (e) {
-          // What the exit does with an exception isn't known: it counts as caught.
-          if (!(e instanceof PyRaise)) throw e;
-          vm.frame = f;
-          return NORMAL;
-        }
+        // What the exit does with an exception isn't known: it counts as caught.
+        return runGuarded(f, { body: inner, handle: () => NORMAL, after: asIs, everyWay: false, watches: written });
       }
-      const enter = special(manager, '__enter__');
-      const exit = special(manager, '__exit__');
-      if (enter === undefined || exit === undefined)
-        throw typeError(
-          `'${typeOf(manager).name}' object does not support the context manager protocol` +
-            (exit === undefined && enter !== undefined ? ' (missed __exit__ method)' : ''),
-        );
+      const [enter, exit] = managerMethods(manager, false);
       const entered = call(enter, [manager]);
-      const depth = vm.depth;
-      let done: Completion;
-      try {
-        store?.(f, entered);
-        done = inner(f);
-      } catch (e) {
-        if (!(e instanceof PyRaise)) throw e;
-        vm.frame = f;
-        vm.depth = depth;
-        f.at = item.context;
-        const swallow = exitWith(exit, manager, e);
-        const t = decide(swallow);
-        if (t === false) throw e;
-        return NORMAL;
-      }
-      f.at = item.context;
-      call(exit, [manager, null, null, null]);
-      return done;
+      // Exits in TypeScript keep a state of their own, which can't be had on several paths.
+      const followed = exit instanceof PyFunction;
+      return runGuarded(f, {
+        body: (g) => {
+          store?.(g, entered);
+          return inner(g);
+        },
+        handle(g, raised) {
+          g.at = item.context;
+          if (decide(handling(g, raised.exc, () => call(exit, [manager, raised.exc.cls, raised.exc, tracebackOf(raised.exc)]))) === false) throw raised;
+          return NORMAL;
+        },
+        after(g, done) {
+          const { result } = g;
+          g.at = item.context;
+          call(exit, [manager, null, null, null]);
+          g.result = result;
+          return done;
+        },
+        everyWay: followed,
+        watches: followed || typeOf(manager).name === 'suppress' ? written : undefined,
+      });
     };
   }
   return block;
 }
 
 function compileHandlers(c: Compiler, s: Node<'Try'>, scope: Scope): St {
-  const body = c.block(s.body, scope);
+  scope.tries++;
+  const [body, written] = writtenBy(scope, () => c.block(s.body, scope));
+  scope.tries--;
   const orelse = c.block(s.orelse, scope);
   const handlers = s.handlers.map((h) => ({
     node: h,
@@ -93,76 +97,76 @@ function compileHandlers(c: Compiler, s: Node<'Try'>, scope: Scope): St {
     clear: h.name === undefined ? undefined : deleteName(h.name, scope),
     body: c.block(h.body, scope),
   }));
-  return (f) => {
-    const { depth } = vm;
-    let done: Completion;
+  const enter = (f: Frame, h: (typeof handlers)[number], raised: PyRaise): Completion => {
+    const outer = enterHandler(f, raised.exc);
+    h.store?.(f, unknownException(raised.exc) ?? raised.exc);
     try {
-      done = body(f);
-    } catch (e) {
-      if (!(e instanceof PyRaise)) throw e;
-      vm.frame = f;
-      vm.depth = depth;
-      for (const h of handlers) {
-        if (h.type) {
-          f.at = h.node.type ?? h.node;
-          const wanted = h.type(f);
-          if (matchesExcept(e.exc, wanted) === false) continue;
-        }
-        const outer = f.handling;
-        f.handling = e.exc;
-        h.store?.(f, e.exc);
+      return h.body(f);
+    } finally {
+      leaveHandler(f, outer);
+      // The name is gone after the handler, whatever became of it inside.
+      if (h.clear)
         try {
-          return h.body(f);
-        } catch (inner) {
-          if (inner instanceof PyRaise && inner.exc !== e.exc) inner.exc.context ??= e.exc;
-          throw inner;
-        } finally {
-          f.handling = outer;
-          // The name is gone after the handler, whatever became of it inside.
-          if (h.clear)
-            try {
-              h.clear(f);
-            } catch (gone) {
-              if (!(gone instanceof PyRaise)) throw gone;
-            }
+          h.clear(f);
+        } catch (gone) {
+          if (!(gone instanceof PyRaise)) throw gone;
         }
-      }
-      throw e;
     }
-    return done === NORMAL ? orelse(f) : done;
   };
+  const handle = (f: Frame, raised: PyRaise, first = 0): Completion => {
+    for (let i = first; i < handlers.length; i++) {
+      const h = handlers[i];
+      if (h.type) {
+        f.at = h.node.type ?? h.node;
+        const { type } = h;
+        const matches = handling(f, raised.exc, () => matchesExcept(raised.exc, type(f)));
+        if (matches === false) continue;
+        if (matches === undefined)
+          return fork(f, unknownException(raised.exc) ?? UNKNOWN_CLASS, [
+            (g) => enter(g, h, raised),
+            (g) => handle(g, raised, i + 1),
+          ]);
+      }
+      return enter(f, h, raised);
+    }
+    throw raised;
+  };
+  const guard = {
+    body,
+    handle: (f: Frame, raised: PyRaise) => handle(f, raised),
+    after: (f: Frame, done: Completion) => (done === NORMAL ? orelse(f) : done),
+    everyWay: false,
+    watches: written,
+  };
+  return (f) => runGuarded(f, guard);
 }
 
 export function compileTry(c: Compiler, s: Node<'Try'>, scope: Scope): St {
-  const guarded = s.isStar ? compileExceptStar(c, s, scope) : compileHandlers(c, s, scope);
+  const guarded = s.isStar
+    ? compileExceptStar(c, s, scope)
+    : s.handlers.length > 0
+      ? compileHandlers(c, s, scope)
+      : c.block(s.body, scope);
   if (s.finalbody.length === 0) return guarded;
   const finalbody = c.block(s.finalbody, scope);
-  return (f) => {
-    const { depth } = vm;
-    let done: Completion;
-    try {
-      done = guarded(f);
-    } catch (e) {
-      if (e instanceof PyRaise) {
-        vm.frame = f;
-        vm.depth = depth;
-        let last: Completion;
-        try {
-          last = finalbody(f);
-        } catch (later) {
-          if (later instanceof PyRaise && later.exc !== e.exc) later.exc.context ??= e.exc;
-          throw later;
-        }
-        if (last !== NORMAL) return last;
-      }
-      throw e;
-    }
-    const { result } = f;
-    const last = finalbody(f);
-    if (last !== NORMAL) return last;
-    f.result = result;
-    return done;
+  const guard = {
+    body: guarded,
+    handle(f: Frame, raised: PyRaise): Completion {
+      const last = handling(f, raised.exc, () => finalbody(f));
+      if (last === NORMAL) throw raised;
+      return last;
+    },
+    after(f: Frame, done: Completion): Completion {
+      const { result } = f;
+      const last = finalbody(f);
+      if (last !== NORMAL) return last;
+      f.result = result;
+      return done;
+    },
+    everyWay: true,
+    watches: undefined,
   };
+  return (f) => runGuarded(f, guard);
 }
 
 export function compileRaise(c: Compiler, s: Node<'Raise'>, scope: Scope): St {
@@ -171,15 +175,21 @@ export function compileRaise(c: Compiler, s: Node<'Raise'>, scope: Scope): St {
   return (f) => {
     if (!exc) {
       f.at = s;
-      // The exception that is being handled, here or where this was called from.
-      for (let g: Frame | undefined = f; g; g = g.parent) if (g.handling) throw new PyRaise(g.handling);
+      const active = handledException();
+      if (active) throw new PyRaise(active);
       throw raise('RuntimeError', 'No active exception to reraise');
     }
     const v = exc(f);
     const why = cause?.(f);
     f.at = s;
+    if (v instanceof PyClass && !v.isSubclassOf(baseExceptionClass) && !v.mro.some((k) => k.hasUnknownBase))
+      throw typeError('exceptions must derive from BaseException');
     const made = v instanceof PyClass ? call(v, []) : v;
-    if (made instanceof Unknown) throw raiseWith('Exception', [made]);
+    if (made instanceof Unknown) throw unknownRaise(made);
+    if (v instanceof PyClass && !(made instanceof PyException))
+      throw typeError(
+        `calling ${repr(v)} should have returned an instance of BaseException, not ${repr(typeOf(made))}`,
+      );
     if (!(made instanceof PyException)) throw typeError('exceptions must derive from BaseException');
     if (why !== undefined) setCause(made, why);
     throw new PyRaise(made);

@@ -4,20 +4,55 @@ import type { Scope } from './scope.ts';
 
 const memo = new WeakMap<object, boolean>();
 
-/** Whether a node yields in its own function: nested functions and classes don't count. */
+const hasAsyncFor = (node: { generators?: readonly Comprehension[] }): boolean =>
+  node.generators?.some((g) => g.isAsync) ?? false;
+
+/** Whether running a node may suspend its own function: it yields or awaits. Nested functions and classes don't count. */
 export function containsYield(node: unknown): boolean {
   if (typeof node !== 'object' || node === null || ArrayBuffer.isView(node)) return false;
   if (Array.isArray(node)) return node.some(containsYield);
   const before = memo.get(node);
   if (before !== undefined) return before;
-  const { kind } = node as { kind?: unknown };
-  const found =
-    kind === 'Yield' ||
-    kind === 'YieldFrom' ||
-    (kind !== 'FunctionDef' && kind !== 'Lambda' && kind !== 'ClassDef' && Object.values(node).some(containsYield));
+  const found = suspends(node as { kind?: unknown; isAsync?: boolean; generators?: readonly Comprehension[] });
   memo.set(node, found);
   return found;
 }
+
+function suspends(node: { kind?: unknown; isAsync?: boolean; generators?: readonly Comprehension[] }): boolean {
+  switch (node.kind) {
+    case 'Yield':
+    case 'YieldFrom':
+    case 'Await':
+      return true;
+    case 'FunctionDef':
+      return parts(node, ['decorators', 'params', 'returns', 'typeParams']);
+    case 'ClassDef':
+      return parts(node, ['decorators', 'bases', 'keywords', 'typeParams']);
+    case 'Lambda':
+      return parts(node, ['params']);
+    case 'For':
+    case 'With':
+      return node.isAsync === true || Object.values(node).some(containsYield);
+    case 'ListComp':
+    case 'SetComp':
+    case 'DictComp':
+      return hasAsyncFor(node) || Object.values(node).some(containsYield);
+    case 'GeneratorExp':
+      // What is lazy belongs to the generator itself.
+      return containsYield(node.generators?.[0].iter);
+    default:
+      return Object.values(node).some(containsYield);
+  }
+}
+
+const parts = (node: object, names: readonly string[]): boolean =>
+  Object.entries(node).some(([name, value]) => names.includes(name) && containsYield(value));
+
+/** Whether a comprehension suspends elsewhere than in its first iterable: its loops then are a generator's. */
+export const suspendsInside = (e: Extract<Expr, { generators: readonly Comprehension[] }>): boolean =>
+  hasAsyncFor(e) ||
+  e.generators.some((g, i) => containsYield(g.ifs) || (i > 0 && containsYield(g.iter))) ||
+  (e.kind === 'DictComp' ? containsYield(e.key) || containsYield(e.value) : containsYield(e.elt));
 
 /** The same expression over what `replace` gives for each of its operands, in the order of evaluation. */
 export function replaceChildren(e: Expr, scope: Scope, replace: (child: Expr) => Expr): Expr {

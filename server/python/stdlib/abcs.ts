@@ -1,52 +1,75 @@
 /** abc, collections.abc and numbers: classes that know their instances by what these can do. */
-import { setAttr, lookupAttr } from '../attributes.ts';
-import { call, special } from '../call.ts';
-import { raise, raiseWith } from '../errors.ts';
-import { contains, getItem, length, listOf } from '../iterate.ts';
-import { keyOf } from '../keys.ts';
-import { MISSING, functions, methods } from '../native.ts';
-import type { NativeFn } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
-import { equal, identical } from '../operators.ts';
+import { setAttr } from '../attributes.ts';
+import { abstractMethods, call } from '../call.ts';
+import { raise, typeError } from '../errors.ts';
+import { functions, getters, methods, native } from '../native.ts';
+import { registerModule } from '../modules.ts';
+import { repr } from '../text.ts';
+import { truth } from '../operators.ts';
 import type { Value } from '../values.ts';
 import {
   Complex,
+  Ellipsis,
   NotImplemented,
   PyBytes,
   PyClass,
+  PyClassMethod,
   PyDict,
   PyFloat,
+  PyInstance,
   PyIterator,
   PyList,
+  PyModule,
+  PyProperty,
+  PyScalar,
   PySet,
+  PyStaticMethod,
   PyTuple,
   Unknown,
   builtinClass,
+  frozensetClass,
   isInt,
   objectClass,
   setClass,
   typeClass,
   typeOf,
-  unbox,
 } from '../values.ts';
 import { PyDictView } from '../builtins/dicts.ts';
-import { setOf } from '../builtins/sets.ts';
+import { PyGenericAlias, PyTypeParameter, genericAliasClass, typeText } from '../builtins/generics.ts';
 import { PyGenerator } from '../generator.ts';
-import { sure } from '../builtins/known.ts';
 import { PyDeque } from './deque.ts';
+import { collectionsAbcSource } from './library/abc.ts';
+import { numbersSource } from './library/numbers.ts';
+import { libraryModule } from './names.ts';
+import { runSource } from './source.ts';
 
 export const abcMeta = builtinClass('ABCMeta', [typeClass], 'abc');
 
+type Test = (cls: PyClass, v: Value | undefined) => boolean;
+
 /** Classes that were registered with an abstract one, and tests on values of built-in types. */
 const registered = new Map<PyClass, Set<PyClass>>();
-const tests = new Map<PyClass, (cls: PyClass, v: Value | undefined) => boolean>();
+const tests = new Map<PyClass, Test>();
 
-function accepts(abstract: PyClass, cls: PyClass, v: Value | undefined): boolean {
+/** What the class's own `__subclasshook__` says; undefined where it says nothing. */
+function hooked(abstract: PyClass, cls: PyClass): boolean | Unknown | undefined {
+  const hook = abstract.lookup('__subclasshook__');
+  if (!(hook instanceof PyClassMethod)) return undefined;
+  const answer = call(hook.fn, [abstract, cls]);
+  return answer === NotImplemented ? undefined : truth(answer);
+}
+
+/** `issubclass(cls, abstract)`; `v`, where there is one, is an instance of `cls`. Source: CPython's Modules/_abc.c. */
+export function accepts(abstract: PyClass, cls: PyClass, v: Value | undefined): boolean | Unknown {
+  const hook = hooked(abstract, cls);
+  if (hook !== undefined) return hook;
   if (cls.isSubclassOf(abstract)) return true;
   if (tests.get(abstract)?.(cls, v) === true) return true;
   for (const [known, subs] of registered)
-    if (known.isSubclassOf(abstract)) for (const sub of subs) if (cls.isSubclassOf(sub)) return true;
-  // A class that has the abstract one's test through a subclass: a Sequence is an Iterable.
+    if (known.isSubclassOf(abstract))
+      for (const sub of subs)
+        if (cls.isSubclassOf(sub) || (sub.metaclass?.isSubclassOf(abcMeta) === true && accepts(sub, cls, v) === true))
+          return true;
   return false;
 }
 
@@ -56,331 +79,200 @@ function installMeta(): void {
       if (!(cls instanceof PyClass)) return false;
       if (v instanceof Unknown) return v;
       const own = typeOf(v);
-      if (accepts(cls, own, v)) return true;
+      const answer = accepts(cls, own, v);
+      if (answer !== false) return answer;
       return own.mro.some((k) => k.hasUnknownBase) ? new Unknown(`a base class of ${own.name} is unknown`) : false;
     },
     '__subclasscheck__(cls, subclass, /)': (cls, sub) => {
       if (sub instanceof Unknown) return sub;
-      return cls instanceof PyClass && sub instanceof PyClass && accepts(cls, sub, undefined);
+      if (!(sub instanceof PyClass)) throw typeError('issubclass() arg 1 must be a class');
+      return cls instanceof PyClass && accepts(cls, sub, undefined);
     },
     'register(cls, subclass, /)': (cls, sub) => {
-      if (cls instanceof PyClass && sub instanceof PyClass) {
-        const subs = registered.get(cls) ?? new Set<PyClass>();
-        registered.set(cls, subs.add(sub));
-      }
+      if (sub instanceof Unknown) return sub;
+      if (!(sub instanceof PyClass)) throw typeError('Can only register classes');
+      if (!(cls instanceof PyClass) || sub.isSubclassOf(cls)) return sub;
+      if (cls.isSubclassOf(sub)) throw raise('RuntimeError', 'Refusing to create an inheritance cycle');
+      const subs = registered.get(cls) ?? new Set<PyClass>();
+      registered.set(cls, subs.add(sub));
       return sub;
+    },
+  });
+  getters(abcMeta, {
+    __abstractmethods__: (cls) => {
+      const out = new PySet(frozensetClass);
+      if (cls instanceof PyClass) for (const name of abstractMethods(cls) ?? []) out.entries.set(name, name);
+      return out;
     },
   });
 }
 
-/** Another class than object has the methods; a null says that it hasn't. */
+/** Another class than object has the methods; a None says that it hasn't. */
 const has =
-  (...names: string[]) =>
-  (cls: PyClass): boolean =>
-    names.every((name) => {
-      const found = cls.lookup(name);
-      return found !== undefined && found !== null;
-    });
+  (...names: string[]): Test =>
+  (cls) =>
+    names.every((name) => (cls.lookup(name) ?? null) !== null);
 
 const isClass =
-  (...classes: readonly (new (...args: never[]) => Value)[]) =>
-  (_: PyClass, v: Value | undefined): boolean =>
+  (...classes: readonly (new (...args: never[]) => Value)[]): Test =>
+  (_, v) =>
     v !== undefined && classes.some((c) => (v as object | null) instanceof c);
 
 const named =
-  (...names: string[]) =>
-  (cls: PyClass): boolean =>
-    cls.mro.some((c) => c.moduleName === 'builtins' && names.includes(c.name));
+  (...names: string[]): Test =>
+  (cls) =>
+    cls.mro.some((c) => (c.moduleName === 'builtins' || c.moduleName === 'types') && names.includes(c.name));
 
-const SEQUENCES = ['list', 'tuple', 'str', 'bytes', 'range'];
-const SETS = ['set', 'frozenset', 'dict_keys', 'dict_items'];
+const any =
+  (...all: Test[]): Test =>
+  (cls, v) =>
+    all.some((t) => t(cls, v));
 
-function abstract(
-  name: string,
-  bases: readonly PyClass[],
-  test: (cls: PyClass, v: Value | undefined) => boolean,
-  mixins: Readonly<Record<string, NativeFn>> = {},
-  module = 'collections.abc',
-): PyClass {
-  const cls = new PyClass(name, bases.length > 0 ? bases : [objectClass]);
-  cls.moduleName = module;
-  cls.mro = [cls, ...new Set(bases.flatMap((b) => [...b.mro].filter((c) => c !== objectClass))), objectClass];
-  cls.metaclass = abcMeta;
-  tests.set(cls, test);
-  methods(cls, mixins);
-  return cls;
+const SEQUENCES = ['list', 'tuple', 'str', 'bytes', 'bytearray', 'range', 'memoryview'];
+const isIterator = isClass(PyIterator);
+const isDeque: Test = (cls, v) =>
+  isClass(PyDeque)(cls, v) || cls.mro.some((c) => c.name === 'deque' && c.moduleName === 'collections');
+
+const hashable: Test = (cls, v) => {
+  if (v instanceof PyList || v instanceof PyDict || (v instanceof PySet && v.cls === setClass)) return false;
+  return cls.lookup('__hash__') !== null;
+};
+
+const viewOf = (kind: string): Test => any(named(`dict_${kind}`), (_, v) => v instanceof PyDictView && v.kind === kind);
+
+/** How values of built-in types are known, whose methods don't all stand in their classes. */
+const TESTS: Readonly<Record<string, Test>> = {
+  Hashable: hashable,
+  Awaitable: has('__await__'),
+  Coroutine: any(has('__await__', 'send', 'throw', 'close'), named('coroutine')),
+  AsyncIterable: has('__aiter__'),
+  AsyncIterator: has('__aiter__', '__anext__'),
+  AsyncGenerator: has('__aiter__', '__anext__', 'asend', 'athrow', 'aclose'),
+  Iterable: any(has('__iter__'), isIterator),
+  Iterator: any(has('__iter__', '__next__'), isIterator),
+  Reversible: any(has('__iter__', '__reversed__'), named(...SEQUENCES, 'dict')),
+  Generator: any(isClass(PyGenerator), has('__iter__', '__next__', 'send', 'throw', 'close')),
+  Sized: has('__len__'),
+  Container: any(has('__contains__'), named('dict_values')),
+  Collection: any(has('__len__', '__iter__', '__contains__'), named('dict_values')),
+  Buffer: any(named('bytes', 'bytearray', 'memoryview'), isClass(PyBytes)),
+  Callable: has('__call__'),
+  Set: named('set', 'frozenset', 'dict_keys', 'dict_items'),
+  MutableSet: named('set'),
+  Mapping: named('dict', 'mappingproxy'),
+  MutableMapping: named('dict'),
+  Sequence: any(named(...SEQUENCES), isDeque),
+  MutableSequence: any(named('list', 'bytearray'), isDeque),
+  ByteString: named('bytes', 'bytearray'),
+  KeysView: viewOf('keys'),
+  ValuesView: viewOf('values'),
+  ItemsView: viewOf('items'),
+  MappingView: named('dict_keys', 'dict_values', 'dict_items'),
+};
+
+/** `collections.abc.Callable[[int], str]`: the arguments one after the other, then the result. */
+const callableAliasClass = builtinClass('_CallableGenericAlias', [genericAliasClass], 'collections.abc');
+
+function callableItem(cls: Value, index: Value): Value {
+  if (!(index instanceof PyTuple) || index.items.length !== 2)
+    throw typeError('Callable must be used as Callable[[arg, ...], result].');
+  const [params, result] = index.items;
+  const open =
+    params === Ellipsis ||
+    params instanceof PyTypeParameter ||
+    params instanceof Unknown ||
+    typeOf(params).name === '_GenericAlias';
+  if (!open && !(params instanceof PyList || params instanceof PyTuple))
+    throw typeError(`Expected a list of types, an ellipsis, ParamSpec, or Concatenate. Got ${repr(params)}`);
+  const list = params instanceof PyList || params instanceof PyTuple ? params.items : [params];
+  return new PyGenericAlias(cls, [...list, result], false, callableAliasClass);
 }
 
-const iteratorOver = (items: readonly Value[]): PyIterator => {
-  let i = 0;
-  return new PyIterator(() => (i < items.length ? items[i++] : undefined));
-};
-
-const lookup = (self: Value, key: Value): Value | undefined =>
-  sure(contains(self, key)) ? getItem(self, key) : undefined;
-
-const mappingMixins: Readonly<Record<string, NativeFn>> = {
-  'get(self, key, default=None)': (self, key, fallback) => {
-    try {
-      return getItem(self, key);
-    } catch (e) {
-      if (isKeyError(e)) return fallback;
-      throw e;
-    }
-  },
-  '__contains__(self, key, /)': (self, key) => {
-    try {
-      getItem(self, key);
-      return true;
-    } catch (e) {
-      if (isKeyError(e)) return false;
-      throw e;
-    }
-  },
-  'keys(self)': (self) => new PyList(listOf(self)),
-  'values(self)': (self) => new PyList(listOf(self).map((k) => getItem(self, k))),
-  'items(self)': (self) => new PyList(listOf(self).map((k) => new PyTuple([k, getItem(self, k)]))),
-  '__eq__(self, other, /)': (self, other) => {
-    const dict = (v: Value): PyDict => {
-      const out = new PyDict();
-      for (const key of listOf(v)) out.entries.set(keyOf(key), { key, value: getItem(v, key) });
-      return out;
-    };
-    if (!(other instanceof PyDict) && special(other, 'keys') === undefined) return NotImplemented;
-    return equal(dict(self), dict(other));
-  },
-};
-
-const isKeyError = (e: unknown): boolean =>
-  (e as { exc?: { cls: PyClass } }).exc?.cls.mro.some((c) => c.name === 'KeyError') === true;
-
-const method = (self: Value, name: string, ...args: Value[]): Value => call(lookupAttr(self, name) ?? null, args);
-
-const mutableMappingMixins: Readonly<Record<string, NativeFn>> = {
-  'pop(self, key, default=<missing>, /)': (self, key, fallback) => {
-    const found = lookup(self, key);
-    if (found === undefined) {
-      if (fallback !== MISSING) return fallback;
-      throw raiseWith('KeyError', [key]);
-    }
-    method(self, '__delitem__', key);
-    return found;
-  },
-  'setdefault(self, key, default=None, /)': (self, key, fallback) => {
-    const found = lookup(self, key);
-    if (found !== undefined) return found;
-    method(self, '__setitem__', key, fallback);
-    return fallback;
-  },
-  'update(self, other=(), /, **kwds)': (self, other, kwds) => {
-    const pairs =
-      special(other, 'keys') === undefined
-        ? listOf(other)
-        : listOf(method(other, 'keys')).map((k) => new PyTuple([k, getItem(other, k)]));
-    for (const pair of pairs) {
-      const [key, value] = listOf(pair);
-      method(self, '__setitem__', key, value);
-    }
-    if (kwds instanceof PyDict) for (const e of kwds.entries.values()) method(self, '__setitem__', e.key, e.value);
-    return null;
-  },
-  'clear(self)': (self) => {
-    for (const key of listOf(self)) method(self, '__delitem__', key);
-    return null;
-  },
-};
-
-const sequenceMixins: Readonly<Record<string, NativeFn>> = {
-  '__iter__(self, /)': (self) => {
-    let i = 0;
-    return new PyIterator(() => {
-      try {
-        return getItem(self, i++);
-      } catch (e) {
-        if ((e as { exc?: { cls: PyClass } }).exc?.cls.mro.some((c) => c.name === 'IndexError') === true)
-          return undefined;
-        throw e;
-      }
-    });
-  },
-  '__contains__(self, value, /)': (self, value) =>
-    listOf(self).some((x) => identical(x, value) || sure(equal(x, value))),
-  '__reversed__(self, /)': (self) => {
-    const n = length(self);
-    if (n instanceof Unknown) return n;
-    return iteratorOver(Array.from({ length: n }, (_, i) => getItem(self, n - 1 - i)));
-  },
-  'index(self, value, start=0, stop=None)': (self, value) => {
-    const i = listOf(self).findIndex((x) => identical(x, value) || sure(equal(x, value)));
-    if (i < 0) throw raise('ValueError');
-    return i;
-  },
-  'count(self, value)': (self, value) =>
-    listOf(self).filter((x) => identical(x, value) || sure(equal(x, value))).length,
-};
-
-const setOperation =
-  (keep: (inA: boolean, inB: boolean) => boolean): NativeFn =>
-  (a, b) => {
-    const x = setOf(a, setClass);
-    const y = setOf(b, setClass);
-    const out = new PySet();
-    for (const [k, v] of [...x.entries, ...y.entries])
-      if (keep(x.entries.has(k), y.entries.has(k))) out.entries.set(k, v);
-    const from = lookupAttr(typeOf(a), '_from_iterable');
-    return from === undefined ? out : call(from, [out]);
-  };
-const within = (a: Value, b: Value): boolean => {
-  const y = setOf(b, setClass);
-  return [...setOf(a, setClass).entries.keys()].every((k) => y.entries.has(k));
-};
-const setMixins: Readonly<Record<string, NativeFn>> = {
-  '__and__(self, other, /)': setOperation((a, b) => a && b),
-  '__or__(self, other, /)': setOperation((a, b) => a || b),
-  '__sub__(self, other, /)': setOperation((a, b) => a && !b),
-  '__xor__(self, other, /)': setOperation((a, b) => a !== b),
-  '__le__(self, other, /)': within,
-  '__ge__(self, other, /)': (a, b) => within(b, a),
-  '__lt__(self, other, /)': (a, b) => within(a, b) && !within(b, a),
-  '__gt__(self, other, /)': (a, b) => within(b, a) && !within(a, b),
-  '__eq__(self, other, /)': (a, b) => within(a, b) && within(b, a),
-  'isdisjoint(self, other)': (a, b) => listOf(a).every((x) => !sure(contains(b, x))),
-};
-
-const hashable = (_: PyClass, v: Value | undefined): boolean => {
-  if (v === undefined) return true;
-  if (v instanceof PyList || v instanceof PyDict || (v instanceof PySet && v.cls === setClass)) return false;
-  return typeOf(v).lookup('__hash__') !== null;
-};
-
-function collectionsAbc(): Map<string, Value> {
-  const iterable = abstract('Iterable', [], (cls, v) => has('__iter__')(cls) || isClass(PyIterator)(cls, v));
-  const sized = abstract('Sized', [], has('__len__'));
-  const container = abstract('Container', [], has('__contains__'));
-  const collection = abstract('Collection', [sized, iterable, container], has('__len__', '__iter__', '__contains__'));
-  const iterator = abstract(
-    'Iterator',
-    [iterable],
-    (cls, v) => has('__iter__', '__next__')(cls) || isClass(PyIterator)(cls, v),
-    {
-      '__iter__(self, /)': (self) => self,
+function installCallable(callable: PyClass): void {
+  callable.dict.set(
+    '__class_getitem__',
+    new PyClassMethod(native('__class_getitem__(cls, item, /)', callableItem, { binds: true })),
+  );
+  methods(callableAliasClass, {
+    '__repr__(self, /)': (v) => {
+      if (!(v instanceof PyGenericAlias)) return '';
+      const { args } = v;
+      const [first] = args;
+      const open =
+        args.length === 2 && (first === Ellipsis || (first instanceof PyTypeParameter && first.kind === 'ParamSpec'));
+      const result = typeText(args[args.length - 1]);
+      return `collections.abc.Callable[${open ? typeText(first) : `[${args.slice(0, -1).map(typeText).join(', ')}]`}, ${result}]`;
     },
-  );
-  const reversible = abstract(
-    'Reversible',
-    [iterable],
-    (cls) => has('__iter__', '__reversed__')(cls) || named(...SEQUENCES)(cls),
-  );
-  const sequence = abstract(
-    'Sequence',
-    [reversible, collection],
-    (cls, v) => named(...SEQUENCES)(cls) || isClass(PyDeque)(cls, v),
-    sequenceMixins,
-  );
-  const set = abstract('Set', [collection], named(...SETS), setMixins);
-  const mapping = abstract('Mapping', [collection], named('dict'), mappingMixins);
-  mapping.dict.set('__hash__', null);
-  const view = abstract('MappingView', [sized], isClass(PyDictView));
-  const viewOf = (kind: string) => (_: PyClass, v: Value | undefined) => v instanceof PyDictView && v.kind === kind;
-  const all = [
-    iterable,
-    sized,
-    container,
-    collection,
-    iterator,
-    reversible,
-    sequence,
-    set,
-    mapping,
-    view,
-    abstract('Hashable', [], hashable),
-    abstract('Callable', [], has('__call__')),
-    abstract('Generator', [iterator], isClass(PyGenerator)),
-    abstract('MutableSequence', [sequence], (cls, v) => named('list')(cls) || isClass(PyDeque)(cls, v), {
-      'append(self, value)': (self, v) => method(self, 'insert', length(self), v),
-      'extend(self, values)': (self, values) => {
-        for (const v of listOf(values)) method(self, 'append', v);
-        return null;
-      },
-      'pop(self, index=-1)': (self, i) => {
-        const v = getItem(self, i);
-        method(self, '__delitem__', i);
-        return v;
-      },
-      '__iadd__(self, values, /)': (self, values) => {
-        method(self, 'extend', values);
-        return self;
-      },
-    }),
-    abstract('MutableSet', [set], named('set'), {
-      'remove(self, value)': (self, v) => {
-        if (!sure(contains(self, v))) throw raiseWith('KeyError', [v]);
-        return method(self, 'discard', v);
-      },
-      'clear(self)': (self) => {
-        for (const v of listOf(self)) method(self, 'discard', v);
-        return null;
-      },
-    }),
-    abstract('MutableMapping', [mapping], named('dict'), mutableMappingMixins),
-    abstract('KeysView', [view, set], viewOf('keys')),
-    abstract('ValuesView', [view, collection], viewOf('values')),
-    abstract('ItemsView', [view, set], viewOf('items')),
-    abstract('ByteString', [sequence], isClass(PyBytes)),
-    abstract('Buffer', [], isClass(PyBytes)),
-    abstract('Awaitable', [], has('__await__')),
-    abstract('Coroutine', [], has('__await__', 'send', 'throw', 'close')),
-    abstract('AsyncIterable', [], has('__aiter__')),
-    abstract('AsyncIterator', [], has('__aiter__', '__anext__')),
-    abstract('AsyncGenerator', [], has('__aiter__', 'asend')),
-  ];
-  return new Map(all.map((cls) => [cls.name, cls]));
+  });
 }
 
 /** Made once: typing has the same classes. */
-let abcTable: Map<string, Value> | undefined;
+let abcModule: PyModule | undefined;
+function collectionsAbc(): PyModule {
+  if (abcModule) return abcModule;
+  const module = (abcModule = new PyModule('collections.abc'));
+  runSource(module, collectionsAbcSource);
+  for (const [name, test] of Object.entries(TESTS)) {
+    const cls = module.dict.get(name);
+    if (cls instanceof PyClass) tests.set(cls, test);
+    if (name === 'Callable' && cls instanceof PyClass) installCallable(cls);
+  }
+  return module;
+}
+
 export function abstractClasses(): ReadonlyMap<string, Value> {
-  abcTable ??= collectionsAbc();
-  return abcTable;
+  return new Map([...collectionsAbc().dict].filter(([name]) => name in TESTS));
 }
 
-const number = (test: (v: Value) => boolean) => (_: PyClass, v: Value | undefined) => v !== undefined && test(unbox(v));
-
-function numbersTable(): Map<string, Value> {
-  const any = abstract('Number', [], numeric('int', 'float', 'complex'), {}, 'numbers');
-  const complex = abstract('Complex', [any], numeric('int', 'float', 'complex'), {}, 'numbers');
-  const real = abstract('Real', [complex], numeric('int', 'float'), {}, 'numbers');
-  const rational = abstract('Rational', [real], numeric('int'), {}, 'numbers');
-  const integral = abstract('Integral', [rational], numeric('int'), {}, 'numbers');
-  return new Map([any, complex, real, rational, integral].map((cls) => [cls.name, cls]));
-}
+/** The kinds of numbers that values of built-in types, and NumPy's scalars, are. */
 const numeric =
-  (...names: string[]) =>
-  (cls: PyClass, v: Value | undefined): boolean =>
-    named(...names)(cls) ||
-    number(
-      (x) =>
-        (names.includes('int') && isInt(x)) ||
-        (names.includes('float') && x instanceof PyFloat) ||
-        (names.includes('complex') && x instanceof Complex),
-    )(cls, v);
+  (...names: string[]): Test =>
+  (cls, v) => {
+    if (named(...names)(cls, v)) return true;
+    if (!(v instanceof PyScalar) || /bool/.test(v.cls.name)) return false;
+    const x = v.value;
+    return (
+      (names.includes('int') && typeof x !== 'string' && isInt(x as Value)) ||
+      (names.includes('float') && x instanceof PyFloat) ||
+      (names.includes('complex') && x instanceof Complex)
+    );
+  };
 
-function abcTableOf(): Map<string, Value> {
+function numbersModule(): PyModule {
+  const module = libraryModule('numbers', []);
+  runSource(module, numbersSource);
+  for (const [name, test] of Object.entries({
+    Number: numeric('int', 'float', 'complex'),
+    Complex: numeric('int', 'float', 'complex'),
+    Real: numeric('int', 'float'),
+    Rational: numeric('int'),
+    Integral: numeric('int'),
+  })) {
+    const cls = module.dict.get(name);
+    if (cls instanceof PyClass) tests.set(cls, test);
+  }
+  return module;
+}
+
+function mark(fn: Value): Value {
+  if (fn instanceof PyClassMethod || fn instanceof PyStaticMethod) mark(fn.fn);
+  else if (fn instanceof PyProperty) mark(fn.get);
+  else if (fn !== null && !(fn instanceof Unknown)) setAttr(fn, '__isabstractmethod__', true);
+  return fn;
+}
+
+function abcTable(): Map<string, Value> {
   const abc = new PyClass('ABC', [objectClass]);
   abc.moduleName = 'abc';
   abc.mro = [abc, objectClass];
   abc.metaclass = abcMeta;
-  const mark = (fn: Value): Value => {
-    if (!(fn instanceof Unknown)) setAttr(fn, '__isabstractmethod__', true);
-    return fn;
-  };
   const table = functions({
     'abstractmethod(funcobj)': mark,
-    'abstractclassmethod(funcobj)': mark,
-    'abstractstaticmethod(funcobj)': mark,
-    'abstractproperty(funcobj)': mark,
+    'abstractclassmethod(callable)': (fn) => new PyClassMethod(mark(fn)),
+    'abstractstaticmethod(callable)': (fn) => new PyStaticMethod(mark(fn)),
+    'abstractproperty(fget=None, fset=None, fdel=None)': (get, set, del) => new PyProperty(mark(get), set, del),
     'update_abstractmethods(cls)': (cls) => cls,
-    'get_cache_token()': () => 0,
+    'get_cache_token()': () => new PyInstance(objectClass),
   });
   table.set('ABC', abc);
   table.set('ABCMeta', abcMeta);
@@ -389,7 +281,10 @@ function abcTableOf(): Map<string, Value> {
 
 export function registerAbcs(): void {
   installMeta();
-  registerModule('abc', () => nativeModuleOf('abc', abcTableOf()));
-  registerModule('collections.abc', () => nativeModuleOf('collections.abc', abstractClasses()));
-  registerModule('numbers', () => nativeModuleOf('numbers', numbersTable()));
+  registerModule('abc', () => libraryModule('abc', abcTable()));
+  registerModule('collections.abc', () =>
+    libraryModule('collections.abc', [], (name) => (name in TESTS ? collectionsAbc().dict.get(name) : undefined)),
+  );
+  registerModule('_collections_abc', () => libraryModule('collections.abc', collectionsAbc().dict));
+  registerModule('numbers', numbersModule);
 }

@@ -1,23 +1,20 @@
 /** collections. Source: CPython's Lib/collections/__init__.py. */
 import { call } from '../call.ts';
-import { lookupAttr } from '../attributes.ts';
 import { raiseWith, typeError } from '../errors.ts';
 import { heap } from '../heap.ts';
-import { contains, getItem, iterate, listOf, setDictItem, setItem } from '../iterate.ts';
+import { setItem } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
-import { MISSING, functions, getters, methods } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
-import { binary, compare, compareContainers, equal, truth } from '../operators.ts';
+import { MISSING, functions, methods } from '../native.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
+import { compareContainers, truth } from '../operators.ts';
 import { builtinRepr, repr } from '../text.ts';
 import { vm } from '../vm.ts';
-import type { MaybeKwargs, Value } from '../values.ts';
+import type { PyClass, Value } from '../values.ts';
 import {
   NotImplemented,
   PyBuiltin,
   PyDict,
-  PyInstance,
-  PyIterator,
-  PyList,
   PyTuple,
   Unknown,
   UnknownSignal,
@@ -25,10 +22,12 @@ import {
   dictClass,
 } from '../values.ts';
 import { updateDict } from '../builtins/dicts.ts';
-import { keyText, asDict, count, sure } from '../builtins/known.ts';
-import { sorted } from '../builtins/functions.ts';
+import { genericAlias } from '../builtins/generics.ts';
+import { asDict } from '../builtins/known.ts';
 import { dequeClass, installDeque } from './deque.ts';
 import { namedTuple } from './namedtuple.ts';
+import { collectionsSource } from './library/collections.ts';
+import { pythonPart } from './source.ts';
 
 const plainRepr = (d: PyDict): string => {
   const plain = new PyDict();
@@ -85,6 +84,23 @@ function installDefaultDict(): void {
   });
 }
 
+/** `a | b` is of the class of the one that has a class of its own. */
+function installUnion(own: PyClass): void {
+  const merge =
+    (reflected: boolean) =>
+    (self: Value, other: Value): Value => {
+      if (!(self instanceof PyDict) || !(other instanceof PyDict))
+        return other instanceof Unknown ? other : NotImplemented;
+      const out = new PyDict(self.cls);
+      for (const [name, v] of self.attrs ?? []) out.attrs?.set(name, v);
+      const [first, second] = reflected ? [other, self] : [self, other];
+      for (const [k, e] of [...first.entries, ...second.entries])
+        out.entries.set(k, { key: out.entries.get(k)?.key ?? e.key, value: e.value });
+      return out;
+    };
+  methods(own, { '__or__(self, value, /)': merge(false), '__ror__(self, value, /)': merge(true) });
+}
+
 const orderedDictClass = builtinClass('OrderedDict', [dictClass], 'collections');
 
 function installOrderedDict(): void {
@@ -127,170 +143,19 @@ function installOrderedDict(): void {
   });
 }
 
-const counterClass = builtinClass('Counter', [dictClass], 'collections');
-
-const countOf = (d: PyDict, key: unknown): Value => d.entries.get(key)?.value ?? 0;
-
-function countInto(d: PyDict, other: Value, kwargs: MaybeKwargs, sign: '+' | '-'): void {
-  const add = (key: Value, n: Value): void => {
-    setDictItem(d, key, binary(sign, countOf(d, keyOf(key)), n));
-  };
-  if (other instanceof Unknown) throw new UnknownSignal(other);
-  if (other instanceof PyDict) for (const { key, value } of [...other.entries.values()]) add(key, value);
-  else if (other !== MISSING && other !== null) {
-    const next = iterate(other);
-    for (let x = next(); x !== undefined; x = next()) {
-      vm.tick();
-      add(x, 1);
-    }
-  }
-  for (const [key, value] of kwargs ?? []) add(key, value);
-}
-
-const positive = (n: Value): boolean => sure(truth(compare('>', n, 0)));
-
-/** Counters added up key by key; only positive counts stay. */
-function combine(a: PyDict, b: PyDict, merge: (x: Value, y: Value) => Value): PyDict {
-  const out = new PyDict(counterClass);
-  for (const [k, e] of [...a.entries, ...b.entries]) {
-    if (out.entries.has(k)) continue;
-    const n = merge(countOf(a, k), countOf(b, k));
-    if (positive(n)) out.entries.set(k, { key: e.key, value: n });
-  }
-  return out;
-}
-
-const counterOperator =
-  (merge: (x: Value, y: Value) => Value) =>
-  (a: Value, b: Value): Value =>
-    a instanceof PyDict && b instanceof PyDict ? combine(a, b, merge) : NotImplemented;
-
-const larger = (x: Value, y: Value): Value => (sure(truth(compare('<', x, y))) ? y : x);
-const smaller = (x: Value, y: Value): Value => (sure(truth(compare('<', y, x))) ? y : x);
-
-function mostCommon(d: PyDict): Value[] {
-  const pairs = [...d.entries.values()].map((e) => new PyTuple([e.key, e.value]));
-  const order = sorted(pairs, new PyBuiltin('count', ([pair]) => getItem(pair, 1)), true);
-  if (order instanceof Unknown) throw new UnknownSignal(order);
-  return order;
-}
-
-function installCounter(): void {
-  counterClass.construct = (cls, args, kwargs) => {
-    const d = new PyDict(cls);
-    try {
-      countInto(d, args.at(0) ?? MISSING, kwargs, '+');
-    } catch (e) {
-      if (e instanceof UnknownSignal) return e.unknown;
-      throw e;
-    }
-    return d;
-  };
-  const kwargsFrom = (dict: Value): MaybeKwargs =>
-    dict instanceof PyDict ? [...dict.entries.values()].map((e) => [keyText(e.key), e.value] as const) : undefined;
-  methods(counterClass, {
-    '__init__(self, iterable=None, /, **kwds)': (self, other, kwds) => {
-      countInto(asDict(self), other, kwargsFrom(kwds), '+');
-      return null;
-    },
-    '__missing__(self, key, /)': () => 0,
-    'update(self, iterable=None, /, **kwds)': (self, other, kwds) => {
-      countInto(asDict(self), other, kwargsFrom(kwds), '+');
-      return null;
-    },
-    'subtract(self, iterable=None, /, **kwds)': (self, other, kwds) => {
-      countInto(asDict(self), other, kwargsFrom(kwds), '-');
-      return null;
-    },
-    'most_common(self, n=None)': (self, n) => {
-      const all = mostCommon(asDict(self));
-      return new PyList(n === null ? all : all.slice(0, count(n)));
-    },
-    'elements(self)': (self) => {
-      const items = [...asDict(self).entries.values()].flatMap((e) =>
-        Array.from({ length: Math.max(0, count(e.value)) }, () => e.key),
-      );
-      let i = 0;
-      return new PyIterator(() => (i < items.length ? items[i++] : undefined));
-    },
-    'total(self)': (self) => [...asDict(self).entries.values()].reduce<Value>((sum, e) => binary('+', sum, e.value), 0),
-    'copy(self)': (self) => {
-      const out = new PyDict(asDict(self).cls);
-      for (const [k, e] of asDict(self).entries) out.entries.set(k, e);
-      return out;
-    },
-    '__add__(self, other, /)': counterOperator((x, y) => binary('+', x, y)),
-    '__sub__(self, other, /)': counterOperator((x, y) => binary('-', x, y)),
-    '__or__(self, other, /)': counterOperator(larger),
-    '__and__(self, other, /)': counterOperator(smaller),
-    '__pos__(self, /)': (self) => combine(asDict(self), new PyDict(), (x) => x),
-    '__eq__(self, other, /)': (a, b) => {
-      if (!(a instanceof PyDict) || !(b instanceof PyDict)) return NotImplemented;
-      return [...a.entries.keys(), ...b.entries.keys()].every((k) => sure(equal(countOf(a, k), countOf(b, k))));
-    },
-    '__repr__(self, /)': (self) => {
-      const d = asDict(self);
-      if (d.entries.size === 0) return `${d.cls.name}()`;
-      const shown = mostCommon(d).map((pair) => {
-        const [key, n] = listOf(pair);
-        return `${repr(key)}: ${repr(n)}`;
-      });
-      return `${d.cls.name}({${shown.join(', ')}})`;
-    },
-  });
-}
-
-const chainMapClass = builtinClass('ChainMap', undefined, 'collections');
-
-function installChainMap(): void {
-  chainMapClass.construct = (cls, args) => {
-    const made = new PyInstance(cls);
-    made.attrs.set('maps', new PyList(args.length > 0 ? args : [new PyDict()]));
-    return made;
-  };
-  const maps = (v: Value): Value[] => listOf(lookupAttr(v, 'maps') ?? null);
-  const find = (v: Value, key: Value): Value | undefined => {
-    for (const m of maps(v)) if (sure(contains(m, key))) return getItem(m, key);
-    return undefined;
-  };
-  const keys = (v: Value): Value[] => {
-    const merged = new PyDict();
-    for (const m of maps(v).reverse()) for (const key of listOf(m)) setDictItem(merged, key, null);
-    return listOf(merged);
-  };
-  methods(chainMapClass, {
-    '__getitem__(self, key, /)': (self, key) => {
-      const found = find(self, key);
-      if (found === undefined) throw raiseWith('KeyError', [key]);
-      return found;
-    },
-    'get(self, key, default=None)': (self, key, fallback) => find(self, key) ?? fallback,
-    '__contains__(self, key, /)': (self, key) => find(self, key) !== undefined,
-    '__setitem__(self, key, value, /)': (self, key, value) => {
-      setItem(maps(self)[0], key, value);
-      return null;
-    },
-    '__len__(self, /)': (self) => keys(self).length,
-    '__iter__(self, /)': (self) => {
-      const next = iterate(new PyList(keys(self)));
-      return new PyIterator(next);
-    },
-    'keys(self)': (self) => new PyList(keys(self)),
-    'values(self)': (self) => new PyList(keys(self).map((k) => find(self, k) ?? null)),
-    'items(self)': (self) => new PyList(keys(self).map((k) => new PyTuple([k, find(self, k) ?? null]))),
-    'new_child(self, m=None)': (self, m) => call(chainMapClass, [m ?? new PyDict(), ...maps(self)]),
-    '__repr__(self, /)': (self) => `ChainMap(${maps(self).map(repr).join(', ')})`,
-  });
-  getters(chainMapClass, { parents: (v) => call(chainMapClass, maps(v).slice(1)) });
-}
+/** Defined in library/collections.ts. */
+const IN_PYTHON = ['ChainMap', 'Counter', 'UserDict', 'UserList', 'UserString'];
 
 export function registerCollections(): void {
   registerModule('collections', () => {
     installDefaultDict();
     installOrderedDict();
-    installCounter();
+    for (const cls of [defaultdictClass, orderedDictClass]) {
+      cls.inC = true;
+      cls.dict.set('__class_getitem__', genericAlias);
+      installUnion(cls);
+    }
     installDeque();
-    installChainMap();
     const table = functions({
       'namedtuple(typename, field_names, *, rename=False, defaults=None, module=None)': (
         name,
@@ -300,8 +165,8 @@ export function registerCollections(): void {
         module,
       ) => namedTuple(name, fields, rename, defaults, module ?? vm.frame?.module.name ?? null),
     });
-    for (const cls of [defaultdictClass, orderedDictClass, counterClass, chainMapClass, dequeClass])
-      table.set(cls.name, cls);
-    return nativeModuleOf('collections', table);
+    for (const cls of [defaultdictClass, orderedDictClass, dequeClass]) table.set(cls.name, cls);
+    const more = pythonPart('collections', collectionsSource, []);
+    return libraryModule('collections', table, (name) => (IN_PYTHON.includes(name) ? more(name) : undefined));
   });
 }

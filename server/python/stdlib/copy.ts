@@ -1,114 +1,144 @@
-/** copy. Source: CPython's Lib/copy.py. */
-import { call, special } from '../call.ts';
-import { raise } from '../errors.ts';
-import { functions } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
-import { kwargsOf } from '../native.ts';
-import type { Value, PyObject } from '../values.ts';
-import { PyClass, PyDict, PyException, PyInstance, PyList, PySet, PyTuple, listClass, typeOf } from '../values.ts';
+/** copy: what is made of objects that say nothing of it themselves. Source: CPython's Lib/copy.py, copyreg.py. */
+import { call } from '../call.ts';
+import { typeError } from '../errors.ts';
+import { PyGenerator } from '../generator.ts';
+import { setItem } from '../iterate.ts';
+import { idOf, keyOf } from '../keys.ts';
+import { native } from '../native.ts';
+import { importModule, registerModule } from '../modules.ts';
+import type { Value } from '../values.ts';
+import {
+  PyByteArray,
+  PyBoxed,
+  PyDict,
+  PyException,
+  PyFunction,
+  PyInstance,
+  PyIterator,
+  PyList,
+  PyModule,
+  PyObject,
+  PySet,
+  PyTuple,
+  Unknown,
+  typeOf,
+} from '../values.ts';
 import { PyDeque } from './deque.ts';
+import { copySource } from './library/copy.ts';
+import { libraryModule } from './names.ts';
+import { runSource } from './source.ts';
 
-function copyAttrs(
-  from: PyObject & { attrs?: Map<string, Value> },
-  to: PyObject & { attrs?: Map<string, Value> },
-  each: (v: Value) => Value,
-): void {
-  for (const [name, value] of from.attrs ?? []) to.attrs?.set(name, each(value));
+type Each = (v: Value) => Value;
+type Remember = (made: Value) => void;
+
+function copyAttrs(from: PyObject, to: PyObject, each: Each): void {
+  const source = (from as { attrs?: Map<string, Value> }).attrs;
+  const target = (to as { attrs?: Map<string, Value> }).attrs;
+  for (const [name, value] of source ?? []) target?.set(name, each(value));
+}
+
+/** An instance of the user's class: its state, or what `__getstate__` says, for `__setstate__`. */
+function rebuildInstance(v: PyInstance, each: Each, remember: Remember): Value {
+  const made = v instanceof PyBoxed ? new PyBoxed(v.cls, v.value) : new PyInstance(v.cls);
+  remember(made);
+  const getState = v.cls.lookup('__getstate__');
+  const setState = v.cls.lookup('__setstate__');
+  if (!(getState instanceof PyFunction) && !(setState instanceof PyFunction)) {
+    copyAttrs(v, made, each);
+    return made;
+  }
+  let state: Value = new PyDict();
+  if (getState instanceof PyFunction) state = call(getState, [v]);
+  else for (const [k, x] of v.attrs) setItem(state, k, x);
+  const own = each(state);
+  if (own instanceof Unknown) return own;
+  if (setState instanceof PyFunction) call(setState, [made, own]);
+  else if (own instanceof PyDict)
+    for (const e of own.entries.values()) if (typeof e.key === 'string') made.attrs.set(e.key, e.value);
+  return made;
 }
 
 /** A copy of a container or instance whose parts go through `each`. Other values are shared. */
-function rebuild(v: Value, each: (v: Value) => Value, remember: (made: Value) => void): Value {
+function rebuild(v: Value, each: Each, remember: Remember): Value {
+  const container = (made: PyObject): PyObject => {
+    remember(made);
+    if (v instanceof PyObject) copyAttrs(v, made, each);
+    return made;
+  };
   if (v instanceof PyList) {
-    const out = new PyList([], v.cls);
-    remember(out);
-    for (const x of v.items) out.items.push(each(x));
-    if (v.cls !== listClass && out.attrs) for (const [k, x] of v.attrs ?? []) out.attrs.set(k, each(x));
+    const out = container(new PyList([], v.cls));
+    if (out instanceof PyList) for (const x of v.items) out.items.push(each(x));
     return out;
   }
   if (v instanceof PyDict) {
-    const out = new PyDict(v.cls);
-    remember(out);
-    for (const [k, e] of v.entries) out.entries.set(k, { key: e.key, value: each(e.value) });
-    for (const [k, x] of v.attrs ?? []) out.attrs?.set(k, each(x));
+    const out = container(new PyDict(v.cls));
+    if (out instanceof PyDict)
+      for (const { key, value } of v.entries.values()) {
+        const k = each(key);
+        out.entries.set(keyOf(k), { key: k, value: each(value) });
+      }
     return out;
   }
   if (v instanceof PySet) {
-    const out = new PySet(v.cls);
-    for (const [k, x] of v.entries) out.entries.set(k, x);
+    const items = [...v.entries.values()].map(each);
+    const out = container(new PySet(v.cls));
+    if (out instanceof PySet) for (const x of items) out.entries.set(keyOf(x), x);
     return out;
   }
   if (v instanceof PyDeque) {
-    const out = new PyDeque([], v.maxlen, v.cls);
+    const out = container(new PyDeque([], v.maxlen, v.cls));
+    if (out instanceof PyDeque) for (const x of v.items) out.items.push(each(x));
+    return out;
+  }
+  if (v instanceof PyByteArray) return call(v.cls, [v]);
+  if (v instanceof PyTuple) {
+    const items = v.items.map(each);
+    const out = new PyTuple(items, v.cls);
+    copyAttrs(v, out, each);
     remember(out);
-    for (const x of v.items) out.items.push(each(x));
     return out;
   }
   if (v instanceof PyException) {
     const out = new PyException(v.cls, v.args.map(each));
-    copyAttrs(v, out, each);
-    return out;
-  }
-  // Native instances keep more than attributes; the user's are of this very class.
-  if (v instanceof PyInstance && v.constructor === PyInstance) {
-    const out = new PyInstance(v.cls);
     remember(out);
     copyAttrs(v, out, each);
     return out;
   }
+  // Native instances keep more than attributes; the user's are of this very class.
+  if (v instanceof PyInstance && (v.constructor === PyInstance || v.constructor === PyBoxed))
+    return rebuildInstance(v, each, remember);
+  if (v instanceof PyModule || v instanceof PyGenerator) throw typeError(`cannot pickle '${typeOf(v).name}' object`);
+  if (v instanceof PyIterator) return new Unknown('a copy of an iterator is not followed');
   return v;
 }
 
-export function shallowCopy(v: Value): Value {
-  const own = v instanceof PyClass ? undefined : special(v, '__copy__');
-  if (own !== undefined) return call(own, [v]);
-  if (v instanceof PyTuple) return v;
-  return rebuild(
-    v,
-    (x) => x,
-    () => undefined,
-  );
-}
-
-/** Containers in containers; CPython's copy takes three calls for each, of the thousand that it may nest. */
-const MAX_NESTED = 330;
-
-export function deepCopy(v: Value, memo: Map<Value, Value>, depth = 0): Value {
-  if (depth > MAX_NESTED) throw raise('RecursionError', 'maximum recursion depth exceeded');
-  if (v === null || typeof v !== 'object') return v;
-  const before = memo.get(v);
-  if (before !== undefined) return before;
-  const own = v instanceof PyClass ? undefined : special(v, '__deepcopy__');
-  if (own !== undefined) {
-    const made = call(own, [v, new PyDict()]);
-    memo.set(v, made);
-    return made;
-  }
-  if (v instanceof PyTuple) {
-    const items = v.items.map((x) => deepCopy(x, memo, depth + 1));
-    return items.every((x, i) => x === v.items[i]) ? v : new PyTuple(items, v.cls);
-  }
-  const made = rebuild(
-    v,
-    (x) => deepCopy(x, memo, depth + 1),
-    (out) => memo.set(v, out),
-  );
-  memo.set(v, made);
-  return made;
+/** `copy.deepcopy(v)`. */
+export function deepCopy(v: Value): Value {
+  const copy = importModule('copy');
+  return copy instanceof PyModule ? call(copy.get('deepcopy') ?? null, [v]) : v;
 }
 
 export function registerCopy(): void {
-  registerModule('copy', () =>
-    nativeModuleOf(
-      'copy',
-      functions({
-        'copy(x)': shallowCopy,
-        'deepcopy(x, memo=None)': (v) => deepCopy(v, new Map()),
-        'replace(obj, /, **changes)': (v, changes) => {
-          const own = special(v, '__replace__') ?? typeOf(v).lookup('_replace');
-          if (own === undefined) throw raise('TypeError', `replace() does not support ${typeOf(v).name} objects`);
-          return call(own, [v], kwargsOf(changes));
-        },
-      }),
-    ),
-  );
+  registerModule('copy', () => {
+    const module = libraryModule('copy', []);
+    const copied = native('_copied_(x, memo, deepcopy)', (v, memo, deep) => {
+      if (!(v instanceof PyObject)) return v;
+      for (const [name, args] of [
+        ['__reduce_ex__', [v, 4]],
+        ['__reduce__', [v]],
+      ] as const) {
+        const reduce = v.cls.lookup(name);
+        if (reduce instanceof PyFunction)
+          return call(module.dict.get('_reconstruct') ?? null, [v, memo, call(reduce, [...args])]);
+      }
+      const each: Each = deep === null ? (x) => x : (x) => call(deep, [x, memo]);
+      const remember: Remember = (made) => {
+        if (memo instanceof PyDict) setItem(memo, idOf(v), made);
+      };
+      return rebuild(v, each, remember);
+    });
+    module.dict.set('_copied_', copied);
+    runSource(module, copySource);
+    return module;
+  });
 }

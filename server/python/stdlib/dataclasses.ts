@@ -6,7 +6,8 @@ import { PyRaise, defineException, exceptionClasses, typeError, valueError } fro
 import { keyOf } from '../keys.ts';
 import type { NativeParam } from '../native.ts';
 import { MISSING, functions, methods, native, nativeOf } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { compareContainers, truth } from '../operators.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';
@@ -30,7 +31,7 @@ import {
 } from '../values.ts';
 import { keyText, asDict, sure } from '../builtins/known.ts';
 import { deepCopy } from './copy.ts';
-import { itemsOf } from './functools.ts';
+import { itemsOf } from './values.ts';
 import { TypingAlias, TypingForm } from './typing.ts';
 
 const fieldClass = builtinClass('Field', undefined, 'dataclasses');
@@ -366,7 +367,7 @@ function convert(v: Value, factory: Value, asDictionary: boolean): Value {
       });
     return out;
   }
-  return deepCopy(v, new Map());
+  return deepCopy(v);
 }
 
 const needInstance = (v: Value, name: string): void => {
@@ -475,6 +476,6 @@ export function registerDataclasses(): void {
     table.set('KW_ONLY', KW_ONLY);
     table.set('InitVar', initVarClass);
     table.set('Field', fieldClass);
-    return nativeModuleOf('dataclasses', table);
+    return libraryModule('dataclasses', table);
   });
 }

@@ -3,7 +3,7 @@ import { raise, typeError, valueError } from '../errors.ts';
 import { heap } from '../heap.ts';
 import { deleteItem, listOf, setItem } from '../iterate.ts';
 import { getters, methods } from '../native.ts';
-import { compareContainers, equal } from '../operators.ts';
+import { binary, compareContainers, equal } from '../operators.ts';
 import { repr } from '../text.ts';
 import type { PyClass, Value } from '../values.ts';
 import {
@@ -15,7 +15,10 @@ import {
   Unknown,
   UnknownSignal,
   builtinClass,
+  isInt,
+  typeOf,
 } from '../values.ts';
+import { genericAlias } from '../builtins/generics.ts';
 import { count, known, sure } from '../builtins/known.ts';
 
 export const dequeClass = builtinClass('deque', undefined, 'collections');
@@ -60,11 +63,30 @@ const at = (index: Value): Value => {
   return index;
 };
 
+const limited = (items: readonly Value[], maxlen: number | undefined, cls: PyClass): PyDeque =>
+  new PyDeque(maxlen === undefined ? [...items] : items.slice(Math.max(0, items.length - maxlen)), maxlen, cls);
+
+const ordered =
+  (op: '<' | '<=' | '>' | '>=') =>
+  (a: Value, b: Value): Value =>
+    b instanceof PyDeque
+      ? (compareContainers(op, new PyList(asDeque(a).items), new PyList(b.items)) ?? NotImplemented)
+      : NotImplemented;
+
+function times(v: Value, n: Value): Value {
+  if (n instanceof Unknown) return n;
+  if (!isInt(n)) throw typeError(`can't multiply sequence by non-int of type '${typeOf(n).shown}'`);
+  const { items, maxlen, cls } = asDeque(v);
+  const made = binary('*', new PyList(items.slice()), n);
+  return made instanceof PyList ? limited(made.items, maxlen, cls) : made;
+}
+
 export function installDeque(): void {
   dequeClass.construct = (cls, args, kwargs) => {
     const named = new Map(kwargs ?? []);
     const iterable = args.at(0) ?? named.get('iterable');
     const maxlen = args.at(1) ?? named.get('maxlen') ?? null;
+    if (maxlen !== null && !(maxlen instanceof Unknown) && !isInt(maxlen)) throw typeError('an integer is required');
     const most = maxlen === null || maxlen instanceof Unknown ? undefined : count(maxlen);
     if (most !== undefined && most < 0) throw valueError('maxlen must be non-negative');
     try {
@@ -76,6 +98,8 @@ export function installDeque(): void {
       throw e;
     }
   };
+  dequeClass.inC = true;
+  dequeClass.dict.set('__class_getitem__', genericAlias);
   getters(dequeClass, { maxlen: (v) => asDeque(v).maxlen ?? null });
   methods(dequeClass, {
     'append(self, x, /)': (d, x) => add(asDeque(d), [x], false),
@@ -97,7 +121,7 @@ export function installDeque(): void {
       heap.arrayReplace(d, d.items, [], 'clear');
       return null;
     },
-    'copy(self, /)': (v) => new PyDeque(asDeque(v).items.slice(), asDeque(v).maxlen),
+    'copy(self, /)': (v) => new PyDeque(asDeque(v).items.slice(), asDeque(v).maxlen, asDeque(v).cls),
     'count(self, x, /)': (v, x) => asDeque(v).items.filter((y) => sure(equal(y, x))).length,
     'index(self, x, /)': (v, x) => {
       const i = asDeque(v).items.findIndex((y) => sure(equal(y, x)));
@@ -115,7 +139,7 @@ export function installDeque(): void {
     'remove(self, value, /)': (v, x) => {
       const d = asDeque(v);
       const i = d.items.findIndex((y) => sure(equal(y, x)));
-      if (i < 0) throw valueError('deque.remove(x): x not in deque');
+      if (i < 0) throw valueError(`${repr(x)} is not in deque`);
       heap.splice(d, d.items, i, 1, [], 'remove');
       return null;
     },
@@ -166,8 +190,20 @@ export function installDeque(): void {
       let i = items.length - 1;
       return new PyIterator(() => (i >= 0 ? items[i--] : undefined));
     },
-    '__add__(self, value, /)': (a, b) =>
-      b instanceof PyDeque ? new PyDeque([...asDeque(a).items, ...b.items], asDeque(a).maxlen) : NotImplemented,
+    '__add__(self, value, /)': (a, b) => {
+      if (b instanceof Unknown) return b;
+      if (!(b instanceof PyDeque)) throw typeError(`can only concatenate deque (not "${typeOf(b).shown}") to deque`);
+      const { items, maxlen, cls } = asDeque(a);
+      return limited([...items, ...b.items], maxlen, cls);
+    },
+    '__mul__(self, value, /)': times,
+    '__rmul__(self, value, /)': times,
+    '__imul__(self, value, /)': (a, n) => {
+      const d = asDeque(a);
+      const made = times(a, n);
+      if (made instanceof PyDeque) heap.arrayReplace(d, d.items, made.items, 'items');
+      return a;
+    },
     '__iadd__(self, value, /)': (a, b) => {
       add(asDeque(a), listOf(b), false);
       return a;
@@ -176,6 +212,10 @@ export function installDeque(): void {
       b instanceof PyDeque
         ? (compareContainers('==', new PyList(asDeque(a).items), new PyList(b.items)) ?? false)
         : NotImplemented,
+    '__lt__(self, value, /)': ordered('<'),
+    '__le__(self, value, /)': ordered('<='),
+    '__gt__(self, value, /)': ordered('>'),
+    '__ge__(self, value, /)': ordered('>='),
     '__repr__(self, /)': (v) => {
       const d = asDeque(v);
       return `deque([${d.items.map(repr).join(', ')}]${d.maxlen === undefined ? '' : `, maxlen=${d.maxlen}`})`;

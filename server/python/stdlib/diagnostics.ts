@@ -3,12 +3,13 @@ import { getAttr, lookupAttr } from '../attributes.ts';
 import { raiseWith } from '../errors.ts';
 import { heap } from '../heap.ts';
 import { functions, kwargsOf, methods } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { repr } from '../text.ts';
 import { vm } from '../vm.ts';
 import type { PyClass, Value } from '../values.ts';
 import { PyInstance, PyList, PyTuple, Unknown, builtinClass, dictClass, setClass } from '../values.ts';
-import { itemsOf } from './functools.ts';
+import { itemsOf } from './values.ts';
 
 const effect = (name: string, args: readonly Value[]): null => {
   vm.recorder.add('host-effect', { name, args });
@@ -258,7 +259,6 @@ export function registerDiagnostics(): void {
     weakref: weakrefTable,
     pprint: pprintTable,
   }))
-    registerModule(name, () => nativeModuleOf(name, make()));
-  for (const name of ['logging.handlers', 'logging.config'])
-    registerModule(name, () => nativeModuleOf(name, new Map()));
+    registerModule(name, () => libraryModule(name, make()));
+  for (const name of ['logging.handlers', 'logging.config']) registerModule(name, () => libraryModule(name, new Map()));
 }

@@ -4,14 +4,15 @@ import { raise } from '../errors.ts';
 import { heap } from '../heap.ts';
 import { getItem, iterate, length, listOf } from '../iterate.ts';
 import { functions } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { compare, truth } from '../operators.ts';
 import type { Value } from '../values.ts';
 import { PyIterator, PyList, Unknown, UnknownSignal } from '../values.ts';
 import { asList, count, sure } from '../builtins/known.ts';
-import { sorted } from '../builtins/functions.ts';
+import { sorted } from '../builtins/sorting.ts';
 import { lookupAttr } from '../attributes.ts';
-import { itemsOf } from './functools.ts';
+import { itemsOf } from './values.ts';
 
 const less = (a: Value, b: Value): boolean => sure(truth(compare('<', a, b)));
 
@@ -86,7 +87,7 @@ function position(a: Value, x: Value, lo: Value, hi: Value, key: Value, right: b
 
 export function registerHeaps(): void {
   registerModule('heapq', () =>
-    nativeModuleOf(
+    libraryModule(
       'heapq',
       functions({
         'heappush(heap, item, /)': (h, item) => {
@@ -141,7 +142,7 @@ export function registerHeaps(): void {
       (right: boolean) =>
       (a: Value, x: Value, lo: Value, hi: Value, key: Value): Value =>
         position(a, x, lo, hi, key, right);
-    return nativeModuleOf(
+    return libraryModule(
       'bisect',
       functions({
         'bisect(a, x, lo=0, hi=None, *, key=None)': find(true),

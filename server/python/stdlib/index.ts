@@ -1,25 +1,27 @@
 /** The standard library's modules that are known; others are unknown modules. */
 import { registerAbcs } from './abcs.ts';
 import { registerCollections } from './collections.ts';
-import { registerContextlib } from './contextlib.ts';
 import { registerCopy } from './copy.ts';
 import { registerDataclasses } from './dataclasses.ts';
-import { registerEnum } from './enum.ts';
 import { registerFunctools } from './functools.ts';
 import { registerItertools } from './itertools.ts';
 import { registerMath } from './math.ts';
 import { registerOperator } from './operator.ts';
 import { registerTime } from './time.ts';
 import { registerTypes } from './types.ts';
-import { registerTyping } from './typing.ts';
+import { registerTyping } from './typingTable.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerHeaps } from './heaps.ts';
 import { registerInspect } from './inspect.ts';
 import { registerJson } from './json.ts';
+import { registerPythonModules } from './pythonModules.ts';
 import { registerRandom } from './random.ts';
 import { registerRe } from './re.ts';
-import { registerSystem } from './system.ts';
+import { registerOpaque } from './opaque.ts';
+import { registerSys } from './sys.ts';
 import { registerTexts } from './texts.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule, libraryModuleNames } from './names.ts';
 
 let installed = false;
 
@@ -27,6 +29,8 @@ let installed = false;
 export function installStdlib(): void {
   if (installed) return;
   installed = true;
+  // What has no file here has its names.
+  for (const name of libraryModuleNames) registerModule(name, () => libraryModule(name, []));
   registerFunctools();
   registerMath();
   registerTime();
@@ -38,14 +42,14 @@ export function installStdlib(): void {
   registerTypes();
   registerCopy();
   registerDataclasses();
-  registerEnum();
-  registerContextlib();
   registerTexts();
-  registerSystem();
+  registerOpaque();
+  registerSys();
   registerRe();
   registerRandom();
   registerJson();
   registerInspect();
   registerHeaps();
   registerDiagnostics();
+  registerPythonModules();
 }

@@ -7,9 +7,12 @@ import { PyGenerator } from '../generator.ts';
 import { heap } from '../heap.ts';
 import { keyOf } from '../keys.ts';
 import { functions, getters, kwargsOf, methods } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { repr } from '../text.ts';
-import type { ParamKind, Value } from '../values.ts';
+import { PyCode } from '../codeObjects.ts';
+import { PyAsyncGenerator, PyCoroutine } from '../coroutine.ts';
+import type { Code, ParamKind, Value } from '../values.ts';
 import {
   PyBuiltin,
   PyClass,
@@ -23,7 +26,8 @@ import {
   Unknown,
   builtinClass,
 } from '../values.ts';
-import { PyPartial, itemsOf } from './functools.ts';
+import { PyPartial } from './functools.ts';
+import { itemsOf } from './values.ts';
 
 const KINDS: Readonly<Record<ParamKind, string>> = {
   posonly: 'POSITIONAL_ONLY',
@@ -72,8 +76,10 @@ class Signature extends PyInstance {
 
 function ofFunction(fn: PyFunction, skip: number): Signature {
   const annotations = lookupAttr(fn, '__annotations__');
-  const annotation = (name: string): Value =>
-    (annotations instanceof PyDict ? annotations.entries.get(keyOf(name))?.value : undefined) ?? emptyClass;
+  const annotation = (name: string): Value => {
+    const entry = annotations instanceof PyDict ? annotations.entries.get(keyOf(name)) : undefined;
+    return entry ? entry.value : emptyClass;
+  };
   const params = fn.code.params.map((p) => new Parameter(p.name, p.kind, fn.defaults.get(p.name), annotation(p.name)));
   return new Signature(params.slice(skip), annotation('return'), skip === 0 ? fn : undefined);
 }
@@ -334,6 +340,12 @@ function installClasses(): void {
   });
 }
 
+/** What holds of the code of a function, or of the function of a method. */
+function codeOf(v: Value, is: (code: Code) => boolean): boolean {
+  const fn = v instanceof PyMethod ? v.fn : v;
+  return fn instanceof PyFunction && is(fn.code);
+}
+
 export function registerInspect(): void {
   registerModule('inspect', () => {
     installClasses();
@@ -346,9 +358,13 @@ export function registerInspect(): void {
       'isbuiltin(object)': (v) => v instanceof PyBuiltin,
       'isroutine(object)': (v) => v instanceof PyBuiltin || v instanceof PyFunction || v instanceof PyMethod,
       'isgenerator(object)': (v) => v instanceof PyGenerator,
-      'isgeneratorfunction(object)': (v) => v instanceof PyFunction && v.code.isGenerator,
-      'iscoroutinefunction(object)': (v) => v instanceof PyFunction && v.code.isAsync,
-      'iscoroutine(object)': () => false,
+      'isgeneratorfunction(object)': (v) => codeOf(v, (code) => code.isGenerator && !code.isAsync),
+      'iscoroutinefunction(object)': (v) => codeOf(v, (code) => code.isAsync && !code.isGenerator),
+      'isasyncgenfunction(object)': (v) => codeOf(v, (code) => code.isAsync && code.isGenerator),
+      'iscoroutine(object)': (v) => v instanceof PyCoroutine,
+      'isasyncgen(object)': (v) => v instanceof PyAsyncGenerator,
+      'isawaitable(object)': (v) => (v instanceof Unknown ? v : special(v, '__await__') !== undefined),
+      'iscode(object)': (v) => v instanceof PyCode,
       'isabstract(object)': () => new Unknown('abstract classes are not listed'),
       'isdatadescriptor(object)': (v) => v instanceof PyProperty,
       'getdoc(object)': (v) => lookupAttr(v, '__doc__') ?? null,
@@ -383,6 +399,6 @@ export function registerInspect(): void {
     table.set('Signature', signatureClass);
     table.set('BoundArguments', boundClass);
     table.set('_empty', emptyClass);
-    return nativeModuleOf('inspect', table);
+    return libraryModule('inspect', table);
   });
 }

@@ -1,29 +1,31 @@
 /** itertools, lazily. Source: CPython's Modules/itertoolsmodule.c. */
-import { call } from '../call.ts';
+import { call, special } from '../call.ts';
 import { typeError, valueError } from '../errors.ts';
 import type { Next } from '../iterate.ts';
 import { iterate, listOf } from '../iterate.ts';
-import { functions } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
-import { binary, equal, truth } from '../operators.ts';
+import { MISSING, functions, methods, native } from '../native.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
+import { binary, equal, identical, truth } from '../operators.ts';
+import { repr } from '../text.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyBuiltin, PyIterator, PyTuple, UnknownSignal } from '../values.ts';
-import { count, sure } from '../builtins/known.ts';
-import { itemsOf } from './functools.ts';
-
-const over = (next: Next): PyIterator => new PyIterator(next);
-
-/** An iterator from a JavaScript generator. */
-function lazily(make: () => Generator<Value, void>): PyIterator {
-  let items: Generator<Value, void> | undefined;
-  return over(() => {
-    vm.tick();
-    items ??= make();
-    const { done, value } = items.next();
-    return done ? undefined : value;
-  });
-}
+import {
+  Complex,
+  PyClass,
+  PyClassMethod,
+  PyFloat,
+  PyIterator,
+  PyTuple,
+  Unknown,
+  UnknownSignal,
+  builtinClass,
+  isInt,
+  iteratorClass,
+  unbox,
+} from '../values.ts';
+import { count, integer, sure } from '../builtins/known.ts';
+import { itemsOf } from './values.ts';
 
 function* each(next: Next): Generator<Value, void> {
   for (let x = next(); x !== undefined; x = next()) yield x;
@@ -79,23 +81,43 @@ function* combinations(pool: readonly Value[], r: number, replacement: boolean):
   }
 }
 
-function* groups(iterable: Value, key: Value): Generator<Value, void> {
-  const next = iterate(iterable);
+/** Groups share what is left of the iterable: asking for the next one skips the rest of the last. */
+function groups(next: Next, key: Value): Next {
   const keyed = (x: Value): Value => (key === null ? x : call(key, [x]));
-  let x = next();
-  while (x !== undefined) {
-    const k = keyed(x);
-    const members: Value[] = [x];
-    for (x = next(); x !== undefined; x = next()) {
-      if (!sure(equal(keyed(x), k))) break;
-      members.push(x);
+  let item: Value | undefined;
+  let itemKey: Value = null;
+  let target: Value | undefined;
+  let turn = 0;
+  let ended = false;
+  const advance = (): boolean => {
+    item = next();
+    if (item === undefined) {
+      ended = true;
+      return false;
     }
-    yield new PyTuple([k, over(iterate(new PyTuple(members)))]);
-  }
+    itemKey = keyed(item);
+    return true;
+  };
+  const isTarget = (): boolean => target !== undefined && (identical(target, itemKey) || sure(equal(target, itemKey)));
+  return () => {
+    vm.tick();
+    if (ended) return undefined;
+    const mine = ++turn;
+    if (target === undefined && !advance()) return undefined;
+    while (isTarget()) if (!advance()) return undefined;
+    target = itemKey;
+    const members = new PyIterator(() => {
+      if (mine !== turn || ended || item === undefined || !isTarget()) return undefined;
+      const x = item;
+      advance();
+      return x;
+    }, grouperClass);
+    return new PyTuple([target, members]);
+  };
 }
+const grouperClass = builtinClass('_grouper', [iteratorClass], 'itertools');
 
-function* accumulate(iterable: Value, fn: Value, initial: Value): Generator<Value, void> {
-  const next = iterate(iterable);
+function* accumulate(next: Next, fn: Value, initial: Value): Generator<Value, void> {
   let total = initial === null ? next() : initial;
   if (total === undefined) return;
   yield total;
@@ -105,8 +127,8 @@ function* accumulate(iterable: Value, fn: Value, initial: Value): Generator<Valu
   }
 }
 
-function* zipLongest(iterables: readonly Value[], fill: Value): Generator<Value, void> {
-  const nexts: (Next | undefined)[] = iterables.map(iterate);
+function* zipLongest(given: readonly Next[], fill: Value): Generator<Value, void> {
+  const nexts: (Next | undefined)[] = [...given];
   for (;;) {
     let open = 0;
     const row = nexts.map((next, i) => {
@@ -120,64 +142,187 @@ function* zipLongest(iterables: readonly Value[], fill: Value): Generator<Value,
   }
 }
 
-function* slice(iterable: Value, start: number, stop: number, step: number): Generator<Value, void> {
-  const next = iterate(iterable);
-  let wanted = start;
-  for (let i = 0; i < stop || (wanted === start && i < start); i++) {
-    if (wanted >= stop && i >= start) return;
+function* slice(next: Next, start: number, stop: number, step: number): Generator<Value, void> {
+  for (let i = 0; i < start; i++) if (next() === undefined) return;
+  for (let i = start; i < stop; i += step) {
     const x = next();
     if (x === undefined) return;
-    if (i === wanted) {
-      yield x;
-      wanted += step;
-    }
+    yield x;
+    for (let k = 1; k < step && i + k < stop; k++) if (next() === undefined) return;
   }
 }
 
-function sliceBounds(args: readonly Value[]): [number, number, number] {
-  const [start, stop, step] = args.length === 1 ? [null, args[0], null] : [args[0], args[1], args.at(2) ?? null];
-  const at = (v: Value, fallback: number): number => {
-    const n = v === null ? fallback : count(v);
-    if (n < 0) throw valueError('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.');
-    return n;
+const RANGE = 'must be None or an integer: 0 <= x <= sys.maxsize.';
+
+/** start, stop and step of islice. */
+function sliceBounds(bounds: readonly Value[]): [number, number, number] {
+  const position = (v: Value): number | undefined => {
+    if (v instanceof Unknown) throw new UnknownSignal(v);
+    if (v === null) return undefined;
+    // CPython takes what is no integer for -1.
+    if (!isInt(unbox(v)) && special(v, '__index__') === undefined) return -1;
+    return Number(integer(v));
   };
-  const by = at(step, 1);
-  if (by === 0) throw valueError('Step for islice() must be a positive integer or None.');
-  return [at(start, 0), at(stop, Infinity), by];
+  const [start, stop, step] = bounds.length === 1 ? [null, bounds[0], null] : [bounds[0], bounds[1], bounds[2] ?? null];
+  const end = position(stop) ?? Infinity;
+  if (end === -1) throw valueError(`Stop argument for islice() ${RANGE}`);
+  const begin = position(start) ?? 0;
+  if (begin < 0 || end < 0) throw valueError(`Indices for islice() ${RANGE}`);
+  const by = position(step) ?? 1;
+  if (by < 1) throw valueError('Step for islice() must be a positive integer or None.');
+  return [begin, end, by];
 }
+
+/** Items that several views read, each at its place. */
+class Tee {
+  readonly items: Value[] = [];
+  constructor(readonly next: Next) {}
+}
+class TeeView extends PyIterator {
+  constructor(
+    readonly shared: Tee,
+    public at: number,
+  ) {
+    super(() => {
+      if (this.at >= shared.items.length) {
+        const x = shared.next();
+        if (x === undefined) return undefined;
+        shared.items.push(x);
+      }
+      return shared.items[this.at++];
+    }, teeClass);
+  }
+}
+const teeClass = builtinClass('_tee', [iteratorClass], 'itertools');
 
 function tee(iterable: Value, n: Value): Value {
-  const next = iterate(iterable);
-  const buffer: Value[] = [];
-  const views = Array.from({ length: count(n) }, () => {
-    let i = 0;
-    return over(() => {
-      if (i >= buffer.length) {
-        const x = next();
-        if (x === undefined) return undefined;
-        buffer.push(x);
-      }
-      return buffer[i++];
-    });
-  });
-  return new PyTuple(views);
+  const size = count(n);
+  if (size < 0) throw valueError('n must be >= 0');
+  if (size === 0) return new PyTuple([]);
+  // A view of another tee goes on with what that one shares.
+  if (iterable instanceof TeeView)
+    return new PyTuple([
+      iterable,
+      ...Array.from({ length: size - 1 }, () => new TeeView(iterable.shared, iterable.at)),
+    ]);
+  const shared = new Tee(iterate(iterable));
+  return new PyTuple(Array.from({ length: size }, () => new TeeView(shared, 0)));
 }
 
-const table = functions({
-  'count(start=0, step=1)': (start, step) => {
-    let n = start;
-    return over(() => {
+/** A count or a repeat: it knows where it stands, for its repr. */
+class Counted extends PyIterator {
+  constructor(
+    cls: PyClass,
+    next: (self: Counted) => Value | undefined,
+    public value: Value,
+    readonly step: Value,
+    public left: number,
+  ) {
+    super(() => next(this), cls);
+  }
+}
+
+function installCounts(table: Map<string, Value>): void {
+  const number = (v: Value): Value => {
+    if (v instanceof Unknown) throw new UnknownSignal(v);
+    if (!isNumber(v)) throw typeError('a number is required');
+    return v;
+  };
+  iteratorClassOf(table, 'count(start=0, step=1)', (cls, start, step) => {
+    const next = (self: Counted): Value => {
       vm.tick();
-      const x = n;
-      n = binary('+', n, step);
+      const x = self.value;
+      self.value = binary('+', x, step);
       return x;
+    };
+    return new Counted(cls, next, number(start), number(step), 0);
+  });
+  iteratorClassOf(table, 'repeat(object, times=<missing>)', (cls, x, times) => {
+    const next = (self: Counted): Value | undefined => {
+      vm.tick();
+      if (self.left <= 0) return undefined;
+      self.left--;
+      return x;
+    };
+    return new Counted(cls, next, x, null, times === MISSING ? Infinity : Math.max(0, count(times)));
+  });
+  const counted = (v: Value): Counted => {
+    if (v instanceof Counted) return v;
+    throw typeError('a count is needed');
+  };
+  const [countClass, repeatClass] = ['count', 'repeat'].map((n) => table.get(n));
+  if (countClass instanceof PyClass)
+    methods(countClass, {
+      '__repr__(self, /)': (v) => {
+        const { value, step } = counted(v);
+        return step === 1 ? `count(${repr(value)})` : `count(${repr(value)}, ${repr(step)})`;
+      },
     });
-  },
+  if (repeatClass instanceof PyClass)
+    methods(repeatClass, {
+      '__repr__(self, /)': (v) => {
+        const { value, left } = counted(v);
+        return left === Infinity ? `repeat(${repr(value)})` : `repeat(${repr(value)}, ${left})`;
+      },
+      '__length_hint__(self, /)': (v) => {
+        const { left } = counted(v);
+        if (left === Infinity) throw typeError('len() of unsized object');
+        return left;
+      },
+    });
+}
+
+const isNumber = (v: Value): boolean =>
+  isInt(unbox(v)) ||
+  unbox(v) instanceof PyFloat ||
+  unbox(v) instanceof Complex ||
+  (special(v, '__add__') !== undefined && typeof v !== 'string' && !(v instanceof PyTuple));
+
+/** A class whose instances are lazy iterators, by the signature of its constructor. */
+function iteratorClassOf(
+  table: Map<string, Value>,
+  signature: string,
+  make: (cls: PyClass, ...args: Value[]) => Value,
+): PyClass {
+  const name = signature.slice(0, signature.indexOf('('));
+  const cls = builtinClass(name, [iteratorClass], 'itertools');
+  cls.inC = true;
+  let made: PyClass = cls;
+  const fn = native(signature, (...args) => make(made, ...args), { inC: { name, isMethod: false } });
+  cls.construct = (c, args, kwargs) => {
+    made = c;
+    return fn.fn(args, kwargs);
+  };
+  table.set(name, cls);
+  return cls;
+}
+
+type Maker = (...args: Value[]) => Next;
+
+/** A function of one JavaScript iterator, from a generator. */
+const from = (make: () => Generator<Value, void>): Next => {
+  let items: Generator<Value, void> | undefined;
+  return () => {
+    vm.tick();
+    items ??= make();
+    const { done, value } = items.next();
+    return done ? undefined : value;
+  };
+};
+
+/** r of permutations and combinations. */
+function size(r: Value): number {
+  const n = count(r);
+  if (n < 0) throw valueError('r must be non-negative');
+  return n;
+}
+
+const MAKERS: Readonly<Record<string, Maker>> = {
   'cycle(iterable, /)': (iterable) => {
     const saved: Value[] = [];
     const next = iterate(iterable);
     let i = -1;
-    return over(() => {
+    return () => {
       vm.tick();
       if (i < 0) {
         const x = next();
@@ -188,134 +333,165 @@ const table = functions({
         i = 0;
       }
       return saved.length === 0 ? undefined : saved[i++ % saved.length];
-    });
+    };
   },
-  'repeat(object, times=None)': (x, times) => {
-    let left = times === null ? Infinity : count(times);
-    return over(() => {
-      vm.tick();
-      return left-- > 0 ? x : undefined;
-    });
-  },
-  'accumulate(iterable, func=None, *, initial=None)': (iterable, fn, initial) =>
-    lazily(() => accumulate(iterable, fn, initial)),
-  'batched(iterable, n, *, strict=False)': (iterable, n, strict) => {
-    const size = count(n);
-    if (size < 1) throw valueError('n must be at least one');
+  'accumulate(iterable, func=None, *, initial=None)': (iterable, fn, initial) => {
     const next = iterate(iterable);
-    return over(() => {
+    return from(() => accumulate(next, fn, initial));
+  },
+  'batched(iterable, n, *, strict=False)': (iterable, n, strict) => {
+    const most = count(n);
+    if (most < 1) throw valueError('n must be at least one');
+    const next = iterate(iterable);
+    return () => {
       const batch: Value[] = [];
-      while (batch.length < size) {
+      while (batch.length < most) {
         const x = next();
         if (x === undefined) break;
         batch.push(x);
       }
-      if (batch.length > 0 && batch.length < size && truth(strict) === true)
+      if (batch.length > 0 && batch.length < most && truth(strict) === true)
         throw valueError('batched(): incomplete batch');
       return batch.length === 0 ? undefined : new PyTuple(batch);
-    });
+    };
   },
   'chain(*iterables)': (iterables) =>
-    lazily(function* () {
+    from(function* () {
       for (const it of itemsOf(iterables)) yield* each(iterate(it));
     }),
   'compress(data, selectors)': (data, selectors) => {
     const next = iterate(data);
     const select = iterate(selectors);
-    return over(() => {
+    return () => {
       for (;;) {
         const x = next();
-        const s = select();
+        const s = x === undefined ? undefined : select();
         if (x === undefined || s === undefined) return undefined;
         if (sure(truth(s))) return x;
       }
-    });
+    };
   },
-  'dropwhile(predicate, iterable, /)': (predicate, iterable) =>
-    lazily(function* () {
+  'dropwhile(predicate, iterable, /)': (predicate, iterable) => {
+    const next = iterate(iterable);
+    return from(function* () {
       let dropping = true;
-      for (const x of each(iterate(iterable))) {
+      for (const x of each(next)) {
         if (dropping && sure(truth(call(predicate, [x])))) continue;
         dropping = false;
         yield x;
       }
-    }),
-  'takewhile(predicate, iterable, /)': (predicate, iterable) =>
-    lazily(function* () {
-      for (const x of each(iterate(iterable))) {
+    });
+  },
+  'takewhile(predicate, iterable, /)': (predicate, iterable) => {
+    const next = iterate(iterable);
+    return from(function* () {
+      for (const x of each(next)) {
         if (!sure(truth(call(predicate, [x])))) return;
         yield x;
       }
-    }),
-  'filterfalse(function, iterable, /)': (predicate, iterable) =>
-    lazily(function* () {
-      for (const x of each(iterate(iterable))) if (!sure(truth(predicate === null ? x : call(predicate, [x])))) yield x;
-    }),
+    });
+  },
+  'filterfalse(function, iterable, /)': (predicate, iterable) => {
+    const next = iterate(iterable);
+    return from(function* () {
+      for (const x of each(next)) if (!sure(truth(predicate === null ? x : call(predicate, [x])))) yield x;
+    });
+  },
   'starmap(function, iterable, /)': (fn, iterable) => {
     const next = iterate(iterable);
-    return over(() => {
+    return () => {
+      vm.tick();
       const args = next();
       return args === undefined ? undefined : call(fn, listOf(args));
-    });
+    };
   },
   'pairwise(iterable, /)': (iterable) => {
     const next = iterate(iterable);
-    let before = next();
-    return over(() => {
+    let before: Value | undefined;
+    let started = false;
+    return () => {
+      if (!started) before = next();
+      started = true;
+      if (before === undefined) return undefined;
       const x = next();
-      if (before === undefined || x === undefined) return undefined;
+      if (x === undefined) return undefined;
       const pair = new PyTuple([before, x]);
       before = x;
       return pair;
-    });
+    };
   },
   'islice(iterable, /, *args)': (iterable, args) => {
     const bounds = itemsOf(args);
-    if (bounds.length < 1 || bounds.length > 3) throw typeError('islice expected at least 2 arguments, got 1');
+    if (bounds.length < 1) throw typeError('islice expected at least 2 arguments, got 1');
+    if (bounds.length > 3) throw typeError(`islice expected at most 4 arguments, got ${bounds.length + 1}`);
     const [start, stop, step] = sliceBounds(bounds);
-    iterate(iterable);
-    return lazily(() => slice(iterable, start, stop, step));
+    const next = iterate(iterable);
+    return from(() => slice(next, start, stop, step));
   },
-  'tee(iterable, n=2, /)': tee,
-  'groupby(iterable, key=None)': (iterable, key) => lazily(() => groups(iterable, key)),
-  'zip_longest(*iterables, fillvalue=None)': (iterables, fill) => lazily(() => zipLongest(itemsOf(iterables), fill)),
+  'groupby(iterable, key=None)': (iterable, key) => groups(iterate(iterable), key),
   'product(*iterables, repeat=1)': (iterables, repeat) => {
+    const times = count(repeat);
+    if (times < 0) throw valueError('repeat argument cannot be negative');
     const once = itemsOf(iterables).map(listOf);
-    const pools = Array.from({ length: count(repeat) }, () => once).flat();
-    return lazily(() => product(pools));
+    const pools = Array.from({ length: times }, () => once).flat();
+    return from(() => product(pools));
   },
   'permutations(iterable, r=None)': (iterable, r) => {
     const pool = listOf(iterable);
-    return lazily(() => permutations(pool, r === null ? pool.length : count(r)));
+    if (r !== null && !isInt(r)) throw typeError('Expected int as r');
+    const n = r === null ? pool.length : size(r);
+    return from(() => permutations(pool, n));
   },
   'combinations(iterable, r)': (iterable, r) => {
     const pool = listOf(iterable);
-    return lazily(() => combinations(pool, count(r), false));
+    const n = size(r);
+    return from(() => combinations(pool, n, false));
   },
   'combinations_with_replacement(iterable, r)': (iterable, r) => {
     const pool = listOf(iterable);
-    return lazily(() => combinations(pool, count(r), true));
+    const n = size(r);
+    return from(() => combinations(pool, n, true));
   },
-});
+};
 
-export function registerItertools(): void {
-  registerModule('itertools', () => {
-    const chain = table.get('chain');
-    if (chain instanceof PyBuiltin)
-      chain.attrs.set(
-        'from_iterable',
-        new PyBuiltin('from_iterable', ([iterables]) => {
-          try {
+function makeTable(): Map<string, Value> {
+  const table = functions({ 'tee(iterable, n=2, /)': tee });
+  for (const [signature, make] of Object.entries(MAKERS))
+    iteratorClassOf(table, signature, (cls, ...args) => new PyIterator(make(...args), cls));
+  installCounts(table);
+  const longest = iteratorClassOf(table, 'zip_longest(*iterables, fillvalue=None)', (cls, iterables, fill) => {
+    const nexts = itemsOf(iterables).map(iterate);
+    return new PyIterator(
+      from(() => zipLongest(nexts, fill)),
+      cls,
+    );
+  });
+  const construct = longest.construct;
+  longest.construct = (cls, args, kwargs) => {
+    if (kwargs?.some(([k]) => k !== 'fillvalue')) throw typeError('zip_longest() got an unexpected keyword argument');
+    return construct?.(cls, args, kwargs) ?? null;
+  };
+  const chain = table.get('chain');
+  if (chain instanceof PyClass)
+    chain.dict.set(
+      'from_iterable',
+      new PyClassMethod(
+        native(
+          'from_iterable(cls, iterable, /)',
+          (cls, iterables) => {
             const outer = iterate(iterables);
-            return lazily(function* () {
+            const next = from(function* () {
               for (const it of each(outer)) yield* each(iterate(it));
             });
-          } catch (e) {
-            if (e instanceof UnknownSignal) return e.unknown;
-            throw e;
-          }
-        }),
-      );
-    return nativeModuleOf('itertools', table);
-  });
+            return new PyIterator(next, cls instanceof PyClass ? cls : undefined);
+          },
+          { binds: true },
+        ),
+      ),
+    );
+  return table;
+}
+
+export function registerItertools(): void {
+  registerModule('itertools', () => libraryModule('itertools', makeTable()));
 }

@@ -3,7 +3,8 @@ import { call } from '../call.ts';
 import { PyRaise, defineException, exceptionClasses, typeError, valueError } from '../errors.ts';
 import { keyOf } from '../keys.ts';
 import { functions } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { truth } from '../operators.ts';
 import { normalizeInt } from '../numbers.ts';
 import { repr } from '../text.ts';
@@ -261,6 +262,6 @@ export function registerJson(): void {
     });
     table.set('JSONDecodeError', decodeError() ?? null);
     for (const name of ['JSONEncoder', 'JSONDecoder']) table.set(name, new Unknown(`json.${name} is not followed`));
-    return nativeModuleOf('json', table);
+    return libraryModule('json', table);
   });
 }

@@ -3,17 +3,19 @@
  * Source: CPython's Modules/mathmodule.c.
  */
 import { callSpecial } from '../call.ts';
+import { exp, log, log2, power as floatPower } from '../elementary.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import { iterate, listOf } from '../iterate.ts';
 import { functions } from '../native.ts';
 import type { NativeFn } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { bitLength, normalizeInt } from '../numbers.ts';
 import { binary } from '../operators.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, PyTuple, Unknown, isInt, typeOf, unbox } from '../values.ts';
 import { double } from '../builtins/floats.ts';
-import { truncate } from '../builtins/ints.ts';
+import { truncate } from '../numbers.ts';
 import { integer, known } from '../builtins/known.ts';
 
 const domain = () => valueError('math domain error');
@@ -289,7 +291,7 @@ function power(a: Value, b: Value): Value {
   const x = double(a);
   const y = double(b);
   if (x === 1 || y === 0) return new PyFloat(1);
-  const r = x ** y;
+  const r = floatPower(x, y);
   if (x === 0 && y < 0) throw domain();
   if (Number.isNaN(r) && !Number.isNaN(x) && !Number.isNaN(y)) {
     if (x === -1 && !Number.isFinite(y)) return new PyFloat(1);
@@ -320,17 +322,17 @@ const table = functions({
     return new PyFloat(Math.sqrt(x));
   },
   'cbrt(x, /)': unary(Math.cbrt),
-  'exp(x, /)': unary(Math.exp, true),
-  'exp2(x, /)': unary((x) => 2 ** x, true),
+  'exp(x, /)': unary(exp, true),
+  'exp2(x, /)': unary((x) => floatPower(2, x), true),
   'expm1(x, /)': unary(Math.expm1, true),
   'log(x, base=None, /)': (v, base) => {
-    const top = logOf(v, Math.log);
+    const top = logOf(v, log);
     if (base === null) return new PyFloat(top);
-    const bottom = logOf(base, Math.log);
+    const bottom = logOf(base, log);
     if (bottom === 0) throw raise('ZeroDivisionError', 'division by zero');
     return new PyFloat(top / bottom);
   },
-  'log2(x, /)': (v) => new PyFloat(logOf(v, Math.log2)),
+  'log2(x, /)': (v) => new PyFloat(logOf(v, log2)),
   'log10(x, /)': (v) => new PyFloat(logOf(v, Math.log10)),
   'log1p(x, /)': unary(Math.log1p),
   'sin(x, /)': unary(Math.sin),
@@ -446,6 +448,6 @@ export function registerMath(): void {
       nan: NaN,
     }))
       table.set(name, new PyFloat(value));
-    return nativeModuleOf('math', table);
+    return libraryModule('math', table);
   });
 }

@@ -1,20 +1,26 @@
 /** Named tuples: `collections.namedtuple` and the class syntax of `typing.NamedTuple`. */
 import { call } from '../call.ts';
 import { buildClass } from '../compile/classes.ts';
-import { typeError, valueError } from '../errors.ts';
+import { raise, typeError, valueError } from '../errors.ts';
 import { listOf } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
 import type { NativeParam } from '../native.ts';
 import { methods, native, nativeOf } from '../native.ts';
-import { repr } from '../text.ts';
+import { truth } from '../operators.ts';
+import { repr, str } from '../text.ts';
 import type { PyClass, Value } from '../values.ts';
-import { PyClassMethod, PyDict, PyGetter, PyTuple, tupleClass } from '../values.ts';
-import { keyText, asDict, asTuple, needText } from '../builtins/known.ts';
+import { PyClassMethod, PyDict, PyGetter, PyTuple, propertyClass, tupleClass } from '../values.ts';
+import { KEYWORDS } from './keywords.ts';
+import { keyText, asDict, asTuple } from '../builtins/known.ts';
 
 const dictOf = (entries: Iterable<readonly [string, Value]>): PyDict => {
   const dict = new PyDict();
   for (const [key, value] of entries) dict.entries.set(keyOf(key), { key, value });
   return dict;
+};
+
+const cannotSet = (): never => {
+  throw raise('AttributeError', "can't set attribute");
 };
 
 /** A class of named tuples. `extra` are the methods of a class statement. */
@@ -24,13 +30,15 @@ export function makeNamedTuple(
   defaults: ReadonlyMap<string, Value>,
   moduleName: string,
   extra: ReadonlyMap<string, Value> = new Map(),
+  otherBases: readonly PyClass[] = [],
 ): PyClass {
   const namespace = new Map(extra);
   namespace.set('_fields', new PyTuple(fields));
   namespace.set('_field_defaults', dictOf(defaults));
+  if (!namespace.has('__doc__')) namespace.set('__doc__', `${name}(${fields.join(', ')})`);
   if (!namespace.has('__match_args__')) namespace.set('__match_args__', new PyTuple(fields));
   namespace.set('__slots__', new PyTuple([]));
-  const cls = buildClass(name, name, [tupleClass], namespace, moduleName);
+  const cls = buildClass(name, name, [tupleClass, ...otherBases], namespace, moduleName);
   const params: NativeParam[] = fields.map((field) => ({ name: field, kind: 'arg', default: defaults.get(field) }));
   const bind = nativeOf(`${name}.__new__`, params, (...values) => new PyTuple(values), false);
   cls.construct = (c, args, kwargs) => {
@@ -40,7 +48,10 @@ export function makeNamedTuple(
     return made instanceof PyTuple ? new PyTuple(made.items, c) : made;
   };
   fields.forEach((field, i) => {
-    cls.dict.set(field, new PyGetter((v) => asTuple(v).items[i]));
+    cls.dict.set(
+      field,
+      new PyGetter((v) => asTuple(v).items[i], cannotSet, undefined, propertyClass, `Alias for field number ${i}`),
+    );
   });
   methods(cls, {
     '_asdict(self, /)': (v) => dictOf(fields.map((field, i) => [field, asTuple(v).items[i]] as const)),
@@ -88,24 +99,35 @@ function tooMany(name: string, fields: number, defaults: number, given: number):
 
 /** `namedtuple(name, fields, rename=…, defaults=…)`. */
 export function namedTuple(name: Value, fieldNames: Value, rename: Value, defaults: Value, moduleName: Value): Value {
-  const className = needText(name, 'Type names');
+  const className = str(name);
   const names =
     typeof fieldNames === 'string'
       ? fieldNames
           .replaceAll(',', ' ')
           .split(/\s+/)
           .filter((n) => n !== '')
-      : listOf(fieldNames).map((n) => needText(n, 'Field names'));
+      : listOf(fieldNames).map(str);
+  const isName = (n: string): boolean => /^[\p{L}_][\p{L}\p{N}_\p{M}]*$/u.test(n);
+  const known = new Set<string>();
+  const fields =
+    truth(rename) === true
+      ? names.map((field, i) => {
+          const bad = !isName(field) || KEYWORDS.has(field) || field.startsWith('_') || known.has(field);
+          known.add(field);
+          return bad ? `_${i}` : field;
+        })
+      : names;
+  for (const n of [className, ...fields]) {
+    if (!isName(n)) throw valueError(`Type names and field names must be valid identifiers: ${repr(n)}`);
+    if (KEYWORDS.has(n)) throw valueError(`Type names and field names cannot be a keyword: ${repr(n)}`);
+  }
   const seen = new Set<string>();
-  const fields = names.map((field, i) => {
-    const bad = !/^[\p{L}_]\w*$/u.test(field) || field.startsWith('_') || seen.has(field);
-    if (bad && rename === true) return `_${i}`;
-    if (seen.has(field)) throw valueError(`Encountered duplicate field name: '${field}'`);
-    if (field.startsWith('_')) throw valueError(`Field names cannot start with an underscore: '${field}'`);
-    if (bad) throw valueError(`Type names and field names must be valid identifiers: '${field}'`);
+  for (const field of fields) {
+    if (field.startsWith('_') && truth(rename) !== true)
+      throw valueError(`Field names cannot start with an underscore: ${repr(field)}`);
+    if (seen.has(field)) throw valueError(`Encountered duplicate field name: ${repr(field)}`);
     seen.add(field);
-    return field;
-  });
+  }
   const values = defaults === null ? [] : listOf(defaults);
   if (values.length > fields.length) throw typeError('Got more default values than field names');
   const from = fields.length - values.length;

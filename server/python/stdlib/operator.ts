@@ -1,16 +1,32 @@
 /** operator. Source: CPython's Lib/operator.py. */
 import type { CompareOperator, Operator } from '../../syntax/ast.ts';
 import { getAttr } from '../attributes.ts';
-import { call } from '../call.ts';
+import { builtinNames } from '../builtinNames.ts';
+import { call, callSpecial, special } from '../call.ts';
+import { PyRaise, typeError, valueError } from '../errors.ts';
+import type { Next } from '../iterate.ts';
 import { contains, deleteItem, getItem, iterate, length, setItem } from '../iterate.ts';
-import { functions, native } from '../native.ts';
+import { functions, methods, native } from '../native.ts';
 import type { NativeFn } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { SPECIAL_NAMES, binary, compare, equal, identical, inplace, truth, unary } from '../operators.ts';
-import type { Kwargs, Value } from '../values.ts';
-import { PyDict, PyTuple, Unknown } from '../values.ts';
-import { keyText, integer, needText, sure } from '../builtins/known.ts';
-import { itemsOf } from './functools.ts';
+import { repr } from '../text.ts';
+import type { Kwargs, PyClass, Value } from '../values.ts';
+import {
+  NotImplemented,
+  PyBuiltin,
+  PyDict,
+  PyInstance,
+  PyIterator,
+  PyTuple,
+  Unknown,
+  builtinClass,
+  isInt,
+  typeOf,
+} from '../values.ts';
+import { keyText, integer, sure } from '../builtins/known.ts';
+import { itemsOf } from './values.ts';
 
 const COMPARISONS: Readonly<Record<string, CompareOperator>> = {
   lt: '<',
@@ -32,8 +48,104 @@ const kwargsFrom = (dict: Value): Kwargs | undefined =>
     ? [...dict.entries.values()].map((e) => [keyText(e.key), e.value] as const)
     : undefined;
 
-const getter = (name: string, parts: ((v: Value) => Value)[]): Value =>
-  native(`${name}(obj, /)`, (v) => (parts.length === 1 ? parts[0](v) : new PyTuple(parts.map((p) => p(v)))));
+/** An itemgetter, attrgetter or methodcaller: what it asks of its argument, and how it is written. */
+class Getter extends PyInstance {
+  constructor(
+    cls: PyClass,
+    readonly ask: (v: Value) => Value,
+    readonly parts: readonly Value[],
+    readonly keywords: Kwargs = [],
+  ) {
+    super(cls);
+  }
+}
+
+const getterOf = (v: Value): Getter => {
+  if (v instanceof Getter) return v;
+  throw typeError('a getter is needed');
+};
+
+function getterClass(name: string, make: (cls: PyClass, args: readonly Value[], kwargs: Kwargs) => Getter): PyClass {
+  const cls = builtinClass(name, undefined, 'operator');
+  cls.inC = true;
+  cls.construct = (c, args, kwargs) => make(c, args, kwargs ?? []);
+  cls.dict.set(
+    '__call__',
+    new PyBuiltin('__call__', ([self, ...args], kwargs) => {
+      if (kwargs !== undefined) throw typeError(`${name}() takes no keyword arguments`);
+      if (args.length !== 1) throw typeError(`${name} expected 1 argument, got ${args.length}`);
+      return getterOf(self).ask(args[0]);
+    }),
+  );
+  methods(cls, {
+    '__repr__(self, /)': (v) => {
+      const { parts, keywords } = getterOf(v);
+      const shown = [...parts.map(repr), ...keywords.map(([k, x]) => `${k}=${repr(x)}`)];
+      return `operator.${name}(${shown.join(', ')})`;
+    },
+  });
+  return cls;
+}
+
+const each =
+  (parts: readonly ((v: Value) => Value)[]) =>
+  (v: Value): Value =>
+    parts.length === 1 ? parts[0](v) : new PyTuple(parts.map((p) => p(v)));
+
+function getterClasses(): PyClass[] {
+  const needArgument = (name: string, args: readonly Value[], kwargs: Kwargs): void => {
+    if (kwargs.length > 0) throw typeError(`${name}() takes no keyword arguments`);
+    if (args.length === 0) throw typeError(`${name} expected 1 argument, got 0`);
+  };
+  return [
+    getterClass('itemgetter', (cls, args, kwargs) => {
+      needArgument('itemgetter', args, kwargs);
+      return new Getter(cls, each(args.map((i) => (v: Value) => getItem(v, i))), args);
+    }),
+    getterClass('attrgetter', (cls, args, kwargs) => {
+      needArgument('attrgetter', args, kwargs);
+      const paths = args.map((a) => {
+        if (typeof a !== 'string') throw typeError('attribute name must be a string');
+        return attribute(a);
+      });
+      return new Getter(cls, each(paths), args);
+    }),
+    getterClass('methodcaller', (cls, args, kwargs) => {
+      const [name, ...rest] = args;
+      if (args.length === 0) throw typeError('methodcaller needs at least one argument, the method name');
+      if (typeof name !== 'string') throw typeError('method name must be a string');
+      const named = kwargs.length > 0 ? kwargs : undefined;
+      return new Getter(cls, (v) => call(getAttr(v, name), [...rest], named), args, kwargs);
+    }),
+  ];
+}
+
+function lengthHint(v: Value, fallback: Value): Value {
+  if (v instanceof Unknown) return v;
+  if (!isInt(fallback)) throw typeError(`'${typeOf(fallback).shown}' object cannot be interpreted as an integer`);
+  if (!(v instanceof PyIterator) && (special(v, '__len__') !== undefined || typeof v === 'string')) return length(v);
+  const hint = callSpecial(v, '__length_hint__');
+  if (hint === undefined || hint === NotImplemented) return v instanceof PyIterator ? new Unknown('how much an iterator has left is not followed') : fallback;
+  return hint;
+}
+
+/** An iterator over what is searched. */
+function searched(v: Value): Next {
+  try {
+    return iterate(v);
+  } catch (e) {
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).shown}' object is not iterable`)
+      throw typeError(`argument of type '${typeOf(v).name}' is not iterable`);
+    throw e;
+  }
+}
+
+const isConcatenable = (v: Value): boolean => typeof v === 'string' || special(v, '__getitem__') !== undefined;
+
+const absolute: NativeFn = (v) => {
+  const plain = builtinNames.get('abs');
+  return plain === undefined ? v : call(plain, [v]);
+};
 
 export function registerOperator(): void {
   registerModule('operator', () => {
@@ -49,10 +161,23 @@ export function registerOperator(): void {
       'pos(a, /)': (a) => unary('+', a),
       'invert(a, /)': (a) => unary('~', a),
       'inv(a, /)': (a) => unary('~', a),
-      'abs(a, /)': (a) => (sure(truth(compare('<', a, 0))) ? unary('-', a) : a),
+      'abs(a, /)': absolute,
       'index(a, /)': (a) => integer(a),
       'contains(a, b, /)': (a, b) => contains(a, b),
-      'concat(a, b, /)': (a, b) => binary('+', a, b),
+      'concat(a, b, /)': (a, b) => {
+        if (!isConcatenable(a)) throw typeError(`'${typeOf(a).shown}' object can't be concatenated`);
+        return binary('+', a, b);
+      },
+      'iconcat(a, b, /)': (a, b) => {
+        if (!isConcatenable(a)) throw typeError(`'${typeOf(a).shown}' object can't be concatenated`);
+        return inplace('+', a, b);
+      },
+      'indexOf(a, b, /)': (a, b) => {
+        const next = searched(a);
+        let i = 0;
+        for (let x = next(); x !== undefined; x = next(), i++) if (identical(x, b) || sure(equal(x, b))) return i;
+        throw valueError('sequence.index(x): x not in sequence');
+      },
       'getitem(a, b, /)': (a, b) => getItem(a, b),
       'setitem(a, b, c, /)': (a, b, c) => {
         setItem(a, b, c);
@@ -62,28 +187,14 @@ export function registerOperator(): void {
         deleteItem(a, b);
         return null;
       },
-      'length_hint(obj, default=0, /)': (v) => length(v),
+      'length_hint(obj, default=0, /)': lengthHint,
       'countOf(a, b, /)': (a, b) => {
-        const next = iterate(a);
+        const next = searched(a);
         let n = 0;
-        for (let x = next(); x !== undefined; x = next()) if (sure(equal(x, b))) n++;
+        for (let x = next(); x !== undefined; x = next()) if (identical(x, b) || sure(equal(x, b))) n++;
         return n;
       },
       'call(obj, /, *args, **kwargs)': (f, args, kwargs) => call(f, itemsOf(args), kwargsFrom(kwargs)),
-      'itemgetter(item, /, *items)': (item, rest) =>
-        getter(
-          'itemgetter',
-          [item, ...itemsOf(rest)].map((i) => (v: Value) => getItem(v, i)),
-        ),
-      'attrgetter(attr, /, *attrs)': (first, rest) =>
-        getter(
-          'attrgetter',
-          [first, ...itemsOf(rest)].map((a) => attribute(needText(a, 'attribute name'))),
-        ),
-      'methodcaller(name, /, *args, **kwargs)': (name, args, kwargs) =>
-        native('methodcaller(obj, /)', (v) =>
-          call(getAttr(v, needText(name, 'method name')), itemsOf(args), kwargsFrom(kwargs)),
-        ),
     });
     const enter = (name: string, fn: NativeFn): void => {
       table.set(name, native(`${name}(a, b, /)`, fn));
@@ -94,6 +205,10 @@ export function registerOperator(): void {
       enter(`i${name}`, (a, b) => inplace(op, a, b));
     }
     for (const [name, op] of Object.entries(COMPARISONS)) enter(name, (a, b) => compare(op, a, b));
-    return nativeModuleOf('operator', table);
+    for (const cls of getterClasses()) table.set(cls.name, cls);
+    for (const name of ['abs', 'concat', 'contains', 'delitem', 'getitem', 'index', 'inv', 'invert', 'neg', 'pos', 'setitem', 'iconcat', 'call'])
+      table.set(`__${name}__`, table.get(name) ?? null);
+    table.set('__not__', table.get('not_') ?? null);
+    return libraryModule('operator', table);
   });
 }

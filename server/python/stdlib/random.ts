@@ -1,6 +1,7 @@
 /** random and secrets: the numbers aren't known, and asking for them is recorded. */
 import { functions, methods } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { vm } from '../vm.ts';
 import { heap } from '../heap.ts';
 import type { Value } from '../values.ts';
@@ -73,12 +74,12 @@ export function registerRandom(): void {
         });
       table.set(className, cls);
     }
-    return nativeModuleOf('random', table);
+    return libraryModule('random', table);
   });
   registerModule('secrets', () => {
     const table = new Map<string, Value>();
     for (const name of ['token_bytes', 'token_hex', 'token_urlsafe', 'randbelow', 'randbits', 'choice'])
       for (const [k, fn] of functions({ [`${name}(*args)`]: () => draw(`secrets.${name}`) })) table.set(k, fn);
-    return nativeModuleOf('secrets', table);
+    return libraryModule('secrets', table);
   });
 }

@@ -5,7 +5,8 @@
 import { call } from '../call.ts';
 import { PyRaise, defineException, exceptionClasses, raise, typeError } from '../errors.ts';
 import { functions, getters, methods } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';
 import {
@@ -21,7 +22,7 @@ import {
   isInt,
 } from '../values.ts';
 import { keyText, count, needText } from '../builtins/known.ts';
-import { itemsOf } from './functools.ts';
+import { itemsOf } from './values.ts';
 
 const FLAGS = { A: 256, I: 2, L: 4, M: 8, S: 16, U: 32, X: 64 };
 const NAMES = {
@@ -405,6 +406,6 @@ export function registerRe(): void {
       table.set(name, FLAGS[letter]);
       table.set(letter, FLAGS[letter]);
     }
-    return nativeModuleOf('re', table);
+    return libraryModule('re', table);
   });
 }

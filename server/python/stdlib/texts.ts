@@ -1,7 +1,9 @@
 /** string, textwrap, keyword: texts without state. */
 import { functions } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { call } from '../call.ts';
+import { KEYWORDS, SOFT_KEYWORDS } from './keywords.ts';
 import { PyList, Unknown } from '../values.ts';
 import { keyText, needText } from '../builtins/known.ts';
 
@@ -24,9 +26,6 @@ function dedent(s: string): string {
   }
   return margin ? text.replace(new RegExp(`^${margin}`, 'gm'), '') : text;
 }
-
-const KEYWORDS =
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield';
 
 export function registerTexts(): void {
   registerModule('string', () => {
@@ -51,10 +50,10 @@ export function registerTexts(): void {
     }))
       table.set(name, value);
     for (const name of ['Template', 'Formatter']) table.set(name, new Unknown(`string.${name} is not followed`));
-    return nativeModuleOf('string', table);
+    return libraryModule('string', table);
   });
   registerModule('textwrap', () =>
-    nativeModuleOf(
+    libraryModule(
       'textwrap',
       functions({
         'dedent(text)': (s) => dedent(needText(s, 'text')),
@@ -71,8 +70,12 @@ export function registerTexts(): void {
     ),
   );
   registerModule('keyword', () => {
-    const table = functions({ 'iskeyword(s)': (s) => KEYWORDS.split(' ').includes(keyText(s)) });
-    table.set('kwlist', new PyList(KEYWORDS.split(' ')));
-    return nativeModuleOf('keyword', table);
+    const table = functions({
+      'iskeyword(s)': (s) => KEYWORDS.has(keyText(s)),
+      'issoftkeyword(s)': (s) => SOFT_KEYWORDS.includes(keyText(s)),
+    });
+    table.set('kwlist', new PyList([...KEYWORDS]));
+    table.set('softkwlist', new PyList([...SOFT_KEYWORDS]));
+    return libraryModule('keyword', table);
   });
 }

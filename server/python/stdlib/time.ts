@@ -1,6 +1,7 @@
 /** time, timeit and datetime: what the clock says isn't known, and reading it is recorded. */
 import { functions } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { PyBuiltin, PyModule, Unknown } from '../values.ts';
@@ -46,7 +47,7 @@ export function registerTime(): void {
       },
     });
     for (const name of CLOCKS) table.set(...clock('time', name));
-    return nativeModuleOf('time', table);
+    return libraryModule('time', table);
   });
   registerModule('timeit', () => {
     const table = functions({
@@ -57,7 +58,7 @@ export function registerTime(): void {
     });
     table.set(...clock('timeit', 'default_timer'));
     table.set('Timer', new Unknown('timings are not known'));
-    return nativeModuleOf('timeit', table);
+    return libraryModule('timeit', table);
   });
   // Every class of datetime may read the clock; none of what they give matters to a trace.
   registerModule(

@@ -1,52 +1,57 @@
 /** types and SimpleNamespace. Source: CPython's Lib/types.py. */
 import { keyText } from '../builtins/known.ts';
-import { call } from '../call.ts';
 import { typeError } from '../errors.ts';
-import { contains, getItem, iterate, length } from '../iterate.ts';
 import { functions, kwargsOf, methods } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { registerModule } from '../modules.ts';
+import { libraryModule } from './names.ts';
 import { equal } from '../operators.ts';
 import { repr } from '../text.ts';
-import type { Value, PyClass } from '../values.ts';
+import type { PyClass, Value } from '../values.ts';
 import {
   NotImplemented,
   PyDict,
   PyInstance,
-  PyIterator,
   PyModule,
-  PyTuple,
-  Unknown,
   builtinClass,
+  asyncGeneratorClass,
   builtinFunctionClass,
   ellipsisClass,
   functionClass,
+  cellClass,
+  coroutineClass,
   generatorClass,
+  getsetClass,
+  memberClass,
   methodClass,
   moduleClass,
   noneClass,
   notImplementedClass,
-  propertyClass,
-  typeClass,
   typeOf,
 } from '../values.ts';
+import { codeClass } from '../codeObjects.ts';
+import { proxyClass } from '../mappingProxy.ts';
+import { updateDict } from '../builtins/dicts.ts';
+import { genericAliasClass } from '../builtins/generics.ts';
 import { unionClass } from '../builtins/unions.ts';
-import { itemsOf } from './functools.ts';
+import { typesSource } from './library/small.ts';
+import { pythonPart } from './source.ts';
 
 const namespaceClass = builtinClass('SimpleNamespace', undefined, 'types');
-const proxyClass = builtinClass('mappingproxy');
-
-class MappingProxy extends PyInstance {
-  constructor(readonly mapping: Value) {
-    super(proxyClass);
-  }
-}
+/** Those whose repr is being made. */
+const shown = new Set<Value>();
 
 function installNamespace(): void {
   namespaceClass.construct = (cls, args, kwargs) => {
     const made = new PyInstance(cls);
-    const [from] = args;
-    if (args.length > 0 && from instanceof PyDict)
-      for (const e of from.entries.values()) made.attrs.set(keyText(e.key), e.value);
+    if (args.length > 1) throw typeError(`${cls.name} expected at most 1 argument, got ${args.length}`);
+    if (args.length === 1) {
+      const names = new PyDict();
+      updateDict(names, args[0], undefined);
+      for (const e of names.entries.values()) {
+        if (typeof e.key !== 'string') throw typeError('keywords must be strings');
+        made.attrs.set(e.key, e.value);
+      }
+    }
     for (const [name, value] of kwargs ?? []) made.attrs.set(name, value);
     return made;
   };
@@ -54,7 +59,19 @@ function installNamespace(): void {
     '__repr__(self, /)': (v) => {
       const attrs = v instanceof PyInstance ? [...v.attrs] : [];
       const name = typeOf(v) === namespaceClass ? 'namespace' : typeOf(v).name;
-      return `${name}(${attrs.map(([k, x]) => `${k}=${repr(x)}`).join(', ')})`;
+      if (shown.has(v)) return `${name}(...)`;
+      shown.add(v);
+      try {
+        return `${name}(${attrs.map(([k, x]) => `${k}=${repr(x)}`).join(', ')})`;
+      } finally {
+        shown.delete(v);
+      }
+    },
+    '__replace__(self, /, **changes)': (v, changes) => {
+      const made = new PyInstance(typeOf(v));
+      for (const [k, x] of v instanceof PyInstance ? v.attrs : []) made.attrs.set(k, x);
+      for (const [k, x] of kwargsOf(changes) ?? []) made.attrs.set(k, x);
+      return made;
     },
     '__eq__(self, value, /)': (a, b) => {
       if (!(a instanceof PyInstance) || !(b instanceof PyInstance) || !b.cls.isSubclassOf(namespaceClass))
@@ -69,64 +86,50 @@ function installNamespace(): void {
   });
 }
 
-function installProxy(): void {
-  const mapping = (v: Value): Value => {
-    if (v instanceof MappingProxy) return v.mapping;
-    throw typeError('a mappingproxy is needed');
-  };
-  proxyClass.construct = (_cls, args) => new MappingProxy(args[0]);
-  methods(proxyClass, {
-    '__getitem__(self, key, /)': (v, key) => getItem(mapping(v), key),
-    '__len__(self, /)': (v) => length(mapping(v)),
-    '__iter__(self, /)': (v) => new PyIterator(iterate(mapping(v))),
-    '__contains__(self, key, /)': (v, key) => contains(mapping(v), key),
-    '__repr__(self, /)': (v) => `mappingproxy(${repr(mapping(v))})`,
-    '__str__(self, /)': (v) => repr(mapping(v)),
-    'get(self, key, default=None, /)': (v, key, fallback) =>
-      contains(mapping(v), key) === true ? getItem(mapping(v), key) : fallback,
-  });
-  for (const name of ['keys', 'values', 'items', 'copy'])
-    methods(proxyClass, {
-      [`${name}(self, /)`]: (v) => {
-        const own = typeOf(mapping(v)).lookup(name);
-        return own === undefined ? new Unknown('the mapping is not known') : call(own, [mapping(v)]);
-      },
-    });
-}
+const CLASSES: Readonly<Record<string, PyClass>> = {
+  SimpleNamespace: namespaceClass,
+  MappingProxyType: proxyClass,
+  FunctionType: functionClass,
+  LambdaType: functionClass,
+  MethodType: methodClass,
+  BuiltinFunctionType: builtinFunctionClass,
+  BuiltinMethodType: builtinFunctionClass,
+  GetSetDescriptorType: getsetClass,
+  MemberDescriptorType: memberClass,
+  ModuleType: moduleClass,
+  GeneratorType: generatorClass,
+  CoroutineType: coroutineClass,
+  AsyncGeneratorType: asyncGeneratorClass,
+  NoneType: noneClass,
+  EllipsisType: ellipsisClass,
+  NotImplementedType: notImplementedClass,
+  UnionType: unionClass,
+  GenericAlias: genericAliasClass,
+  CodeType: codeClass,
+  CellType: cellClass,
+  FrameType: builtinClass('frame'),
+  TracebackType: builtinClass('traceback'),
+};
+
+/** Defined in library/small.ts. */
+const IN_PYTHON = ['new_class', 'prepare_class', 'resolve_bases', 'get_original_bases', 'DynamicClassAttribute'];
 
 export function registerTypes(): void {
   registerModule('types', () => {
     installNamespace();
-    installProxy();
-    moduleClass.construct = (_cls, args) => new PyModule(keyText(args[0]));
-    const table = functions({
-      'new_class(name, bases=(), kwds=None, exec_body=None)': (name, bases, kwds, body) => {
-        const namespace = new PyDict();
-        if (body !== null) call(body, [namespace]);
-        return call(typeClass, [name, bases, namespace], kwargsOf(kwds));
-      },
-      'resolve_bases(bases)': (bases) => new PyTuple(itemsOf(bases)),
-      'coroutine(func)': (fn) => fn,
-    });
-    const classes: Readonly<Record<string, PyClass>> = {
-      SimpleNamespace: namespaceClass,
-      MappingProxyType: proxyClass,
-      FunctionType: functionClass,
-      LambdaType: functionClass,
-      MethodType: methodClass,
-      BuiltinFunctionType: builtinFunctionClass,
-      BuiltinMethodType: builtinFunctionClass,
-      ModuleType: moduleClass,
-      GeneratorType: generatorClass,
-      NoneType: noneClass,
-      EllipsisType: ellipsisClass,
-      NotImplementedType: notImplementedClass,
-      DynamicClassAttribute: propertyClass,
-      UnionType: unionClass,
+    namespaceClass.inC = unionClass.inC = genericAliasClass.inC = true;
+    moduleClass.construct = (_cls, args, kwargs) => {
+      const named = new Map(kwargs ?? []);
+      const name = args.at(0) ?? named.get('name');
+      if (name === undefined) throw typeError("module() missing required argument 'name' (pos 1)");
+      const made = new PyModule(keyText(name));
+      made.dict.set('__name__', name);
+      made.dict.set('__doc__', args.at(1) ?? named.get('doc') ?? null);
+      return made;
     };
-    for (const [name, cls] of Object.entries(classes)) table.set(name, cls);
-    for (const name of ['TracebackType', 'FrameType', 'CodeType', 'CoroutineType', 'GenericAlias', 'CellType'])
-      table.set(name, builtinClass(name, undefined, 'types'));
-    return nativeModuleOf('types', table);
+    const table = functions({ 'coroutine(func)': (fn) => fn });
+    for (const [name, cls] of Object.entries(CLASSES)) table.set(name, cls);
+    const more = pythonPart('types', typesSource, []);
+    return libraryModule('types', table, (name) => (IN_PYTHON.includes(name) ? more(name) : undefined));
   });
 }

@@ -1,380 +1,486 @@
 /**
- * typing and typing_extensions: enough of each form that annotations, bases and casts work as values.
- * Source: CPython's Lib/typing.py.
+ * typing and typing_extensions: the forms, and what their brackets make. Source: CPython's Lib/typing.py.
  */
-import { keyText } from '../builtins/known.ts';
-import { getAttr, lookupAttr, setAttr } from '../attributes.ts';
+import { lookupAttr, setAttr } from '../attributes.ts';
 import { call } from '../call.ts';
-import { raise, typeError } from '../errors.ts';
-import { functions, getters, kwargsOf, methods, native } from '../native.ts';
-import { nativeModuleOf, registerModule } from '../modules.ts';
+import { PyRaise, raise, typeError } from '../errors.ts';
+import { hash } from '../hashing.ts';
+import { iterate } from '../iterate.ts';
+import { getters, kwargsOf, methods } from '../native.ts';
+import { equal } from '../operators.ts';
 import { repr } from '../text.ts';
-import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import {
   Ellipsis,
-  PyBuiltin,
+  NotImplemented,
   PyClass,
   PyDict,
-  PyFunction,
   PyInstance,
+  PyIterator,
   PyList,
   PyObject,
   PyTuple,
   Unknown,
   builtinClass,
-  dictClass,
-  frozensetClass,
-  listClass,
   noneClass,
-  objectClass,
-  setClass,
-  tupleClass,
-  typeClass,
   typeOf,
 } from '../values.ts';
-import { PyUnion, setAliasTest, unionOf } from '../builtins/unions.ts';
-import { abcMeta, abstractClasses } from './abcs.ts';
-import { itemsOf } from './functools.ts';
-import { makeNamedTuple, namedTuple } from './namedtuple.ts';
+import {
+  PyGenericAlias,
+  PyTypeParameter,
+  boundParameters,
+  parametersOf,
+  setTypingParts,
+  substituted,
+  typeText,
+} from '../builtins/generics.ts';
+import { isInstance, isSubclass } from '../builtins/functions.ts';
+import { keyText } from '../builtins/known.ts';
+import { PyUnion, setAliasTest } from '../builtins/unions.ts';
+import { itemsOf } from './values.ts';
 
 const formClass = builtinClass('_SpecialForm', undefined, 'typing');
+const specialAliasClass = builtinClass('_SpecialGenericAlias', undefined, 'typing');
 const aliasClass = builtinClass('_GenericAlias', undefined, 'typing');
+const unionAliasClass = builtinClass('_UnionGenericAlias', [aliasClass], 'typing');
+const literalAliasClass = builtinClass('_LiteralGenericAlias', [aliasClass], 'typing');
+const annotatedAliasClass = builtinClass('_AnnotatedAlias', [aliasClass], 'typing');
+const callableAliasClass = builtinClass('_CallableGenericAlias', [aliasClass], 'typing');
+const unpackedAliasClass = builtinClass('_UnpackGenericAlias', [aliasClass], 'typing');
 
-/** `ClassVar`, `Union`, `Literal` …: what stands before the brackets. */
+/** `typing.Generic`. */
+export const genericClass = builtinClass('Generic', undefined, 'typing');
+
+/** `ClassVar`, `Union`, `Literal` …, and `List`, `Callable` … with the class that they stand for. */
 export class TypingForm extends PyObject {
-  constructor(readonly name: string) {
-    super();
-  }
-  get cls(): PyClass {
-    return formClass;
-  }
-}
-
-/** `ClassVar[int]`, `Literal['a']`, `Callable[[int], str]` … */
-export class TypingAlias extends PyObject {
+  readonly attrs = new Map<string, Value>();
   constructor(
-    readonly origin: Value,
-    readonly args: readonly Value[],
-    readonly metadata: readonly Value[] = [],
+    readonly name: string,
+    readonly origin: Value | undefined = undefined,
+    /** How many parameters `List`, `Dict` … take; undefined: any number. */
+    readonly arity: number | undefined = undefined,
   ) {
     super();
   }
   get cls(): PyClass {
-    return aliasClass;
+    return this.origin === undefined ? formClass : specialAliasClass;
   }
 }
 
+/** `ClassVar[int]`, `Literal['a']`, `Callable[[int], str]`, `A[int]` of a generic class `A` … */
+export class TypingAlias extends PyObject {
+  readonly attrs = new Map<string, Value>();
+  constructor(
+    readonly origin: Value,
+    readonly args: readonly Value[],
+    readonly metadata: readonly Value[] = [],
+    /** What it is written with: `List` of `List[int]`. */
+    readonly form: TypingForm | undefined = undefined,
+    readonly cls: PyClass = aliasClass,
+  ) {
+    super();
+  }
+}
+
+const NONE = noneClass;
 const argsOf = (index: Value): Value[] => (index instanceof PyTuple ? [...index.items] : [index]);
 
-const shown = (v: Value): string => {
-  if (v === null || v === noneClass) return 'None';
-  if (v === Ellipsis) return '...';
-  if (v instanceof PyClass) return v.moduleName === 'builtins' ? v.qualname : `${v.moduleName}.${v.qualname}`;
-  if (v instanceof PyList) return `[${v.items.map(shown).join(', ')}]`;
-  return repr(v);
-};
+const isTypeLike = (v: Value): boolean =>
+  v === Ellipsis ||
+  v instanceof PyClass ||
+  v instanceof PyUnion ||
+  v instanceof TypingForm ||
+  v instanceof TypingAlias ||
+  v instanceof PyGenericAlias ||
+  v instanceof PyTypeParameter ||
+  v instanceof Unknown ||
+  v instanceof ForwardRef ||
+  (v instanceof PyObject &&
+    (typeOf(v).lookup('__call__') !== undefined || lookupAttr(v, '__supertype__') !== undefined));
 
-function subscript(form: TypingForm, index: Value): Value {
-  switch (form.name) {
-    case 'Union':
-      return argsOf(index).reduce((a, b) => unionOf(a, b, true));
-    case 'Optional':
-      return unionOf(index, null, true);
-    case 'Annotated': {
-      const [origin, ...metadata] = argsOf(index);
-      return new TypingAlias(form, [origin], metadata);
-    }
-    default:
-      return new TypingAlias(form, argsOf(index));
+export const forwardRefClass = builtinClass('ForwardRef', undefined, 'typing');
+
+/** A type that is named by its text. */
+export class ForwardRef extends PyInstance {
+  constructor(readonly text: string) {
+    super(forwardRefClass);
+    this.attrs.set('__forward_arg__', text);
+    this.attrs.set('__forward_is_argument__', true);
   }
 }
 
-function installForms(): void {
-  methods(formClass, {
-    '__getitem__(self, parameters, /)': (self, index) => (self instanceof TypingForm ? subscript(self, index) : self),
-    '__repr__(self, /)': (self) => `typing.${self instanceof TypingForm ? self.name : ''}`,
-    '__or__(self, other, /)': (a, b) => unionOf(a, b),
-    '__ror__(self, other, /)': (a, b) => unionOf(b, a),
-    '__mro_entries__(self, bases, /)': () => new PyTuple([]),
-    '__call__(self, /, *args, **kwargs)': (self) => {
-      throw typeError(`Cannot instantiate typing.${self instanceof TypingForm ? self.name : ''}`);
-    },
-  });
-  const alias = (v: Value): TypingAlias => {
-    if (v instanceof TypingAlias) return v;
-    throw typeError('an alias is needed');
-  };
-  getters(aliasClass, {
-    __origin__: (v) => {
-      const { origin, args, metadata } = alias(v);
-      if (metadata.length > 0) return args[0];
-      return origin instanceof TypingForm && origin.name === 'Callable'
-        ? (abstractClasses().get('Callable') ?? origin)
-        : origin;
-    },
-    __args__: (v) => new PyTuple(alias(v).args),
-    __metadata__: (v) => new PyTuple(alias(v).metadata),
-    __parameters__: (v) => new PyTuple(alias(v).args.filter((a) => typeOf(a) === typeVarClass)),
-  });
-  methods(aliasClass, {
-    '__getitem__(self, parameters, /)': (self) => self,
-    '__or__(self, other, /)': (a, b) => unionOf(a, b),
-    '__ror__(self, other, /)': (a, b) => unionOf(b, a),
-    '__repr__(self, /)': (v) => {
-      const { origin, args, metadata } = alias(v);
-      const name = origin instanceof TypingForm ? `typing.${origin.name}` : shown(origin);
-      return `${name}[${[...args.map(shown), ...metadata.map(repr)].join(', ')}]`;
-    },
-    '__mro_entries__(self, bases, /)': (v) => {
-      const { origin } = alias(v);
-      return new PyTuple(origin instanceof PyClass ? [origin] : []);
-    },
-    '__call__(self, /, *args, **kwargs)': (v, args, kwargs) => call(alias(v).origin, itemsOf(args), kwargsOf(kwargs)),
-    '__eq__(self, other, /)': (a, b) => b instanceof TypingAlias && alias(a).origin === b.origin && repr(a) === repr(b),
-    '__hash__(self, /)': (v) => repr(v).length,
-  });
-  setAliasTest((v) => v instanceof TypingAlias || v instanceof TypingForm || typeOf(v) === typeVarClass);
+/** An argument of a form as a type: None is its class, a text a forward reference. */
+export function asType(v: Value, message: string): Value {
+  if (v === null) return NONE;
+  if (typeof v === 'string') return new ForwardRef(v);
+  if (!isTypeLike(v)) throw typeError(`${message} Got ${repr(v)}.`);
+  return v;
 }
 
-const typeVarClass = builtinClass('TypeVar', undefined, 'typing');
-
-function typeVariables(table: Map<string, Value>): void {
-  for (const name of ['TypeVar', 'ParamSpec', 'TypeVarTuple']) {
-    const cls = name === 'TypeVar' ? typeVarClass : builtinClass(name, undefined, 'typing');
-    cls.construct = (c, args, kwargs) => {
-      const made = new PyInstance(c);
-      const named = new Map(kwargs ?? []);
-      made.attrs.set('__name__', args.at(0) ?? '');
-      made.attrs.set('__bound__', named.get('bound') ?? null);
-      made.attrs.set('__constraints__', new PyTuple(args.slice(1)));
-      made.attrs.set('args', made);
-      made.attrs.set('kwargs', made);
-      return made;
-    };
-    methods(cls, {
-      '__repr__(self, /)': (v) => `~${keyText(lookupAttr(v, '__name__'))}`,
-      '__or__(self, other, /)': (a, b) => unionOf(a, b),
-      '__ror__(self, other, /)': (a, b) => unionOf(b, a),
-      '__iter__(self, /)': (v) => new PyList([new TypingAlias(new TypingForm('Unpack'), [v])]),
-    });
-    table.set(name, cls);
-  }
-}
-
-/** Classes that stand for others, in annotations and as bases. */
-const BUILTIN_ALIASES: Readonly<Record<string, PyClass>> = {
-  List: listClass,
-  Dict: dictClass,
-  Tuple: tupleClass,
-  Set: setClass,
-  FrozenSet: frozensetClass,
-  Type: typeClass,
+const unique = (items: readonly Value[]): Value[] => {
+  const out: Value[] = [];
+  for (const v of items) if (!out.some((x) => x === v || equal(x, v) === true)) out.push(v);
+  return out;
 };
 
-const FORMS = [
-  'Any',
-  'Union',
-  'Optional',
+/** `Union[…]` of arguments: flat, each once; of one the type itself. */
+export function typingUnion(given: readonly Value[]): Value {
+  const flat = given.flatMap((v) => {
+    if (v instanceof PyUnion) return [...v.args];
+    return v instanceof TypingAlias && v.cls === unionAliasClass ? [...v.args] : [v];
+  });
+  const args = unique(flat);
+  const unknown = args.find((a) => a instanceof Unknown);
+  if (unknown !== undefined) return unknown;
+  return args.length === 1 ? args[0] : new TypingAlias(UNION, args, [], UNION, unionAliasClass);
+}
+
+function literal(given: readonly Value[]): Value {
+  const flat = given.flatMap((v) => (v instanceof TypingAlias && v.cls === literalAliasClass ? [...v.args] : [v]));
+  const out: Value[] = [];
+  for (const v of flat) if (!out.some((x) => typeOf(x) === typeOf(v) && equal(x, v) === true)) out.push(v);
+  return new TypingAlias(LITERAL, out, [], LITERAL, literalAliasClass);
+}
+
+function annotated(index: Value): Value {
+  const [first, ...metadata] = argsOf(index);
+  if (!(index instanceof PyTuple) || index.items.length < 2)
+    throw typeError('Annotated[...] should be used with at least two arguments (a type and an annotation).');
+  const origin = asType(first, 'Annotated[t, ...]: t must be a type.');
+  if (origin instanceof TypingAlias && origin.cls === annotatedAliasClass)
+    return new TypingAlias(
+      origin.origin,
+      origin.args,
+      [...origin.metadata, ...metadata],
+      ANNOTATED,
+      annotatedAliasClass,
+    );
+  return new TypingAlias(origin, [origin], metadata, ANNOTATED, annotatedAliasClass);
+}
+
+/** `Callable[[A, B], R]`: the arguments one after the other, then the result. */
+function callable(form: TypingForm, index: Value): Value {
+  if (!(index instanceof PyTuple) || index.items.length !== 2)
+    throw typeError('Callable must be used as Callable[[arg, ...], result].');
+  const [params, result] = index.items;
+  const of = (v: Value): Value => asType(v, 'Callable[args, result]: result must be a type.');
+  const isParameters =
+    params === Ellipsis ||
+    params instanceof PyTypeParameter ||
+    params instanceof TypingAlias ||
+    params instanceof Unknown;
+  if (!isParameters && !(params instanceof PyList || params instanceof PyTuple))
+    throw typeError(`Callable[args, result]: args must be a list. Got ${repr(params)}`);
+  const list = params instanceof PyList || params instanceof PyTuple ? params.items.map(of) : [params];
+  return new TypingAlias(form.origin ?? null, [...list, of(result)], [], form, callableAliasClass);
+}
+
+const ONE_TYPE: ReadonlySet<string> = new Set([
   'ClassVar',
   'Final',
-  'Literal',
-  'Annotated',
-  'Callable',
-  'NoReturn',
-  'Never',
-  'Self',
-  'LiteralString',
-  'TypeAlias',
   'TypeGuard',
   'TypeIs',
-  'Concatenate',
-  'Unpack',
   'Required',
   'NotRequired',
   'ReadOnly',
-];
+  'Unpack',
+]);
 
-/** A class whose subscription gives itself: `Generic[T]`, `Protocol[T]`. */
-function openClass(name: string, metaclass?: PyClass): PyClass {
-  const cls = new PyClass(name, [objectClass]);
-  cls.moduleName = 'typing';
-  cls.mro = [cls, objectClass];
-  cls.metaclass = metaclass;
-  return cls;
+function subscript(form: TypingForm, index: Value): Value {
+  const { name } = form;
+  const params = argsOf(index);
+  switch (name) {
+    case 'Union':
+      if (params.length === 0) throw typeError('Cannot take a Union of no types.');
+      return typingUnion(params.map((p) => asType(p, 'Union[arg, ...]: each arg must be a type.')));
+    case 'Optional':
+      if (index instanceof PyTuple) throw typeError(`Optional[t] requires a single type. Got ${repr(index)}.`);
+      return typingUnion([asType(index, 'Optional[t] requires a single type.'), NONE]);
+    case 'Literal':
+      return literal(params);
+    case 'Annotated':
+      return annotated(index);
+    case 'Callable':
+      return callable(form, index);
+    case 'Concatenate':
+      return new TypingAlias(form, params, [], form);
+    case 'Tuple':
+      return new TypingAlias(
+        form.origin ?? null,
+        params.map((p) => asType(p, 'Tuple[t0, t1, ...]: each t must be a type.')),
+        [],
+        form,
+      );
+    default:
+  }
+  if (form.origin !== undefined) return specialAlias(form, params);
+  if (!ONE_TYPE.has(name)) throw typeError(`typing.${name} is not subscriptable`);
+  if (index instanceof PyTuple) throw typeError(`typing.${name} accepts only single type. Got ${repr(index)}.`);
+  const arg = asType(index, `typing.${name} accepts only single type.`);
+  return new TypingAlias(form, [arg], [], form, name === 'Unpack' ? unpackedAliasClass : aliasClass);
 }
 
-function annotationsOf(namespace: Value): [string, Value][] {
-  if (!(namespace instanceof PyDict)) return [];
-  const found = namespace.entries.get('__annotations__')?.value;
-  return found instanceof PyDict ? [...found.entries.values()].map((e) => [keyText(e.key), e.value]) : [];
+function specialAlias(form: TypingForm, params: readonly Value[]): Value {
+  const args = params.map((p) => asType(p, 'Parameters to generic types must be types.'));
+  const { arity } = form;
+  if (arity !== undefined && args.length !== arity)
+    throw typeError(
+      `Too ${args.length > arity ? 'many' : 'few'} arguments for typing.${form.name}; actual ${args.length}, expected ${arity}`,
+    );
+  return new TypingAlias(form.origin ?? null, args, [], form);
 }
 
-/** `class P(NamedTuple): x: int`: the class statement calls the metaclass, which makes a named tuple's class. */
-function namedTupleBase(): PyClass {
-  const meta = builtinClass('NamedTupleMeta', [typeClass], 'typing');
-  const base = openClass('NamedTuple', meta);
-  meta.construct = (_mcs, args) => {
-    const [name, , namespace] = args;
-    if (!(namespace instanceof PyDict)) return new Unknown('the class is not known');
-    const members = new Map([...namespace.entries.values()].map((e) => [keyText(e.key), e.value]));
-    const fields = annotationsOf(namespace).map(([field]) => field);
-    const defaults = new Map<string, Value>();
-    for (const field of fields) {
-      const value = members.get(field);
-      if (value !== undefined) defaults.set(field, value);
-      else if (defaults.size > 0)
-        throw typeError(
-          `non-default namedtuple field ${field} cannot follow default field${defaults.size > 1 ? 's' : ''} ${[...defaults.keys()].join(', ')}`,
-        );
-      members.delete(field);
-    }
-    const moduleName = members.get('__module__');
-    return makeNamedTuple(keyText(name), fields, defaults, typeof moduleName === 'string' ? moduleName : '', members);
+export const UNION = new TypingForm('Union');
+export const LITERAL = new TypingForm('Literal');
+export const ANNOTATED = new TypingForm('Annotated');
+
+const bar = {
+  '__or__(self, other, /)': (a: Value, b: Value): Value => typingUnion([asOperand(a), asOperand(b)]),
+  '__ror__(self, other, /)': (a: Value, b: Value): Value => typingUnion([asOperand(b), asOperand(a)]),
+};
+const asOperand = (v: Value): Value => asType(v, 'Union[arg, ...]: each arg must be a type.');
+/** `T | None` of a type variable is a typing.Union. */
+export const unionOperators = bar;
+
+function installForms(): void {
+  const form = (v: Value): TypingForm => {
+    if (v instanceof TypingForm) return v;
+    throw typeError('a form is needed');
   };
-  methods(meta, {
-    '__call__(self, /, *args, **kwargs)': (_cls, args, kwargs) => {
-      const [name, fields] = itemsOf(args);
-      const pairs =
-        fields instanceof PyList ? fields.items : [...(kwargsOf(kwargs) ?? [])].map(([k, v]) => new PyTuple([k, v]));
-      const names = pairs.map((p) => (p instanceof PyTuple ? p.items[0] : p));
-      return namedTuple(name, new PyList(names), false, null, vm.frame?.module.name ?? '');
-    },
+  for (const cls of [formClass, specialAliasClass])
+    methods(cls, {
+      '__getitem__(self, parameters, /)': (self, index) => subscript(form(self), index),
+      '__repr__(self, /)': (self) => `typing.${form(self).name}`,
+      ...bar,
+      '__mro_entries__(self, bases, /)': (self) => {
+        const { origin, name } = form(self);
+        if (origin === undefined) throw typeError(`Cannot subclass typing.${name}`);
+        return new PyTuple([origin]);
+      },
+      '__call__(self, /, *args, **kwargs)': (self, args, kwargs) => {
+        const { origin, name } = form(self);
+        if (origin === undefined) throw typeError(`Cannot instantiate typing.${name}`);
+        if (!(origin instanceof PyClass) || origin.moduleName !== 'collections')
+          throw typeError(
+            `Type ${name} cannot be instantiated; use ${origin instanceof PyClass ? origin.name : ''}() instead`,
+          );
+        return call(origin, itemsOf(args), kwargsOf(kwargs));
+      },
+      '__instancecheck__(self, instance, /)': (self, v) => {
+        const { origin, name } = form(self);
+        if (origin === undefined) throw typeError(`typing.${name} cannot be used with isinstance()`);
+        return isInstance(v, origin);
+      },
+      '__subclasscheck__(self, cls, /)': (self, c) => {
+        const { origin, name } = form(self);
+        if (origin === undefined) throw typeError(`typing.${name} cannot be used with issubclass()`);
+        return isSubclass(c, origin);
+      },
+    });
+  getters(specialAliasClass, { __origin__: (v) => form(v).origin ?? null });
+  for (const cls of [formClass, specialAliasClass])
+    getters(cls, { __module__: () => 'typing', _name: (v) => form(v).name, __name__: (v) => form(v).name });
+}
+
+const alias = (v: Value): TypingAlias => {
+  if (v instanceof TypingAlias) return v;
+  throw typeError('an alias is needed');
+};
+
+const isForm = (v: Value, name: string): boolean => v instanceof TypingForm && v.name === name;
+
+function aliasText(v: TypingAlias): string {
+  const { origin, args, metadata, form } = v;
+  switch (v.cls) {
+    case unionAliasClass: {
+      const others = args.filter((a) => a !== NONE);
+      if (args.length === 2 && others.length === 1) return `typing.Optional[${typeText(others[0])}]`;
+      return `typing.Union[${args.map(typeText).join(', ')}]`;
+    }
+    case literalAliasClass:
+      return `typing.Literal[${args.map(repr).join(', ')}]`;
+    case annotatedAliasClass:
+      return `typing.Annotated[${typeText(origin)}, ${metadata.map(repr).join(', ')}]`;
+    case callableAliasClass: {
+      const [first] = args;
+      const result = typeText(args[args.length - 1]);
+      const open = args.length === 2 && (first === Ellipsis || isParameters(first));
+      const given = open ? typeText(first) : `[${args.slice(0, -1).map(typeText).join(', ')}]`;
+      return `typing.Callable[${given}, ${result}]`;
+    }
+    default:
+  }
+  const name = form ? `typing.${form.name}` : typeText(origin);
+  return `${name}[${args.length === 0 ? '()' : args.map(typeText).join(', ')}]`;
+}
+const isParameters = (v: Value): boolean =>
+  (v instanceof PyTypeParameter && v.kind === 'ParamSpec') ||
+  (v instanceof TypingAlias && isForm(v.origin, 'Concatenate'));
+
+/** The same alias with other arguments. */
+export function copyWith(v: TypingAlias, args: readonly Value[]): Value {
+  if (v.cls === unionAliasClass) return typingUnion(args);
+  if (v.cls === annotatedAliasClass) return new TypingAlias(args[0], [args[0]], v.metadata, v.form, v.cls);
+  return new TypingAlias(v.origin, args, v.metadata, v.form, v.cls);
+}
+
+function aliasItem(v: TypingAlias, index: Value): Value {
+  if (
+    v.cls === unionAliasClass ||
+    v.cls === callableAliasClass ||
+    v.cls === annotatedAliasClass ||
+    v.cls === aliasClass
+  ) {
+    const params = parametersOf(v.args);
+    const given = index instanceof PyTuple ? index.items.map(asArgument) : asArgument(index);
+    const values = boundParameters(v, params, Array.isArray(given) ? new PyTuple(given) : (given as Value));
+    const args = substituted(v.args, params, values);
+    // A list of types that stands for a ParamSpec is spread in a Callable.
+    return copyWith(
+      v,
+      v.cls === callableAliasClass
+        ? args.flatMap((a) => (a instanceof PyList || a instanceof PyTuple ? a.items : [a]))
+        : args,
+    );
+  }
+  throw typeError(`${repr(v)} is not a generic class`);
+}
+const asArgument = (v: Value): Value =>
+  v instanceof PyList ? v : asType(v, 'Parameters to generic types must be types.');
+
+/** The classes that an alias stands for among bases. Source: _GenericAlias.__mro_entries__. */
+function entries(v: TypingAlias, bases: readonly Value[]): Value[] {
+  const { origin, form } = v;
+  if (origin instanceof TypingForm || !(origin instanceof PyClass)) throw typeError(`Cannot subclass ${repr(v)}`);
+  const later = bases.slice(bases.indexOf(v) + 1);
+  const isAlias = (b: Value): boolean => b instanceof TypingAlias;
+  if (form !== undefined) {
+    const out: Value[] = bases.includes(origin) ? [] : [origin];
+    if (!later.some((b) => isAlias(b) || (b instanceof PyClass && b.isSubclassOf(genericClass))))
+      out.push(genericClass);
+    return out;
+  }
+  if (
+    origin === genericClass &&
+    (bases.some((b) => b instanceof PyClass && b.name === 'Protocol') || later.some(isAlias))
+  )
+    return [];
+  return [origin];
+}
+
+function installAliases(): void {
+  getters(aliasClass, {
+    __origin__: (v) => alias(v).origin,
+    __args__: (v) => new PyTuple(alias(v).args),
+    __parameters__: (v) => new PyTuple(parametersOf(alias(v).args)),
+    _name: (v) => alias(v).form?.name ?? null,
   });
-  return base;
-}
-
-/** `class D(TypedDict)`: calling it makes a plain dict. */
-function typedDictBase(): PyClass {
-  const meta = builtinClass('_TypedDictMeta', [typeClass], 'typing');
-  const base = openClass('TypedDict', meta);
-  methods(meta, {
-    '__call__(self, /, *args, **kwargs)': (_cls, args, kwargs) => call(dictClass, itemsOf(args), kwargsOf(kwargs)),
-  });
-  return base;
-}
-
-function newType(name: Value, base: Value): Value {
-  const fn = new PyBuiltin(keyText(name), ([x]) => x, false);
-  fn.attrs.set('__supertype__', base);
-  fn.attrs.set('__name__', name);
-  return fn;
-}
-
-function getTypeHints(v: Value): Value {
-  const out = new PyDict();
-  const sources =
-    v instanceof PyClass
-      ? [...v.mro].reverse().map((c) => c.dict.get('__annotations__'))
-      : [lookupAttr(v, '__annotations__')];
-  for (const dict of sources) if (dict instanceof PyDict) for (const [k, e] of dict.entries) out.entries.set(k, e);
-  return out;
-}
-
-function originOf(v: Value): Value {
-  if (v instanceof TypingAlias) return v.metadata.length > 0 ? v.origin : getAttr(v, '__origin__');
-  if (v instanceof PyUnion) return typeOf(v);
-  // `list[int]` is `list` here: its parameters aren't kept.
-  return v instanceof PyClass ? null : new Unknown('the origin of this type is not known');
-}
-
-/** A protocol's class test: the members that it names. */
-function runtimeCheckable(cls: Value): Value {
-  if (cls instanceof PyClass) setAttr(cls, '_is_runtime_protocol', true);
-  return cls;
-}
-
-function protocolBase(): PyClass {
-  const meta = builtinClass('_ProtocolMeta', [abcMeta], 'typing');
-  const base = openClass('Protocol', meta);
-  methods(meta, {
-    '__instancecheck__(cls, instance, /)': (cls, v) => {
-      if (!(cls instanceof PyClass) || typeOf(v).isSubclassOf(cls)) return true;
-      if (!cls.bases.includes(base)) return false;
-      if (cls.lookup('_is_runtime_protocol') !== true)
-        throw typeError('Instance and class checks can only be used with @runtime_checkable protocols');
-      const members = new Set<string>(annotationsOf(new PyDict()).map(([name]) => name));
-      for (const c of cls.mro) {
-        if (c === base || c === objectClass) continue;
-        for (const [name, value] of c.dict) {
-          if (name === '__annotations__' && value instanceof PyDict)
-            for (const e of value.entries.values()) members.add(keyText(e.key));
-          else if (!name.startsWith('_') || value instanceof PyFunction) members.add(name);
-        }
+  getters(annotatedAliasClass, { __metadata__: (v) => new PyTuple(alias(v).metadata) });
+  methods(aliasClass, {
+    '__getitem__(self, parameters, /)': (self, index) => aliasItem(alias(self), index),
+    ...bar,
+    '__repr__(self, /)': (v) => aliasText(alias(v)),
+    '__mro_entries__(self, bases, /)': (v, bases) => new PyTuple(entries(alias(v), itemsOf(bases))),
+    '__call__(self, /, *args, **kwargs)': (v, args, kwargs) => {
+      const { origin, form } = alias(v);
+      if (form && origin instanceof PyClass && origin.moduleName !== 'collections')
+        throw typeError(`Type ${form.name} cannot be instantiated; use ${origin.name}() instead`);
+      if (origin instanceof TypingForm) throw typeError(`Cannot instantiate ${repr(origin)}`);
+      const made = call(origin, itemsOf(args), kwargsOf(kwargs));
+      try {
+        if (made instanceof PyInstance) setAttr(made, '__orig_class__', v);
+      } catch (e) {
+        // Objects that take no attributes go without.
+        if (!(e instanceof PyRaise)) throw e;
       }
-      members.delete('_is_runtime_protocol');
-      members.delete('__init__');
-      return [...members].every((name) => lookupAttr(v, name) !== undefined);
+      return made;
     },
+    '__getattr__(self, name, /)': (v, name) => {
+      const { origin, form } = alias(v);
+      const text = keyText(name);
+      if (text === '__name__' || text === '__qualname__') {
+        if (form) return form.name;
+        const own = lookupAttr(origin, text);
+        if (own !== undefined) return own;
+      }
+      const found = /^__.*__$/.test(text) && text !== '__module__' ? undefined : lookupAttr(origin, text);
+      if (found !== undefined) return found;
+      throw raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${text}'`);
+    },
+    '__eq__(self, other, /)': (a, b) => {
+      const x = alias(a);
+      if (x.cls === unionAliasClass) {
+        const others =
+          b instanceof TypingAlias && b.cls === unionAliasClass ? b.args : b instanceof PyUnion ? b.args : undefined;
+        if (!others) return NotImplemented;
+        return (
+          x.args.length === others.length && x.args.every((t) => others.some((u) => t === u || equal(t, u) === true))
+        );
+      }
+      if (!(b instanceof TypingAlias)) return NotImplemented;
+      const same = (p: readonly Value[], q: readonly Value[]): boolean =>
+        p.length === q.length && p.every((t, i) => t === q[i] || equal(t, q[i]) === true);
+      if (x.cls === literalAliasClass && b.cls === literalAliasClass)
+        return (
+          x.args.length === b.args.length &&
+          x.args.every((t) => b.args.some((u) => typeOf(t) === typeOf(u) && equal(t, u) === true))
+        );
+      return x.origin === b.origin && same(x.args, b.args) && same(x.metadata, b.metadata);
+    },
+    '__hash__(self, /)': (v) => {
+      const { args, cls } = alias(v);
+      if (cls === unionAliasClass || cls === literalAliasClass)
+        return args.reduce<number>((sum, a) => (sum + (Number(hash(a)) % 1e9)) % 1e12, 1);
+      return hash(new PyTuple(args.map((a) => (a instanceof PyList ? new PyTuple(a.items) : a))));
+    },
+    '__instancecheck__(self, instance, /)': (v, instance) => {
+      if (alias(v).cls === unionAliasClass) return isInstance(instance, new PyTuple(alias(v).args));
+      throw typeError('Subscripted generics cannot be used with class and instance checks');
+    },
+    '__subclasscheck__(self, cls, /)': (v, c) => {
+      if (alias(v).cls === unionAliasClass) return isSubclass(c, new PyTuple(alias(v).args));
+      throw typeError('Subscripted generics cannot be used with class and instance checks');
+    },
+    '__iter__(self, /)': (v) =>
+      new PyIterator(iterate(new PyTuple([new TypingAlias(UNPACK, [v], [], UNPACK, unpackedAliasClass)]))),
   });
-  return base;
+  setTypingParts((v) => (v instanceof TypingAlias ? v : undefined));
+  setAliasTest((v) => v instanceof PyGenericAlias);
 }
 
-function makeTable(): Map<string, Value> {
-  const identity = (v: Value): Value => v;
-  const table = functions({
-    'cast(typ, val)': (_typ, v) => v,
-    'overload(func)': identity,
-    'final(f)': identity,
-    'override(f)': identity,
-    'no_type_check(arg)': identity,
-    'runtime_checkable(cls)': runtimeCheckable,
-    'runtime(cls)': runtimeCheckable,
-    'dataclass_transform(**kwargs)': () => native('decorator(cls)', identity),
-    'deprecated(message, **kwargs)': () => native('decorator(arg)', identity),
-    'get_type_hints(obj, globalns=None, localns=None, include_extras=False)': getTypeHints,
-    'get_origin(tp)': originOf,
-    'get_args(tp)': (v) => {
-      if (v instanceof TypingAlias) return new PyTuple([...v.args, ...v.metadata]);
-      return v instanceof PyUnion ? new PyTuple(v.args) : new PyTuple([]);
-    },
-    'get_overloads(func)': () => new PyList([]),
-    'NewType(name, tp)': newType,
-    'assert_type(val, typ, /)': identity,
-    'assert_never(arg, /)': (v) => {
-      throw raise('AssertionError', `Expected code to be unreachable, but got: ${repr(v)}`);
-    },
-    'reveal_type(obj, /)': identity,
-    'is_typeddict(tp)': () => false,
-    'ForwardRef(arg)': identity,
-  });
-  for (const name of FORMS) table.set(name, new TypingForm(name));
-  for (const [name, cls] of Object.entries(BUILTIN_ALIASES)) table.set(name, cls);
-  for (const [name, cls] of abstractClasses()) if (!table.has(name)) table.set(name, cls);
-  table.set('AbstractSet', abstractClasses().get('Set') ?? null);
-  table.set('Set', setClass);
-  typeVariables(table);
-  table.set('Generic', openClass('Generic'));
-  table.set('Protocol', protocolBase());
-  table.set('NamedTuple', namedTupleBase());
-  table.set('TypedDict', typedDictBase());
-  table.set('TYPE_CHECKING', false);
-  for (const name of [
-    'SupportsInt',
-    'SupportsFloat',
-    'SupportsIndex',
-    'SupportsAbs',
-    'SupportsRound',
-    'SupportsBytes',
-    'SupportsComplex',
-  ])
-    table.set(name, openClass(name));
-  for (const name of ['IO', 'TextIO', 'BinaryIO', 'Pattern', 'Match', 'Text']) table.set(name, openClass(name));
-  const anyStr = call(typeVarClass, ['AnyStr']);
-  table.set('AnyStr', anyStr);
-  for (const name of ['DefaultDict', 'OrderedDict', 'Counter', 'ChainMap', 'Deque'])
-    table.set(name, new TypingForm(name));
-  return table;
-}
+export const UNPACK = new TypingForm('Unpack');
+/** `*Ts`. */
+export const unpacked = (v: Value): Value => new TypingAlias(UNPACK, [v], [], UNPACK, unpackedAliasClass);
 
-export function registerTyping(): void {
-  let table: Map<string, Value> | undefined;
-  const once = (): Map<string, Value> => {
-    if (!table) {
-      installForms();
-      table = makeTable();
-    }
-    return table;
+function installForwardRefs(): void {
+  forwardRefClass.construct = (_cls, args) => {
+    const [text] = args;
+    if (typeof text !== 'string') throw typeError(`Forward reference must be a string -- got ${repr(text)}`);
+    return new ForwardRef(text);
   };
-  for (const name of ['typing', 'typing_extensions']) registerModule(name, () => nativeModuleOf(name, once()));
+  methods(forwardRefClass, {
+    '__repr__(self, /)': (v) => (v instanceof ForwardRef ? `ForwardRef(${repr(v.text)})` : ''),
+    '__eq__(self, other, /)': (a, b) =>
+      a instanceof ForwardRef && b instanceof ForwardRef ? a.text === b.text : NotImplemented,
+    '__hash__(self, /)': (v) => hash(v instanceof ForwardRef ? v.text : ''),
+    ...bar,
+  });
 }
+
+export const isUnionAlias = (v: Value): boolean => v instanceof TypingAlias && v.cls === unionAliasClass;
+export const isAnnotated = (v: Value): boolean => v instanceof TypingAlias && v.cls === annotatedAliasClass;
+export const isCallableAlias = (v: Value): boolean => v instanceof TypingAlias && v.cls === callableAliasClass;
+export const isLiteral = (v: Value): boolean => v instanceof TypingAlias && v.cls === literalAliasClass;
+
+export function installTypingForms(): void {
+  installForms();
+  installAliases();
+  installForwardRefs();
+}
+
+/** A dict of names to values. */
+export const dictOf = (entries: Iterable<readonly [string, Value]>): PyDict => {
+  const dict = new PyDict();
+  for (const [key, value] of entries) dict.entries.set(key, { key, value });
+  return dict;
+};

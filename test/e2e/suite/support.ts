@@ -45,23 +45,18 @@ export async function open(name = PYTHON): Promise<vscode.TextEditor> {
 
 /**
  * What is shown of a file is that of its text as it is now: the server answers about lenses when it has analysed the newest
- * text, and by then has told the findings.
+ * text, and has told the findings before. The second question is for the client, which takes findings in by and by.
  */
 export async function settled(document: vscode.TextDocument): Promise<void> {
-  await lenses(document.uri);
+  for (let i = 0; i < 2; i++) await lenses(document.uri);
 }
 
 /** The file's text is again what is on the disk, and so is what is shown of it. */
-/** Longer than an analysis of the sample takes on a loaded machine. */
-const AFTER_REVERT_MS = 1000;
-
 export async function revert(document: vscode.TextDocument): Promise<void> {
   await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
   await vscode.commands.executeCommand('workbench.action.files.revert');
   await until('the revert', () => (document.isDirty ? undefined : true));
   await settled(document);
-  // Findings of the text before may still be on their way; VS Code doesn't say which text they are of.
-  await new Promise((done) => setTimeout(done, AFTER_REVERT_MS));
 }
 
 export async function replaceAll(document: vscode.TextDocument, text: string): Promise<void> {
