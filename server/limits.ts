@@ -25,11 +25,38 @@ export const MAX_KNOWN_NAMES = 100_000;
  */
 export const MAX_REPEATED = 5_000_000;
 
+/** Entries of a dict, or members of a set: each takes twenty times the memory and the time of a list's item. */
+export const MAX_ENTRIES = 500_000;
+
+/** Bytes of one bytes object: a file that somebody embeds may have some megabytes. */
+export const MAX_BYTES_BUILT = 50_000_000;
+
+/** Bits of an int: `10**10**10` must not take the memory of the machine, and a product of two such is done in milliseconds. */
+export const MAX_INT_BITS = 1 << 20;
+
 /**
- * Steps (calls and loop turns) that one top-level statement, or one trace, may take: about two seconds. A training loop
- * of the user's is run for its first turns' facts, not to its end.
+ * Steps (calls and loop turns) that one top-level statement may take: half a second. A training loop of the user's is run
+ * for its first turns' facts, not to its end.
  */
-export const STATEMENT_FUEL = 3_000_000;
+export const STATEMENT_FUEL = 1_000_000;
+
+/** Steps of one trace, which is wanted to its end: about two seconds, and more than MAX_EQNS eqns need. */
+export const TRACE_FUEL = 3_000_000;
+
+/**
+ * Calls within calls: Python's own limit, at which CPython raises a RecursionError that programs catch. Each Python call takes
+ * several JavaScript frames, so the stack must be large enough for these.
+ */
+export const RECURSION_LIMIT = 1000;
+
+/** Memory of the process, beyond which what runs is stopped: the goal is 250 MB, and a worker that exceeds 1 GB is ended. */
+export const MAX_HEAP_BYTES = 600e6;
+
+/** Steps of Python between two looks at the clock and at the flag that cancels: about a tenth of a millisecond. */
+export const STEPS_PER_CHECK = 512;
+
+/** Characters of a file, a notebook or an open document. A larger one is data; nobody writes it by hand. */
+export const MAX_SOURCE_CHARACTERS = 10_000_000;
 
 /** Faults of one function that are looked for, one after the other, each costing a run of the function. */
 export const MAX_FAULTS = 5;

@@ -24,7 +24,7 @@ import type { Directive } from './directives.ts';
 import { directivesOf } from './directives.ts';
 import { Fingerprints } from './fingerprint.ts';
 import { install } from './install.ts';
-import { Memo } from './memo.ts';
+import { Memo, moduleKey } from './memo.ts';
 import type { Dependencies, ModuleStore, SearchPath } from './modules.ts';
 import type { Outcome, Trace } from './outcome.ts';
 import type { Failure } from './program.ts';
@@ -172,7 +172,7 @@ export class Analyzer {
     const names = directiveNames(program);
     const prints = new Fingerprints();
     const globals = (module: string, name: string): Value | undefined =>
-      module === names.name ? names.dict.get(name) : store?.global(module, name);
+      module === moduleKey(names) ? names.dict.get(name) : store?.global(module, name);
     const keys = new Set<string>();
     const results = directives.map((directive): DirectiveResult => {
       const key = `${config.x64 ? 'x64 ' : ''}${directive.call}`;

@@ -39,6 +39,9 @@ export const portable = (path: string): string =>
     ? path.replace(/\\/g, '/').replace(/^[a-z]:/, (drive) => drive.toUpperCase())
     : path;
 
+const portableMap = (mapped: ReadonlyMap<string, string>): Map<string, string> =>
+  new Map([...mapped].map(([name, path]) => [name, portable(path)]));
+
 /** Files that decide where imports are looked for, and the folder that says which version of a package is installed. */
 const DECISIVE =
   /(?:^|[\\/])(?:pyproject\.toml|setup\.(?:py|cfg)|pyvenv\.cfg|\.python-version|[^\\/]*\.(?:pth|dist-info))$/;
@@ -92,7 +95,7 @@ export class Imports {
     const complete = packages.some((folder) => this.files.kind(join(folder, 'jax')) === 'folder');
     return {
       store: this.store(x64),
-      search: searchPath(roots.map(portable), packages, complete),
+      search: searchPath(roots.map(portable), packages, complete, portableMap(environment.mapped)),
       environment,
       packagesVersion: this.packagesVersion,
       name: file === undefined ? undefined : moduleName(this.files, file, relative ? roots : []),

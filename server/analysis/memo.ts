@@ -4,6 +4,9 @@ import type { PyModule, Value } from '../python/values.ts';
 import { vm } from '../python/vm.ts';
 import type { Fingerprints } from './fingerprint.ts';
 
+/** Modules by their files: two folders may both have a helper.py. */
+export const moduleKey = (module: PyModule): string => module.path ?? module.name;
+
 interface Read {
   readonly module: string;
   readonly name: string;
@@ -45,10 +48,11 @@ export class Memo<T> {
     vm.onGlobalRead = (module: PyModule, name: string, value: Value | undefined) => {
       // Installed packages stay as they are.
       if (module instanceof FileModule && module.lazy) return;
-      const id = `${module.name}\0${name}`;
+      const of = moduleKey(module);
+      const id = `${of}\0${name}`;
       if (reads.has(id)) return;
       const fingerprint = prints.of(value);
-      reads.set(id, fingerprint === undefined ? undefined : { module: module.name, name, fingerprint });
+      reads.set(id, fingerprint === undefined ? undefined : { module: of, name, fingerprint });
     };
     let result: T;
     try {

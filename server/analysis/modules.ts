@@ -30,20 +30,28 @@ export interface SearchPath {
   readonly packages: readonly string[];
   /** All that could be imported is there: what isn't found doesn't exist. */
   readonly complete: boolean;
+  /** Packages of editable installs that are in folders of other names: name → folder or file. */
+  readonly mapped: ReadonlyMap<string, string>;
 }
 
 const searchPaths = new Map<string, SearchPath>();
 
 /** Equal search paths are one object: what was found on it is kept with it. */
-export function searchPath(roots: readonly string[], packages: readonly string[], complete: boolean): SearchPath {
-  const key = JSON.stringify([roots, packages, complete]);
+export function searchPath(
+  roots: readonly string[],
+  packages: readonly string[],
+  complete: boolean,
+  mapped: ReadonlyMap<string, string> = new Map(),
+): SearchPath {
+  const key = JSON.stringify([roots, packages, complete, [...mapped]]);
   let known = searchPaths.get(key);
-  if (!known) searchPaths.set(key, (known = { roots, packages, complete }));
+  if (!known) searchPaths.set(key, (known = { roots, packages, complete, mapped }));
   return known;
 }
 
 /** Installed packages don't import the user's modules. */
-const ofPackages = ({ packages, complete }: SearchPath): SearchPath => searchPath([], packages, complete);
+const ofPackages = ({ packages, complete, mapped }: SearchPath): SearchPath =>
+  searchPath([], packages, complete, mapped);
 
 /** Makes the parsed text of a file. `library`: it isn't the user's own. */
 export type MakeSource = (path: string, name: string, text: string, library: boolean) => SourceText;
@@ -85,7 +93,7 @@ export interface Dependencies {
 const OPAQUE_PACKAGES = new Set(
   (
     'IPython PIL altair beartype bokeh cv2 datasets gym gymnasium h5py imageio ipykernel ipywidgets jaxlib jaxtyping keras ' +
-    'matplotlib mlflow nltk numba pandas plotly polars pyarrow pygame scipy seaborn skimage sklearn statsmodels sympy ' +
+    'matplotlib mlflow mujoco nltk numba pandas plotly polars pyarrow pygame scipy seaborn skimage sklearn statsmodels sympy ' +
     'tensorboard tensorboardX tensorflow tensorflow_datasets tensorstore tokenizers torch torchvision ' +
     'transformers typeguard wandb xarray zarr'
   ).split(' '),
@@ -278,9 +286,9 @@ export class ModuleStore {
   }
 
   /** The value that a global of one of the user's modules has now. */
-  global(module: string, name: string): Value | undefined {
+  global(path: string, name: string): Value | undefined {
     for (const loaded of this.loaded.values())
-      if (loaded.name === module && !loaded.spec.library) return loaded.dict.get(name);
+      if (loaded.spec.path === path && !loaded.spec.library) return loaded.dict.get(name);
     return undefined;
   }
 
@@ -363,16 +371,31 @@ export class ModuleStore {
     const dot = name.lastIndexOf('.');
     if (dot >= 0) {
       const parent = this.spec(search, name.slice(0, dot));
-      if (parent === undefined || parent === 'opaque') return parent;
-      return this.inFolders(name, name.slice(dot + 1), parent.folders, parent.library);
+      if (parent === 'opaque') return parent;
+      const below = parent && this.inFolders(name, name.slice(dot + 1), parent.folders, parent.library);
+      return below ?? this.mappedTo(search, name);
     }
     const own = this.inFolders(name, name, search.roots, false);
     // A folder of the workspace that happens to have the name of a package isn't that package.
     if (own !== undefined && own.kind !== 'namespace') return own;
     if (OPAQUE_PACKAGES.has(name)) return 'opaque';
-    const installed = this.inFolders(name, name, search.packages, true);
+    const installed = this.inFolders(name, name, search.packages, true) ?? this.mappedTo(search, name);
     if (installed !== undefined && (own === undefined || installed.kind !== 'namespace')) return installed;
     return own;
+  }
+
+  /** What setuptools' finder says of a name; `a` of a mapped `a.b` is a namespace. */
+  private mappedTo({ mapped }: SearchPath, name: string): Spec | undefined {
+    const path = mapped.get(name);
+    if (path === undefined) {
+      const above = [...mapped].find(([key]) => key.startsWith(`${name}.`));
+      return above && { name, kind: 'namespace', path: above[1], folders: [], library: true };
+    }
+    if (this.files.kind(path) !== 'folder')
+      return { name, kind: 'module', path: path.endsWith('.py') ? path : `${path}.py`, folders: [], library: true };
+    const isPackage = this.list(path).has('__init__.py');
+    const [kind, file] = isPackage ? (['package', `${path}/__init__.py`] as const) : (['namespace', path] as const);
+    return { name, kind, path: file, folders: [path], library: true };
   }
 
   private inFolders(name: string, last: string, folders: readonly string[], library: boolean): Spec | undefined {

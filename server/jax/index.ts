@@ -178,6 +178,7 @@ function jaxModule() {
   table.set('Array', arrayImplClass);
   table.set('ShapeDtypeStruct', shapeDtypeStructClass);
   table.set('__version__', '0.12.0.1');
+  table.set('__version_info__', new PyTuple([0, 12, 0, 1]));
   table.set(
     'named_call',
     native('named_call(fun, *, name=None)', (fun) => fun),

@@ -43,6 +43,8 @@ function literalFits({ value, aval }: Literal): boolean {
     case 'float0':
       return value === undefined;
     case 'key':
+    case 'str':
+    case 'object':
       return false;
   }
 }

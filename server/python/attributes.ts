@@ -3,6 +3,7 @@ import { attrsOf, bindDescriptor, call, special } from './call.ts';
 import { classAttr, isDescriptor, setClassAttr, superAttr } from './classAttributes.ts';
 import { PyRaise, raise, typeError } from './errors.ts';
 import { heap } from './heap.ts';
+import { isOfC } from './native.ts';
 import { globalsDict, impliedName, namespaceDict } from './namespace.ts';
 import { forgetAttr, someAttr } from './oneOf.ts';
 import { objectMethods } from './objectProtocol.ts';
@@ -231,6 +232,10 @@ function slotsOf(cls: PyClass): ReadonlySet<string> | undefined {
   return names;
 }
 
+/** Instances that have no place for a name. */
+const isClosed = (v: Value, cls: PyClass, name: string): boolean =>
+  cls === objectClass || (v instanceof PyBuiltin && isOfC(v)) || slotsOf(cls)?.has(name) === false;
+
 /** `obj.__class__ = cls`. Source: CPython's Objects/typeobject.c object_set_class. */
 function setClass(v: PyObject, cls: Value): void {
   if (cls instanceof Unknown) return;
@@ -277,7 +282,7 @@ export function setOwnAttr(v: Value, name: string, value: Value): void {
     throw noPlaceFor(cls, name);
   }
   if (name === '__class__') return setClass(v, value);
-  if (cls === objectClass || slotsOf(cls)?.has(name) === false) throw noPlaceFor(cls, name);
+  if (isClosed(v, cls, name)) throw noPlaceFor(cls, name);
   if (name === '__dict__') {
     if (value instanceof PyDict) replaceNamespace(v, attrs, value);
     else if (!(value instanceof Unknown))
@@ -302,8 +307,8 @@ export function deleteAttr(v: Value, name: string): void {
 
 /** `object.__delattr__`. */
 export function deleteOwnAttr(v: Value, name: string): void {
-  const isClass = v instanceof PyClass;
-  const found = v instanceof PyModule || isClass ? undefined : typeOf(v).lookup(name);
+  if (v instanceof PyClass) return setClassAttr(v, name, undefined);
+  const found = v instanceof PyModule ? undefined : typeOf(v).lookup(name);
   if (found instanceof PyGetter) {
     if (!found.del)
       throw raise('AttributeError', `attribute '${name}' of '${typeOf(v).shown}' objects is not writable`);
@@ -323,14 +328,13 @@ export function deleteOwnAttr(v: Value, name: string): void {
     call(found.del, [v]);
     return;
   }
-  const map = v instanceof PyModule || isClass ? v.dict : attrsOf(v);
-  if (!map && !isClass) {
+  const map = v instanceof PyModule ? v.dict : attrsOf(v);
+  if (!map || (!map.has(name) && isClosed(v, typeOf(v), name))) {
     if (found !== undefined)
       throw raise('AttributeError', `'${typeOf(v).shown}' object attribute '${name}' is read-only`);
     throw noPlaceFor(typeOf(v), name);
   }
-  if (!map?.has(name) || !(v instanceof PyObject)) throw missingAttribute(v, name);
+  if (!map.has(name) || !(v instanceof PyObject)) throw missingAttribute(v, name);
   if (map.get(name) instanceof Unknown) unknowns.touched++;
-  if (isClass) setClassAttr(v, name, undefined);
-  else heap.mapSet(v, map, name, undefined, name);
+  heap.mapSet(v, map, name, undefined, name);
 }

@@ -54,23 +54,14 @@ export function bindArguments(fn: PyFunction, args: readonly Value[], kwargs: Ma
   const extra = kwargsIndex >= 0 ? new PyDict() : undefined;
   if (extra) locals[kwargsIndex] = extra;
   if (kwargs) {
-    const posonlyAsKeyword: string[] = [];
     for (const [key, value] of kwargs) {
       const index = params.findIndex((p) => p.name === key && (p.kind === 'arg' || p.kind === 'kwonly'));
       if (index < 0) {
-        if (extra) extra.entries.set(key, { key, value });
-        else if (params.some((p) => p.kind === 'posonly' && p.name === key)) posonlyAsKeyword.push(key);
-        else
-          throw typeError(
-            `${name}() got an unexpected keyword argument '${key}'${didYouMean(key, keywordNames(params))}`,
-          );
+        if (!extra) throw unexpectedKeyword(fn, key, kwargs);
+        extra.entries.set(key, { key, value });
       } else if (locals[index] !== undefined) throw typeError(`${name}() got multiple values for argument '${key}'`);
       else locals[index] = value;
     }
-    if (posonlyAsKeyword.length > 0)
-      throw typeError(
-        `${name}() got some positional-only arguments passed as keyword arguments: '${posonlyAsKeyword.join(', ')}'`,
-      );
   }
   if (args.length > positional && varargs < 0) tooManyPositional(fn, args.length, positional, locals);
   const missing: string[] = [];
@@ -90,6 +81,19 @@ export function bindArguments(fn: PyFunction, args: readonly Value[], kwargs: Ma
       `${name}() missing ${missingKeyword.length} required keyword-only argument${missingKeyword.length > 1 ? 's' : ''}: ${quote(missingKeyword)}`,
     );
   return locals as Value[];
+}
+
+/** Of a keyword that no parameter takes; those that are positional only are named first. */
+function unexpectedKeyword(fn: PyFunction, key: string, kwargs: Kwargs): Error {
+  const { params } = fn.code;
+  const wrong = params.filter((p) => p.kind === 'posonly' && kwargs.some(([k]) => k === p.name)).map((p) => p.name);
+  if (wrong.length > 0)
+    return typeError(
+      `${fn.qualname}() got some positional-only arguments passed as keyword arguments: '${wrong.join(', ')}'`,
+    );
+  return typeError(
+    `${fn.qualname}() got an unexpected keyword argument '${key}'${didYouMean(key, keywordNames(params))}`,
+  );
 }
 
 function tooManyPositional(fn: PyFunction, given: number, positional: number, locals: (Value | undefined)[]): never {

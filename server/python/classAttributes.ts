@@ -192,6 +192,8 @@ export function setClassAttr(cls: PyClass, name: string, value: Value | undefine
       call(hook, value === undefined ? [meta, cls] : [meta, cls, value]);
       return;
     }
+    if (special(meta, value === undefined ? '__set__' : '__delete__') !== undefined)
+      throw raise('AttributeError', value === undefined ? '__delete__' : '__set__');
   } else if (meta instanceof PyProperty) {
     const hook = value === undefined ? meta.del : meta.set;
     if (hook === null)
@@ -201,6 +203,12 @@ export function setClassAttr(cls: PyClass, name: string, value: Value | undefine
       );
     call(hook, value === undefined ? [cls] : [cls, value]);
     return;
+  }
+  if (value === undefined && !cls.dict.has(name)) {
+    const made = raise('AttributeError', `type object '${cls.name}' has no attribute '${name}'`);
+    made.exc.attrs.set('name', name);
+    made.exc.attrs.set('obj', cls);
+    throw made;
   }
   if ((name === '__name__' || name === '__qualname__') && typeof value !== 'string' && !(value instanceof Unknown))
     throw typeError(

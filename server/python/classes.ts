@@ -6,7 +6,8 @@ import { PyRaise, exceptionClasses, raise, typeError, valueError } from './error
 import { getItem, listOf } from './iterate.ts';
 import { defaultInitSubclass } from './objectProtocol.ts';
 import { heap } from './heap.ts';
-import type { Kwargs, Value } from './values.ts';
+import type { Kwargs, Value ,
+  PyObject} from './values.ts';
 import {
   PyBuiltin,
   PyCell,
@@ -16,7 +17,7 @@ import {
   PyGetter,
   PyInstance,
   PyList,
-  PyObject,
+  PyProperty,
   PyStaticMethod,
   PyTuple,
   Unknown,
@@ -214,6 +215,7 @@ function makeSlots(cls: PyClass, slots: Value): void {
 /** A note on an exception that `__set_name__` raised. */
 function setNames(cls: PyClass, namespace: ReadonlyMap<string, Value>): void {
   for (const [key, value] of namespace) {
+    if (value instanceof PyProperty && value.cls === propertyClass) value.attrs.set('__name__', key);
     if (!(value instanceof PyInstance)) continue;
     const setName = special(value, '__set_name__');
     if (setName === undefined) continue;
@@ -240,7 +242,8 @@ function initSubclass(cls: PyClass, kwargs: Kwargs | undefined): void {
   defaultInitSubclass(cls, kwargs);
 }
 
-const asClassMethod = (v: Value): Value => (v instanceof PyFunction || v instanceof PyBuiltin ? new PyClassMethod(v) : v);
+const asClassMethod = (v: Value): Value =>
+  v instanceof PyFunction || v instanceof PyBuiltin ? new PyClassMethod(v) : v;
 
 /** Make a class from its namespace; `__set_name__` and `__init_subclass__` run as in Python. */
 export function buildClass(
@@ -265,10 +268,10 @@ export function buildClass(
   for (const [key, value] of namespace) {
     if (key === '__classcell__' || key === '__qualname__') continue;
     if (key === '__new__' && value instanceof PyFunction) cls.dict.set(key, new PyStaticMethod(value));
-    else
-      cls.dict.set(key, key === '__init_subclass__' || key === '__class_getitem__' ? asClassMethod(value) : value);
+    else cls.dict.set(key, key === '__init_subclass__' || key === '__class_getitem__' ? asClassMethod(value) : value);
   }
   if (namespace.has('__eq__') && !namespace.has('__hash__')) cls.dict.set('__hash__', null);
+  if (!namespace.has('__doc__')) cls.dict.set('__doc__', null);
   const slots = namespace.get('__slots__');
   if (slots !== undefined) makeSlots(cls, slots);
   PyClass.version++;

@@ -49,7 +49,11 @@ const paramsOf = (code: Code, ...kinds: readonly ParamKind[]): string[] =>
 
 /** Parameters first, `*args` and `**kwargs` last of them; then what the body binds and no inner function uses. */
 function varnames(code: Code): string[] {
-  const params = [...paramsOf(code, 'posonly', 'arg', 'kwonly'), ...paramsOf(code, 'vararg'), ...paramsOf(code, 'kwarg')];
+  const params = [
+    ...paramsOf(code, 'posonly', 'arg', 'kwonly'),
+    ...paramsOf(code, 'vararg'),
+    ...paramsOf(code, 'kwarg'),
+  ];
   return [...params, ...code.variables().slots.flatMap(([name]) => (params.includes(name) ? [] : [name]))];
 }
 
@@ -62,7 +66,16 @@ const cellNames = (code: Code): string[] =>
 export const freeNames = (code: Code): string[] => code.variables().free.map(([name]) => name);
 
 /** Source: CPython's Include/cpython/code.h. */
-const FLAGS = { optimized: 1, newLocals: 2, varargs: 4, varKeywords: 8, nested: 16, generator: 32, coroutine: 128, asyncGenerator: 512 };
+const FLAGS = {
+  optimized: 1,
+  newLocals: 2,
+  varargs: 4,
+  varKeywords: 8,
+  nested: 16,
+  generator: 32,
+  coroutine: 128,
+  asyncGenerator: 512,
+};
 
 function flags(code: Code): number {
   let n = FLAGS.optimized | FLAGS.newLocals;

@@ -145,8 +145,7 @@ export function awaitedOf(v: Value): Value {
 /** `type(v).__aiter__(v)`. */
 export function asyncIterator(v: Value): Value {
   const own = special(v, '__aiter__');
-  if (own === undefined)
-    throw typeError(`'async for' requires an object with __aiter__ method, got ${typeOf(v).name}`);
+  if (own === undefined) throw typeError(`'async for' requires an object with __aiter__ method, got ${typeOf(v).name}`);
   const made = call(own, [v]);
   if (!(made instanceof Unknown) && special(made, '__anext__') === undefined)
     throw typeError(

@@ -53,7 +53,7 @@ const BASES: Readonly<Record<string, readonly [number, string]>> = {
 function formatInt(n: bigint, spec: Spec): string {
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
   if (spec.coerceZero)
-    throw valueError('Negative zero coercion (z) not allowed in format specifier with integer presentation type');
+    throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
   if (spec.type === 'c') {
     if (spec.sign !== '') throw valueError("Sign not allowed with integer format specifier 'c'");
     if (spec.alternate) throw valueError("Alternate form (#) not allowed with integer format specifier 'c'");
@@ -75,7 +75,7 @@ const exponentText = (e: number): string => `e${e < 0 ? '-' : '+'}${String(Math.
 function general(x: number, precision: number, alternate: boolean, dot: boolean): string {
   const p = precision === 0 ? 1 : precision;
   const [digits, exp] = x === 0 ? ['0', 0] : toExponential(x, p - 1);
-  if (exp < -4 || exp >= (dot ? p - 1 || 1 : p)) {
+  if (exp < -4 || exp >= (dot ? p - 1 : p)) {
     const short = alternate || !digits.includes('.') ? digits : digits.replace(/\.?0+$/, '');
     return `${short}${exponentText(exp)}`;
   }

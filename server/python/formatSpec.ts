@@ -1,6 +1,6 @@
 /** A format specifier's parts. Source: CPython's Python/formatter_unicode.c parse_internal_render_format_spec. */
-import { MAX_REPEATED } from '../limits.ts';
-import { Stop, valueError } from './errors.ts';
+import { checkText } from './budget.ts';
+import { valueError } from './errors.ts';
 
 export interface Spec {
   readonly fill: string;
@@ -57,7 +57,7 @@ export function parseSpec(text: string, typeName: string, isText: boolean): Spec
     if (align === '' && !isText) align = '=';
   }
   const width = number() ?? 0;
-  if (width > MAX_REPEATED) throw new Stop(`a str of more than ${MAX_REPEATED} characters is not built`, 'budget');
+  checkText(width);
   let grouping = take(',') as Spec['grouping'];
   const underscore = take('_');
   if (underscore !== '') {

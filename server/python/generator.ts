@@ -59,8 +59,14 @@ export class PyGenerator extends PyIterator {
     } catch (e) {
       this.state = 'done';
       if (e instanceof UnknownSignal) this.lose(e.unknown);
-      if (e instanceof PyRaise && (isA(e, 'StopIteration') || (this.kind === 'async generator' && isA(e, 'StopAsyncIteration')))) {
-        const made = raise('RuntimeError', `${this.kind} raised ${isA(e, 'StopIteration') ? 'StopIteration' : 'StopAsyncIteration'}`);
+      if (
+        e instanceof PyRaise &&
+        (isA(e, 'StopIteration') || (this.kind === 'async generator' && isA(e, 'StopAsyncIteration')))
+      ) {
+        const made = raise(
+          'RuntimeError',
+          `${this.kind} raised ${isA(e, 'StopIteration') ? 'StopIteration' : 'StopAsyncIteration'}`,
+        );
         made.exc.cause = made.exc.context = e.exc;
         throw made;
       }

@@ -78,7 +78,11 @@ export function moduleOver(globals: PyDict): PyModule {
   const known = (names && moduleOfNames(names)) ?? modules.get(globals);
   if (known) return known;
   const name = globals.entries.get('__name__')?.value;
-  const made = new DictModule(typeof name === 'string' ? name : 'builtins', names ?? DictNames.over(globals), undefined);
+  const made = new DictModule(
+    typeof name === 'string' ? name : 'builtins',
+    names ?? DictNames.over(globals),
+    undefined,
+  );
   modules.set(globals, made);
   return made;
 }

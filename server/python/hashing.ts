@@ -6,6 +6,7 @@ import { idOf, keyOf, unhashable } from './keys.ts';
 import { callSpecial, special } from './call.ts';
 import { typeError } from './errors.ts';
 import { normalizeInt } from './numbers.ts';
+import { vm } from './vm.ts';
 import type { Value } from './values.ts';
 import { setStableHash } from './setTable.ts';
 import {
@@ -95,6 +96,7 @@ function stableHash(v: Value): bigint | undefined {
   const members = u instanceof PySet && u.cls === frozensetClass ? [...u.entries.values()] : undefined;
   const hashes: bigint[] = [];
   for (const x of parts ?? members ?? [undefined]) {
+    vm.tick();
     const h = x === undefined ? undefined : stableHash(x);
     if (h === undefined) return undefined;
     hashes.push(h);

@@ -1,8 +1,8 @@
 /** Iteration, unpacking, subscripts, `len`, `in`. */
 import { bindDescriptor, call, callSpecial, special } from './call.ts';
-import { MAX_REPEATED } from '../limits.ts';
+import { checkEntries, checkItems } from './budget.ts';
 import { absorbRaises, catchers, paths } from './compile/branches.ts';
-import { PyRaise, Stop, raise, raiseWith, typeError, valueError } from './errors.ts';
+import { PyRaise, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { heap } from './heap.ts';
 import { keyOf, memberKey } from './keys.ts';
 import { anyItem, forgetCandidates, oneOf, someItem } from './oneOf.ts';
@@ -23,6 +23,7 @@ import {
   PyList,
   PyObject,
   PyRange,
+  PyScalar,
   PySet,
   PySlice,
   PyTuple,
@@ -40,6 +41,10 @@ import {
 
 /** Thrown where an iterable isn't known. */
 export { UnknownIterable };
+
+/** An instance of a subclass of a built-in class; NumPy's numbers speak for themselves. */
+const isBoxed = (v: Value): v is PyBoxed =>
+  v instanceof PyBoxed && !(v instanceof PyScalar && typeof v.value !== 'string');
 
 /** A JavaScript-side iterator: answers undefined at the end. */
 export type Next = () => Value | undefined;
@@ -110,11 +115,18 @@ const isStopIteration = (e: unknown): boolean =>
 export function iterate(v: Value): Next {
   if (v instanceof PyTuple && !v.attrs) return overItems(v.items);
   if (v instanceof PyList && !v.attrs) return overList(v);
-  if (v instanceof PyIterator) return () => v.advance();
+  if (v instanceof PyIterator)
+    return () => {
+      vm.tick();
+      return v.advance();
+    };
   if (v instanceof PyRange) {
     let i = 0;
     const n = v.length;
-    return () => (i < n ? v.start + v.step * i++ : undefined);
+    return () => {
+      vm.tick();
+      return i < n ? v.start + v.step * i++ : undefined;
+    };
   }
   if (typeof v === 'string') return overItems(Array.from(v));
   if (v instanceof PyDict && v.cls === dictClass) return overKeys(v);
@@ -150,9 +162,9 @@ export function iterate(v: Value): Next {
   if (v instanceof PyList) return overList(v);
   if (v instanceof PyDict) return overKeys(v);
   if (v instanceof PySet) return overSet(v);
-  if (v instanceof PyBoxed) return iterate(v.value);
+  if (isBoxed(v)) return iterate(v.value);
   if (v instanceof PyBytes) return overItems([...v.value]);
-  const getitem = v instanceof PyClass ? undefined : special(v, '__getitem__');
+  const getitem = v instanceof PyClass || v instanceof PyScalar ? undefined : special(v, '__getitem__');
   if (getitem !== undefined) {
     let i = 0;
     return () => {
@@ -174,8 +186,7 @@ export function listOf(v: Value): Value[] {
   const items: Value[] = [];
   for (let x = next(); x !== undefined; x = next()) {
     vm.tick();
-    if (items.length >= MAX_REPEATED)
-      throw new Stop(`a sequence of more than ${MAX_REPEATED} items is not built`, 'budget');
+    checkItems(items.length + 1);
     items.push(x);
   }
   return items;
@@ -227,11 +238,7 @@ function firstItems(v: Value, limit: number): Value[] {
 export function length(v: Value): number | Unknown {
   if (v instanceof PyObject && v.rest !== undefined) return v.rest;
   if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return v.items.length;
-  if (typeof v === 'string') {
-    let n = 0;
-    for (const _ of v) n++;
-    return n;
-  }
+  if (typeof v === 'string') return WIDE.test(v) ? Array.from(v).length : v.length;
   if (v instanceof Unknown) {
     unknowns.touched++;
     return v.untraced();
@@ -246,7 +253,7 @@ export function length(v: Value): number | Unknown {
   }
   if (v instanceof PyList || v instanceof PyTuple) return v.items.length;
   if (v instanceof PyDict || v instanceof PySet) return v.entries.size;
-  if (v instanceof PyBoxed) return length(v.value);
+  if (isBoxed(v)) return length(v.value);
   if (v instanceof PyRange) return v.length;
   if (v instanceof PyBytes) return v.value.length;
   throw typeError(`object of type '${typeOf(v).shown}' has no len()`);
@@ -258,7 +265,7 @@ export function toIndex(v: Value, tooLarge: 'IndexError' | 'OverflowError' = 'In
   if (typeof v === 'boolean') return Number(v);
   if (typeof v === 'bigint') throw raise(tooLarge, "cannot fit 'int' into an index-sized integer");
   if (v instanceof Unknown) return v;
-  if (v instanceof PyBoxed && isInt(v.value)) return toIndex(v.value, tooLarge);
+  if (isBoxed(v) && isInt(v.value)) return toIndex(v.value, tooLarge);
   const own = callSpecial(v, '__index__');
   if (own === undefined) throw typeError(`'${typeOf(v).shown}' object cannot be interpreted as an integer`);
   if (own instanceof Unknown) return own;
@@ -540,6 +547,7 @@ export function setDictItem(d: PyDict, key: Value, value: Value): void {
   }
   const entries = knownEntries(d);
   const before = entries.get(k);
+  if (!before) checkEntries(entries.size + 1);
   // The first key that was entered stays, as in Python.
   heap.mapSet(d, entries, k, { key: before ? before.key : key, value }, 'item');
 }

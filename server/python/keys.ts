@@ -4,7 +4,9 @@
  */
 import { callSpecial } from './call.ts';
 import { customKey } from './customKeys.ts';
+import { checkText } from './budget.ts';
 import { typeError } from './errors.ts';
+import { vm } from './vm.ts';
 import type { Value } from './values.ts';
 import {
   Complex,
@@ -15,7 +17,6 @@ import {
   PyDict,
   PyFloat,
   PyFunction,
-  PyInstance,
   PyList,
   PyMethod,
   PyObject,
@@ -75,6 +76,13 @@ const doubleKey = (x: number): number | bigint =>
 
 const frozensetKey = (v: PySet): string => `${ESCAPE}f${[...v.entries.keys()].map(encode).sort().join(',')}`;
 
+/** Tuples in tuples may be shared; their texts aren't. */
+function bounded(key: string): string {
+  vm.tick();
+  checkText(key.length);
+  return key;
+}
+
 /** The key of a value in a Map. */
 export function keyOf(v: Value): unknown {
   if (typeof v === 'string') return v.startsWith(ESCAPE) ? `${ESCAPE}s${v}` : v;
@@ -87,7 +95,7 @@ export function keyOf(v: Value): unknown {
   if (v instanceof PyTuple) {
     const eq = v.cls.lookup('__eq__');
     if (eq === undefined || !v.attrs)
-      return `${ESCAPE}t${v.items.length}(${v.items.map((i) => encode(keyOf(i))).join(',')})`;
+      return bounded(`${ESCAPE}t${v.items.length}(${v.items.map((i) => encode(keyOf(i))).join(',')})`);
   }
   if (v instanceof PySet && v.cls.isSubclassOf(frozensetClass)) return frozensetKey(v);
   if (v instanceof PyBytes) return `${ESCAPE}y${[...v.value].join(',')}`;
@@ -105,7 +113,7 @@ export function keyOf(v: Value): unknown {
   if (v instanceof PyMethod)
     return `${ESCAPE}m${encode(keyOf(v.fn))}:${encode(v.self !== null && typeof v.self === 'object' ? v.self : keyOf(v.self))}`;
   if (v instanceof PyScalar) return keyOf(v.value);
-  if (v instanceof PyInstance || (v instanceof PyObject && v.cls.inC)) {
+  if (v instanceof PyObject) {
     const hash = typeOf(v).lookup('__hash__');
     if (hash === null) throw unhashable(v);
     const eq = typeOf(v).lookup('__eq__');

@@ -3,6 +3,7 @@
  * come through a finder that analysis/ installs. What neither has is unknown, unless it is sure that it isn't there.
  */
 import { evalTrace, withTrace } from '../jaxpr/trace.ts';
+import { catchers, paths } from './compile/branches.ts';
 import { raise } from './errors.ts';
 import { heap } from './heap.ts';
 import { Recorder } from './record.ts';
@@ -70,6 +71,9 @@ export abstract class FileModule extends PyModule {
  */
 export function detached<T>(run: () => T, looked: (record: Recorder) => void = () => undefined): T {
   const { frame, depth, recorder, widening, onGlobalRead, onMissing, onLoopEnd, onUnknownBranch } = vm;
+  const waiting = paths.splice(0);
+  const { active } = catchers;
+  catchers.active = 0;
   const own = new Recorder();
   vm.recorder = own;
   vm.widening = 0;
@@ -81,6 +85,9 @@ export function detached<T>(run: () => T, looked: (record: Recorder) => void = (
     return heap.detached(() => withTrace(evalTrace, run));
   } finally {
     Object.assign(vm, { frame, depth, recorder, widening, onGlobalRead, onMissing, onLoopEnd, onUnknownBranch });
+    paths.length = 0;
+    for (const p of waiting) paths.push(p);
+    catchers.active = active;
     looked(own);
   }
 }

@@ -105,7 +105,11 @@ export function impliedName(module: PyModule, name: string): Value | undefined {
       return null;
     case '__package__': {
       const isPackage = module.path?.endsWith('__init__.py') === true;
-      return module.name === '__main__' ? null : isPackage ? module.name : module.name.split('.').slice(0, -1).join('.');
+      return module.name === '__main__'
+        ? null
+        : isPackage
+          ? module.name
+          : module.name.split('.').slice(0, -1).join('.');
     }
     case '__spec__':
     case '__loader__':

@@ -182,7 +182,7 @@ function complaintOfC(params: readonly NativeParam[], given: number, kwargs: May
   const n = c.isMethod ? given - 1 : given;
   const dot = c.name.lastIndexOf('.');
   const short = c.name.slice(dot + 1);
-  const isSlot = c.isMethod && short.startsWith('__');
+  const isSlot = c.isMethod && short.startsWith('__') && !COEXISTING.has(c.name);
   if (n < 0)
     return isSlot
       ? `descriptor '${short}' of '${c.name.slice(0, dot)}' object needs an argument`
@@ -240,6 +240,17 @@ function complaintOfNames(
   return undefined;
 }
 
+/** Special methods that CPython declares like other methods. */
+const COEXISTING: ReadonlySet<string> = new Set([
+  'list.__getitem__',
+  'dict.__getitem__',
+  'dict.__contains__',
+  'set.__contains__',
+  'frozenset.__contains__',
+  'list.__reversed__',
+  'dict.__reversed__',
+]);
+
 /** A receiver that isn't of the method's class: `str.upper(1)`. */
 function wrongReceiver(v: Value, c: OfC): Error | undefined {
   if (c.receiver === undefined || v instanceof Unknown) return undefined;
@@ -248,7 +259,7 @@ function wrongReceiver(v: Value, c: OfC): Error | undefined {
   const dot = c.name.lastIndexOf('.');
   const [own, short] = [c.name.slice(0, dot), c.name.slice(dot + 1)];
   return typeError(
-    short.startsWith('__')
+    short.startsWith('__') && !COEXISTING.has(c.name)
       ? `descriptor '${short}' requires a '${own}' object but received a '${cls.name}'`
       : `descriptor '${short}' for '${own}' objects doesn't apply to a '${cls.name}' object`,
   );
@@ -260,7 +271,8 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
   let parsed: { name: string; params: NativeParam[] } | undefined;
   let simple = 0;
   const name = signature.slice(0, signature.indexOf('('));
-  const run = (args: Value[], kwargs: MaybeKwargs): Value => {
+  const run = (args: Value[], given: MaybeKwargs): Value => {
+    const kwargs = given?.length === 0 ? undefined : given;
     if (!parsed) {
       parsed = parseSignature(signature);
       simple = parsed.params.every((p) => p.kind === 'arg' || p.kind === 'posonly') ? parsed.params.length : -1;
@@ -291,8 +303,16 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
       throw e;
     }
   };
-  return new PyBuiltin(name, run, options.binds ?? false, signature.slice(name.length));
+  const owner = options.inC?.receiver;
+  const made = new PyBuiltin(name, run, options.binds ?? false, signature.slice(name.length), undefined, owner);
+  if (options.inC) ofC.add(made);
+  return made;
 }
+
+const ofC = new WeakSet<PyBuiltin>();
+
+/** A function that CPython has in C: nothing can be set on it. */
+export const isOfC = (fn: PyBuiltin): boolean => ofC.has(fn);
 
 /** A built-in function whose parameters are made at run time: a dataclass's `__init__`. */
 export function nativeOf(name: string, params: readonly NativeParam[], fn: NativeFn, binds: boolean): PyBuiltin {

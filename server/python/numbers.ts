@@ -1,16 +1,13 @@
 /** Python's ints on JavaScript's numbers and bigints, bounded. Source: CPython's Objects/longobject.c, floatobject.c. */
 import type { Operator } from '../syntax/ast.ts';
 import { power as floatPower } from './elementary.ts';
-import { Stop, raise, valueError } from './errors.ts';
+import { MAX_INT_BITS } from '../limits.ts';
+import { tooManyBits } from './budget.ts';
+import { raise, valueError } from './errors.ts';
 import type { Value } from './values.ts';
 import { PyFloat } from './values.ts';
 
 export type Int = number | bigint;
-
-/** An int's bits beyond this aren't computed: `10**10**10` must not take the memory of the machine. */
-export const MAX_INT_BITS = 1 << 20;
-
-const tooLarge = (): Stop => new Stop(`an int of more than ${MAX_INT_BITS} bits is not computed`, 'budget');
 
 const isZero = (n: Int): boolean => n === 0 || n === 0n;
 
@@ -63,14 +60,14 @@ function power(a: Int, b: Int): Value {
     if (isZero(b)) return 1;
     return base === -1n ? (BigInt(b) % 2n === 0n ? 1 : -1) : Number(base);
   }
-  if (bitLength(base) * Number(b) > MAX_INT_BITS) throw tooLarge();
+  if (bitLength(base) * Number(b) > MAX_INT_BITS) throw tooManyBits();
   return checked(base ** BigInt(b));
 }
 
 function shiftLeft(a: Int, b: Int): Int {
   if (b < 0) throw valueError('negative shift count');
   if (isZero(a)) return 0;
-  if (Number(b) + bitLength(BigInt(a)) > MAX_INT_BITS) throw tooLarge();
+  if (Number(b) + bitLength(BigInt(a)) > MAX_INT_BITS) throw tooManyBits();
   return checked(BigInt(a) << BigInt(b));
 }
 
@@ -101,7 +98,7 @@ export function intOp(op: Operator, a: Int, b: Int): Value | undefined {
     case '*': {
       const x = BigInt(a);
       const y = BigInt(b);
-      if (bitLength(x) + bitLength(y) > MAX_INT_BITS) throw tooLarge();
+      if (bitLength(x) + bitLength(y) > MAX_INT_BITS) throw tooManyBits();
       return checked(x * y);
     }
     case '/':

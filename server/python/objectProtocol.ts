@@ -27,8 +27,7 @@ export function checkExcess(cls: PyClass, given: boolean, where: 'new' | 'init')
     if (init === undefined) throw typeError(`${cls.name}() takes no arguments`);
     return;
   }
-  if (init !== undefined)
-    throw typeError('object.__init__() takes exactly one argument (the instance to initialize)');
+  if (init !== undefined) throw typeError('object.__init__() takes exactly one argument (the instance to initialize)');
   if (made === undefined)
     throw typeError(`${cls.name}.__init__() takes exactly one argument (the instance to initialize)`);
 }

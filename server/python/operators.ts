@@ -1,12 +1,13 @@
 /** Operators: arithmetic, comparison, truth, with Python's dispatch. Source: CPython's Objects/abstract.c. */
-import { MAX_REPEATED } from '../limits.ts';
+import { checkText } from './budget.ts';
 import type { CompareOperator, Operator } from '../syntax/ast.ts';
 import { call, callSpecial, special } from './call.ts';
 import { exp, log, power } from './elementary.ts';
-import { Stop, raise, typeError } from './errors.ts';
+import { raise, typeError, valueError } from './errors.ts';
 import { floorDiv, floorMod, intOp, normalizeInt } from './numbers.ts';
 import { forgetCandidates } from './oneOf.ts';
 import { isNonEmpty } from './open.ts';
+import { vm } from './vm.ts';
 import type { Value } from './values.ts';
 import {
   Complex,
@@ -17,6 +18,7 @@ import {
   PyBytes,
   PyDict,
   PyFloat,
+  PyFunction,
   PyList,
   PyMethod,
   PyObject,
@@ -24,6 +26,7 @@ import {
   PySet,
   PyTuple,
   Unknown,
+  PyScalar,
   isInt,
   typeOf,
   unbox,
@@ -206,8 +209,7 @@ export function numberOp(op: Operator, a: Value, b: Value): Value | undefined {
 }
 
 function joinedText(a: string, b: string): string {
-  if (a.length + b.length > MAX_REPEATED)
-    throw new Stop(`a str of more than ${MAX_REPEATED} characters is not built`, 'budget');
+  checkText(a.length + b.length);
   return a + b;
 }
 
@@ -275,7 +277,13 @@ function dispatch(op: Operator, a: Value, b: Value, name: string): Value {
     const r = call(reflected, [b, a]);
     if (r !== NotImplemented) return r;
   }
-  if (a instanceof PyBoxed || b instanceof PyBoxed) return binary(op, unbox(a), unbox(b));
+  if ((a instanceof PyBoxed || b instanceof PyBoxed) && !(a instanceof PyScalar) && !(b instanceof PyScalar)) {
+    // What the built-in base makes of it, unless the class has a method of its own in that place.
+    const asked =
+      !(a instanceof PyBoxed && method instanceof PyFunction) || (right !== left && !(reflected instanceof PyFunction));
+    const own = asked ? numberOp(op, unbox(a), unbox(b)) : undefined;
+    if (own !== undefined) return own;
+  }
   if (op === '*' && (isSequence(a) || isSequence(b)))
     throw typeError(`can't multiply sequence by non-int of type '${(isSequence(a) ? right : left).name}'`);
   const shown = op === '**' ? '** or pow()' : op;
@@ -340,6 +348,16 @@ export function unary(op: '+' | '-' | '~', v: Value): Value {
   throw typeError(`bad operand type for unary ${op}: '${typeOf(v).name}'`);
 }
 
+/** What a `__len__` has answered. */
+export function lengthFrom(made: Value): number {
+  const n = unbox(made);
+  const size = typeof n === 'boolean' ? Number(n) : n;
+  if (typeof size === 'bigint') throw raise('OverflowError', "cannot fit 'int' into an index-sized integer");
+  if (typeof size !== 'number') throw typeError(`'${typeOf(made).shown}' object cannot be interpreted as an integer`);
+  if (size < 0) throw valueError('__len__() should return >= 0');
+  return size;
+}
+
 /** `bool(v)`; an Unknown stays unknown. Arrays convert, or raise, through their `__bool__`. */
 export function truth(v: Value): boolean | Unknown {
   switch (typeof v) {
@@ -364,7 +382,7 @@ export function truth(v: Value): boolean | Unknown {
     throw typeError(`__bool__ should return bool, returned ${typeOf(b).name}`);
   }
   const n = callSpecial(v, '__len__');
-  if (n !== undefined) return n instanceof Unknown ? n : n !== 0;
+  if (n !== undefined) return n instanceof Unknown ? n : lengthFrom(n) !== 0;
   if (v instanceof PyList || v instanceof PyTuple) return v.items.length > 0;
   if (v instanceof PyDict || v instanceof PySet) return v.entries.size > 0;
   if (v instanceof PyRange) return v.length > 0;
@@ -463,6 +481,7 @@ function compareSequences(op: CompareOperator, a: readonly Value[], b: readonly 
   if ((op === '==' || op === '!=') && a.length !== b.length) return op === '!=';
   const n = Math.min(a.length, b.length);
   for (let i = 0; i < n; i++) {
+    vm.tick();
     const same = identical(a[i], b[i]) || equal(a[i], b[i]);
     if (same instanceof Unknown) return same;
     if (!same) return op === '==' ? false : op === '!=' ? true : compare(op, a[i], b[i]);
@@ -534,6 +553,8 @@ export function compareContainers(op: CompareOperator, a: Value, b: Value): Valu
   if (b instanceof PyObject && b.rest !== undefined) return b.rest;
   if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList))
     return nested(() => compareSequences(op, a.items, b.items));
+  // NumPy's scalars compare by themselves.
+  if (a instanceof PyScalar || b instanceof PyScalar) return undefined;
   if (a instanceof PyBoxed || b instanceof PyBoxed) {
     const [x, y] = [unbox(a), unbox(b)];
     const both = (typeof x === 'string' && typeof y === 'string') || (x instanceof PyBytes && y instanceof PyBytes);

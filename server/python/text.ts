@@ -3,6 +3,8 @@ import { pythonComplexRepr, pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { call, special } from './call.ts';
 import { FILE_NAME, raise, typeError, valueError } from './errors.ts';
 import { idOf } from './keys.ts';
+import { vm } from './vm.ts';
+import { checkText } from './budget.ts';
 import type { Value } from './values.ts';
 import {
   Complex,
@@ -18,6 +20,7 @@ import {
   PyException,
   PyFloat,
   PyFunction,
+  PyInstance,
   PyList,
   PyMethod,
   PyModule,
@@ -90,8 +93,11 @@ function guarded(v: object, again: string, text: () => string): string {
   if (active.size >= MAX_NESTED)
     throw raise('RecursionError', 'maximum recursion depth exceeded while getting the repr of an object');
   active.add(v);
+  vm.tick();
   try {
-    return text();
+    const made = text();
+    checkText(made.length);
+    return made;
   } finally {
     active.delete(v);
   }
@@ -119,6 +125,14 @@ export function reprBig(n: bigint): string {
   return text;
 }
 
+/** What a `__repr__` or `__str__` has answered. */
+function textFrom(made: Value, method: string): string {
+  if (made instanceof Unknown) throw new UnknownText(made);
+  const text = made instanceof PyBoxed ? made.value : made;
+  if (typeof text !== 'string') throw typeError(`${method} returned non-string (type ${typeOf(made).shown})`);
+  return text;
+}
+
 /** `repr(v)`. Throws UnknownText where a part isn't known. */
 export function repr(v: Value): string {
   switch (typeof v) {
@@ -139,10 +153,7 @@ export function repr(v: Value): string {
   if (v instanceof Unknown) throw new UnknownText(v);
   const own = special(v, '__repr__');
   if (own !== undefined) {
-    const text = call(own, [v]);
-    if (text instanceof Unknown) throw new UnknownText(text);
-    if (typeof text !== 'string') throw typeError(`__repr__ returned non-string (type ${typeOf(text).name})`);
-    return text;
+    return textFrom(call(own, [v]), '__repr__');
   }
   return builtinRepr(v);
 }
@@ -182,6 +193,8 @@ export function builtinRepr(v: Value): string {
     return `${v.cls.name}(${reprByteArray(Uint8Array.from(v.items as number[]))})`;
   }
   if (v instanceof PyFunction) return `<function ${v.qualname} at ${address(v)}>`;
+  if (v instanceof PyBuiltin && v.owner?.moduleName === 'builtins')
+    return `<${v.name.startsWith('__') ? 'slot wrapper' : 'method'} '${v.name}' of '${v.owner.name}' objects>`;
   if (v instanceof PyBuiltin) return `<built-in function ${v.name}>`;
   if (v instanceof PyMethod)
     return v.fn instanceof PyFunction
@@ -205,13 +218,12 @@ export function str(v: Value): string {
   if (v instanceof PyObject && !(v instanceof PyClass)) {
     const own = special(v, '__str__');
     if (own !== undefined) {
-      const text = call(own, [v]);
-      if (text instanceof Unknown) throw new UnknownText(text);
-      if (typeof text !== 'string') throw typeError(`__str__ returned non-string (type ${typeOf(text).name})`);
-      return text;
+      return textFrom(call(own, [v]), '__str__');
     }
     if (v instanceof PyException) return exceptionText(v);
-    if (v instanceof PyBoxed && typeof v.value === 'string' && special(v, '__repr__') === undefined) return v.value;
+    if (v instanceof PyBoxed && typeof v.value === 'string') return v.value;
+    const shown = special(v, '__repr__');
+    if (shown !== undefined && v instanceof PyInstance) return textFrom(call(shown, [v]), '__str__');
   }
   return repr(v);
 }

@@ -345,6 +345,8 @@ export class PyBuiltin extends PyObject {
     /** As Python source, for inspect.signature and hovers; undefined where it has none. */
     readonly signature: string | undefined = undefined,
     readonly cls: PyClass = builtinFunctionClass,
+    /** The class that it is a method of. */
+    readonly owner: PyClass | undefined = undefined,
   ) {
     super();
   }

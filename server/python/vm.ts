@@ -1,6 +1,7 @@
 /** The interpreter's state: the running frame, the fuel, the record. One per process, as Python has one main thread. */
 import type { SourceChunk, SourceFile, SourceFrame } from '../jaxpr/source.ts';
 import { setSourceProvider } from '../jaxpr/trace.ts';
+import { RECURSION_LIMIT, STEPS_PER_CHECK } from '../limits.ts';
 import type { Span } from '../syntax/ast.ts';
 import { Stop, handled, raise } from './errors.ts';
 import { heap } from './heap.ts';
@@ -8,11 +9,6 @@ import { endsWithTrace, holdsTracer, writeTarget } from './leaks.ts';
 import { Recorder } from './record.ts';
 import type { Cell, PyException, PyFunction, PyModule, Unknown, Value } from './values.ts';
 import { PyTuple } from './values.ts';
-
-/** Python's own limit, and ours: each Python call takes several JavaScript frames, so the stack must be large enough. */
-export const RECURSION_LIMIT = 1000;
-/** Calls and loop turns between two looks at the clock and the cancellation flag. */
-const TICKS_PER_CHECK = 2048;
 
 const NOWHERE: Span = { start: 0, end: 0 };
 
@@ -77,7 +73,7 @@ class Machine {
   recorder = new Recorder();
   /** Loops of unknown length around what runs: it may happen more often than it is run here. */
   widening = 0;
-  private ticks = TICKS_PER_CHECK;
+  private ticks = STEPS_PER_CHECK;
   /** Steps left for the function (or module) that is being run; see limits.ts. */
   fuel = Infinity;
   /** What to say when the fuel is spent. */
@@ -106,9 +102,15 @@ class Machine {
     if (--this.ticks <= 0) this.slowTick();
   }
 
+  /** Native work that takes as long as so many steps. */
+  spend(steps: number): void {
+    this.ticks -= steps;
+    if (this.ticks <= 0) this.slowTick();
+  }
+
   private slowTick(): void {
-    this.ticks = TICKS_PER_CHECK;
-    this.fuel -= TICKS_PER_CHECK;
+    this.fuel -= STEPS_PER_CHECK - this.ticks;
+    this.ticks = STEPS_PER_CHECK;
     if (this.fuel <= 0) throw new Stop(this.fuelMessage, 'budget');
     this.check?.();
   }

@@ -103,7 +103,7 @@ export abstract class Strings extends Functions {
       formatSpec = [];
       this.parts(f.spec, raw, false, formatSpec);
     }
-    const debugText = f.debugEnd === undefined ? undefined : text.slice(f.start + 1, f.debugEnd);
+    const debugText = f.debugEnd === undefined ? undefined : shown(text.slice(f.start + 1, f.debugEnd));
     const conversion = f.conversion ?? (debugText !== undefined && formatSpec === undefined ? 'r' : undefined);
     return {
       kind: 'FormattedValue',
@@ -165,6 +165,13 @@ export abstract class Strings extends Functions {
     return failure.message.startsWith('invalid syntax') ? whole : failure;
   }
 }
+
+/** The text of `{x=}` as it is shown: without comments. */
+function shown(text: string): string {
+  if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
+  return text.includes('#') ? text.replace(STRING_OR_COMMENT, (s) => (s.startsWith('#') ? '' : s)) : text;
+}
+const STRING_OR_COMMENT = /("""|'''|["'])(?:\\[^]|(?!\1)[^])*\1|#[^\n]*/g;
 
 function push(parts: Parts, text: string): void {
   const last = parts[parts.length - 1];

@@ -2,6 +2,7 @@
 
     python make_spans.py snippets/*.py     writes data/<name>.json
     python make_spans.py --print FILE      prints the lines
+    python make_spans.py --digests FOLDER …     for compareFiles.ts: path, digest of the lines, CPython's error or ok
 
 test/syntax/sexp.ts writes the same of Jitlens's tree. Spans are UTF-16 offsets into the file. Python 3.13.
 """
@@ -240,6 +241,28 @@ def read(path):
         return f.read()
 
 
+def digests(root):
+    import hashlib
+
+    for folder, folders, files in os.walk(root):
+        folders.sort()
+        for name in sorted(f for f in files if f.endswith('.py')):
+            path = os.path.join(folder, name)
+            try:
+                text = read(path)
+            except UnicodeDecodeError:
+                continue
+            digest, status = '-', 'ok'
+            try:
+                digest = hashlib.md5('\n'.join(dump(text)).encode('utf-8', 'surrogatepass')).hexdigest()
+                compile(text, path, 'exec', dont_inherit=True)
+            except (SyntaxError, ValueError) as e:
+                status = str(e).replace('\n', ' ')
+            except RecursionError:
+                pass
+            print(path, digest, status, sep='\t', flush=True)
+
+
 if __name__ == '__main__':
     import warnings
 
@@ -247,6 +270,9 @@ if __name__ == '__main__':
     sys.setrecursionlimit(10000)
     if sys.argv[1] == '--print':
         print('\n'.join(dump(read(sys.argv[2]))))
+    elif sys.argv[1] == '--digests':
+        for root in sys.argv[2:]:
+            digests(root)
     else:
         for path in sys.argv[1:]:
             name = os.path.splitext(os.path.basename(path))[0]

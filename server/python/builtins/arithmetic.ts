@@ -4,14 +4,18 @@ import { methods } from '../native.ts';
 import { SPECIAL_NAMES, compareContainers, compare, numberOp, unary } from '../operators.ts';
 import type { PyClass, Value } from '../values.ts';
 import { power3 } from './numeric.ts';
-import { Complex, NotImplemented, PyFloat, Unknown, isInt, unbox } from '../values.ts';
+import { Complex, NotImplemented, PyFloat, PyScalar, Unknown, complexClass, floatClass, isInt, unbox } from '../values.ts';
 
 const isNumber = (v: Value): boolean => isInt(v) || v instanceof PyFloat || v instanceof Complex;
 
 /** `own` answers the receiver as a plain number, or undefined where it is none of the class. */
 export function arithmetic(cls: PyClass, own: (v: Value) => Value | undefined): void {
+  // A scalar of NumPy's, unless it is a number that this class takes: np.float64 is a float.
+  const isForeign = (v: Value): boolean =>
+    v instanceof PyScalar && !v.cls.isSubclassOf(cls) && !(cls === complexClass && v.cls.isSubclassOf(floatClass));
   const apply = (op: Operator, a: Value, b: Value): Value => {
     if (a instanceof Unknown || b instanceof Unknown) return a instanceof Unknown ? a : b;
+    if (isForeign(a) || isForeign(b)) return NotImplemented;
     const x = unbox(a);
     const y = unbox(b);
     if (!isNumber(x) || !isNumber(y)) return NotImplemented;
@@ -51,6 +55,8 @@ export const comparisonMethods = {
 };
 
 function own(op: '==' | '!=' | '<' | '<=' | '>' | '>=', a: Value, b: Value): Value {
+  if (a instanceof PyScalar || (b instanceof PyScalar && !(a instanceof Complex && b.cls.isSubclassOf(floatClass))))
+    return NotImplemented;
   const x = unbox(a);
   const y = unbox(b);
   if ((isNumber(x) && isNumber(y)) || (typeof x === 'string' && typeof y === 'string')) return compare(op, x, y);

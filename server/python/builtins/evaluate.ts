@@ -6,7 +6,8 @@ import { builtinNames } from '../builtinNames.ts';
 import { attrsOf, call, special } from '../call.ts';
 import { PyCode, PySource } from '../codeObjects.ts';
 import { compileTopLevel, compileTopLevelExpression } from '../compile/index.ts';
-import { PyRaise, raise, typeError } from '../errors.ts';
+import type { PyRaise} from '../errors.ts';
+import { raise, typeError } from '../errors.ts';
 import { globalsDict, localsOf, moduleOver, moduleWithLocals } from '../globals.ts';
 import { listOf } from '../iterate.ts';
 import { importModule, resolveRelative } from '../modules.ts';
@@ -129,14 +130,21 @@ const OBJECT_NAMES: readonly string[] = [
 ];
 
 /** What a class statement enters beside what its body binds. */
-const CLASS_NAMES: readonly string[] = ['__dict__', '__module__', '__weakref__', '__firstlineno__', '__static_attributes__'];
+const CLASS_NAMES: readonly string[] = [
+  '__dict__',
+  '__module__',
+  '__weakref__',
+  '__firstlineno__',
+  '__static_attributes__',
+];
 
 function classNames(cls: PyClass, into: Set<string>): void {
   for (const name of OBJECT_NAMES) into.add(name);
   for (const c of cls.mro) {
     if (c.hasUnknownBase) throw new Error('unknown base');
     for (const name of c.dict.keys()) into.add(name);
-    if (c.isHeapType) for (const name of CLASS_NAMES) if (name !== '__weakref__' || !c.dict.has('__slots__')) into.add(name);
+    if (c.isHeapType)
+      for (const name of CLASS_NAMES) if (name !== '__weakref__' || !c.dict.has('__slots__')) into.add(name);
   }
 }
 
@@ -202,7 +210,7 @@ export function installEvaluate(): void {
         if (typeof text !== 'string') return new Unknown('what is compiled is no text');
         return parsed(text, keyText(known(mode)), keyText(known(filename)));
       },
-      "__import__(name, globals=None, locals=None, fromlist=(), level=0)": (name, _globals, _locals, fromlist, level) =>
+      '__import__(name, globals=None, locals=None, fromlist=(), level=0)': (name, _globals, _locals, fromlist, level) =>
         withFrame((f) => {
           const text = keyText(known(name));
           const whole = typeof level === 'number' && level > 0 ? resolveRelative(f.module, level, text) : text;
@@ -221,4 +229,3 @@ export function installEvaluate(): void {
   objectMethods.set('__dir__', native('__dir__(self, /)', own, { binds: true }));
   methods(typeClass, { '__dir__(self, /)': own });
 }
-

@@ -1,14 +1,31 @@
 /** Exception groups. Source: CPython's Objects/exceptions.c BaseExceptionGroup. */
 import { getAttr } from '../attributes.ts';
 import { call } from '../call.ts';
-import { baseExceptionClass, exceptionClass, exceptionClasses, refuseKeywords, typeError, valueError } from '../errors.ts';
+import {
+  baseExceptionClass,
+  exceptionClass,
+  exceptionClasses,
+  refuseKeywords,
+  typeError,
+  valueError,
+} from '../errors.ts';
 import { heap } from '../heap.ts';
 import { listOf } from '../iterate.ts';
 import { methods } from '../native.ts';
 import { truth } from '../operators.ts';
 import { setTraceback, tracebackOf } from '../traceback.ts';
 import type { MaybeKwargs, Value } from '../values.ts';
-import { PyClass, PyException, PyFunction, PyGetter, PyList, PyTuple, Unknown, UnknownSignal, typeOf } from '../values.ts';
+import {
+  PyClass,
+  PyException,
+  PyFunction,
+  PyGetter,
+  PyList,
+  PyTuple,
+  Unknown,
+  UnknownSignal,
+  typeOf,
+} from '../values.ts';
 import { isInstance } from './functions.ts';
 import { known } from './known.ts';
 
@@ -33,7 +50,8 @@ function construct(cls: PyClass, args: readonly Value[], kwargs: MaybeKwargs): V
   const [message, exceptions] = args;
   if (message instanceof Unknown || exceptions instanceof Unknown)
     return message instanceof Unknown ? message : exceptions;
-  if (typeof message !== 'string') throw typeError(`BaseExceptionGroup.__new__() argument 1 must be str, not ${typeOf(message).name}`);
+  if (typeof message !== 'string')
+    throw typeError(`BaseExceptionGroup.__new__() argument 1 must be str, not ${typeOf(message).name}`);
   if (!(exceptions instanceof PyList || exceptions instanceof PyTuple))
     throw typeError('second argument (exceptions) must be a sequence');
   if (exceptions.items.length === 0) throw valueError('second argument (exceptions) must be a non-empty sequence');

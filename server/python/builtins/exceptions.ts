@@ -5,8 +5,8 @@ import { setTraceback, tracebackClass, tracebackOf } from '../traceback.ts';
 import { heap } from '../heap.ts';
 import { listOf } from '../iterate.ts';
 import { kwargsOf, methods } from '../native.ts';
-import type { Value } from '../values.ts';
-import { PyClass, PyException, PyFunction, PyGetter, PyList, PyTuple, Unknown, typeOf } from '../values.ts';
+import type { Value , PyClass} from '../values.ts';
+import { PyException, PyFunction, PyGetter, PyList, PyTuple, Unknown, typeOf } from '../values.ts';
 import { installExceptionGroups } from './exceptionGroups.ts';
 import { known } from './known.ts';
 
@@ -153,7 +153,10 @@ const constructOSError: NonNullable<PyClass['construct']> = (cls, args, kwargs) 
 const constructWithFields: NonNullable<PyClass['construct']> = (cls, args, kwargs) => {
   const made = new PyException(cls, args);
   if (cls.lookup('__init__') instanceof PyFunction) return made;
-  refuseKeywords(cls, kwargs?.filter(([key]) => !isField(cls, key)));
+  refuseKeywords(
+    cls,
+    kwargs?.filter(([key]) => !isField(cls, key)),
+  );
   for (const [key, value] of kwargs ?? []) made.attrs.set(key, value);
   return made;
 };
@@ -195,7 +198,8 @@ function installSpecific(): void {
   const os = exceptionClasses.get('OSError');
   for (const cls of exceptionClasses.values()) {
     if (os && cls.isSubclassOf(os)) cls.construct = constructOSError;
-    else if (Object.keys(FIELDS).some((name) => cls.mro.some((c) => c.name === name))) cls.construct = constructWithFields;
+    else if (Object.keys(FIELDS).some((name) => cls.mro.some((c) => c.name === name)))
+      cls.construct = constructWithFields;
   }
   if (os)
     methods(os, {

@@ -7,7 +7,8 @@ import { globalsDict, moduleOver } from '../globals.ts';
 import { heap } from '../heap.ts';
 import { getters, native } from '../native.ts';
 import { namespaceDict } from '../namespace.ts';
-import type { MaybeKwargs, Value } from '../values.ts';
+import type { MaybeKwargs, Value ,
+  PyModule} from '../values.ts';
 import {
   Cell,
   PyBuiltin,
@@ -17,7 +18,6 @@ import {
   PyFunction,
   PyGetter,
   PyMethod,
-  PyModule,
   PyStaticMethod,
   PyTuple,
   Unknown,
@@ -37,7 +37,14 @@ const asFunction = (v: Value): PyFunction => {
 };
 
 /** Attributes that are kept with those of `__dict__`, and not shown there. */
-const HIDDEN: ReadonlySet<string> = new Set(['__name__', '__qualname__', '__module__', '__doc__', '__annotations__', '__type_params__']);
+const HIDDEN: ReadonlySet<string> = new Set([
+  '__name__',
+  '__qualname__',
+  '__module__',
+  '__doc__',
+  '__annotations__',
+  '__type_params__',
+]);
 
 const keep = (fn: PyFunction, name: string, value: Value): void => {
   heap.mapSet(fn, fn.attrs, name, value, name);
@@ -53,7 +60,16 @@ const kept =
   };
 
 function attribute(name: string, get: (v: Value) => Value, set?: (fn: PyFunction, value: Value) => void): void {
-  functionClass.dict.set(name, new PyGetter(get, set && ((v, value) => { set(asFunction(v), value); })));
+  functionClass.dict.set(
+    name,
+    new PyGetter(
+      get,
+      set &&
+        ((v, value) => {
+          set(asFunction(v), value);
+        }),
+    ),
+  );
 }
 
 const settable = (name: string, what: string, isRight: (v: Value) => boolean) => (fn: PyFunction, value: Value) => {
@@ -64,8 +80,7 @@ const isText = (v: Value): boolean => typeof v === 'string';
 
 const positional = (fn: PyFunction): string[] =>
   fn.code.params.filter((p) => p.kind === 'posonly' || p.kind === 'arg').map((p) => p.name);
-const keywordOnly = (fn: PyFunction): string[] =>
-  fn.code.params.filter((p) => p.kind === 'kwonly').map((p) => p.name);
+const keywordOnly = (fn: PyFunction): string[] => fn.code.params.filter((p) => p.kind === 'kwonly').map((p) => p.name);
 
 /** The given defaults with those of some parameters replaced. */
 function withDefaults(fn: PyFunction, names: readonly string[], values: ReadonlyMap<string, Value>): void {
@@ -89,7 +104,9 @@ function setKeywordDefaults(fn: PyFunction, value: Value): void {
   withDefaults(
     fn,
     names,
-    new Map(entries.flatMap((e) => (typeof e.key === 'string' && names.includes(e.key) ? [[e.key, e.value] as const] : []))),
+    new Map(
+      entries.flatMap((e) => (typeof e.key === 'string' && names.includes(e.key) ? [[e.key, e.value] as const] : [])),
+    ),
   );
 }
 
@@ -106,8 +123,20 @@ const moduleName = (m: PyModule): Value => m.dict.get('__name__') ?? m.name;
 function installFunction(): void {
   attribute('__name__', (v) => asFunction(v).name, settable('__name__', 'string', isText));
   attribute('__qualname__', (v) => asFunction(v).qualname, settable('__qualname__', 'string', isText));
-  attribute('__module__', kept('__module__', (fn) => moduleName(fn.module)), (fn, v) => { keep(fn, '__module__', v); });
-  attribute('__doc__', kept('__doc__', (fn) => fn.code.docstring ?? null), (fn, v) => { keep(fn, '__doc__', v); });
+  attribute(
+    '__module__',
+    kept('__module__', (fn) => moduleName(fn.module)),
+    (fn, v) => {
+      keep(fn, '__module__', v);
+    },
+  );
+  attribute(
+    '__doc__',
+    kept('__doc__', (fn) => fn.code.docstring ?? null),
+    (fn, v) => {
+      keep(fn, '__doc__', v);
+    },
+  );
   attribute(
     '__annotations__',
     kept('__annotations__', (fn) => fn.annotations()),
@@ -137,7 +166,9 @@ function installFunction(): void {
   attribute(
     '__type_params__',
     kept('__type_params__', (fn) => fn.typeParams ?? new PyTuple([])),
-    (fn, v) => { keep(fn, '__type_params__', v); },
+    (fn, v) => {
+      keep(fn, '__type_params__', v);
+    },
   );
   attribute('__closure__', (v) => {
     const { closure } = asFunction(v);
@@ -147,7 +178,8 @@ function installFunction(): void {
     '__dict__',
     (v) => namespaceDict(asFunction(v).attrs, HIDDEN),
     (fn, value) => {
-      if (!(value instanceof PyDict)) throw typeError(`__dict__ must be set to a dictionary, not a '${typeOf(value).name}'`);
+      if (!(value instanceof PyDict))
+        throw typeError(`__dict__ must be set to a dictionary, not a '${typeOf(value).name}'`);
       for (const name of [...fn.attrs.keys()]) if (!HIDDEN.has(name)) heap.mapSet(fn, fn.attrs, name, undefined, name);
       for (const e of value.entries.values()) if (typeof e.key === 'string') keep(fn, e.key, e.value);
     },
@@ -177,7 +209,9 @@ function installCells(): void {
         if (value === undefined) throw valueError('cell is empty');
         return value;
       },
-      (v, value) => { heap.fieldSet(of(v), 'value', value, 'cell_contents'); },
+      (v, value) => {
+        heap.fieldSet(of(v), 'value', value, 'cell_contents');
+      },
     ),
   );
 }
@@ -243,5 +277,11 @@ export function installFunctionObjects(): void {
   installCells();
   installBinding();
   installBuiltinFunction();
-  builtinNames.set('__build_class__', native('__build_class__(func, name, /, *bases, metaclass=None, **kwds)', () => new Unknown('__build_class__ is not followed')));
+  builtinNames.set(
+    '__build_class__',
+    native(
+      '__build_class__(func, name, /, *bases, metaclass=None, **kwds)',
+      () => new Unknown('__build_class__ is not followed'),
+    ),
+  );
 }

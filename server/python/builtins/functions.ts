@@ -9,7 +9,7 @@ import { hash } from '../hashing.ts';
 import { numericFunctions } from './numeric.ts';
 import { sorted } from './sorting.ts';
 import { bytesLike } from './byteValues.ts';
-import { integer, known } from './known.ts';
+import { integer, known, needText } from './known.ts';
 import { asciiText } from './stringFormat.ts';
 import { stopIteration } from '../generator.ts';
 import type { Next } from '../iterate.ts';
@@ -22,6 +22,7 @@ import { vm } from '../vm.ts';
 import type { Value, PyException } from '../values.ts';
 import {
   Ellipsis,
+  Missing,
   NotImplemented,
   PyClass,
   PyIterator,
@@ -190,7 +191,7 @@ const table = functions(
     'len(obj, /)': (v) => length(v),
     'repr(obj, /)': (v) => textOr(() => repr(v)),
     'ascii(obj, /)': (v) => textOr(() => asciiText(v)),
-    "format(value, format_spec='', /)": (v, spec) => textOr(() => formatValue(v, str(spec))),
+    "format(value, format_spec='', /)": (v, spec) => textOr(() => formatValue(v, needText(spec, 'format() argument 2'))),
     'min(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('min', args, key, fallback),
     'max(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('max', args, key, fallback),
     'any(iterable, /)': (iterable) => quantify(iterable, true),
@@ -276,7 +277,7 @@ const table = functions(
     'hasattr(obj, name, /)': (v, name) => {
       if (v instanceof Unknown) return v;
       const found = lookupAttrQuietly(v, attributeName(name), quietly);
-      return found instanceof Unknown ? found : found !== undefined;
+      return found instanceof Unknown && !(found instanceof Missing) ? found : found !== undefined;
     },
     'bin(number, /)': (v) => integerText(v, 2, '0b'),
     'oct(number, /)': (v) => integerText(v, 8, '0o'),

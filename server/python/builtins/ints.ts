@@ -1,10 +1,12 @@
 /** int and bool. Source: CPython's Objects/longobject.c, boolobject.c. */
 import { builtinNames } from '../builtinNames.ts';
 import { call, callSpecial } from '../call.ts';
-import { Stop, raise, typeError, valueError } from '../errors.ts';
-import { MAX_INT_BITS, bitLength, intToDouble, normalizeInt, truncate } from '../numbers.ts';
+import { raise, typeError, valueError } from '../errors.ts';
+import { MAX_INT_BITS } from '../../limits.ts';
+import { tooManyBits } from '../budget.ts';
+import { bitLength, intToDouble, normalizeInt, truncate } from '../numbers.ts';
 import { getters, methods, native } from '../native.ts';
-import { truth } from '../operators.ts';
+import { binary, truth, unary } from '../operators.ts';
 import { listOf } from '../iterate.ts';
 import { MAX_INT_DIGITS, repr } from '../text.ts';
 import type { MaybeKwargs, Value } from '../values.ts';
@@ -33,6 +35,9 @@ import { bounded } from './textParts.ts';
 const SPACE = /^[\s\u001c-\u001f\u0085]+|[\s\u001c-\u001f\u0085]+$/g;
 const DIGIT = '0123456789abcdefghijklmnopqrstuvwxyz';
 
+/** Characters of a text that an error shows. */
+const MAX_SHOWN = 200;
+
 /** `int(text, base)`; undefined where it is no such literal. */
 function parseInteger(source: string, base: number): number | bigint | undefined {
   const m = /^([-+]?)(?:0([xXoObB])(_?))?(.*)$/s.exec(asciiDigits(source.replace(SPACE, '')));
@@ -55,8 +60,7 @@ function parseInteger(source: string, base: number): number | bigint | undefined
     throw valueError(
       `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion: value has ${plain.length} digits; use sys.set_int_max_str_digits() to increase the limit`,
     );
-  if (plain.length * Math.log2(radix) > MAX_INT_BITS)
-    throw new Stop(`an int of more than ${MAX_INT_BITS} bits is not computed`, 'budget');
+  if (plain.length * Math.log2(radix) > MAX_INT_BITS) throw tooManyBits();
   if (radix === 10) value = BigInt(plain);
   else if (radix === 16 || radix === 8 || radix === 2) value = BigInt(`0${{ 16: 'x', 8: 'o', 2: 'b' }[radix]}${plain}`);
   else for (const ch of plain) value = value * BigInt(radix) + BigInt(DIGIT.indexOf(ch));
@@ -71,7 +75,7 @@ export function toInt(v: Value): Value {
   if (u instanceof PyFloat) return truncate(u.value);
   if (typeof u === 'string') {
     const n = parseInteger(u, 10);
-    if (n === undefined) throw valueError(`invalid literal for int() with base 10: ${repr(u)}`);
+    if (n === undefined) throw valueError(`invalid literal for int() with base 10: ${repr(u).slice(0, MAX_SHOWN)}`);
     return n;
   }
   const bytes = bytesLike(u);
@@ -107,7 +111,7 @@ function constructInt(args: Value[], kwargs: MaybeKwargs): Value {
   const s = bytes ? latin(bytes) : text(v);
   if (s === undefined) throw typeError("int() can't convert non-string with explicit base");
   const n = parseInteger(s, radix);
-  if (n === undefined) throw valueError(`invalid literal for int() with base ${radix}: ${repr(v)}`);
+  if (n === undefined) throw valueError(`invalid literal for int() with base ${radix}: ${repr(v).slice(0, MAX_SHOWN)}`);
   return n;
 }
 
@@ -165,6 +169,17 @@ export function installInts(): void {
     if (args.length > 1) throw typeError(`bool expected at most 1 argument, got ${args.length}`);
     return args.length === 0 ? false : truth(args[0]);
   };
+  const truths = (op: '&' | '|' | '^') => (a: Value, b: Value) =>
+    typeof b === 'boolean' || isInt(unbox(b)) ? binary(op, a, unbox(b)) : NotImplemented;
+  methods(boolClass, {
+    '__and__(self, value, /)': truths('&'),
+    '__rand__(self, value, /)': truths('&'),
+    '__or__(self, value, /)': truths('|'),
+    '__ror__(self, value, /)': truths('|'),
+    '__xor__(self, value, /)': truths('^'),
+    '__rxor__(self, value, /)': truths('^'),
+    '__invert__(self, /)': (v) => unary('~', v),
+  });
   arithmetic(intClass, (v) => {
     const u = unbox(v);
     return isInt(u) ? u : undefined;

@@ -1,18 +1,9 @@
 /** list, tuple and range. Source: CPython's Objects/listobject.c, tupleobject.c, rangeobject.c. */
-import { MAX_REPEATED } from '../../limits.ts';
+import { checkItems } from '../budget.ts';
 import { special } from '../call.ts';
 import { Stop, raise, typeError, valueError } from '../errors.ts';
 import { heap } from '../heap.ts';
-import {
-  containsOwn,
-  deleteOwnItem,
-  getOwnItem,
-  iterate,
-  length,
-  listOf,
-  overList,
-  setOwnItem,
-} from '../iterate.ts';
+import { containsOwn, deleteOwnItem, getOwnItem, iterate, length, listOf, overList, setOwnItem } from '../iterate.ts';
 import { MISSING, getters, methods } from '../native.ts';
 import { anyItem } from '../oneOf.ts';
 import { close, forgetValues, grow, keepFirst, knownItems } from '../open.ts';
@@ -45,7 +36,7 @@ export function concatenated(a: readonly Value[], b: readonly Value[]): Value[] 
 }
 
 function withinBounds(n: number): void {
-  if (n > MAX_REPEATED) throw new Stop(`a sequence of more than ${MAX_REPEATED} items is not built`, 'budget');
+  checkItems(n);
 }
 
 /** `items * n`, bounded. */
@@ -317,7 +308,8 @@ function listMethods(): void {
     'count(self, value, /)': (self, x) => countIn(asList(self, 'count').items, x),
     '__add__(self, value, /)': (self, other) => {
       if (other instanceof Unknown) return other;
-      if (!(other instanceof PyList)) throw typeError(`can only concatenate list (not "${typeOf(other).name}") to list`);
+      if (!(other instanceof PyList))
+        throw typeError(`can only concatenate list (not "${typeOf(other).name}") to list`);
       return new PyList(concatenated(asList(self).items, other.items));
     },
     '__iadd__(self, value, /)': (self, other) => {

@@ -13,8 +13,9 @@ import { checkExcess, defaultInitSubclass } from '../objectProtocol.ts';
 import { heap } from '../heap.ts';
 import { vm } from '../vm.ts';
 import { builtinRepr, exceptionText, repr, str } from '../text.ts';
-import type { Kwargs, Value } from '../values.ts';
+import type { Kwargs, MaybeKwargs, Value } from '../values.ts';
 import {
+  Ellipsis,
   NotImplemented,
   PyBoxed,
   PyBuiltin,
@@ -39,6 +40,8 @@ import {
   getsetClass,
   memberClass,
   methodClass,
+  ellipsisClass,
+  notImplementedClass,
   noneClass,
   objectClass,
   propertyClass,
@@ -49,7 +52,7 @@ import {
   typeOf,
 } from '../values.ts';
 import { comparisonMethods } from './arithmetic.ts';
-import { keyText, count, known, needText, positional } from './known.ts';
+import { constructorArguments, keyText, count, known, needText, positional } from './known.ts';
 import { isInstanceOf } from './functions.ts';
 import { unionOf } from './unions.ts';
 
@@ -96,7 +99,8 @@ function installObject(): void {
     '__getattribute__(self, name, /)': (v, name) => {
       const found = genericAttr(v, typeOf(v), needText(name, 'attribute name'));
       if (found !== undefined) return found;
-      if (typeOf(v).mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${typeOf(v).name} is unknown`);
+      if (typeOf(v).mro.some((c) => c.hasUnknownBase))
+        return new Unknown(`a base class of ${typeOf(v).name} is unknown`);
       throw raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${str(name)}'`);
     },
     '__init__(self, /, *args, **kwargs)': (v, args, kwargs) => {
@@ -136,9 +140,10 @@ function construct3(mcs: PyClass, args: readonly Value[], kwargs: Kwargs | undef
   const names = new Map<string, Value>();
   for (const { key, value } of namespace.entries.values()) if (typeof key === 'string') names.set(key, value);
   const className = needText(name, 'type.__new__() argument 1');
-  const winner = bases.items.every((b) => b instanceof PyClass) ? calculateMetaclass(mcs, bases.items) : mcs;
+  const winner = calculateMetaclass(mcs, bases.items);
   const make = winner.lookup('__new__');
-  if (winner !== mcs && make !== undefined) return call(make instanceof PyStaticMethod ? make.fn : make, [winner, ...args], kwargs);
+  if (winner !== mcs && make !== undefined)
+    return call(make instanceof PyStaticMethod ? make.fn : make, [winner, ...args], kwargs);
   const qualname = names.get('__qualname__');
   const moduleName = names.get('__module__');
   return buildClass(
@@ -156,7 +161,11 @@ function installType(): void {
   typeClass.construct = (mcs, args, kwargs) => {
     if (mcs === typeClass && args.length === 1) return args[0] instanceof Unknown ? args[0] : typeOf(args[0]);
     if (args.length !== 3)
-      throw typeError(mcs === typeClass ? 'type() takes 1 or 3 arguments' : `type.__new__() takes exactly 3 arguments (${args.length} given)`);
+      throw typeError(
+        mcs === typeClass
+          ? 'type() takes 1 or 3 arguments'
+          : `type.__new__() takes exactly 3 arguments (${args.length} given)`,
+      );
     return construct3(mcs, args, kwargs);
   };
   methods(typeClass, {
@@ -195,13 +204,25 @@ const newCall = native(
   { binds: true },
 );
 
+/** How messages call a property: by the name that its class gave it. */
+const shownProperty = (p: Value): string => {
+  const name = p instanceof PyProperty ? p.attrs.get('__name__') : undefined;
+  return typeof name === 'string' ? `property '${name}'` : 'property';
+};
+
 const wrapped = (v: Value): Value => (v instanceof PyStaticMethod || v instanceof PyClassMethod ? v.fn : null);
+
+function exactlyOne(name: string, args: readonly Value[], kwargs: MaybeKwargs): void {
+  if (kwargs !== undefined) throw typeError(`${name}() takes no keyword arguments`);
+  if (args.length !== 1) throw typeError(`${name} expected 1 argument, got ${args.length}`);
+}
 
 /** property, staticmethod, classmethod, super. */
 function installDescriptors(): void {
   propertyClass.construct = (cls, args, kwargs) => {
-    const named = new Map(kwargs ?? []);
-    const [get, set, del, doc] = ['fget', 'fset', 'fdel', 'doc'].map((name, i) => args.at(i) ?? named.get(name) ?? null);
+    if (args.length > 4) throw typeError(`property() takes at most 4 arguments (${args.length} given)`);
+    const given = constructorArguments('property', ['fget', 'fset', 'fdel', 'doc'], args, kwargs, 0);
+    const [get, set, del, doc] = given.map((v) => v ?? null);
     const made = new PyProperty(get, set, del, cls);
     if (doc !== null) made.attrs.set('__doc__', doc);
     return made;
@@ -223,16 +244,19 @@ function installDescriptors(): void {
     '__get__(self, instance, owner=None, /)': (p, v) => {
       if (p instanceof PyGetter) return p.get(v);
       if (v === null) return p;
-      if (property(p).get === null) throw raise('AttributeError', `property of '${typeOf(v).name}' object has no getter`);
+      if (property(p).get === null)
+        throw raise('AttributeError', `${shownProperty(p)} of '${typeOf(v).name}' object has no getter`);
       return call(property(p).get, [v]);
     },
     '__set__(self, instance, value, /)': (p, v, value) => {
-      if (property(p).set === null) throw raise('AttributeError', `property of '${typeOf(v).name}' object has no setter`);
+      if (property(p).set === null)
+        throw raise('AttributeError', `${shownProperty(p)} of '${typeOf(v).name}' object has no setter`);
       call(property(p).set, [v, value]);
       return null;
     },
     '__delete__(self, instance, /)': (p, v) => {
-      if (property(p).del === null) throw raise('AttributeError', `property of '${typeOf(v).name}' object has no deleter`);
+      if (property(p).del === null)
+        throw raise('AttributeError', `${shownProperty(p)} of '${typeOf(v).name}' object has no deleter`);
       call(property(p).del, [v]);
       return null;
     },
@@ -271,13 +295,11 @@ function installDescriptors(): void {
     fdel: (p) => property(p).del,
   });
   staticmethodClass.construct = (cls, args, kwargs) => {
-    positional('staticmethod', args, 1, kwargs);
-    if (args.length === 0) throw typeError('staticmethod expected 1 argument, got 0');
+    exactlyOne('staticmethod', args, kwargs);
     return new PyStaticMethod(args[0], cls);
   };
   classmethodClass.construct = (cls, args, kwargs) => {
-    positional('classmethod', args, 1, kwargs);
-    if (args.length === 0) throw typeError('classmethod expected 1 argument, got 0');
+    exactlyOne('classmethod', args, kwargs);
     return new PyClassMethod(args[0], cls);
   };
   // They show what the function that they wrap shows.
@@ -305,7 +327,9 @@ function installDescriptors(): void {
   });
   superClass.construct = (_cls, args) => {
     const [start, self] = args;
+    if (args.length > 2) throw typeError(`super() expected at most 2 arguments, got ${args.length}`);
     if (args.length === 0) throw raise('RuntimeError', 'super(): no arguments');
+    if (args.length > 2) throw typeError(`super() expected at most 2 arguments, got ${args.length}`);
     if (args.length < 2) return new Unknown('super with one argument is not followed');
     if (start instanceof Unknown || self instanceof Unknown) return start instanceof Unknown ? start : self;
     if (!(start instanceof PyClass)) throw typeError(`super() argument 1 must be a type, not ${typeOf(start).name}`);
@@ -381,6 +405,8 @@ export function installObjects(): void {
   installType();
   installDescriptors();
   installSlice();
+  ellipsisClass.construct = () => Ellipsis;
+  notImplementedClass.construct = () => NotImplemented;
   noneClass.construct = (_cls, args) => {
     if (args.length > 0) throw typeError('NoneType takes no arguments');
     return null;

@@ -1,5 +1,6 @@
 /** `template % values` of str and bytes. Source: CPython's Objects/unicodeobject.c PyUnicode_Format, bytesobject.c. */
 import { MAX_REPEATED } from '../../limits.ts';
+import { tooLongText } from '../budget.ts';
 import { callSpecial, special } from '../call.ts';
 import { PyRaise, Stop, raise, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
@@ -32,7 +33,8 @@ interface Kind {
 }
 
 const characterOf = (code: number | bigint, most: number): string => {
-  if (code < 0 || code > most) throw raise('OverflowError', `%c arg not in range(${most === 255 ? '256' : '0x110000'})`);
+  if (code < 0 || code > most)
+    throw raise('OverflowError', `%c arg not in range(${most === 255 ? '256' : '0x110000'})`);
   return String.fromCodePoint(Number(code));
 };
 
@@ -55,9 +57,7 @@ const forBytes: Kind = {
   text(v) {
     const b = bytesLike(v) ?? bytesLike(known(callSpecial(v, '__bytes__') ?? null));
     if (b) return latin(b);
-    throw typeError(
-      `%b requires a bytes-like object, or an object that implements __bytes__, not '${typeOf(v).name}'`,
-    );
+    throw typeError(`%b requires a bytes-like object, or an object that implements __bytes__, not '${typeOf(v).name}'`);
   },
   character(v) {
     const b = bytesLike(v);
@@ -148,18 +148,17 @@ function directiveText(v: Value, d: Directive, kind: Kind): string {
   }
 }
 
-const isMapping = (v: Value): boolean =>
-  v instanceof PyDict ||
-  (!(v instanceof PyTuple) &&
-    typeof unbox(v) !== 'string' &&
-    !(unbox(v) instanceof PyBytes) &&
-    !(v instanceof PyByteArray) &&
-    special(v, '__getitem__') !== undefined);
+const isMapping = (v: Value, kind: Kind): boolean => {
+  const u = unbox(v);
+  if (v instanceof PyTuple || typeof u === 'string') return false;
+  if (u instanceof PyBytes || u instanceof PyByteArray) return kind !== forBytes;
+  return v instanceof PyDict || special(v, '__getitem__') !== undefined;
+};
 
 function format(template: string, values: Value, kind: Kind): string {
   const chars = Array.from(template);
   const given = known(values);
-  const mapping = isMapping(given);
+  const mapping = isMapping(given, kind);
   let args = given instanceof PyTuple ? given.items : [given];
   let used = 0;
   let out = '';
@@ -231,7 +230,7 @@ function format(template: string, values: Value, kind: Kind): string {
   return out;
 }
 
-const tooWide = (): Stop => new Stop(`a str of more than ${MAX_REPEATED} characters is not built`, 'budget');
+const tooWide = (): Stop => tooLongText();
 
 /** `template % values`. */
 export function percentFormat(template: string, values: Value): Value {

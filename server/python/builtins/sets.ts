@@ -1,4 +1,5 @@
 /** set and frozenset, filled in the steps that CPython takes, which its order shows. Source: CPython's Objects/setobject.c. */
+import { checkEntries } from '../budget.ts';
 import { builtinNames } from '../builtinNames.ts';
 import { raiseWith } from '../errors.ts';
 import { heap } from '../heap.ts';
@@ -60,7 +61,9 @@ function update(t: Target, other: Value): void {
   if (other === t.set) return;
   if (other instanceof PySet || isExactDict(other)) entries.reserve(other.entries.size);
   each(other, (k, x) => {
-    if (!entries.has(k)) t.add(k, x);
+    if (entries.has(k)) return;
+    checkEntries(entries.size + 1);
+    t.add(k, x);
   });
 }
 

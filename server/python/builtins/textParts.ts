@@ -1,6 +1,5 @@
 /** Splitting, stripping and filling of texts: what str and (as Latin-1) bytes share. Source: CPython's Objects/stringlib. */
-import { MAX_REPEATED } from '../../limits.ts';
-import { Stop } from '../errors.ts';
+import { checkBytes, checkText } from '../budget.ts';
 
 /** Which characters are blank: `isspace()` of str and of bytes differ. */
 export type Blank = (ch: string) => boolean;
@@ -90,13 +89,8 @@ export function partition(s: string, sep: string, last: boolean): [string, strin
 
 /** A text of so many characters is not built. */
 export function bounded(n: number, what = 'str'): void {
-  if (n > MAX_REPEATED)
-    throw new Stop(
-      what === 'str'
-        ? `a str of more than ${MAX_REPEATED} characters is not built`
-        : `more than ${MAX_REPEATED} bytes are not built`,
-      'budget',
-    );
+  if (what === 'str') checkText(n);
+  else checkBytes(n);
 }
 
 /** A text of `length` characters to a width. */

@@ -1,7 +1,6 @@
 /** Comprehensions, inlined in the frame around them as CPython 3.13 does. */
 import type { Expr } from '../../syntax/ast.ts';
-import { MAX_REPEATED } from '../../limits.ts';
-import { Stop } from '../errors.ts';
+import { checkEntries, checkItems } from '../budget.ts';
 import { UnknownIterable, iterate, knownKey, setDictItem } from '../iterate.ts';
 import { grow, knownEntries } from '../open.ts';
 import type { Frame } from '../vm.ts';
@@ -74,7 +73,10 @@ export function newSink(kind: ComprehensionNode['kind']): Sink {
         add(v) {
           const k = knownKey(v);
           if (k instanceof Unknown) grow(set, k);
-          else if (!knownEntries(set).has(k)) knownEntries(set).set(k, v);
+          else if (!knownEntries(set).has(k)) {
+            checkEntries(knownEntries(set).size + 1);
+            knownEntries(set).set(k, v);
+          }
         },
         result: () => set,
       };
@@ -94,8 +96,7 @@ export function newSink(kind: ComprehensionNode['kind']): Sink {
         iterable: null,
         unknown: undefined,
         add(v) {
-          if (items.length >= MAX_REPEATED)
-            throw new Stop(`a list of more than ${MAX_REPEATED.toLocaleString('en')} items is not built`, 'budget');
+          checkItems(items.length + 1);
           items.push(v);
         },
         result: () => new PyList(items),

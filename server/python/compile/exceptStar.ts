@@ -41,8 +41,14 @@ export class StarMatch {
     if (this.rest === null) return null;
     const [matching, others] = splitGroup(this.rest, wanted);
     this.rest = others;
-    const group = exceptionClasses.get(matching?.cls.isSubclassOf(exceptionClasses.get('Exception') ?? matching.cls) ? 'ExceptionGroup' : 'BaseExceptionGroup');
-    return matching === null || isGroup(matching) || !group ? matching : new PyException(group, ['', new PyTuple([matching])]);
+    const group = exceptionClasses.get(
+      matching?.cls.isSubclassOf(exceptionClasses.get('Exception') ?? matching.cls)
+        ? 'ExceptionGroup'
+        : 'BaseExceptionGroup',
+    );
+    return matching === null || isGroup(matching) || !group
+      ? matching
+      : new PyException(group, ['', new PyTuple([matching])]);
   }
 
   /** A handler has raised. */
@@ -59,7 +65,9 @@ export class StarMatch {
       throw new PyRaise(raised[0]);
     }
     // What a handler raised again belongs to the original group.
-    const again = raised.filter((e) => isGroup(e) && e.cause === original.exc.cause && e.context === original.exc.context);
+    const again = raised.filter(
+      (e) => isGroup(e) && e.cause === original.exc.cause && e.context === original.exc.context,
+    );
     const fresh = raised.filter((e) => !again.includes(e));
     const kept = projectGroup(original.exc, rest === null ? again : [...again, rest]);
     if (fresh.length === 0) {

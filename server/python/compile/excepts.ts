@@ -5,8 +5,7 @@ import { PyClass, PyTuple, Unknown } from '../values.ts';
 
 const isValid = (wanted: Value): boolean =>
   wanted instanceof Unknown ||
-  (wanted instanceof PyClass &&
-    (wanted.isSubclassOf(baseExceptionClass) || wanted.mro.some((c) => c.hasUnknownBase)));
+  (wanted instanceof PyClass && (wanted.isSubclassOf(baseExceptionClass) || wanted.mro.some((c) => c.hasUnknownBase)));
 
 /** Whether an exception matches what an `except` names; undefined where that isn't known. */
 export function matchesExcept(exc: PyException, wanted: Value): boolean | undefined {

@@ -11,7 +11,20 @@ import { UnknownText, repr, str } from '../text.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { Complex, Ellipsis, PyBytes, PyDict, PyFloat, PyList, PySet, PySlice, PyTuple, Unknown, superClass, typeOf } from '../values.ts';
+import {
+  Complex,
+  Ellipsis,
+  PyBytes,
+  PyDict,
+  PyFloat,
+  PyList,
+  PySet,
+  PySlice,
+  PyTuple,
+  Unknown,
+  superClass,
+  typeOf,
+} from '../values.ts';
 import { exploreValue } from './branches.ts';
 import type { Compiler, Ex } from './context.ts';
 import { foldingOf } from './folded.ts';

@@ -108,12 +108,7 @@ export class GeneratorStatements {
     return block;
   }
 
-  private withItem(
-    e: Expr,
-    store: ((f: Frame, v: Value) => void) | undefined,
-    inner: GenSt,
-    isAsync: boolean,
-  ): GenSt {
+  private withItem(e: Expr, store: ((f: Frame, v: Value) => void) | undefined, inner: GenSt, isAsync: boolean): GenSt {
     const context = this.g.expression(e);
     return function* (f) {
       const manager = yield* context(f);

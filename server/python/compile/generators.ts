@@ -135,7 +135,10 @@ export class GeneratorCompiler {
     const tests = steps.map(({ right, op }, i) => {
       const before = i === 0 ? first : steps[i - 1].right;
       const { start, end } = e;
-      return this.c.expression({ kind: 'Compare', left: before.name, ops: [op], comparators: [right.name], start, end }, this.scope);
+      return this.c.expression(
+        { kind: 'Compare', left: before.name, ops: [op], comparators: [right.name], start, end },
+        this.scope,
+      );
     });
     return function* (f) {
       first.store(f, yield* left(f));
@@ -335,7 +338,8 @@ export class GeneratorCompiler {
 
   private delete(s: Node<'Delete'>): GenSt {
     const targets = s.targets.map((t) => {
-      if (t.kind !== 'Subscript' && t.kind !== 'Attribute') return { run: undefined, rest: this.c.block([{ ...s, targets: [t] }], this.scope) };
+      if (t.kind !== 'Subscript' && t.kind !== 'Attribute')
+        return { run: undefined, rest: this.c.block([{ ...s, targets: [t] }], this.scope) };
       const { node, run } = this.hoist(t);
       return { run, rest: this.c.block([{ ...s, targets: [node] }], this.scope) };
     });

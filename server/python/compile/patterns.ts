@@ -192,7 +192,8 @@ function compileMapping(c: Compiler, p: Extract<Pattern, { kind: 'MatchMapping' 
 
 /** `v.get(key)`, where a missing key is told from any value. */
 function itemOf(v: Value, key: Value): Value | undefined {
-  if (v instanceof PyDict && typeOf(v).lookup('get') === dictClass.lookup('get')) return v.entries.get(keyOf(key))?.value;
+  if (v instanceof PyDict && typeOf(v).lookup('get') === dictClass.lookup('get'))
+    return v.entries.get(keyOf(key))?.value;
   const got = call(getAttr(v, 'get'), [key, MISSING]);
   return got === MISSING ? undefined : got;
 }

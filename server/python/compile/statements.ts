@@ -155,7 +155,10 @@ function compileAugAssign(c: Compiler, s: Node<'AugAssign'>, scope: Scope): St {
 function moduleDocstring(text: string): St {
   const doc = cleanDoc(text);
   return ({ module }) => {
-    if (module.path !== undefined && ![...module.dict.keys()].some((name) => !name.startsWith('__') || name === '__doc__'))
+    if (
+      module.path !== undefined &&
+      ![...module.dict.keys()].some((name) => !name.startsWith('__') || name === '__doc__')
+    )
       module.dict.set('__doc__', doc);
     return NORMAL;
   };

@@ -67,7 +67,12 @@ export function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
         },
         handle(g, raised) {
           g.at = item.context;
-          if (decide(handling(g, raised.exc, () => call(exit, [manager, raised.exc.cls, raised.exc, tracebackOf(raised.exc)]))) === false) throw raised;
+          if (
+            decide(
+              handling(g, raised.exc, () => call(exit, [manager, raised.exc.cls, raised.exc, tracebackOf(raised.exc)])),
+            ) === false
+          )
+            throw raised;
           return NORMAL;
         },
         after(g, done) {

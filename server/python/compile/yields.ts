@@ -13,7 +13,7 @@ export function containsYield(node: unknown): boolean {
   if (Array.isArray(node)) return node.some(containsYield);
   const before = memo.get(node);
   if (before !== undefined) return before;
-  const found = suspends(node as { kind?: unknown; isAsync?: boolean; generators?: readonly Comprehension[] });
+  const found = suspends(node);
   memo.set(node, found);
   return found;
 }

@@ -27,7 +27,7 @@ import { isNumPyOnly, isWide, object } from './kinds.ts';
 import type { Forms } from './loops.ts';
 import { applyForm, familyOf } from './loops.ts';
 import type { Operand, Weak } from './promotion.ts';
-import { canCast, dtypeClassName, resultType } from './promotion.ts';
+import { canCast, dtypeClassName, floatFor, promoteTypes, resultType } from './promotion.ts';
 import type { Casting } from './promotion.ts';
 import type { Elements } from './storage.ts';
 import { allocateElements } from './storage.ts';
@@ -62,10 +62,19 @@ const notSupported = (name: string): Error =>
 /** Texts and numbers have no loop in common. */
 function noLoop(name: string, inputs: readonly Input[]): Error {
   const classes = inputs.map(({ array }) => `<class '${dtypeClassName(array.dtype)}'>`).join(', ');
-  return typeError(`ufunc '${name}' did not contain a loop with signature matching types (${classes}) -> None`);
+  const types = inputs.length === 1 ? classes : `(${classes})`;
+  return raise('UFuncTypeError', `ufunc '${name}' did not contain a loop with signature matching types ${types} -> None`);
 }
 
 const operandOf = (i: Input): Operand => i.weak ?? i.array.dtype;
+
+/** Each operand as the float that holds it; a Python number counts as what it is beside the others. */
+function widened(inputs: readonly Input[], promoted: DType): DType {
+  return inputs.map((i) => floatFor(i.weak ? promoted : i.array.dtype)).reduce(promoteTypes);
+}
+
+/** These say so in other words than the other ufuncs. */
+const UNIFORM: ReadonlySet<string> = new Set(['negative', 'positive', 'absolute', 'sign', 'gcd', 'lcm']);
 
 /** The dtype that a ufunc computes these in. */
 export function loopDType(spec: UfuncSpec, inputs: readonly Input[], dtype: DType | undefined): DType {
@@ -82,12 +91,16 @@ export function loopDType(spec: UfuncSpec, inputs: readonly Input[], dtype: DTyp
     const kinds = inputs.map((i) => (i.weak ? '' : i.array.dtype.name));
     if (kinds.includes('int64') && kinds.includes('uint64')) return object;
   }
-  const promoted = resultType(inputs.map(operandOf));
+  if (spec.name === 'ldexp') {
+    if (!inputs[1].array.dtype.isInteger && inputs[1].array.dtype.kind !== 'bool') throw notSupported(spec.name);
+    return spec.loop(inputs[0].weak ? resultType([inputs[0].weak]) : inputs[0].array.dtype) ?? dt.float64;
+  }
+  const together = resultType(inputs.map(operandOf));
+  const promoted = spec.widens && !isNumPyOnly(together) && !together.isComplex ? widened(inputs, together) : together;
   const loop = spec.loop(promoted);
   if (!loop || (!spec.forms(loop)[familyOf(loop)] && isNumPyOnly(loop))) {
-    if (promoted.kind === 'str') throw noLoop(spec.name, inputs);
     if (promoted === object) throw new UnknownSignal(new Missing(`numpy.${spec.name} of objects`));
-    throw notSupported(spec.name);
+    throw UNIFORM.has(spec.name) ? noLoop(spec.name, inputs) : notSupported(spec.name);
   }
   return loop;
 }
@@ -221,8 +234,9 @@ export function applyUfunc(spec: UfuncSpec, inputs: readonly Input[], options: U
         );
   const views = inputs.map((i) => prepared(i, loop, spec));
   const outShapes = (options.out ?? []).flatMap((o) => (o ? [o.shape] : []));
-  const shape = broadcastShapes(views.map((v) => v.shape));
-  if (outShapes.length > 0) broadcastShapes([shape, ...outShapes]);
+  const shapes = views.map((v) => v.shape);
+  if (outShapes.length > 0) broadcastShapes([...shapes, ...outShapes]);
+  const shape = broadcastShapes(shapes);
   const results = [compute(spec, spec.forms, loop, spec.out(loop), views, shape)];
   if (spec.second) results.push(compute(spec, spec.second.forms, loop, spec.second.out(loop), views, shape));
   return results.map((r, i) => deliver(r, options.out?.[i], options.where, spec.name, casting));

@@ -5,12 +5,13 @@ import { roundFloat } from '../../jaxpr/host.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { toFloat } from '../builtins/floats.ts';
 import { integer } from '../builtins/known.ts';
+import { call, special } from '../call.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import { normalizeInt } from '../numbers.ts';
 import { truth } from '../operators.ts';
 import { repr, str } from '../text.ts';
 import type { Value } from '../values.ts';
-import { Complex, PyFloat, PyScalar, Unknown, UnknownSignal, isInt, unbox } from '../values.ts';
+import { Complex, PyFloat, PyScalar, Unknown, UnknownSignal, complexClass, isInt, typeOf, unbox } from '../values.ts';
 import { charactersOf, isWide } from './kinds.ts';
 import type { Elements } from './storage.ts';
 import { allocateElements } from './storage.ts';
@@ -165,6 +166,7 @@ export function elementFromPython(v: Value, dtype: DType): Scalar {
     }
     case 'complex': {
       if (u instanceof Complex) return u;
+      if (typeof u === 'string') return complexText(u);
       const f = toFloat(v);
       if (f instanceof PyFloat) return new Complex(f.value, 0);
       throw new UnknownSignal(f instanceof Unknown ? f : new Unknown('a complex'));
@@ -174,11 +176,22 @@ export function elementFromPython(v: Value, dtype: DType): Scalar {
   }
 }
 
+/** `complex(text)`. */
+function complexText(text: string): Complex {
+  const made = call(complexClass, [text]);
+  if (made instanceof Complex) return made;
+  throw new UnknownSignal(made instanceof Unknown ? made : new Unknown('a complex'));
+}
+
 function integerOf(v: Value): number | bigint {
   try {
     return integer(v);
   } catch (e) {
     if (e instanceof UnknownSignal) throw e;
+    if (special(v, '__float__') === undefined)
+      throw typeError(
+        `int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`,
+      );
     const f = toFloat(v);
     if (f instanceof PyFloat) return BigInt(Math.trunc(f.value));
     throw e;

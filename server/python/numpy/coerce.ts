@@ -96,7 +96,11 @@ function itemsOf(v: Value): readonly Value[] | undefined {
   return listOf(v);
 }
 
-type Part = NdArray | Exclude<Value, NdArray>;
+/** An array among the leaves of a sequence: its elements belong to the result. */
+class Nested {
+  constructor(readonly array: NdArray) {}
+}
+type Part = Nested | Value;
 
 /** Leaves and arrays in order, and the shape that they have together. */
 class Discovery {
@@ -112,7 +116,7 @@ class Discovery {
     }
     const array = v instanceof NdArray ? v : fromProtocol(v);
     if (array) {
-      this.parts.push(array);
+      this.parts.push(new Nested(array));
       return array.shape;
     }
     const items = itemsOf(v);
@@ -185,7 +189,7 @@ const sharedStart = (a: readonly number[], b: readonly number[]): readonly numbe
 function dtypeOfParts(parts: readonly Part[]): DType {
   let dtype: DType | undefined;
   for (const p of parts) {
-    const d = p instanceof NdArray ? p.dtype : leafDType(p);
+    const d = p instanceof Nested ? p.array.dtype : leafDType(p);
     if (d !== dtype) dtype = dtype ? promoteTypes(dtype, d) : d;
   }
   return dtype ?? dt.float64;
@@ -195,7 +199,7 @@ function dtypeOfParts(parts: readonly Part[]): DType {
 function sizedText(dtype: DType, parts: readonly Part[]): DType {
   if (dtype.kind !== 'str' || charactersOf(dtype) > 0) return dtype;
   let most = 1;
-  for (const p of parts) if (!(p instanceof NdArray)) most = Math.max(most, textElement(p, dtype).length);
+  for (const p of parts) if (!(p instanceof Nested)) most = Math.max(most, textElement(p, dtype).length);
   return textOf(most);
 }
 
@@ -225,9 +229,9 @@ export function arrayFrom(v: Value, dtype?: DType): NdArray {
   const { parts, shape } = Discovery.of(v, MAX_DIMENSIONS, dtype === object);
   const d = sizedText(dtype ?? dtypeOfParts(parts), parts);
   const size = sizeOf(shape);
-  const arrays = parts.filter((p) => p instanceof NdArray);
+  const arrays = parts.flatMap((p) => (p instanceof Nested ? [p.array] : []));
   if (arrays.length === parts.length && arrays.length > 0)
-    return computed(shape, d, arrays as View[], (sources) => joined(sources, d, size));
+    return computed(shape, d, arrays, (sources) => joined(sources, d, size));
   if (arrays.some(isUnknown)) {
     const lost = arrays.find(isUnknown);
     throw new UnknownSignal(new Unknown(lost?.unknownBecause ?? ''));
@@ -235,14 +239,14 @@ export function arrayFrom(v: Value, dtype?: DType): NdArray {
   const out = allocateElements(d, size);
   let at = 0;
   for (const p of parts) {
-    if (!(p instanceof NdArray)) {
+    if (!(p instanceof Nested)) {
       storePart(out, at++, p, d);
       continue;
     }
-    const part = elementsAs(p, d);
+    const part = elementsAs(p.array, d);
     const per = d.kind === 'complex' ? 2 : 1;
     for (let k = 0; k < part.length; k++) out[at * per + k] = part[k];
-    at += sizeOf(p.shape);
+    at += sizeOf(p.array.shape);
   }
   return fromElements(shape, d, out);
 }

@@ -84,7 +84,8 @@ function arange(start: Value, stop: Value, step: Value, dtype: Value): NdArray {
     const x = v instanceof NdArray || !isNumber(v) ? scalarArray(v) : v;
     return x;
   });
-  const d = wanted ?? resultType([a, b, s].map(operandOf));
+  // The start and the step that aren't given are the platform's ints.
+  const d = wanted ?? resultType([dt.int64, ...[a, b, s].map(operandOf)]);
   const [first, last, width] = [a, b, s].map(doubleOf);
   if (width === 0) throw raise('ZeroDivisionError', 'division by zero');
   const span = (last - first) / width;
@@ -119,6 +120,8 @@ const isNumber = (v: Value): boolean => isInt(unbox(v)) || unbox(v) instanceof P
 const operandOf = (v: Value): Operand => weakOf(v) ?? (v instanceof NdArray ? v.dtype : leafDType(v));
 function scalarArray(v: Value): Value {
   const a = asArray(v);
+  if (a.dtype.kind === 'str')
+    throw typeError("arange() not supported for inputs with DType <class 'numpy.dtypes.StrDType'>.");
   if (a.size !== 1 || a.dtype === object) {
     if (a.dtype === object) throw typeError(`unsupported operand type(s) for -: '${typeOf(v).name}' and 'int'`);
     throw typeError('only 0-dimensional arrays can be converted to Python scalars');
@@ -138,7 +141,7 @@ export function linspace(
   if (count < 0) throw valueError(`Number of samples, ${count}, must be non-negative.`);
   const div = endpoint ? count - 1 : count;
   const [a, b] = [u('multiply', start, new PyFloat(1)), u('multiply', stop, new PyFloat(1))];
-  const d = resultType([operandOf(start), operandOf(stop), dt.float64]);
+  const d = resultType([a.dtype, b.dtype, 'float']);
   const delta = u('subtract', asArray(b, d), asArray(a, d));
   const shape = [count, ...delta.shape];
   let y: NdArray = reshape(asArray(arange(0, count, MISSING, 'float64'), d.isComplex ? dt.float64 : d), [
@@ -324,7 +327,7 @@ const array: NativeFn = (v, dtype, copies, _order, _subok, ndmin) => {
   const shaped =
     made.ndim < least ? reshape(made, [...new Array<number>(least - made.ndim).fill(1), ...made.shape]) : made;
   const plain = shaped.cls === ndarrayClass ? shaped : viewAs(shaped);
-  if (copies === false && v instanceof NdArray && made !== v)
+  if (copies === false && made !== v && !sharesMemory(made, v))
     throw valueError(
       'Unable to avoid copy while creating an array as requested.\n' +
         'If using `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\n' +

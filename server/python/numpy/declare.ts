@@ -136,6 +136,7 @@ const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || 
 
 /** A shape argument: an int or a sequence of ints. */
 export function shapeOf(v: Value): number[] {
+  if (typeof v === 'string') throw typeError("'str' object cannot be interpreted as an integer");
   const dims = isSequence(v) ? v.items : v instanceof NdArray && v.ndim > 0 ? listOfInts(v) : [v];
   return dims.map((d) => {
     if (d instanceof Tracer && !isSequence(v))

@@ -15,6 +15,7 @@ import {
   PyDict,
   PyInstance,
   PyList,
+  PyScalar,
   PyTuple,
   Unknown,
   UnknownSignal,
@@ -143,6 +144,7 @@ function anyDType(v: Value): DType | undefined {
   }
   if (typeof v === 'string') return namedDType(v);
   if (v instanceof PyInstance) {
+    if (v instanceof PyScalar) return v.dtype;
     const own = v.attrs.get('dtype');
     if (own instanceof PyDType) return own.dtype;
   }
@@ -151,6 +153,7 @@ function anyDType(v: Value): DType | undefined {
 
 /** The dtype that a value names, if JAX's arrays may have it; undefined otherwise. `float` is float64. */
 export function dtypeOf(v: Value): DType | undefined {
+  if (v instanceof PyScalar) return undefined;
   const d = anyDType(v);
   return d && isNumPyOnly(d) ? undefined : d;
 }
@@ -215,7 +218,7 @@ function dtypeText(d: DType): string {
 /** What `dtype('…')` has between its brackets. */
 export function dtypeArgumentText(d: DType): string {
   if (d.kind === 'object') return "'O'";
-  return isExtension(d) ? d.name : `'${d.name}'`;
+  return isExtension(d) ? d.name : `'${d.name === '<U0' ? '<U' : d.name}'`;
 }
 
 /** `dtype.name`. */

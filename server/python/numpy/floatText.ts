@@ -71,6 +71,8 @@ export function positional(x: number, dtype: DType, layout: Layout): string {
     if (x === 0) [whole, fraction] = ['0', ''];
     if (precision !== undefined && fraction.length > precision)
       [whole, fraction = ''] = toFixed(Math.abs(x), precision).split('.');
+    else if (layout.minDigits !== undefined && fraction.length < layout.minDigits)
+      [whole, fraction = ''] = toFixed(Math.abs(x), layout.minDigits).split('.');
   }
   const shown = `${sign(x, layout.plus)}${whole}`.padStart(layout.padLeft ?? 0);
   const tail = trimmed(fraction, layout);
@@ -81,8 +83,10 @@ export function positional(x: number, dtype: DType, layout: Layout): string {
 export function scientific(x: number, dtype: DType, layout: Layout): string {
   const { precision } = layout;
   let { digits, exponent } = shortest(x, dtype);
-  if (layout.fixed || (precision !== undefined && digits.length - 1 > precision)) {
-    const [mantissa, e] = toExponential(Math.abs(x), precision ?? 0);
+  // Digits beyond those that tell the number apart are those of its exact value.
+  const more = layout.minDigits !== undefined && digits.length - 1 < layout.minDigits ? layout.minDigits : undefined;
+  if (layout.fixed || more !== undefined || (precision !== undefined && digits.length - 1 > precision)) {
+    const [mantissa, e] = toExponential(Math.abs(x), more ?? precision ?? 0);
     digits = mantissa.replace('.', '');
     exponent = e;
   }

@@ -56,8 +56,6 @@ const REMOVED: Readonly<Record<string, string>> = {
   PINF: 'Use `np.inf` instead.',
   PZERO: 'Use `0.0` instead.',
   NZERO: 'Use `-0.0` instead.',
-  product: 'Use `np.prod` instead.',
-  cumproduct: 'Use `np.cumprod` instead.',
   sometrue: 'Use `np.any` instead.',
   alltrue: 'Use `np.all` instead.',
   round_: 'Use `np.round` instead.',
@@ -69,9 +67,6 @@ const REMOVED: Readonly<Record<string, string>> = {
   mat: 'Use `np.asmatrix` instead.',
   maximum_sctype:
     'Use a specific dtype instead. You should avoid relying on any implicit mechanism and select the largest dtype of a kind explicitly in the code.',
-  row_stack: 'Use `np.vstack` directly.',
-  trapz: 'Use `np.trapezoid` or one of the numerical integration functions in `scipy.integrate`.',
-  in1d: 'Use `np.isin` instead.',
 };
 
 function missingName(name: string): Error {

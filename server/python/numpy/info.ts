@@ -20,11 +20,12 @@ import {
   Complex,
   PyBoxed,
 } from '../values.ts';
-import { NdArray, makeScalar, numpyClass } from './array.ts';
+import { NdArray, isUnknown, makeScalar, numpyClass } from './array.ts';
 import { asArray, leafDType } from './coerce.ts';
 import { PyDType, npDType, scalarClassOf } from './dtypes.ts';
 import type { Casting } from './promotion.ts';
 import { canCast, promoteTypes, realOf, resultType } from './promotion.ts';
+import { doubleOf } from './reductions.ts';
 import { scalarText } from './text.ts';
 import { operandOf } from './typing.ts';
 
@@ -57,7 +58,7 @@ function finfo(v: Value): PyInstance {
   const asked = dtypeAsked(v);
   const d = realOf(asked);
   const f = FORMATS.get(d);
-  if (!f || !asked.isInexact) throw valueError(`data type <class '${scalarClassOf(asked).name}'> not inexact`);
+  if (!f || !asked.isInexact) throw valueError(`data type dtype('${asked.name}') not compatible with finfo`);
   const made = new PyInstance(finfoClass);
   const float = (x: number): Value => makeScalar(x, d);
   const max = (2 - 2 ** -f.mantissa) * 2 ** (f.maxExponent - 1);
@@ -134,6 +135,13 @@ const kindGroups: Readonly<Record<string, (d: DType) => boolean>> = {
   numeric: (d) => d.isInteger || d.isInexact,
 };
 
+/** The first float dtype whose range holds a number. */
+function smallestFloat(x: number): DType {
+  const a = Math.abs(x);
+  if (!Number.isFinite(x) || a < 65000) return dt.float16;
+  return a < 3.4e38 ? dt.float32 : dt.float64;
+}
+
 export const infoTable: Readonly<Record<string, NativeFn>> = {
   'issubdtype(arg1, arg2)': (a, b) => {
     if (a instanceof Tracer || a instanceof EagerArray || a instanceof NdArray)
@@ -170,6 +178,7 @@ export const infoTable: Readonly<Record<string, NativeFn>> = {
   },
   'min_scalar_type(a, /)': (v) => {
     const a = asArray(v);
+    if (a.ndim === 0 && a.dtype === dt.float64 && !isUnknown(a)) return PyDType.of(smallestFloat(doubleOf(v)));
     if (a.ndim > 0 || !a.dtype.isInteger) return PyDType.of(a.dtype);
     const x = BigInt((v instanceof PyBoxed ? v.value : v) as number);
     const all = x >= 0n ? [dt.uint8, dt.uint16, dt.uint32, dt.uint64] : [dt.int8, dt.int16, dt.int32, dt.int64];

@@ -2,6 +2,7 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
+import { getItem } from '../iterate.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING, getters, methods } from '../native.ts';
 import { str } from '../text.ts';
@@ -61,7 +62,7 @@ import { getIndexed, itemAt, setIndexed } from './indexing.ts';
 import { itemSize } from './kinds.ts';
 import { dotProduct } from './products.ts';
 import * as r from './reductions.ts';
-import { genericClass, integerClass, receiver } from './scalars.ts';
+import { floatingClass, genericClass, integerClass, receiver } from './scalars.ts';
 import { ravel, repeatAxis, reshape, squeeze, swapaxes, transpose } from './shapes.ts';
 import * as sorting from './sorting.ts';
 import { allocateElements } from './storage.ts';
@@ -318,8 +319,8 @@ const common: Readonly<Record<string, Method>> = {
     accumulateWith(specOf('multiply'), a, axis, dtype, out),
   'clip(self, min=None, max=None, out=None)': (a, min, max, out) => r.clip(a, min, max, out),
   'round(self, decimals=0, out=None)': (a, decimals, out) => r.round(a, decimals, out),
-  'conj(self, /)': (a) => scalarize(r.u('conjugate', a)),
-  'conjugate(self, /)': (a) => scalarize(r.u('conjugate', a)),
+  'conj(self, /)': (a) => (a.dtype.isComplex ? scalarize(r.u('conjugate', a)) : scalarOrArray(a, a)),
+  'conjugate(self, /)': (a) => (a.dtype.isComplex ? scalarize(r.u('conjugate', a)) : scalarOrArray(a, a)),
   "reshape(self, *shape, order='C', copy=None)": (a, shape, order) => {
     const dims = shape instanceof PyTuple && shape.items.length === 1 ? shape.items[0] : shape;
     return reshape(a, shapeOf(dims), str(order));
@@ -432,7 +433,7 @@ const scalarOnly: Readonly<Record<string, Method>> = {
     return x instanceof PyFloat ? Number.isInteger(x.value) : !(x instanceof Complex);
   },
   'as_integer_ratio(self, /)': () => new Missing('numpy.floating.as_integer_ratio'),
-  'bit_count(self, /)': (a) => scalarize(r.u('bitwise_count', a)),
+  'bit_count(self, /)': (a) => onlyItem(r.u('bitwise_count', a)),
 };
 
 const toNumber =
@@ -570,8 +571,12 @@ export function installMethods(pythonInt: (v: Value) => Value, pythonFloat: (v: 
     '__getitem__(self, index, /)': (v, index) => {
       const a = receiver(v);
       if (index instanceof PyTuple || index === null) return getIndexed(a, index);
+      if (v instanceof PyScalar && typeof v.value === 'string') return getItem(v.value, index);
       throw raise('IndexError', 'invalid index to scalar variable.');
     },
+  });
+  for (const cls of [integerClass, floatingClass])
+    methods(cls, {
     '__round__(self, ndigits=None, /)': (v, digits) => {
       const a = receiver(v);
       if (digits === null) {
@@ -580,7 +585,7 @@ export function installMethods(pythonInt: (v: Value) => Value, pythonFloat: (v: 
       }
       return r.round(a, digits, null);
     },
-  });
+    });
   getters(flagsClass, {
     ...Object.fromEntries(
       [

@@ -1,10 +1,12 @@
 /** Indices, polynomials, windows, comparisons of whole arrays, `vectorize`. Source: numpy/lib/*.py. */
 import * as dt from '../../jaxpr/dtypes.ts';
+import { lookupAttr } from '../attributes.ts';
 import { attrsOf, call } from '../call.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import { listOf } from '../iterate.ts';
 import type { NativeFn } from '../native.ts';
 import { kwargsOf, methods } from '../native.ts';
+import { compare } from '../operators.ts';
 import { str } from '../text.ts';
 import type { MaybeKwargs, Value } from '../values.ts';
 import {
@@ -21,6 +23,7 @@ import {
   UnknownSignal,
 } from '../values.ts';
 import { deliver as finish } from './deliver.ts';
+import type { View } from './array.ts';
 import {
   INDEX,
   NdArray,
@@ -32,7 +35,9 @@ import {
   elementsAs,
   fromElements,
   isUnknown,
+  itemOf,
   numpyClass,
+  scalarOf,
   scalarize,
   sizeOf,
   stridesOf,
@@ -58,6 +63,7 @@ import { object } from './kinds.ts';
 import { promoteTypes } from './promotion.ts';
 import { imaginaryPart, realPart, u } from './reductions.ts';
 import { concatenate, expandDims, moveaxis, ravel, reshape, stack, takeAxis } from './shapes.ts';
+import { where } from './sorting.ts';
 import { arrayEqual, diff, isClose } from './statistics.ts';
 import { accumulateWith } from './ufuncs.ts';
 import { specOf } from './ufuncTable.ts';
@@ -74,6 +80,14 @@ const full = new PySlice(null, null, null);
 function allTrue(a: NdArray): Value {
   if (isUnknown(a)) return new Unknown(a.unknownBecause ?? '');
   return !Array.from(elements(a) as Uint8Array).includes(0);
+}
+
+/** Where elements are that infinity. */
+function infinite(v: Value, which: number): NdArray {
+  const a = asArray(v);
+  if (a.dtype.isComplex)
+    throw typeError(`This operation is not supported for ${a.dtype.name} values because it would be ambiguous.`);
+  return u('logical_and', u('isinf', a), u('equal', a, new PyFloat(which)));
 }
 
 /** Rows and columns of a triangle. */
@@ -158,6 +172,8 @@ class Vectorized extends PyInstance {
     readonly otypes: Value,
     readonly excluded: ReadonlySet<Value>,
     readonly signature: Value,
+    /** Elements are handed over as Python's objects. */
+    readonly plain = false,
   ) {
     super(vectorizeClass);
   }
@@ -189,7 +205,7 @@ function callVectorized(self: Value, args: readonly Value[], kwargs: MaybeKwargs
   const size = sizeOf(shape);
   if (size === 0 && self.otypes === null)
     throw valueError('cannot call `vectorize` on size 0 inputs unless `otypes` is set');
-  const wide = arrays.map((a) => (a ? toItems(broadcastView(a, shape) ?? a, shape) : undefined));
+  const wide = arrays.map((a) => (a ? toItems(broadcastView(a, shape) ?? a, shape, self.plain) : undefined));
   const results: Value[] = [];
   for (let i = 0; i < size; i++)
     results.push(
@@ -220,10 +236,10 @@ function callVectorized(self: Value, args: readonly Value[], kwargs: MaybeKwargs
     ),
   );
 }
-/** NumPy's scalars of all elements, in order. */
-const toItems = (v: Parameters<typeof elements>[0], shape: readonly number[]): Value[] => {
-  const flatView = fromElements([sizeOf(shape)], v.dtype, elements(v));
-  return Array.from({ length: sizeOf(shape) }, (_, i) => getIndexed(flatView, i));
+/** All elements in order: NumPy's scalars, or Python's objects. */
+const toItems = (v: View, shape: readonly number[], plain: boolean): Value[] => {
+  const all = elements(v);
+  return Array.from({ length: sizeOf(shape) }, (_, i) => (plain ? itemOf(all, i, v.dtype) : scalarOf(all, i, v.dtype)));
 };
 
 export const ndenumerateClass = numpyClass('ndenumerate');
@@ -490,20 +506,9 @@ export const miscTable: Readonly<Record<string, NativeFn>> = {
   },
   'sinc(x)': (v) => {
     const x = asArray(v);
-    const d = promoteTypes(x.dtype.isInexact ? x.dtype : dt.float64, dt.float16);
-    return scalarize(
-      computed(x.shape, d, [x], ([s]) => {
-        const all = elementsAs(s, dt.float64) as Float64Array;
-        return elementsAs(
-          fromElements(
-            [all.length],
-            dt.float64,
-            all.map((e) => (e === 0 ? 1 : Math.sin(Math.PI * e) / (Math.PI * e))),
-          ),
-          d,
-        );
-      }),
-    );
+    const tiny = asArray(new PyFloat(1e-20), x.dtype.isInexact ? x.dtype : dt.float64);
+    const y = u('multiply', new PyFloat(Math.PI), where(u('equal', x, 0), tiny, x));
+    return scalarize(u('divide', u('sin', y), y));
   },
   'hanning(M)': windowOf((i, n) => 0.5 + 0.5 * Math.cos((Math.PI * (1 - n + 2 * i)) / (n - 1))),
   'hamming(M)': windowOf((i, n) => 0.54 + 0.46 * Math.cos((Math.PI * (1 - n + 2 * i)) / (n - 1))),
@@ -569,7 +574,7 @@ export const miscTable: Readonly<Record<string, NativeFn>> = {
     return count === null ? made : getIndexed(made, new PyTuple([new PySlice(null, count, null)]));
   },
   'iscomplex(x)': (v) => scalarize(u('not_equal', imaginaryPart(asArray(v)), 0)),
-  'isreal(x)': (v) => scalarize(u('equal', imaginaryPart(asArray(v)), 0)),
+  'isreal(x)': (v) => compare('==', lookupAttr(v, 'imag') ?? scalarize(imaginaryPart(asArray(v))), 0),
   'real_if_close(a, tol=100)': (v) => {
     const a = asArray(v);
     if (!a.dtype.isComplex) return scalarize(a);
@@ -581,8 +586,8 @@ export const miscTable: Readonly<Record<string, NativeFn>> = {
     const all = allTrue(tiny);
     return all instanceof Unknown ? all : scalarize(all === true ? realPart(a) : a);
   },
-  'isposinf(x, out=None)': (v, out) => finish(u('equal', v, new PyFloat(Infinity)), out),
-  'isneginf(x, out=None)': (v, out) => finish(u('equal', v, new PyFloat(-Infinity)), out),
+  'isposinf(x, out=None)': (v, out) => finish(infinite(v, Infinity), out),
+  'isneginf(x, out=None)': (v, out) => finish(infinite(v, -Infinity), out),
   'fix(x, out=None)': (v, out) => finish(u('trunc', v), out),
   'iterable(y)': (v) => {
     try {
@@ -592,7 +597,7 @@ export const miscTable: Readonly<Record<string, NativeFn>> = {
       return false;
     }
   },
-  'frompyfunc(func, /, nin, nout, *, identity=None)': (f) => new Vectorized(f, 'O', new Set(), null),
+  'frompyfunc(func, /, nin, nout, *, identity=None)': (f) => new Vectorized(f, 'O', new Set(), null, true),
   'bmat(obj, ldict=None, gdict=None)': () => new Missing('numpy.bmat'),
   'save(file, arr, allow_pickle=True)': () => null,
   'savez(file, *args, allow_pickle=True, **kwds)': () => null,

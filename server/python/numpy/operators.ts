@@ -1,7 +1,7 @@
 /** Operators of arrays and scalars. Source: numpy/_core/src/multiarray/number.c, common/binop_override.h. */
 import * as dt from '../../jaxpr/dtypes.ts';
 import { special } from '../call.ts';
-import { PyRaise, raise } from '../errors.ts';
+import { PyRaise, raise, typeError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { methods } from '../native.ts';
 import { binary } from '../operators.ts';
@@ -51,6 +51,9 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 };
 const UNARY: Readonly<Record<string, string>> = { neg: 'negative', pos: 'positive', abs: 'absolute', invert: 'invert' };
 
+/** Complex numbers have none of these. */
+const WHOLE: ReadonlySet<string> = new Set(['divmod', 'floor_divide', 'remainder']);
+
 /** Whether the other operand's class has the say. */
 function leaves(other: Value): boolean {
   if (!(other instanceof PyInstance) || other instanceof NdArray || other instanceof PyScalar)
@@ -74,9 +77,9 @@ const absorbed = (run: () => Value): Value => {
 
 /** A whole number times a sequence repeats it. */
 function repeated(a: Value, b: Value): Value | undefined {
-  if (!(a instanceof PyScalar) || !a.dtype.isInteger) return undefined;
-  if (b instanceof PyList || b instanceof PyTuple || typeof b === 'string') return binary('*', b, a.value);
-  return undefined;
+  if (!(a instanceof PyScalar) || !(b instanceof PyList || b instanceof PyTuple || typeof b === 'string')) return undefined;
+  if (!a.dtype.isInteger) throw typeError(`can't multiply sequence by non-int of type '${a.cls.name}'`);
+  return binary('*', b, a.value);
 }
 
 const operator =
@@ -89,6 +92,7 @@ const operator =
       const again = repeated(self, other);
       if (again !== undefined) return again;
     }
+    if (self instanceof PyScalar && self.dtype.isComplex && WHOLE.has(name)) return NotImplemented;
     const [x, y] = swap ? [other, self] : [self, other];
     return absorbed(() => applied(specOf(name), [inputOf(x), inputOf(y)]));
   };
@@ -116,7 +120,7 @@ const comparison =
   (self, other) => {
     const unknown = findUnknown(other);
     if (unknown) return unknown.untraced();
-    if (leaves(other)) return NotImplemented;
+    if (leaves(other) || (self instanceof PyScalar && other === null)) return NotImplemented;
     return absorbed(() => {
       try {
         return applied(specOf(name), [inputOf(self), inputOf(other)]);
@@ -167,12 +171,10 @@ export function installOperators(): void {
       methods(cls, {
         [`__${op}__(self, /)`]: (self) => absorbed(() => applied(specOf(name), [inputOf(self)])),
       });
-    methods(cls, {
-      '__matmul__(self, value, /)': matrixProduct(false),
-      '__rmatmul__(self, value, /)': matrixProduct(true),
-    });
   }
   methods(ndarrayClass, {
+    '__matmul__(self, value, /)': matrixProduct(false),
+    '__rmatmul__(self, value, /)': matrixProduct(true),
     '__imatmul__(self, value, /)': (self, other) => {
       if (!(self instanceof NdArray) || leaves(other)) return NotImplemented;
       const made = matmul(self, asArray(other));

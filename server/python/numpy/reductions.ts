@@ -1,19 +1,21 @@
 /** Sums, means, extremes and what is built from them. Source: numpy/_core/fromnumeric.py, _methods.py, lib/_function_base_impl.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
+import { lookupAttr } from '../attributes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import type { Kwargs, Value } from '../values.ts';
 import { Complex, PyFloat, PyScalar, PyTuple, Unknown, UnknownSignal, unbox } from '../values.ts';
 import { applyUfunc, inputOf, store } from './apply.ts';
 import type { Shape, View } from './array.ts';
-import { INDEX, NdArray, broadcastView, computed, elements, elementsAs, scalarize, sizeOf } from './array.ts';
+import { INDEX, NdArray, broadcastView, computed, elements, scalarize, sizeOf } from './array.ts';
 import { asArray } from './coerce.ts';
 import { MISSING, axesOf, axisOf, byMethod, dtypeOrNone, given, intOf, keywords, outOf, whereOf } from './declare.ts';
 import { isNumPyOnly, isWide, object } from './kinds.ts';
 import { realOf } from './promotion.ts';
 import { reduceView, reducedShape } from './reduce.ts';
 import { expandDims, moveaxis, ravel, reshape } from './shapes.ts';
+import { allocateElements } from './storage.ts';
 import { accumulateWith, reduceWith } from './ufuncs.ts';
 import { specOf } from './ufuncTable.ts';
 
@@ -130,9 +132,7 @@ function partOf(a: NdArray, part: 0 | 1): NdArray {
     return part === 0
       ? a
       : computed(a.shape, d, [a], ([v]) =>
-          elementsAs(v, d)
-            .slice()
-            .fill(0 as never),
+          allocateElements(d, sizeOf(v.shape)),
         );
   return computed(a.shape, d, [a], ([v]) => {
     const all = elements(v);
@@ -368,12 +368,11 @@ export const reductionTable: Readonly<Record<string, NativeFn>> = {
     // Of everything it is a plain int.
     return axis === null && !given(keepdims) && result instanceof PyScalar ? result : result;
   },
-  'real(val)': (v) => scalarize(realPart(asArray(v))),
-  'imag(val)': (v) => scalarize(imaginaryPart(asArray(v))),
+  'real(val)': (v) => lookupAttr(v, 'real') ?? scalarize(realPart(asArray(v))),
+  'imag(val)': (v) => lookupAttr(v, 'imag') ?? scalarize(imaginaryPart(asArray(v))),
   'angle(z, deg=False)': (v, deg) => {
     const z = asArray(v);
-    const [re, im] = z.dtype.isComplex ? [realPart(z), imaginaryPart(z)] : [z, imaginaryPart(z)];
-    const angle = u('arctan2', im, re);
+    const angle = z.dtype.isComplex ? u('arctan2', imaginaryPart(z), realPart(z)) : u('arctan2', 0, z);
     return scalarize(given(deg) ? u('multiply', angle, new PyFloat(180 / Math.PI)) : angle);
   },
 };

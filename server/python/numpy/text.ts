@@ -163,7 +163,7 @@ function formatOf(data: Elements, dtype: DType, ndim: number, o: PrintOptions, i
       return (i) => signed[i].padStart(width);
     }
     case 'float':
-      return floatFormat(data as unknown as number[], dtype, o);
+      return floatFormat(Array.from(data as ArrayLike<number>), dtype, o);
     case 'complex': {
       const all = Array.from(data as ArrayLike<number>);
       const real = floatFormat(
@@ -373,7 +373,7 @@ export function scalarText({ value, dtype }: PyScalar): string {
 /** `repr` of a scalar: `np.float32(3.0)`. */
 export function scalarRepr(s: PyScalar): string {
   const text = scalarText(s);
-  if (s.dtype.kind === 'bool') return `np.${text}`;
+  if (s.dtype.kind === 'bool') return `np.${text}_`;
   if (isExtension(s.dtype)) return text;
   if (s.dtype.kind === 'str') return `np.str_(${repr(s.value)})`;
   return `np.${str(s.cls.dict.get('__name__') ?? s.cls.name)}(${s.value instanceof Complex ? text.replace(/^\((.*)\)$/, '$1') : text})`;

@@ -5,7 +5,7 @@ import { bigPopulationCount, nextafter, populationCount } from '../../jaxpr/eval
 import * as c from '../../jaxpr/evaluate/complex.ts';
 import { roundEven } from '../../jaxpr/evaluate/special.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
-import { typeError, valueError } from '../errors.ts';
+import { raise, typeError, valueError } from '../errors.ts';
 import { binary, compare, truth, unary } from '../operators.ts';
 import type { Value } from '../values.ts';
 import { Unknown, UnknownSignal } from '../values.ts';
@@ -27,6 +27,8 @@ export interface UfuncSpec {
   readonly identity?: (d: DType) => Scalar;
   /** Comparisons take Python ints of any size. */
   readonly compares?: boolean;
+  /** Operands are widened to floats each for itself: uint16 and int16 make float32. */
+  readonly widens?: boolean;
 }
 
 type Loop = UfuncSpec['loop'];
@@ -41,7 +43,8 @@ const inexact: Loop = (d) => (d.isInexact ? d : isNumPyOnly(d) ? undefined : flo
 const real: Loop = (d) => (d.isComplex || isNumPyOnly(d) ? undefined : floatFor(d));
 const quotient: Loop = (d) => (d.isInexact || d === object ? d : isNumPyOnly(d) ? undefined : dt.float64);
 const bitwise: Loop = (d) => (d.kind === 'bool' || d.isInteger || d === object ? d : undefined);
-const integers: Loop = (d) => (d.isInteger ? d : d.kind === 'bool' ? dt.int8 : undefined);
+const integers: Loop = (d) => (d.isInteger ? d : undefined);
+const integersOrBool: Loop = (d) => (d.kind === 'bool' ? dt.int8 : integers(d));
 const realOrBool: Loop = (d) => (d.isComplex || isNumPyOnly(d) ? undefined : d);
 
 const same = (d: DType): DType => d;
@@ -52,6 +55,7 @@ const specs: UfuncSpec[] = [];
 interface Extra {
   readonly identity?: (d: DType) => Scalar;
   readonly compares?: boolean;
+  readonly widens?: boolean;
   readonly out?: (loop: DType) => DType;
   readonly second?: UfuncSpec['second'];
 }
@@ -73,6 +77,7 @@ function define(
     ...(extra.second && { second: extra.second }),
     ...(extra.identity && { identity: extra.identity }),
     ...(extra.compares && { compares: extra.compares }),
+    ...(extra.widens && { widens: extra.widens }),
   });
 }
 
@@ -82,6 +87,17 @@ const sure = (v: boolean | Unknown): boolean => {
   return v;
 };
 const objectTruth = (v: Value): boolean => sure(truth(v));
+
+const notOfBool =
+  (name: string): Loop =>
+  (d) => {
+    if (d.kind === 'bool')
+      throw raise(
+        'UFuncTypeError',
+        `ufunc '${name}' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> -> None`,
+      );
+    return numberOrObject(d);
+  };
 
 // ---- arithmetic
 
@@ -282,7 +298,7 @@ define(
   },
   { float: (x) => -x, int: (x) => -x, big: (x) => -x, complex: (a, b) => [-a, -b], object: (x) => unary('-', x) },
 );
-define('positive', 1, (d) => (d.kind === 'bool' ? undefined : numberOrObject(d)), {
+define('positive', 1, notOfBool('positive'), {
   float: (x) => x,
   int: (x) => x,
   big: (x) => x,
@@ -300,7 +316,7 @@ const absolute: Forms = {
 define('absolute', 1, numberOrObject, absolute, { out: realOf });
 define('abs', 1, numberOrObject, absolute, { out: realOf });
 define('fabs', 1, real, { float: Math.abs });
-define('sign', 1, noBool, {
+define('sign', 1, notOfBool('sign'), {
   float: Math.sign,
   int: Math.sign,
   big: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
@@ -317,7 +333,11 @@ define('reciprocal', 1, noBool, {
   float: (x) => 1 / x,
   int: (x) => (x === 0 ? -(2 ** 31) : Math.trunc(1 / x)),
   big: (x) => (x === 0n ? -(2n ** 63n) : 1n / x),
-  complex: (a, b) => complexQuotient(1, 0, a, b),
+  complex: (a, b) => {
+    const r = Math.abs(b) <= Math.abs(a) ? b / a : a / b;
+    const d = Math.abs(b) <= Math.abs(a) ? a + b * r : a * r + b;
+    return Math.abs(b) <= Math.abs(a) ? [1 / d, -r / d] : [r / d, -1 / d];
+  },
   object: (x) => binary('/', 1, x),
 });
 for (const name of ['conjugate', 'conj'])
@@ -406,11 +426,11 @@ const binaryFloats: Readonly<Record<string, (x: number, y: number) => number>> =
   copysign: copySign,
   heaviside: (x, h) => (Number.isNaN(x) ? x : x === 0 ? h : x < 0 ? 0 : 1),
 };
-for (const [name, float] of Object.entries(binaryFloats)) define(name, 2, real, { float });
-define('hypot', 2, real, { float: Math.hypot }, { identity: () => 0 });
-define('logaddexp', 2, real, { float: logAddExp }, { identity: () => -Infinity });
-define('logaddexp2', 2, real, { float: logAddExp2 }, { identity: () => -Infinity });
-define('nextafter', 2, real, (d) => ({ float: nextafter(d) }));
+for (const [name, float] of Object.entries(binaryFloats)) define(name, 2, real, { float }, { widens: true });
+define('hypot', 2, real, { float: Math.hypot }, { identity: () => 0, widens: true });
+define('logaddexp', 2, real, { float: logAddExp }, { identity: () => -Infinity, widens: true });
+define('logaddexp2', 2, real, { float: logAddExp2 }, { identity: () => -Infinity, widens: true });
+define('nextafter', 2, real, (d) => ({ float: nextafter(d) }), { widens: true });
 
 // ---- comparisons and logic
 
@@ -592,7 +612,7 @@ for (const name of ['right_shift', 'bitwise_right_shift']) define(name, 2, shift
 define(
   'bitwise_count',
   1,
-  integers,
+  integersOrBool,
   (d) => ({
     int: (x) => populationCount(d.bits)(Math.abs(x)),
     big: (x) => BigInt(bigPopulationCount(x < 0n ? -x : x)),

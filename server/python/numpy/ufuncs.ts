@@ -111,7 +111,7 @@ export function callUfunc(ufunc: PyUfunc, args: readonly Value[], kwargs: MaybeK
   const { inputs, outputs, name } = spec;
   if (args.length < inputs || args.length > inputs + outputs)
     throw typeError(
-      `${name}() takes from ${inputs} to ${inputs + outputs} positional arguments but ${args.length} were given`,
+      `${name}() takes from ${inputs} to ${inputs + outputs} positional arguments but ${args.length} ${args.length === 1 ? 'was' : 'were'} given`,
     );
   for (const a of [...args, ...(kwargs ?? []).map(([, v]) => v)]) {
     const u = findUnknown(a);

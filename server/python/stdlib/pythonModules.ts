@@ -1,5 +1,6 @@
 /** The modules that are wholly written in Python. */
 import { asyncioSource } from './library/asyncio.ts';
+import { asyncioSyncSource } from './library/asyncioSync.ts';
 import { builtinNames } from '../builtinNames.ts';
 import { nativeModule, registerModule } from '../modules.ts';
 import { PyModule } from '../values.ts';
@@ -8,6 +9,7 @@ import { enumSource } from './library/enum.ts';
 import { contextvarsSource, ioSource } from './library/io.ts';
 import { fnmatchSource, pathlibSource } from './library/pathlib.ts';
 import { osSource, posixpathSource } from './library/paths.ts';
+import { shlexSource } from './library/shlex.ts';
 import { reprlibSource } from './library/small.ts';
 import { libraryModule } from './names.ts';
 import { registerSource } from './source.ts';
@@ -15,8 +17,9 @@ import { registerSource } from './source.ts';
 export function registerPythonModules(): void {
   registerModule('builtins', () => libraryModule('builtins', builtinNames));
   registerSource('enum', enumSource);
+  registerSource('shlex', shlexSource);
   registerSource('reprlib', reprlibSource);
-  registerSource('asyncio', asyncioSource);
+  registerSource('asyncio', asyncioSource + asyncioSyncSource);
   registerSource('contextlib', contextlibSource);
   registerSource('posixpath', posixpathSource);
   registerModule('os.path', () => nativeModule('posixpath') ?? new PyModule('posixpath'));

@@ -21,6 +21,7 @@ import {
   PyObject,
   PyTuple,
   Unknown,
+  boolClass,
   builtinClass,
   noneClass,
   typeOf,
@@ -85,19 +86,6 @@ export class TypingAlias extends PyObject {
 const NONE = noneClass;
 const argsOf = (index: Value): Value[] => (index instanceof PyTuple ? [...index.items] : [index]);
 
-const isTypeLike = (v: Value): boolean =>
-  v === Ellipsis ||
-  v instanceof PyClass ||
-  v instanceof PyUnion ||
-  v instanceof TypingForm ||
-  v instanceof TypingAlias ||
-  v instanceof PyGenericAlias ||
-  v instanceof PyTypeParameter ||
-  v instanceof Unknown ||
-  v instanceof ForwardRef ||
-  (v instanceof PyObject &&
-    (typeOf(v).lookup('__call__') !== undefined || lookupAttr(v, '__supertype__') !== undefined));
-
 export const forwardRefClass = builtinClass('ForwardRef', undefined, 'typing');
 
 /** A type that is named by its text. */
@@ -109,11 +97,23 @@ export class ForwardRef extends PyInstance {
   }
 }
 
-/** An argument of a form as a type: None is its class, a text a forward reference. */
-export function asType(v: Value, message: string): Value {
+/** Forms that are types without brackets. */
+const WHOLE: ReadonlySet<string> = new Set(['LiteralString', 'NoReturn', 'Never', 'Self', 'TypeAlias']);
+
+/** An argument of a form as a type: None is its class, a text a forward reference. Source: typing._type_check. */
+export function asType(v: Value, message: string, specialForms = false): Value {
   if (v === null) return NONE;
   if (typeof v === 'string') return new ForwardRef(v);
-  if (!isTypeLike(v)) throw typeError(`${message} Got ${repr(v)}.`);
+  const origin = v instanceof TypingAlias ? v.origin : undefined;
+  if (origin === genericClass || (origin instanceof PyClass && origin.name === 'Protocol' && origin.moduleName === 'typing'))
+    throw typeError(`${repr(v)} is not valid as type argument`);
+  if (!specialForms && origin instanceof TypingForm && (origin.name === 'ClassVar' || origin.name === 'Final'))
+    throw typeError(`${repr(v)} is not valid as type argument`);
+  const plain = v instanceof TypingForm && v.origin === undefined && !WHOLE.has(v.name);
+  if (plain && !(specialForms && /^(ClassVar|Final)$/.test(v.name))) throw typeError(`Plain ${repr(v)} is not valid as type argument`);
+  if (v === genericClass || (v instanceof PyClass && v.name === 'Protocol' && v.moduleName === 'typing'))
+    throw typeError(`Plain ${repr(v)} is not valid as type argument`);
+  if (v instanceof PyTuple) throw typeError(`${message} Got ${repr(v)}.`);
   return v;
 }
 
@@ -146,7 +146,7 @@ function annotated(index: Value): Value {
   const [first, ...metadata] = argsOf(index);
   if (!(index instanceof PyTuple) || index.items.length < 2)
     throw typeError('Annotated[...] should be used with at least two arguments (a type and an annotation).');
-  const origin = asType(first, 'Annotated[t, ...]: t must be a type.');
+  const origin = asType(first, 'Annotated[t, ...]: t must be a type.', true);
   if (origin instanceof TypingAlias && origin.cls === annotatedAliasClass)
     return new TypingAlias(
       origin.origin,
@@ -194,7 +194,7 @@ function subscript(form: TypingForm, index: Value): Value {
       if (params.length === 0) throw typeError('Cannot take a Union of no types.');
       return typingUnion(params.map((p) => asType(p, 'Union[arg, ...]: each arg must be a type.')));
     case 'Optional':
-      if (index instanceof PyTuple) throw typeError(`Optional[t] requires a single type. Got ${repr(index)}.`);
+      if (index instanceof PyTuple) throw typeError(`typing.Optional requires a single type. Got ${repr(index)}.`);
       return typingUnion([asType(index, 'Optional[t] requires a single type.'), NONE]);
     case 'Literal':
       return literal(params);
@@ -220,9 +220,22 @@ function subscript(form: TypingForm, index: Value): Value {
   return new TypingAlias(form, [arg], [], form, name === 'Unpack' ? unpackedAliasClass : aliasClass);
 }
 
+const yesNoNone = (): Value => new PyUnion([boolClass, NONE]);
+const none = (): Value => NONE;
+/** What parameters are that aren't given. */
+const DEFAULTS: Readonly<Record<string, readonly (() => Value)[] | undefined>> = {
+  ContextManager: [none, yesNoNone],
+  AsyncContextManager: [none, yesNoNone],
+  Generator: [none, none, none],
+  AsyncGenerator: [none, none],
+};
+
 function specialAlias(form: TypingForm, params: readonly Value[]): Value {
   const args = params.map((p) => asType(p, 'Parameters to generic types must be types.'));
   const { arity } = form;
+  const fill = DEFAULTS[form.name];
+  if (fill && args.length > 0 && args.length < fill.length)
+    return new TypingAlias(form.origin ?? null, [...args, ...fill.slice(args.length).map((make) => make())], [], form);
   if (arity !== undefined && args.length !== arity)
     throw typeError(
       `Too ${args.length > arity ? 'many' : 'few'} arguments for typing.${form.name}; actual ${args.length}, expected ${arity}`,
@@ -241,6 +254,9 @@ const bar = {
 const asOperand = (v: Value): Value => asType(v, 'Union[arg, ...]: each arg must be a type.');
 /** `T | None` of a type variable is a typing.Union. */
 export const unionOperators = bar;
+
+for (const cls of [aliasClass, unionAliasClass, literalAliasClass, annotatedAliasClass, callableAliasClass, unpackedAliasClass])
+  cls.inC = true;
 
 function installForms(): void {
   const form = (v: Value): TypingForm => {

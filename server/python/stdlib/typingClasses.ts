@@ -68,7 +68,7 @@ export function makeParameter(kind: ParameterKind, args: readonly Value[], kwarg
   if (typeof name !== 'string')
     throw typeError(
       name === undefined
-        ? `${kind}() missing required argument 'name' (pos 1)`
+        ? `${kind.toLowerCase()}() missing required argument 'name' (pos 1)`
         : `${kind.toLowerCase()}() argument 'name' must be str, not ${typeOf(name).name}`,
     );
   for (const key of named.keys())
@@ -129,6 +129,7 @@ export function installTypeVariables(table: Map<string, Value>): void {
     ['ParamSpec', paramSpecClass],
     ['TypeVarTuple', typeVarTupleClass],
   ] as const) {
+    cls.inC = true;
     cls.construct = (_cls, args, kwargs) => makeParameter(kind, args, kwargs);
     methods(cls, {
       '__repr__(self, /)': (v) => parameterText(parameter(v)),
@@ -194,7 +195,7 @@ function genericItem(cls: PyClass, index: Value): Value {
       v instanceof PyTypeParameter ||
       (v instanceof TypingAlias && v.origin instanceof TypingForm && v.origin.name === 'Unpack');
     if (!given.every(isVariable))
-      throw typeError(`Parameters to ${cls.name}[...] must all be type variables or parameter specs.`);
+      throw typeError(`Parameters to ${cls.name}[...] must all be type variables or parameter specification variables.`);
     if (new Set(given).size !== given.length) throw typeError(`Parameters to ${cls.name}[...] must all be unique`);
     return new TypingAlias(cls, given);
   }
@@ -396,6 +397,8 @@ function namedTupleBase(): PyClass {
     if (others.some((b) => b !== genericClass)) throw typeError('can only inherit from a NamedTuple type and Generic');
     const members = new Map([...namespace.entries.values()].map((e) => [keyText(e.key), e.value]));
     const annotations = annotationsOf(namespace);
+    for (const [field] of annotations)
+      if (field.startsWith('_')) throw raise('ValueError', `Field names cannot start with an underscore: ${repr(field)}`);
     const defaults = new Map<string, Value>();
     for (const [field] of annotations) {
       const value = members.get(field);

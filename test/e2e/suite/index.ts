@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { editorSuite } from './editor.ts';
 import { fixesSuite } from './fixes.ts';
+import { importsSuite } from './imports.ts';
 import { jaxprSuite } from './jaxpr.ts';
 import { notebookSuite } from './notebook.ts';
 import { settingsSuite } from './settings.ts';
@@ -19,7 +20,7 @@ export interface Ended {
 
 export function run(): Promise<void> {
   const mocha = new Mocha({ timeout: TIMEOUT_MS, color: false, grep: process.env.E2E_GREP });
-  for (const add of [editorSuite, jaxprSuite, fixesSuite, settingsSuite, notebookSuite]) add(mocha.suite);
+  for (const add of [editorSuite, jaxprSuite, importsSuite, fixesSuite, settingsSuite, notebookSuite]) add(mocha.suite);
   const report = (test: Ended): void => {
     const file = process.env.E2E_REPORT;
     if (file !== undefined) appendFileSync(file, `${JSON.stringify(test)}\n`);

@@ -38,13 +38,13 @@ def join(a, *p):
     sep = _sep(a)
     path = a
     for b in p:
+        if not isinstance(b, (str, bytes)) and not _is_unknown_(b) and not hasattr(b, '__fspath__'):
+            raise TypeError(f'join() argument must be str, bytes, or os.PathLike object, not {type(b).__name__!r}')
         b = _fspath(b)
         if _is_unknown_(b) or _is_unknown_(path):
             return b if _is_unknown_(b) else path
         if type(b) is not type(path):
-            if isinstance(b, (str, bytes)):
-                raise TypeError("Can't mix strings and bytes in path components")
-            raise TypeError(f'join() argument must be str, bytes, or os.PathLike object, not {type(b).__name__!r}')
+            raise TypeError("Can't mix strings and bytes in path components")
         if b.startswith(sep) or not path:
             path = b
         elif path.endswith(sep):

@@ -123,3 +123,29 @@ class DynamicClassAttribute:
     def deleter(self, fdel):
         return type(self)(self.fget, self.fset, fdel, self.__doc__)
 `;
+
+/** The flags of re. Source: CPython's Lib/re/__init__.py. */
+export const regexFlagSource = String.raw`
+import enum
+
+class RegexFlag(enum.IntFlag, boundary=enum.KEEP):
+    NOFLAG = 0
+    ASCII = A = 256
+    IGNORECASE = I = 2
+    LOCALE = L = 4
+    UNICODE = U = 32
+    MULTILINE = M = 8
+    DOTALL = S = 16
+    VERBOSE = X = 64
+    DEBUG = 128
+
+    def __repr__(self):
+        if self._name_ is None:
+            return 're.RegexFlag(%r)' % (self._value_,)
+        return '|'.join(n if n[0].isdigit() else 're.' + n for n in self._name_.split('|'))
+
+    __str__ = __repr__
+
+NOFLAG, ASCII, A, IGNORECASE, I, LOCALE, L, UNICODE, U, MULTILINE, M, DOTALL, S, VERBOSE, X, DEBUG = (
+    RegexFlag.__members__.values())
+`;
