@@ -5,6 +5,7 @@
 import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 
 export interface Host {
@@ -24,6 +25,8 @@ export interface Host {
     /** The user's home folder. */
     home: string;
   };
+  /** Memory of this thread that is in use. */
+  heapBytes(): number;
   /** Milliseconds; only differences mean something. */
   now(): number;
   log(message: string): void;
@@ -90,6 +93,10 @@ export function nodeHost(log: (message: string) => void = () => undefined): Host
         variables,
         home: homedir(),
       };
+    },
+    heapBytes() {
+      const { used_heap_size: used, external_memory: outside } = getHeapStatistics();
+      return used + outside;
     },
     now: () => performance.now(),
     log,

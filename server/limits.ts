@@ -1,9 +1,9 @@
 /** Every cap of the server, named, with its reason. */
 
 /**
- * Nested nodes of one statement's syntax tree. Deeper code becomes an ErrorExpr, so that whoever walks the tree by recursion
- * (a few hundred bytes of stack per level, about 1 MB of stack) can't overflow. CPython allows 200 brackets; chains of
- * operators (`a + b + …`) nest one level per operator.
+ * Nested nodes of one statement's syntax tree. A line that goes deeper is an ErrorStmt ("too many nested expressions"), so that
+ * whoever walks the tree by recursion (a few hundred bytes of stack per level, about 1 MB of stack) can't overflow. CPython
+ * allows 200 brackets; chains of operators (`a + b + …`), attributes, calls and `elif` nest one level per link.
  */
 export const MAX_SYNTAX_DEPTH = 1000;
 
@@ -31,6 +31,12 @@ export const MAX_ENTRIES = 500_000;
 /** Bytes of one bytes object: a file that somebody embeds may have some megabytes. */
 export const MAX_BYTES_BUILT = 50_000_000;
 
+/** Digits of a float behind the point: a double has no more than 1074 that aren't zero. */
+export const MAX_PRECISION = 1100;
+
+/** Factors of a factorial or a binomial coefficient: as many ints are multiplied, each longer than the last. */
+export const MAX_FACTORIAL = 20_000;
+
 /** Bits of an int: `10**10**10` must not take the memory of the machine, and a product of two such is done in milliseconds. */
 export const MAX_INT_BITS = 1 << 20;
 
@@ -52,8 +58,11 @@ export const RECURSION_LIMIT = 1000;
 /** Memory of the process, beyond which what runs is stopped: the goal is 250 MB, and a worker that exceeds 1 GB is ended. */
 export const MAX_HEAP_BYTES = 600e6;
 
-/** Steps of Python between two looks at the clock and at the flag that cancels: about a tenth of a millisecond. */
-export const STEPS_PER_CHECK = 512;
+/** Looks at the clock for each one at the memory, which takes a microsecond or two. */
+export const LOOKS_PER_MEASUREMENT = 16;
+
+/** Steps of Python between two looks at the clock and at the flag that cancels: less than a millisecond. */
+export const STEPS_PER_CHECK = 256;
 
 /** Characters of a file, a notebook or an open document. A larger one is data; nobody writes it by hand. */
 export const MAX_SOURCE_CHARACTERS = 10_000_000;

@@ -8,7 +8,7 @@ import { Imports } from './analysis/imports.ts';
 import { SourceText } from './analysis/source.ts';
 import type { Host } from './host.ts';
 import { nodeHost } from './host.ts';
-import { ANALYSIS_LIMIT_MS } from './limits.ts';
+import { ANALYSIS_LIMIT_MS, LOOKS_PER_MEASUREMENT, MAX_HEAP_BYTES } from './limits.ts';
 import type { Message, Reply, WorkerData } from './lsp/messages.ts';
 import { Session } from './lsp/session.ts';
 import { Stop } from './python/errors.ts';
@@ -29,10 +29,13 @@ export function createSession(host: Host): Session {
     now: () => host.now(),
     checker(isCancelled) {
       const end = host.now() + ANALYSIS_LIMIT_MS;
+      let looks = 0;
       return () => {
         if (isCancelled()) throw new Stop('it is no longer wanted', 'cancelled');
         if (host.now() > end)
           throw new Stop(`the file takes more than ${ANALYSIS_LIMIT_MS / 1000} s to trace`, 'budget');
+        if (++looks % LOOKS_PER_MEASUREMENT === 0 && host.heapBytes() > MAX_HEAP_BYTES)
+          throw new Stop(`the program needs more than ${MAX_HEAP_BYTES / 1e6} MB of memory`, 'budget');
       };
     },
     isCancellation: (e) => e instanceof Stop && e.kind === 'cancelled',

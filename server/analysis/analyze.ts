@@ -17,7 +17,7 @@ import { Recorder } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { PyFunction, Unknown } from '../python/values.ts';
-import { MAX_FAULTS } from '../limits.ts';
+import { MAX_FAULTS, TRACE_FUEL } from '../limits.ts';
 import type { CallSite } from './cacheForecast.ts';
 import { forecastCache } from './cacheForecast.ts';
 import type { Directive } from './directives.ts';
@@ -374,7 +374,7 @@ function traceUnknown(jit: PjitFunction): Trace {
       if (p.kind === 'kwonly') kwargs.push([p.name, v]);
       else args.push(v);
     }
-    const done = guarded(() => call(jit.fun, args, kwargs.length > 0 ? kwargs : undefined));
+    const done = guarded(() => call(jit.fun, args, kwargs.length > 0 ? kwargs : undefined), TRACE_FUEL);
     heap.traceEpoch = traceEpoch;
     const outcome: Outcome =
       'failure' in done

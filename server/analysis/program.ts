@@ -33,14 +33,16 @@ export function frameFor(module: PyModule, chunk: SourceChunk, slotCount: number
   return new Frame('<module>', module, chunk, new Array<Value | undefined>(slotCount), cells, undefined, undefined);
 }
 
+const TOO_LARGE = 'a value is too large to be built';
+
 /** Run with a budget; whatever happens inside, the machine is left as it was. */
-export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
+export function guarded<T>(run: () => T, steps = STATEMENT_FUEL): { value: T } | { failure: Failure } {
   const { frame, depth, fuel, fuelMessage } = vm;
   const base = paths.length;
   const { active } = catchers;
   catchers.active = 0;
-  vm.fuel = STATEMENT_FUEL;
-  vm.fuelMessage = `more than ${STATEMENT_FUEL.toLocaleString('en')} steps of Python`;
+  vm.fuel = steps;
+  vm.fuelMessage = `more than ${steps.toLocaleString('en')} steps of Python`;
   try {
     return { value: run() };
   } catch (e) {
@@ -57,6 +59,9 @@ export function guarded<T>(run: () => T): { value: T } | { failure: Failure } {
       return { failure: { kind: 'stopped', exception: undefined, reason: e.message, source: e.source } };
     if (e instanceof UnknownSignal)
       return { failure: { kind: 'stopped', exception: undefined, reason: e.unknown.reason, source: undefined } };
+    // JavaScript's own limits: lengths of strings, arrays and Maps.
+    if (e instanceof RangeError && /invalid|maximum size|allocation/i.test(e.message))
+      return { failure: { kind: 'stopped', exception: undefined, reason: TOO_LARGE, source: vm.frame?.source() } };
     if (e instanceof RangeError && /call stack/i.test(e.message))
       return {
         failure: {

@@ -7,6 +7,7 @@ import type { Kwargs, Value } from '../python/values.ts';
 import { Unknown } from '../python/values.ts';
 import { PjitFunction, clearCaches, lookup, parseArguments } from '../jax/jit.ts';
 import { functionName } from '../jax/signature.ts';
+import { TRACE_FUEL } from '../limits.ts';
 import type { Failure } from './program.ts';
 import { guarded } from './program.ts';
 import type { Outcome, Trace, TraceInput } from './outcome.ts';
@@ -73,7 +74,7 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
     if (outcome.kind === 'unknown')
       return { kind: 'unsupported', reason: outcome.unknown.reason, source: outcome.site };
     return { kind: 'jaxpr', jaxpr: outcome.jaxpr, ms: outcome.ms };
-  });
+  }, TRACE_FUEL);
   const outcome = 'value' in done ? done.value : failureOutcome(done.failure);
   return {
     fn,

@@ -51,8 +51,7 @@ function hostArray(a: NdArray, dtype: DType): HostArray {
 export function fromNumPy(v: Value): Val | undefined {
   if (!(v instanceof NdArray || v instanceof PyScalar) || isNumPyOnly(v.dtype)) return undefined;
   const dtype = canonicalDType(v.dtype, config.x64);
-  if (v instanceof PyScalar)
-    return new HostScalar(convertScalar(numberOf(v), dtype), new ShapedArray([], dtype));
+  if (v instanceof PyScalar) return new HostScalar(convertScalar(numberOf(v), dtype), new ShapedArray([], dtype));
   if (v.ndim > 0) return hostArray(v, dtype);
   if (!isUnknown(v)) {
     const element = loadElement(v.storage.get(), v.offset, v.dtype);
@@ -67,7 +66,9 @@ export function fromNumPy(v: Value): Val | undefined {
 export function toNumPy(aval: ShapedArray, value: NDArray | Unknown): Value {
   const { shape, dtype } = aval;
   if (dtype.kind === 'key')
-    throw typeError('JAX array with PRNGKey dtype cannot be converted to a NumPy array. Use jax.random.key_data(arr) if you wish to extract the underlying integer array.');
+    throw typeError(
+      'JAX array with PRNGKey dtype cannot be converted to a NumPy array. Use jax.random.key_data(arr) if you wish to extract the underlying integer array.',
+    );
   if (value instanceof Unknown) return unknownArray(shape, dtype, value.reason);
   const storage = Storage.of(value.size, value.data);
   storage.shared = true;

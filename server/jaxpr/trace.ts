@@ -116,7 +116,7 @@ export function bind1<P extends Params>(primitive: Primitive<string, P>, args: r
  * Eqns of one jaxpr beyond this aren't staged: a loop without end in a traced function must not take the memory of the
  * machine. JAX itself would need minutes to compile a tenth of it.
  */
-export const MAX_EQNS = 200_000;
+export const MAX_EQNS = 100_000;
 
 /** A trace that ended at MAX_EQNS. */
 export class TooManyEqns extends Error {

@@ -120,7 +120,11 @@ export function genericAttr(v: Value, cls: PyClass, name: string): Value | undef
     case '__dict__':
       return namespaceOf(v, cls);
     case '__doc__':
-      return null;
+      return v instanceof PyBuiltin ? new Unknown('the documentation of a built-in function') : null;
+    case '__name__':
+    case '__qualname__':
+      if (v instanceof PyBuiltin) return v.name;
+      break;
     case '__module__':
       return cls.isHeapType ? cls.moduleName : undefined;
     default:
@@ -178,7 +182,6 @@ function moduleAttr(m: PyModule, name: string): Value | undefined {
   const implied = impliedName(m, name);
   if (implied !== undefined) return implied;
   if (name === '__dict__') {
-    for (const late of m.names()) m.get(late);
     return globalsDict(m);
   }
   const getattr = m.dict.get('__getattr__');

@@ -179,7 +179,8 @@ export function callWithUnknown(callee: Value, args: readonly Value[], kwargs: M
   const named = new Map(kwargs ?? []);
   const locals = params.map((p, i): Value => {
     if (p.kind === 'vararg' || p.kind === 'kwarg') return why;
-    return (p.kind !== 'kwonly' ? args.at(i) : undefined) ?? named.get(p.name) ?? why;
+    const given = p.kind !== 'kwonly' && i < args.length ? args[i] : named.get(p.name);
+    return given === undefined ? why : given;
   });
   return callee.code.invoke(callee, locals);
 }

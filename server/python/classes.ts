@@ -6,13 +6,13 @@ import { PyRaise, exceptionClasses, raise, typeError, valueError } from './error
 import { getItem, listOf } from './iterate.ts';
 import { defaultInitSubclass } from './objectProtocol.ts';
 import { heap } from './heap.ts';
-import type { Kwargs, Value ,
-  PyObject} from './values.ts';
+import type { Kwargs, Value, PyObject } from './values.ts';
 import {
   PyBuiltin,
   PyCell,
   PyClass,
   PyClassMethod,
+  PyDict,
   PyFunction,
   PyGetter,
   PyInstance,
@@ -336,6 +336,11 @@ export class PreparedNames extends Map<string, Value> {
   }
   override has(name: string): boolean {
     return this.get(name) !== undefined;
+  }
+  /** What a copy of it begins with. */
+  override *[Symbol.iterator](): MapIterator<[string, Value]> {
+    if (this.mapping instanceof PyDict)
+      for (const { key, value } of this.mapping.entries.values()) if (typeof key === 'string') yield [key, value];
   }
   override set(name: string, value: Value): this {
     const set = special(this.mapping, '__setitem__') ?? lookupAttr(this.mapping, '__setitem__');

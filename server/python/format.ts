@@ -1,8 +1,9 @@
 /** `format(v, spec)`: the format mini-language. Source: CPython's Python/formatter_unicode.c. */
+import { MAX_PRECISION } from '../limits.ts';
 import { pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { call, special } from './call.ts';
 import { toExponential, toFixed } from './decimal.ts';
-import { raise, typeError, valueError } from './errors.ts';
+import { Stop, raise, typeError, valueError } from './errors.ts';
 import type { Spec } from './formatSpec.ts';
 import { parseSpec } from './formatSpec.ts';
 import { UnknownText, reprBig, str } from './text.ts';
@@ -52,8 +53,7 @@ const BASES: Readonly<Record<string, readonly [number, string]>> = {
 
 function formatInt(n: bigint, spec: Spec): string {
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
-  if (spec.coerceZero)
-    throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
+  if (spec.coerceZero) throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
   if (spec.type === 'c') {
     if (spec.sign !== '') throw valueError("Sign not allowed with integer format specifier 'c'");
     if (spec.alternate) throw valueError("Alternate form (#) not allowed with integer format specifier 'c'");
@@ -84,13 +84,12 @@ function general(x: number, precision: number, alternate: boolean, dot: boolean)
   return dot && !short.includes('.') ? `${short}.0` : short;
 }
 
-/** Digits after the point; a double has no more than 1074 that aren't zero. */
-const MAX_PRECISION = 1100;
-
 /** A finite or infinite magnitude as its type says, without sign. */
 function floatDigits(x: number, spec: Spec): string {
   const { type, alternate } = spec;
-  const precision = Math.min(spec.precision ?? 6, MAX_PRECISION);
+  const precision = spec.precision ?? 6;
+  if (precision > MAX_PRECISION && 'fFeE%'.includes(type || 'g'))
+    throw new Stop(`more than ${MAX_PRECISION.toLocaleString('en')} digits of a float are not written`, 'budget');
   if (Number.isNaN(x)) return 'nan';
   if (!Number.isFinite(x)) return 'inf';
   const pointed = (s: string): string => (alternate && !s.includes('.') ? s.replace(/^\d+/, '$&.') : s);
@@ -174,7 +173,7 @@ export function formatValue(v: Value, spec: string): string {
     if (own !== undefined) {
       const text = call(own, [v, spec]);
       if (text instanceof Unknown) throw new UnknownText(text);
-      if (typeof text !== 'string') throw typeError(`__format__ must return a str, not ${typeOf(text).name}`);
+      if (typeof text !== 'string') throw typeError(`__format__ must return a str, not ${typeOf(text).shown}`);
       return text;
     }
     return formatBuiltin(v, spec);

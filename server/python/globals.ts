@@ -19,7 +19,8 @@ class DictNames extends Map<string, Value> {
     return made;
   }
   override get(name: string): Value | undefined {
-    return this.dict?.entries.get(keyOf(name))?.value ?? this.below?.get(name);
+    const own = this.dict?.entries.get(keyOf(name));
+    return own ? own.value : this.below?.get(name);
   }
   override has(name: string): boolean {
     return this.get(name) !== undefined;
@@ -66,7 +67,8 @@ class DictModule extends PyModule {
     return this.around?.resolveLate(name);
   }
   override get(name: string): Value | undefined {
-    return this.dict.get(name) ?? this.around?.get(name);
+    const own = this.dict.get(name);
+    return own === undefined ? this.around?.get(name) : own;
   }
 }
 

@@ -92,7 +92,8 @@ function stableHash(v: Value): bigint | undefined {
   if (u instanceof Complex) return hashComplex(u);
   if (u === null) return NONE_HASH;
   if (u === '') return 0n;
-  const parts = u instanceof PyRange ? rangeParts(u) : u instanceof PyTuple && u.attrs === undefined ? u.items : undefined;
+  const parts =
+    u instanceof PyRange ? rangeParts(u) : u instanceof PyTuple && u.attrs === undefined ? u.items : undefined;
   const members = u instanceof PySet && u.cls === frozensetClass ? [...u.entries.values()] : undefined;
   const hashes: bigint[] = [];
   for (const x of parts ?? members ?? [undefined]) {
@@ -136,6 +137,7 @@ function hashBig(v: Value): bigint | Unknown {
     const items = u instanceof PyTuple ? u.items : u instanceof PyRange ? rangeParts(u) : [...u.entries.values()];
     const parts: bigint[] = [];
     for (const x of items) {
+      vm.tick();
       const h = hash(x);
       if (h instanceof Unknown) return h;
       parts.push(BigInt(h));

@@ -141,7 +141,7 @@ export function iterate(v: Value): Next {
     if (iterator instanceof PyIterator) return () => iterator.advance();
     if (iterator instanceof Unknown) throw new UnknownIterable(iterator);
     const next = special(iterator, '__next__');
-    if (next === undefined) throw typeError(`iter() returned non-iterator of type '${typeOf(iterator).name}'`);
+    if (next === undefined) throw typeError(`iter() returned non-iterator of type '${typeOf(iterator).shown}'`);
     return () => {
       const base = paths.length;
       catchers.active++;
@@ -206,7 +206,7 @@ export function unpack(v: Value, n: number, star = -1): Value[] {
   } catch (e) {
     if (e instanceof UnknownIterable) return Array.from({ length: n }, () => e.unknown);
     if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).shown}' object is not iterable`)
-      throw typeError(`cannot unpack non-iterable ${typeOf(v).name} object`);
+      throw typeError(`cannot unpack non-iterable ${typeOf(v).shown} object`);
     throw e;
   }
   if (star < 0) {
@@ -269,7 +269,7 @@ export function toIndex(v: Value, tooLarge: 'IndexError' | 'OverflowError' = 'In
   const own = callSpecial(v, '__index__');
   if (own === undefined) throw typeError(`'${typeOf(v).shown}' object cannot be interpreted as an integer`);
   if (own instanceof Unknown) return own;
-  if (!isInt(unbox(own))) throw typeError(`__index__ returned non-int (type ${typeOf(own).name})`);
+  if (!isInt(unbox(own))) throw typeError(`__index__ returned non-int (type ${typeOf(own).shown})`);
   return toIndex(unbox(own), tooLarge);
 }
 
@@ -310,7 +310,7 @@ function sequenceItem(v: Value, items: readonly Value[], index: Value, name: str
     return v instanceof PyList ? new PyList(picked) : v instanceof PyTuple ? new PyTuple(picked) : undefined;
   }
   if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
-    throw typeError(`${name} indices must be integers or slices, not ${typeOf(index).name}`);
+    throw typeError(`${name} indices must be integers or slices, not ${typeOf(index).shown}`);
   const i = toIndex(index);
   if (i instanceof Unknown) return i;
   const at = i < 0 ? i + items.length : i;
@@ -350,9 +350,14 @@ export function getItem(v: Value, index: Value): Value {
 
 const WIDE = /[\ud800-\udfff]/;
 
+/** The text that was last seen to have one code unit for each character: loops ask for one after the other. */
+let narrow = '';
+
 function textItem(v: string, index: Value): Value {
   // Where each character is one code unit, nothing has to be taken apart.
-  const chars = WIDE.test(v) ? Array.from(v) : v;
+  if (v !== narrow && !WIDE.test(v)) narrow = v;
+  const chars = v === narrow ? v : Array.from(v);
+  if (typeof index === 'number' && index >= 0 && index < chars.length) return chars[index];
   if (index instanceof PySlice) {
     const s = sliceIndices(index, chars.length);
     if (s instanceof Unknown) return s;
@@ -362,7 +367,7 @@ function textItem(v: string, index: Value): Value {
       .join('');
   }
   if (!isInt(index) && special(index, '__index__') === undefined)
-    throw typeError(`string indices must be integers, not '${typeOf(index).name}'`);
+    throw typeError(`string indices must be integers, not '${typeOf(index).shown}'`);
   const i = toIndex(index);
   if (i instanceof Unknown) return i;
   const at = i < 0 ? i + chars.length : i;
@@ -399,7 +404,7 @@ export function getOwnItem(v: Value, index: Value): Value {
         : new PyRange(v.start + s.start * v.step, v.start + s.stop * v.step, v.step * s.step);
     }
     if (!isInt(index) && special(index, '__index__') === undefined)
-      throw typeError(`range indices must be integers or slices, not ${typeOf(index).name}`);
+      throw typeError(`range indices must be integers or slices, not ${typeOf(index).shown}`);
     const i = toIndex(index);
     if (i instanceof Unknown) return i;
     const at = i < 0 ? i + v.length : i;
@@ -412,7 +417,7 @@ export function getOwnItem(v: Value, index: Value): Value {
       return s instanceof Unknown ? s : new PyBytes(Uint8Array.from(slicePositions(s).map((i) => v.value[i])));
     }
     if (!isInt(index) && special(index, '__index__') === undefined)
-      throw typeError(`byte indices must be integers or slices, not ${typeOf(index).name}`);
+      throw typeError(`byte indices must be integers or slices, not ${typeOf(index).shown}`);
     const i = toIndex(index);
     if (i instanceof Unknown) return i;
     const at = i < 0 ? i + v.value.length : i;
@@ -467,7 +472,7 @@ export function setOwnItem(v: Value, index: Value, value: Value): void {
       return;
     }
     if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
-      throw typeError(`list indices must be integers or slices, not ${typeOf(index).name}`);
+      throw typeError(`list indices must be integers or slices, not ${typeOf(index).shown}`);
     const i = toIndex(index);
     if (i instanceof Unknown) {
       unknowns.touched++;
@@ -603,7 +608,7 @@ export function deleteOwnItem(v: Value, index: Value): void {
       return;
     }
     if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
-      throw typeError(`list indices must be integers or slices, not ${typeOf(index).name}`);
+      throw typeError(`list indices must be integers or slices, not ${typeOf(index).shown}`);
     const i = toIndex(index);
     if (i instanceof Unknown) {
       unknowns.touched++;
@@ -641,7 +646,7 @@ export function contains(container: Value, item: Value): boolean | Unknown {
   if (typeof container === 'string') {
     if (item instanceof Unknown) return item;
     if (typeof item !== 'string')
-      throw typeError(`'in <string>' requires string as left operand, not ${typeOf(item).name}`);
+      throw typeError(`'in <string>' requires string as left operand, not ${typeOf(item).shown}`);
     return container.includes(item);
   }
   const method = special(container, '__contains__');
@@ -672,7 +677,7 @@ export function containsOwn(container: Value, item: Value): boolean | Unknown {
   } catch (e) {
     if (e instanceof UnknownIterable) return e.unknown;
     if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(container).shown}' object is not iterable`)
-      throw typeError(`argument of type '${typeOf(container).name}' is not iterable`);
+      throw typeError(`argument of type '${typeOf(container).shown}' is not iterable`);
     throw e;
   }
   let unknown: Unknown | undefined;

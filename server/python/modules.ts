@@ -4,7 +4,7 @@
  */
 import { evalTrace, withTrace } from '../jaxpr/trace.ts';
 import { catchers, paths } from './compile/branches.ts';
-import { raise } from './errors.ts';
+import { PyRaise, raise } from './errors.ts';
 import { heap } from './heap.ts';
 import { Recorder } from './record.ts';
 import type { Value } from './values.ts';
@@ -57,6 +57,18 @@ export abstract class FileModule extends PyModule {
     if (own !== undefined) return own;
     this.dict.set(name, value);
     return value;
+  }
+
+  override resolveAllLate(): void {
+    this.ensureRun();
+    for (const name of [...this.late.keys()])
+      try {
+        this.resolveLate(name);
+      } catch (e) {
+        if (!(e instanceof PyRaise)) throw e;
+        this.late.delete(name);
+        this.dict.set(name, new Unknown(`its import fails with ${e.exc.cls.name}`));
+      }
   }
 
   override names(): string[] {

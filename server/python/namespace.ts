@@ -87,6 +87,7 @@ const modulesOfNames = new WeakMap<Map<string, Value>, PyModule>();
 
 /** `globals()` of a module: from it one finds back to the module. */
 export function globalsDict(module: PyModule): PyDict {
+  module.resolveAllLate();
   modulesOfNames.set(module.dict, module);
   return namespaceDict(module.dict);
 }

@@ -10,8 +10,9 @@ import { isStackOverflow, raise, typeError } from './errors.ts';
 import { oneOf } from './oneOf.ts';
 import { forgetContainer } from './open.ts';
 import { didYouMean } from './suggest.ts';
+import { vm } from './vm.ts';
 import type { Kwargs, MaybeKwargs, ParamKind, PyClass, Value } from './values.ts';
-import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple, Unknown, UnknownSignal, typeOf } from './values.ts';
+import { PyBuiltin, PyDict, PyFloat, PyGetter, PyTuple, Unknown, UnknownSignal, typeOf, PyList } from './values.ts';
 import { keyOf } from './keys.ts';
 
 export interface NativeParam {
@@ -143,6 +144,16 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
         `${name}() missing ${names.length} required ${kind} argument${names.length > 1 ? 's' : ''}: ${listed(names)}`,
       );
   return out as Value[];
+}
+
+/** Texts and lists beyond this length take time. */
+const LONG = 4096;
+
+/** What TypeScript did with a long text or list counts as some steps, so that it can be cancelled, and ends. */
+function weigh(v: Value): void {
+  if (typeof v === 'string') {
+    if (v.length > LONG) vm.spend(v.length >> 4);
+  } else if (v instanceof PyList && v.rest === undefined && v.items.length > LONG) vm.spend(v.items.length >> 5);
 }
 
 export type NativeFn = (...args: Value[]) => Value;
@@ -290,7 +301,10 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
     const values =
       kwargs === undefined && args.length === simple ? args : bind(parsed.name, parsed.params, args, kwargs);
     try {
-      return fn(...values);
+      const result = fn(...values);
+      weigh(result);
+      if (values.length > 0) weigh(values[0]);
+      return result;
     } catch (e) {
       // Something that it needs isn't known, so neither is what it gives.
       if (e instanceof UnknownSignal) {
@@ -306,8 +320,14 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
   const owner = options.inC?.receiver;
   const made = new PyBuiltin(name, run, options.binds ?? false, signature.slice(name.length), undefined, owner);
   if (options.inC) ofC.add(made);
+  declared.set(made, () => parseSignature(signature).params);
   return made;
 }
+
+const declared = new WeakMap<PyBuiltin, () => readonly NativeParam[]>();
+
+/** The parameters of a built-in function, for inspect.signature. */
+export const nativeParams = (fn: PyBuiltin): readonly NativeParam[] | undefined => declared.get(fn)?.();
 
 const ofC = new WeakSet<PyBuiltin>();
 
@@ -320,12 +340,14 @@ export function nativeOf(name: string, params: readonly NativeParam[], fn: Nativ
     const stars = p.kind === 'vararg' ? '*' : p.kind === 'kwarg' ? '**' : '';
     return `${stars}${p.name}${p.default === undefined ? '' : '=…'}`;
   });
-  return new PyBuiltin(
+  const made = new PyBuiltin(
     name.slice(name.lastIndexOf('.') + 1),
     (args, kwargs) => fn(...bind(name, params, args, kwargs)),
     binds,
     `(${shown.join(', ')})`,
   );
+  declared.set(made, () => params);
+  return made;
 }
 
 const nameOf = (signature: string): string => signature.slice(0, signature.indexOf('('));

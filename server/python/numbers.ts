@@ -4,6 +4,7 @@ import { power as floatPower } from './elementary.ts';
 import { MAX_INT_BITS } from '../limits.ts';
 import { tooManyBits } from './budget.ts';
 import { raise, valueError } from './errors.ts';
+import { vm } from './vm.ts';
 import type { Value } from './values.ts';
 import { PyFloat } from './values.ts';
 
@@ -88,8 +89,19 @@ function trueDivide(a: Int, b: Int): PyFloat {
   return new PyFloat(x < 0n === y < 0n ? magnitude : -magnitude);
 }
 
+const LONG = 1n << 8192n;
+const isLong = (n: bigint): boolean => n > LONG || -n > LONG;
+/** Products of bits that are multiplied, or divided, in the time of one step. */
+const BITS_PER_STEP = 4e6;
+
+/** Long ints take their time: it counts, so that it can be cancelled, and ends. */
+function weigh(a: bigint, b: bigint): void {
+  vm.spend(Math.ceil((bitLength(a) * bitLength(b)) / BITS_PER_STEP));
+}
+
 /** `a op b` on ints; undefined for what ints don't have (`@`). */
 export function intOp(op: Operator, a: Int, b: Int): Value | undefined {
+  if (typeof a === 'bigint' && typeof b === 'bigint' && (isLong(a) || isLong(b))) weigh(a, b);
   switch (op) {
     case '+':
       return checked(BigInt(a) + BigInt(b));

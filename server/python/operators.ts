@@ -2,9 +2,9 @@
 import { checkText } from './budget.ts';
 import type { CompareOperator, Operator } from '../syntax/ast.ts';
 import { call, callSpecial, special } from './call.ts';
-import { exp, log, power } from './elementary.ts';
 import { raise, typeError, valueError } from './errors.ts';
-import { floorDiv, floorMod, intOp, normalizeInt } from './numbers.ts';
+import { numberOp } from './numberOps.ts';
+import { normalizeInt } from './numbers.ts';
 import { forgetCandidates } from './oneOf.ts';
 import { isNonEmpty } from './open.ts';
 import { vm } from './vm.ts';
@@ -18,6 +18,7 @@ import {
   PyBytes,
   PyDict,
   PyFloat,
+  PyInstance,
   PyFunction,
   PyList,
   PyMethod,
@@ -27,6 +28,7 @@ import {
   PyTuple,
   Unknown,
   PyScalar,
+  floatClass,
   isInt,
   typeOf,
   unbox,
@@ -69,143 +71,6 @@ function asUnknown(op: string, a: Value, b: Value): Unknown | undefined {
   if (traced.traced === 'array' && other !== null && typeof other !== 'string')
     return new Unknown(traced.reason, 'array');
   return op === '==' || op === '!=' ? traced.untraced() : traced;
-}
-
-/** `float(v)` of a number, else undefined. */
-function toDouble(v: Value): number | undefined {
-  if (v instanceof PyFloat) return v.value;
-  if (typeof v === 'number') return v;
-  if (typeof v === 'boolean') return Number(v);
-  if (typeof v === 'bigint') {
-    const x = Number(v);
-    if (!Number.isFinite(x)) throw raise('OverflowError', 'int too large to convert to float');
-    return x;
-  }
-  return undefined;
-}
-
-function floatOp(op: Operator, x: number, y: number): Value | undefined {
-  switch (op) {
-    case '+':
-      return new PyFloat(x + y);
-    case '-':
-      return new PyFloat(x - y);
-    case '*':
-      return new PyFloat(x * y);
-    case '/':
-      if (y === 0) throw raise('ZeroDivisionError', 'float division by zero');
-      return new PyFloat(x / y);
-    case '//':
-      return new PyFloat(floorDiv(x, y));
-    case '%':
-      return new PyFloat(floorMod(x, y));
-    case '**': {
-      if (x === 0 && y < 0) throw raise('ZeroDivisionError', '0.0 cannot be raised to a negative power');
-      if (x < 0 && Number.isFinite(y) && !Number.isInteger(y)) return complexPow(new Complex(x, 0), new Complex(y, 0));
-      const r = power(x, y);
-      if (!Number.isFinite(r) && Number.isFinite(x) && Number.isFinite(y))
-        throw raise('OverflowError', "(34, 'Numerical result out of range')");
-      return new PyFloat(r);
-    }
-    default:
-      return undefined;
-  }
-}
-
-const toComplex = (v: Value): Complex | undefined => {
-  if (v instanceof Complex) return v;
-  const x = toDouble(v);
-  return x === undefined ? undefined : new Complex(x, 0);
-};
-
-const complexTimes = (a: Complex, b: Complex): Complex =>
-  new Complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re);
-
-/** Source: complexobject.c _Py_c_quot (Smith's way, which doesn't overflow). */
-function complexQuotient(a: Complex, b: Complex): Complex {
-  if (Math.abs(b.re) >= Math.abs(b.im)) {
-    if (b.re === 0) throw raise('ZeroDivisionError', 'complex division by zero');
-    const ratio = b.im / b.re;
-    const d = b.re + b.im * ratio;
-    return new Complex((a.re + a.im * ratio) / d, (a.im - a.re * ratio) / d);
-  }
-  if (Number.isNaN(b.re)) return new Complex(NaN, NaN);
-  const ratio = b.re / b.im;
-  const d = b.re * ratio + b.im;
-  return new Complex((a.re * ratio + a.im) / d, (a.im * ratio - a.re) / d);
-}
-
-/** Small whole exponents by multiplication. Source: complexobject.c c_powi. */
-function complexPowInt(x: Complex, n: number): Complex {
-  let result = new Complex(1, 0);
-  let base = x;
-  for (let k = Math.abs(n); k > 0; k >>= 1) {
-    if (k & 1) result = complexTimes(result, base);
-    base = complexTimes(base, base);
-  }
-  return n >= 0 ? result : complexQuotient(new Complex(1, 0), result);
-}
-
-function complexPow(x: Complex, y: Complex): Complex {
-  const r = complexPowAsIs(x, y);
-  if (Math.abs(r.re) === Infinity || Math.abs(r.im) === Infinity)
-    throw raise('OverflowError', 'complex exponentiation');
-  return r;
-}
-
-function complexPowAsIs(x: Complex, y: Complex): Complex {
-  if (x.re === 0 && x.im === 0 && (y.im !== 0 || y.re < 0))
-    throw raise('ZeroDivisionError', '0.0 to a negative or complex power');
-  if (y.im === 0 && Number.isInteger(y.re) && Math.abs(y.re) <= 100) return complexPowInt(x, y.re);
-  if (y.re === 0 && y.im === 0) return new Complex(1, 0);
-  if (x.re === 0 && x.im === 0) return new Complex(0, 0);
-  const length = Math.hypot(x.re, x.im);
-  const angle = Math.atan2(x.im, x.re);
-  let r = power(length, y.re);
-  let phase = angle * y.re;
-  if (y.im !== 0) {
-    r *= exp(-angle * y.im);
-    phase += y.im * log(length);
-  }
-  return new Complex(r * Math.cos(phase), r * Math.sin(phase));
-}
-
-function complexOp(op: Operator, x: Complex, y: Complex): Value | undefined {
-  switch (op) {
-    case '+':
-      return new Complex(x.re + y.re, x.im + y.im);
-    case '-':
-      return new Complex(x.re - y.re, x.im - y.im);
-    case '*':
-      return complexTimes(x, y);
-    case '/':
-      return complexQuotient(x, y);
-    case '**':
-      return complexPow(x, y);
-    default:
-      return undefined;
-  }
-}
-
-/** Arithmetic of Python's numbers; undefined for anything else. */
-export function numberOp(op: Operator, a: Value, b: Value): Value | undefined {
-  if (isInt(a) && isInt(b)) {
-    if (typeof a === 'boolean' && typeof b === 'boolean') {
-      if (op === '&') return a && b;
-      if (op === '|') return a || b;
-      if (op === '^') return a !== b;
-    }
-    return intOp(op, typeof a === 'boolean' ? Number(a) : a, typeof b === 'boolean' ? Number(b) : b);
-  }
-  if (a instanceof Complex || b instanceof Complex) {
-    const x = toComplex(a);
-    const y = toComplex(b);
-    return x && y ? complexOp(op, x, y) : undefined;
-  }
-  if (!(a instanceof PyFloat || isInt(a)) || !(b instanceof PyFloat || isInt(b))) return undefined;
-  const x = toDouble(a);
-  const y = toDouble(b);
-  return x === undefined || y === undefined ? undefined : floatOp(op, x, y);
 }
 
 function joinedText(a: string, b: string): string {
@@ -314,17 +179,23 @@ export function inplace(op: Operator, a: Value, b: Value): Value {
   try {
     return binary(op, a, b);
   } catch (e) {
-    throw asInplaceError(e, op);
+    throw asInplaceError(e, op, a, b);
   }
 }
 
-function asInplaceError(e: unknown, op: Operator): unknown {
+/** Types that have some sequence methods: `*=` doesn't ask the right side then. Source: PyNumber_InPlaceMultiply. */
+const hasSequenceMethods = (v: Value): boolean =>
+  v instanceof PyDict || v instanceof PySet || v instanceof PyRange || v instanceof PyInstance;
+
+function asInplaceError(e: unknown, op: Operator, a: Value, b: Value): unknown {
   const shown = op === '**' ? '** or pow()' : op;
   const exc = (e as { exc?: { args: readonly Value[] } }).exc;
   const text = exc?.args[0];
   const prefix = `unsupported operand type(s) for ${shown}: `;
   if (exc && typeof text === 'string' && text.startsWith(prefix))
     exc.args = [`unsupported operand type(s) for ${op}=: ${text.slice(prefix.length)}`];
+  else if (exc && op === '*' && typeof text === 'string' && !isSequence(a) && hasSequenceMethods(a) && isSequence(b))
+    exc.args = [`unsupported operand type(s) for *=: '${typeOf(a).shown}' and '${typeOf(b).shown}'`];
   return e;
 }
 
@@ -345,7 +216,7 @@ export function unary(op: '+' | '-' | '~', v: Value): Value {
     return unary(op, v.value);
   const r = callSpecial(v, op === '+' ? '__pos__' : op === '-' ? '__neg__' : '__invert__');
   if (r !== undefined) return r;
-  throw typeError(`bad operand type for unary ${op}: '${typeOf(v).name}'`);
+  throw typeError(`bad operand type for unary ${op}: '${typeOf(v).shown}'`);
 }
 
 /** What a `__len__` has answered. */
@@ -379,7 +250,7 @@ export function truth(v: Value): boolean | Unknown {
   const b = callSpecial(v, '__bool__');
   if (b !== undefined) {
     if (typeof b === 'boolean' || b instanceof Unknown) return b;
-    throw typeError(`__bool__ should return bool, returned ${typeOf(b).name}`);
+    throw typeError(`__bool__ should return bool, returned ${typeOf(b).shown}`);
   }
   const n = callSpecial(v, '__len__');
   if (n !== undefined) return n instanceof Unknown ? n : lengthFrom(n) !== 0;
@@ -453,19 +324,29 @@ const toComplexExact = (v: Value): Complex | undefined =>
         ? new Complex(Number(v), 0)
         : undefined;
 
-const compareText = (a: string, b: string): number => {
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000;
+
+/** By code points, not by code units: a surrogate stands for what is above all others. */
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
-  // By code points, not by code units.
-  const x = Array.from(a);
-  const y = Array.from(b);
-  for (let i = 0; i < Math.min(x.length, y.length); i++)
-    if (x[i] !== y[i]) return (x[i].codePointAt(0) ?? 0) - (y[i].codePointAt(0) ?? 0);
-  return x.length - y.length;
-};
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    if (isSurrogate(x) === isSurrogate(y)) return x - y;
+    // One of them alone is compared as what it is.
+    const at = i > 0 && isSurrogate(a.charCodeAt(i - 1)) ? i - 1 : i;
+    return (a.codePointAt(at) ?? 0) - (b.codePointAt(at) ?? 0);
+  }
+  return a.length - b.length;
+}
 
 /** Containers in containers that are being compared; CPython counts them towards its recursion limit. */
 let comparing = 0;
 const MAX_COMPARING = 500;
+/** What comparing two items costs, in steps. */
+const COMPARE_STEPS = 2;
 
 function nested<T>(compareParts: () => T): T {
   if (comparing >= MAX_COMPARING) throw raise('RecursionError', 'maximum recursion depth exceeded in comparison');
@@ -481,7 +362,7 @@ function compareSequences(op: CompareOperator, a: readonly Value[], b: readonly 
   if ((op === '==' || op === '!=') && a.length !== b.length) return op === '!=';
   const n = Math.min(a.length, b.length);
   for (let i = 0; i < n; i++) {
-    vm.tick();
+    vm.spend(COMPARE_STEPS);
     const same = identical(a[i], b[i]) || equal(a[i], b[i]);
     if (same instanceof Unknown) return same;
     if (!same) return op === '==' ? false : op === '!=' ? true : compare(op, a[i], b[i]);
@@ -553,8 +434,12 @@ export function compareContainers(op: CompareOperator, a: Value, b: Value): Valu
   if (b instanceof PyObject && b.rest !== undefined) return b.rest;
   if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList))
     return nested(() => compareSequences(op, a.items, b.items));
-  // NumPy's scalars compare by themselves.
-  if (a instanceof PyScalar || b instanceof PyScalar) return undefined;
+  // NumPy's scalars compare by themselves; complex takes those that are floats.
+  if (
+    (a instanceof PyScalar || b instanceof PyScalar) &&
+    !(a instanceof Complex && b instanceof PyScalar && b.cls.isSubclassOf(floatClass))
+  )
+    return undefined;
   if (a instanceof PyBoxed || b instanceof PyBoxed) {
     const [x, y] = [unbox(a), unbox(b)];
     const both = (typeof x === 'string' && typeof y === 'string') || (x instanceof PyBytes && y instanceof PyBytes);

@@ -53,7 +53,8 @@ class Table {
     for (;;) {
       const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
       for (let k = i; k <= last; k++) if (visit(k)) return;
-      perturb = typeof perturb === 'bigint' ? perturb >> BigInt(PERTURB_SHIFT) : Math.floor(perturb / 2 ** PERTURB_SHIFT);
+      perturb =
+        typeof perturb === 'bigint' ? perturb >> BigInt(PERTURB_SHIFT) : Math.floor(perturb / 2 ** PERTURB_SHIFT);
       i = (((i * 5 + 1) & mask) + lowBits(perturb, mask)) & mask;
     }
   }

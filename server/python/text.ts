@@ -87,13 +87,15 @@ export const address = (v: object): string =>
 
 /** Containers in containers that a repr goes down; CPython counts them towards its recursion limit. */
 const MAX_NESTED = 500;
+/** What a container's text costs, in steps. */
+const TEXT_STEPS = 4;
 const active = new Set<object>();
 function guarded(v: object, again: string, text: () => string): string {
   if (active.has(v)) return again;
   if (active.size >= MAX_NESTED)
     throw raise('RecursionError', 'maximum recursion depth exceeded while getting the repr of an object');
   active.add(v);
-  vm.tick();
+  vm.spend(TEXT_STEPS);
   try {
     const made = text();
     checkText(made.length);
@@ -230,11 +232,14 @@ export function str(v: Value): string {
 
 /** What the errors of encodings say. Source: CPython's Objects/exceptions.c UnicodeEncodeError_str. */
 function unicodeErrorText(exc: PyException): string | undefined {
-  const kind = /^Unicode(Encode|Decode|Translate)Error$/.exec(exc.cls.mro.find((c) => c.name.startsWith('Unicode'))?.name ?? '');
+  const kind = /^Unicode(Encode|Decode|Translate)Error$/.exec(
+    exc.cls.mro.find((c) => c.name.startsWith('Unicode'))?.name ?? '',
+  );
   if (!kind || exc.args.length !== (kind[1] === 'Translate' ? 4 : 5)) return undefined;
   const [object, start, end, reason] = kind[1] === 'Translate' ? exc.args : exc.args.slice(1);
   if (typeof start !== 'number' || typeof end !== 'number') return undefined;
-  const codec = kind[1] === 'Translate' ? "can't translate" : `'${str(exc.args[0])}' codec can't ${kind[1].toLowerCase()}`;
+  const codec =
+    kind[1] === 'Translate' ? "can't translate" : `'${str(exc.args[0])}' codec can't ${kind[1].toLowerCase()}`;
   const bytes = object instanceof PyBytes;
   const where = end === start + 1 ? `in position ${start}` : `in position ${start}-${end - 1}`;
   if (end !== start + 1) return `${codec} ${bytes ? 'bytes' : 'characters'} ${where}: ${str(reason)}`;

@@ -369,9 +369,10 @@ export class PyProperty extends PyObject {
   /** Attributes of an instance of a subclass, and `__doc__` where it was given. */
   readonly attrs = new Map<string, Value>();
   constructor(
-    readonly get: Value,
-    readonly set: Value,
-    readonly del: Value,
+    /** Changed by `__init__` only. */
+    public get: Value,
+    public set: Value,
+    public del: Value,
     readonly cls: PyClass = propertyClass,
   ) {
     super();
@@ -497,6 +498,10 @@ export class PyModule extends PyObject {
   /** A name whose import has waited until now. */
   resolveLate(_name: string): Value | undefined {
     return undefined;
+  }
+  /** All of them, before somebody looks at all names. */
+  resolveAllLate(): void {
+    // Only modules in files have such names.
   }
   /** All names that it has. */
   names(): string[] {

@@ -25,8 +25,6 @@ export class Frame {
   classDict: Map<string, Value> | undefined;
   /** The exception that a bare `raise` raises again. */
   handling: PyException | undefined;
-  /** Annotations of a class body, in order. */
-  classAnnotations: Map<string, Value> | undefined;
   /** What `return` gave. */
   result: Value = null;
 
@@ -162,7 +160,12 @@ export function handling<T>(f: Frame, exc: PyException, run: () => T): T {
     leaveHandler(f, outer);
   }
 }
-setSourceProvider(() => vm.frame?.source());
+/** What staging an eqn costs, in steps. */
+const EQN_STEPS = 4;
+setSourceProvider(() => {
+  vm.spend(EQN_STEPS);
+  return vm.frame?.source();
+});
 heap.onOutsideWrite = (object, what, values) => {
   const leak = { tracer: holdsTracer(new PyTuple(values as Value[]), endsWithTrace()) };
   vm.recorder.add('outside-write', { object, what, target: writeTarget(object), values, leak });

@@ -70,6 +70,7 @@ export class Lexer extends Scanner {
 
   /** Lets go of the text. */
   close(): void {
+    this.source = '';
     this.text = '';
     this.index = undefined;
     this.error = undefined;
@@ -95,7 +96,7 @@ export class Lexer extends Scanner {
     if (from === 0 && text.charCodeAt(0) === 0xfeff) this.pos = 1;
     let decorated = false;
     let word = 0;
-    let end = text.length;
+    let end = this.limit;
     for (;;) {
       const begin = this.pos;
       let column = 0;
@@ -124,7 +125,7 @@ export class Lexer extends Scanner {
         } else break;
       }
       if (continued > 0) column = alt = continued;
-      if (c !== c) break; // NaN: the end
+      if (this.pos >= this.limit) break;
       if (c === 10 || c === 13) {
         this.newline();
         continue;
@@ -155,8 +156,8 @@ export class Lexer extends Scanner {
 
   /** A part of the text between two offsets, behind the tokens that are there already: a replacement field's expression. */
   field(from: number, to: number): SyntaxError | undefined {
-    const { text, index, error, comments, openStringAtEnd } = this;
-    this.text = text.slice(0, to);
+    const { limit, error, comments, openStringAtEnd } = this;
+    this.limit = to;
     this.comments = [];
     this.pos = from;
     this.error = undefined;
@@ -164,8 +165,7 @@ export class Lexer extends Scanner {
     this.tokens(0, true);
     this.push(T.END, this.lastEnd, this.lastEnd, 0);
     const found = this.error as SyntaxError | undefined;
-    this.text = text;
-    this.index = index;
+    this.limit = limit;
     this.error = error;
     this.comments = comments;
     this.openStringAtEnd = openStringAtEnd;
@@ -174,10 +174,10 @@ export class Lexer extends Scanner {
 
   /** The chunk ends: at the text's end, or before the line at `next`, which begins at `pos`. */
   private finish(next: number): void {
-    const { lines, text } = this;
+    const { lines, limit } = this;
     const last = lines[lines.length - 1] as LogicalLine | undefined;
     if (last !== undefined && opensBlock(last) && last.error === undefined) {
-      let to = text.length;
+      let to = limit;
       const from = Math.min(this.pos, to);
       if (next < to) {
         // The error points at the line that should have been a block.
@@ -276,7 +276,7 @@ export class Lexer extends Scanner {
 
   /** The tokens of a logical line, up to the line break that ends it; of a field, up to the end of the text. */
   private tokens(column: number, inField: boolean): void {
-    const { text, names, brackets } = this;
+    const { text, limit, names, brackets } = this;
     let depth = 0;
     /** Where the statement would be taken to end, should its brackets never close. */
     let rescue: Rescue | undefined;
@@ -286,7 +286,8 @@ export class Lexer extends Scanner {
       let c = text.charCodeAt(pos);
       while (c === 32) c = text.charCodeAt(++pos);
       const start = pos;
-      switch (c < 128 ? CLASS_OF[c] : c > 127 ? OTHER : 0) {
+      if (start >= limit) break;
+      switch (c < 128 ? CLASS_OF[c] : OTHER) {
         case WORD: {
           let hash = 0;
           do {
@@ -354,7 +355,6 @@ export class Lexer extends Scanner {
           pos = this.pos;
           break;
         default:
-          if (c !== c) break scanning; // NaN: the end
           this.pos = pos;
           if (c === 35) {
             this.comment(false);

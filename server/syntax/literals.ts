@@ -1,5 +1,6 @@
 /** The values of number and string literals, as Parser/string_parser.c and Objects/longobject.c read them. */
 import type { ConstantValue } from './ast.ts';
+import { namedCharacter } from './characterNames.ts';
 
 /** CPython refuses longer decimal literals (sys.get_int_max_str_digits); so conversion can't take long either. */
 const MAX_INT_DIGITS = 4300;
@@ -38,7 +39,7 @@ export function stringText(text: string, raw: boolean, complain: Complain): stri
   return text.replace(STRING_ESCAPE, (whole: string, at: number) => {
     const c = whole[1];
     if (c === 'N') {
-      if (whole.length > 2) return namedCharacter(whole.slice(3, -1));
+      if (whole.length > 2) return namedCharacter(whole.slice(3, -1)) ?? '\ufffd'; // one that isn't known here
       complain(unicodeError(at, whole, 'malformed \\N character escape'), at);
       return '\ufffd';
     }
@@ -99,45 +100,4 @@ const SIMPLE: Readonly<Record<string, string>> = {
 function simpleEscape(escape: string): string {
   if (/^\\[0-7]/.test(escape)) return String.fromCharCode(parseInt(escape.slice(1), 8));
   return Object.hasOwn(SIMPLE, escape[1]) ? SIMPLE[escape[1]] : escape;
-}
-
-const GREEK = (
-  'ALPHA BETA GAMMA DELTA EPSILON ZETA ETA THETA IOTA KAPPA LAMDA MU NU XI OMICRON PI RHO FINAL_SIGMA SIGMA TAU UPSILON ' +
-  'PHI CHI PSI OMEGA'
-).split(' ');
-const NAMED: Readonly<Record<string, string>> = {
-  'DEGREE SIGN': '°',
-  'MICRO SIGN': 'µ',
-  'PLUS-MINUS SIGN': '±',
-  'MULTIPLICATION SIGN': '×',
-  'SUPERSCRIPT TWO': '²',
-  'SUPERSCRIPT THREE': '³',
-  'SUPERSCRIPT MINUS': '⁻',
-  'SUPERSCRIPT ONE': '¹',
-  'PARTIAL DIFFERENTIAL': '∂',
-  NABLA: '∇',
-  INFINITY: '∞',
-  'EM DASH': '—',
-  'EN DASH': '–',
-  'NO-BREAK SPACE': '\u00a0',
-  SPACE: ' ',
-  'RIGHTWARDS ARROW': '→',
-  'LEFTWARDS ARROW': '←',
-  'HORIZONTAL ELLIPSIS': '…',
-  BULLET: '•',
-  'CHECK MARK': '✓',
-};
-
-/**
- * `\N{…}`: JavaScript has no table of character names, and one would weigh a megabyte; the few that mathematical code uses
- * are here, any other is U+FFFD.
- */
-function namedCharacter(name: string): string {
-  const upper = name.toUpperCase();
-  const greek = /^GREEK (SMALL|CAPITAL) LETTER (.+)$/.exec(upper);
-  if (greek !== null) {
-    const i = GREEK.indexOf(greek[2].replace(' ', '_').replace('LAMBDA', 'LAMDA'));
-    if (i >= 0) return String.fromCodePoint((greek[1] === 'SMALL' ? 0x3b1 : 0x391) + i);
-  }
-  return Object.hasOwn(NAMED, upper) ? NAMED[upper] : '\ufffd';
 }

@@ -5,6 +5,11 @@
 import { MAX_KNOWN_NAMES } from '../limits.ts';
 import { KNOWN_NAMES } from './tokens.ts';
 
+/** Parts of a text that are shorter, the engine copies (SlicedString::kMinLength). */
+const SURELY_COPIED = 13;
+/** Names that are longer can't be made from their characters at once. */
+const MOST_ARGUMENTS = 1000;
+
 export class Names {
   /** By number. Keywords come first, then the soft ones. */
   text: string[] = [];
@@ -56,7 +61,6 @@ export class Names {
 
   private add(name: string, hash: number, slot: number): number {
     const number = this.text.length;
-    this.text.push(name);
     if (number + 1 >= this.offsets.length) {
       this.offsets = grown(this.offsets);
       this.hashes = grown(this.hashes);
@@ -68,7 +72,11 @@ export class Names {
       this.pool = pool;
     }
     for (let i = 0; i < name.length; i++) this.pool[from + i] = name.charCodeAt(i);
-    this.offsets[number + 1] = from + name.length;
+    const end = from + name.length;
+    // A long part of a text would keep the whole text in memory.
+    const copied = name.length < SURELY_COPIED || name.length > MOST_ARGUMENTS;
+    this.text.push(copied ? name : String.fromCharCode(...this.pool.subarray(from, end)));
+    this.offsets[number + 1] = end;
     this.hashes[number] = hash;
     this.slots[slot] = number + 1;
     if (this.text.length * 2 > this.slots.length) this.rehash();

@@ -26,6 +26,9 @@ import * as T from './tokens.ts';
 const CODE_AT_MARGIN =
   /(?:async[ \t]+def|def)[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|@[\w.]+[ \t]*[(\r\n]|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+\w/y;
 
+/** More characters than are ever looked at ahead. */
+const PADDING = '\0\0\0\0';
+
 const FIRST_CAPACITY = 1 << 12;
 /** A number's value isn't in its token. */
 export const SLOW_NUMBER = -1;
@@ -52,7 +55,11 @@ export abstract class Scanner {
   /** A triple-quoted string ran to the end of the text. */
   openStringAtEnd = false;
 
+  protected source = '';
+  /** The source and PADDING: no one looks beyond the end of a text, which the engine would hold against the code. */
   protected text = '';
+  /** Where reading ends. */
+  protected limit = 0;
   protected suspectStrings = false;
   protected hasCarriageReturns = false;
   protected index: LineIndex | undefined;
@@ -68,7 +75,9 @@ export abstract class Scanner {
 
   /** Begins a text. `suspectStrings`: one of its strings isn't closed. */
   open(text: string, suspectStrings: boolean): void {
-    this.text = text;
+    this.source = text;
+    this.text = text + PADDING;
+    this.limit = text.length;
     this.suspectStrings = suspectStrings;
     this.hasCarriageReturns = text.includes('\r');
     this.index = undefined;
@@ -79,13 +88,13 @@ export abstract class Scanner {
   }
 
   lineNumber(at: number): number {
-    this.index ??= new LineIndex(this.text);
+    this.index ??= new LineIndex(this.source);
     return this.index.lineAt(at) + 1;
   }
 
   protected push(kind: number, start: number, end: number, value: number): void {
     const i = this.count++;
-    if (i === this.kind.length) this.grow();
+    if (i + 1 >= this.kind.length) this.grow(); // the parser looks one ahead
     this.kind[i] = kind;
     this.start[i] = start;
     this.end[i] = end;
@@ -110,7 +119,7 @@ export abstract class Scanner {
   }
 
   protected fail(message: string, start: number, end = start + 1): void {
-    this.error ??= { message, start, end: Math.max(start, Math.min(end, this.text.length)) };
+    this.error ??= { message, start, end: Math.max(start, Math.min(end, this.source.length)) };
   }
 
   protected isLineBreak(at: number): boolean {
@@ -125,7 +134,7 @@ export abstract class Scanner {
   }
 
   protected comment(ownLine: boolean): void {
-    const { text } = this;
+    const { source: text } = this;
     const start = this.pos;
     let end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
@@ -215,11 +224,10 @@ export abstract class Scanner {
   }
 
   protected continuation(start: number): void {
-    const { text } = this;
     this.pos++;
     if (this.isLineBreak(this.pos)) {
       this.newline();
-      if (this.pos >= text.length) this.fail('unexpected EOF while parsing', start);
+      if (this.pos >= this.limit) this.fail('unexpected EOF while parsing', start);
     } else {
       this.fail('unexpected character after line continuation character', start);
     }
@@ -259,7 +267,7 @@ export abstract class Scanner {
     if (this.backslashFrom <= from && from <= this.backslash) return;
     this.backslashFrom = from;
     const at = this.text.indexOf('\\', from);
-    this.backslash = at < 0 ? this.text.length : at;
+    this.backslash = at < 0 ? Infinity : at;
   }
 
   /** Behind the quotes that close the triple-quoted string at `open`; -1 if none do. */
@@ -271,20 +279,19 @@ export abstract class Scanner {
   }
 
   private unterminated(start: number, open: number, triple: boolean, what: string, atEnd: boolean): void {
-    const { text } = this;
     if (triple) {
       this.openStringAtEnd ||= atEnd;
-      const line = this.lineNumber(text.length);
+      const line = this.lineNumber(this.source.length);
       this.fail(`unterminated triple-quoted ${what} literal (detected at line ${line})`, start, open + 3);
     } else this.fail(`unterminated ${what} literal (detected at line ${this.lineNumber(start)})`, start, open + 1);
     // It is taken to end with its line.
-    while (this.pos < text.length && !this.isLineBreak(this.pos)) this.pos++;
+    while (this.pos < this.limit && !this.isLineBreak(this.pos)) this.pos++;
   }
 
   private formatted(start: number, open: number, flags: number): void {
     const { text } = this;
     const triple = (flags & TRIPLE) !== 0;
-    const { end, parts, error } = splitFString(text, open, (flags & RAW) !== 0);
+    const { end, parts, error } = splitFString(this.source, open, (flags & RAW) !== 0);
     const index = this.fstrings.length;
     this.fstrings.push({ flags, parts });
     if (error === undefined && !(triple && this.suspect(open, end))) {

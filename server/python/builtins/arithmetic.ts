@@ -1,10 +1,21 @@
 /** The operators of a numeric class as methods, for `super().__add__(x)`, `operator`-like uses and subclasses. */
 import type { Operator } from '../../syntax/ast.ts';
 import { methods } from '../native.ts';
-import { SPECIAL_NAMES, compareContainers, compare, numberOp, unary } from '../operators.ts';
+import { numberOp } from '../numberOps.ts';
+import { SPECIAL_NAMES, compareContainers, compare, unary } from '../operators.ts';
 import type { PyClass, Value } from '../values.ts';
 import { power3 } from './numeric.ts';
-import { Complex, NotImplemented, PyFloat, PyScalar, Unknown, complexClass, floatClass, isInt, unbox } from '../values.ts';
+import {
+  Complex,
+  NotImplemented,
+  PyFloat,
+  PyScalar,
+  Unknown,
+  complexClass,
+  floatClass,
+  isInt,
+  unbox,
+} from '../values.ts';
 
 const isNumber = (v: Value): boolean => isInt(v) || v instanceof PyFloat || v instanceof Complex;
 

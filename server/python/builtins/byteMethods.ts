@@ -5,9 +5,9 @@ import { truth } from '../operators.ts';
 import type { PyClass, Value } from '../values.ts';
 import { NotImplemented, PyList, PyTuple, isInt, typeOf, unbox } from '../values.ts';
 import { bytesFormat } from './percentFormat.ts';
-import { bytesLike, bytesOfLatin, latin, makeBytes } from './byteValues.ts';
+import { byteOf, bytesLike, bytesOfLatin, latin, makeBytes } from './byteValues.ts';
 import { decode } from './codecs.ts';
-import { count, integer, isIntLike, known, needText, sliceBound } from './known.ts';
+import { count, isIntLike, known, needText, sliceBound } from './known.ts';
 import { repeatCount } from './lists.ts';
 import { joinItems } from './strings.ts';
 import * as parts from './textParts.ts';
@@ -23,32 +23,25 @@ const LINE = /([^\n\r]*)(\r\n|[\n\r]|$)/g;
 export const selfText = (v: Value): string => {
   const b = bytesLike(known(v));
   if (b) return latin(b);
-  throw typeError(`a bytes-like object is required, not '${typeOf(v).name}'`);
+  throw typeError(`a bytes-like object is required, not '${typeOf(v).shown}'`);
 };
 
 /** An argument that must be bytes-like, as Latin-1 text. */
 const needBytes = selfText;
-
-/** One byte as an int. */
-export function byteOf(v: Value, message = 'byte must be in range(0, 256)'): number {
-  const n = integer(v);
-  if (n < 0 || n > 255) throw valueError(message);
-  return Number(n);
-}
 
 /** What `find` and `in` look for: bytes, or one byte as an int. */
 function wanted(v: Value): string {
   const b = bytesLike(known(v));
   if (b) return latin(b);
   if (isIntLike(v)) return String.fromCharCode(byteOf(v));
-  throw typeError(`argument should be integer or bytes-like object, not '${typeOf(v).name}'`);
+  throw typeError(`argument should be integer or bytes-like object, not '${typeOf(v).shown}'`);
 }
 
 export function containsBytes(container: Value, item: Value): boolean {
   const b = bytesLike(known(item));
   if (b) return selfText(container).includes(latin(b));
   if (isIntLike(item)) return selfText(container).includes(String.fromCharCode(byteOf(item)));
-  throw typeError(`a bytes-like object is required, not '${typeOf(item).name}'`);
+  throw typeError(`a bytes-like object is required, not '${typeOf(item).shown}'`);
 }
 
 function part(v: Value, start: Value, stop: Value): { text: string; from: number; valid: boolean } {
@@ -77,7 +70,7 @@ function matchesEnd(v: Value, affix: Value, start: Value, stop: Value, name: 'st
   const one = (a: string): boolean => valid && (name === 'startswith' ? text.startsWith(a) : text.endsWith(a));
   if (affix instanceof PyTuple) return affix.items.some((a) => one(needBytes(a)));
   const b = bytesLike(known(affix));
-  if (!b) throw typeError(`${name} first arg must be bytes or a tuple of bytes, not ${typeOf(affix).name}`);
+  if (!b) throw typeError(`${name} first arg must be bytes or a tuple of bytes, not ${typeOf(affix).shown}`);
   return one(latin(b));
 }
 
@@ -105,7 +98,8 @@ function justify(s: string, width: Value, fill: Value, where: '<' | '>' | '^', n
   const n = count(width);
   const f = fill === MISSING ? ' ' : bytesLike(known(fill));
   const ch = typeof f === 'string' ? f : f && latin(f);
-  if (ch?.length !== 1) throw typeError(`${name}() argument 2 must be a byte string of length 1, not ${typeOf(fill).name}`);
+  if (ch?.length !== 1)
+    throw typeError(`${name}() argument 2 must be a byte string of length 1, not ${typeOf(fill).shown}`);
   return parts.justify(s, s.length, n, ch, where);
 }
 
@@ -143,7 +137,7 @@ function hex(s: string, separator: Value, every: Value): string {
   const bytes = bytesLike(known(separator));
   const sep = bytes ? latin(bytes) : unbox(separator);
   if (typeof sep !== 'string') {
-    if (isInt(sep)) throw typeError(`object of type '${typeOf(separator).name}' has no len()`);
+    if (isInt(sep)) throw typeError(`object of type '${typeOf(separator).shown}' has no len()`);
     throw typeError('sep must be str or bytes.');
   }
   if (sep.length !== 1) throw valueError('sep must be length 1.');
@@ -186,7 +180,7 @@ export function makeTable(from: Value, to: Value): Uint8Array {
 function join(separator: string, iterable: Value): string {
   const items = joinItems(iterable).map((v, i) => {
     const b = bytesLike(known(v));
-    if (!b) throw typeError(`sequence item ${i}: expected a bytes-like object, ${typeOf(v).name} found`);
+    if (!b) throw typeError(`sequence item ${i}: expected a bytes-like object, ${typeOf(v).shown} found`);
     return latin(b);
   });
   return items.join(separator);
@@ -227,8 +221,7 @@ export function installByteMethods(cls: PyClass): void {
     'join(self, iterable_of_bytes, /)': (b, items) => make(join(selfText(b), items)),
     'split(self, /, sep=None, maxsplit=-1)': (b, sep, n) => list(split(selfText(b), sep, n, false)),
     'rsplit(self, /, sep=None, maxsplit=-1)': (b, sep, n) => list(split(selfText(b), sep, n, true)),
-    'splitlines(self, /, keepends=False)': (b, keep) =>
-      list(parts.splitLines(selfText(b), truth(keep) === true, LINE)),
+    'splitlines(self, /, keepends=False)': (b, keep) => list(parts.splitLines(selfText(b), truth(keep) === true, LINE)),
     'partition(self, sep, /)': (b, sep) => new PyTuple(partition(selfText(b), sep, false).map(make)),
     'rpartition(self, sep, /)': (b, sep) => new PyTuple(partition(selfText(b), sep, true).map(make)),
     'lower(self, /)': (b) => make(lower(selfText(b))),
@@ -265,7 +258,7 @@ export function installByteMethods(cls: PyClass): void {
     '__contains__(self, key, /)': containsBytes,
     '__add__(self, value, /)': (a, b) => {
       const y = bytesLike(known(b));
-      if (!y) throw typeError(`can't concat ${typeOf(b).name} to ${cls.name}`);
+      if (!y) throw typeError(`can't concat ${typeOf(b).shown} to ${cls.name}`);
       parts.bounded(selfText(a).length + y.length, 'bytes');
       return make(selfText(a) + latin(y));
     },

@@ -1,6 +1,8 @@
 /** bytes and bytearray as JavaScript arrays of bytes. */
+import { valueError } from '../errors.ts';
 import type { PyClass, Value } from '../values.ts';
 import { PyByteArray, PyBytes, Unknown, UnknownSignal, bytearrayClass, unbox } from '../values.ts';
+import { integer } from './known.ts';
 
 /** The bytes of a bytes-like object; undefined for anything else. */
 export function bytesLike(v: Value): Uint8Array | undefined {
@@ -25,3 +27,10 @@ export const bytesOfLatin = (s: string): Uint8Array => Uint8Array.from(s, (c) =>
 /** A new bytes or bytearray, as `cls` says. */
 export const makeBytes = (cls: PyClass, bytes: Uint8Array): Value =>
   cls.isSubclassOf(bytearrayClass) ? new PyByteArray([...bytes]) : new PyBytes(bytes);
+
+/** One byte as an int. */
+export function byteOf(v: Value, message = 'byte must be in range(0, 256)'): number {
+  const n = integer(v);
+  if (n < 0 || n > 255) throw valueError(message);
+  return Number(n);
+}

@@ -18,9 +18,9 @@ import {
   iteratorClass,
   typeOf,
 } from '../values.ts';
-import { byteOf, installByteMethods } from './byteMethods.ts';
+import { installByteMethods } from './byteMethods.ts';
 import { bytesFrom, installConstructors } from './bytes.ts';
-import { bytesLike } from './byteValues.ts';
+import { byteOf, bytesLike } from './byteValues.ts';
 import { count, isIntLike, known } from './known.ts';
 import { repeatCount, repeated } from './lists.ts';
 
@@ -29,7 +29,7 @@ const bytearrayIteratorClass = builtinClass('bytearray_iterator', [iteratorClass
 const self = (v: Value, name = 'method'): PyByteArray => {
   const k = known(v);
   if (k instanceof PyByteArray) return k;
-  throw typeError(`descriptor '${name}' for 'bytearray' objects doesn't apply to a '${typeOf(v).name}' object`);
+  throw typeError(`descriptor '${name}' for 'bytearray' objects doesn't apply to a '${typeOf(v).shown}' object`);
 };
 
 /** The bytes that are put in, from bytes, an iterable of ints, or not at all. */
@@ -39,8 +39,8 @@ function bytesToEnter(v: Value, message: (type: string) => string): number[] {
   try {
     iterate(v);
   } catch (e) {
-    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).name}' object is not iterable`)
-      throw typeError(message(typeOf(v).name));
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(v).shown}' object is not iterable`)
+      throw typeError(message(typeOf(v).shown));
     throw e;
   }
   return listOf(v).map((x) => byteOf(x));
@@ -54,7 +54,7 @@ const assigned = (v: Value): number[] => {
 
 function position(b: PyByteArray, index: Value, what: string): number {
   if (!isIntLike(index) && special(index, '__index__') === undefined)
-    throw typeError(`bytearray indices must be integers or slices, not ${typeOf(index).name}`);
+    throw typeError(`bytearray indices must be integers or slices, not ${typeOf(index).shown}`);
   const i = count(index);
   const at = i < 0 ? i + b.items.length : i;
   if (at < 0 || at >= b.items.length) throw raise('IndexError', what);
@@ -155,14 +155,14 @@ function installChanges(): void {
     '__iadd__(self, value, /)': (v, x) => {
       const b = self(v, '__iadd__');
       const y = bytesLike(known(x));
-      if (!y) throw typeError(`can't concat ${typeOf(x).name} to bytearray`);
+      if (!y) throw typeError(`can't concat ${typeOf(x).shown} to bytearray`);
       heap.splice(b, b.items, b.items.length, 0, [...y], 'items');
       return b;
     },
     '__imul__(self, value, /)': (v, n) => {
       const b = self(v, '__imul__');
       const times = repeatCount(n);
-      if (times === undefined) throw typeError(`can't multiply sequence by non-int of type '${typeOf(n).name}'`);
+      if (times === undefined) throw typeError(`can't multiply sequence by non-int of type '${typeOf(n).shown}'`);
       heap.arrayReplace(b, b.items, repeated(b.items, times), 'items');
       return b;
     },

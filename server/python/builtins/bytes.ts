@@ -20,8 +20,8 @@ import {
   typeOf,
   unbox,
 } from '../values.ts';
-import { byteOf, fromHex, installByteMethods, makeTable } from './byteMethods.ts';
-import { bytesLike, makeBytes } from './byteValues.ts';
+import { fromHex, installByteMethods, makeTable } from './byteMethods.ts';
+import { byteOf, bytesLike, makeBytes } from './byteValues.ts';
 import { encode } from './codecs.ts';
 import { boxed, constructorArguments, count, isIntLike, known, needText, shownType, text } from './known.ts';
 import { bounded } from './textParts.ts';
@@ -29,7 +29,11 @@ import { bounded } from './textParts.ts';
 const bytesIteratorClass = builtinClass('bytes_iterator', [iteratorClass]);
 
 /** What `bytes(source, encoding, errors)` and `bytearray(…)` hold. */
-export function bytesFrom(name: 'bytes' | 'bytearray', args: readonly Value[], kwargs: MaybeKwargs): Uint8Array | Unknown {
+export function bytesFrom(
+  name: 'bytes' | 'bytearray',
+  args: readonly Value[],
+  kwargs: MaybeKwargs,
+): Uint8Array | Unknown {
   const [source, encoding, errors] = constructorArguments(name, ['source', 'encoding', 'errors'], args, kwargs, 0);
   const argument = (v: Value, what: string): string => needText(v, `${name}() argument '${what}'`);
   const codec = encoding === undefined ? undefined : argument(encoding, 'encoding');
@@ -55,7 +59,7 @@ function bytesOfValue(name: 'bytes' | 'bytearray', source: Value): Uint8Array | 
   if (own !== undefined) {
     if (own instanceof Unknown) return own;
     const made = unbox(own);
-    if (!(made instanceof PyBytes)) throw typeError(`__bytes__ returned non-bytes (type ${typeOf(own).name})`);
+    if (!(made instanceof PyBytes)) throw typeError(`__bytes__ returned non-bytes (type ${typeOf(own).shown})`);
     return made.value;
   }
   const same = bytesLike(source);
@@ -70,8 +74,8 @@ function bytesOfValue(name: 'bytes' | 'bytearray', source: Value): Uint8Array | 
   try {
     items = listOf(source);
   } catch (e) {
-    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(source).name}' object is not iterable`)
-      throw typeError(`cannot convert '${typeOf(source).name}' object to ${name}`);
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(source).shown}' object is not iterable`)
+      throw typeError(`cannot convert '${typeOf(source).shown}' object to ${name}`);
     throw e;
   }
   return Uint8Array.from(items, (x) => byteOf(x, `${name === 'bytes' ? 'bytes' : 'byte'} must be in range(0, 256)`));
@@ -110,7 +114,7 @@ export function installBytes(): void {
   const self = (v: Value): PyBytes => {
     const u = unbox(known(v));
     if (u instanceof PyBytes) return u;
-    throw typeError(`descriptor for 'bytes' objects doesn't apply to a '${typeOf(v).name}' object`);
+    throw typeError(`descriptor for 'bytes' objects doesn't apply to a '${typeOf(v).shown}' object`);
   };
   methods(bytesClass, {
     '__getitem__(self, key, /)': (b, key) => getOwnItem(self(b), key),

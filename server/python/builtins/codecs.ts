@@ -155,7 +155,8 @@ type Step = { readonly code: number; readonly size: number } | { readonly reason
 function stepUtf8(b: Uint8Array, i: number): Step {
   const first = b[i];
   if (first < 0x80) return { code: first, size: 1 };
-  const size = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const size =
+    first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
   if (size === 0) return { reason: 'invalid start byte', size: 1 };
   let code = first & (0xff >> (size + 1));
   for (let k = 1; k < size; k++) {

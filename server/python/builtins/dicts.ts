@@ -114,7 +114,8 @@ function mergeInto(dict: PyDict, other: Value): void {
 function lookUp(d: PyDict, key: Value): Value | undefined {
   const k = knownKey(key);
   if (k instanceof Unknown) return anyItem(d, k);
-  return knownEntries(d).get(k)?.value ?? d.rest;
+  const found = knownEntries(d).get(k);
+  return found ? found.value : d.rest;
 }
 
 /** After a change that isn't known. */
@@ -145,8 +146,10 @@ function dictMethods(): void {
       updateOrForget(asDict(self, '__init__'), other, kwargsFrom(kwargs));
       return null;
     },
-    'get(self, key, default=None, /)': (self, key, fallback) =>
-      lookUp(asDict(self, 'get'), key) ?? fallback,
+    'get(self, key, default=None, /)': (self, key, fallback) => {
+      const found = lookUp(asDict(self, 'get'), key);
+      return found === undefined ? fallback : found;
+    },
     'keys(self, /)': (self) => new PyDictView(asDict(self, 'keys'), 'keys'),
     'values(self, /)': (self) => new PyDictView(asDict(self, 'values'), 'values'),
     'items(self, /)': (self) => new PyDictView(asDict(self, 'items'), 'items'),

@@ -6,7 +6,7 @@ import { builtinNames } from '../builtinNames.ts';
 import { attrsOf, call, special } from '../call.ts';
 import { PyCode, PySource } from '../codeObjects.ts';
 import { compileTopLevel, compileTopLevelExpression } from '../compile/index.ts';
-import type { PyRaise} from '../errors.ts';
+import type { PyRaise } from '../errors.ts';
 import { raise, typeError } from '../errors.ts';
 import { globalsDict, localsOf, moduleOver, moduleWithLocals } from '../globals.ts';
 import { listOf } from '../iterate.ts';

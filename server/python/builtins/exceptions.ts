@@ -5,7 +5,7 @@ import { setTraceback, tracebackClass, tracebackOf } from '../traceback.ts';
 import { heap } from '../heap.ts';
 import { listOf } from '../iterate.ts';
 import { kwargsOf, methods } from '../native.ts';
-import type { Value , PyClass} from '../values.ts';
+import type { Value, PyClass } from '../values.ts';
 import { PyException, PyFunction, PyGetter, PyList, PyTuple, Unknown, typeOf } from '../values.ts';
 import { installExceptionGroups } from './exceptionGroups.ts';
 import { known } from './known.ts';

@@ -60,12 +60,12 @@ export function toFloat(v: Value): Value {
   if (own !== undefined) {
     const made = unbox(own);
     if (made instanceof Unknown || made instanceof PyFloat) return made;
-    throw typeError(`${typeOf(v).name}.__float__ returned non-float (type ${typeOf(own).name})`);
+    throw typeError(`${typeOf(v).shown}.__float__ returned non-float (type ${typeOf(own).shown})`);
   }
   const index = callSpecial(v, '__index__');
   if (index !== undefined && (isInt(index) || index instanceof Unknown))
     return index instanceof Unknown ? index : new PyFloat(intToDouble(index));
-  throw typeError(`float() argument must be a string or a real number, not '${typeOf(v).name}'`);
+  throw typeError(`float() argument must be a string or a real number, not '${typeOf(v).shown}'`);
 }
 
 /** A double, for math's functions. */
@@ -74,11 +74,11 @@ export function double(v: Value): number {
   if (u instanceof PyFloat) return u.value;
   if (isInt(u)) return intToDouble(u);
   const own = callSpecial(v, '__float__') ?? callSpecial(v, '__index__');
-  if (own === undefined) throw typeError(`must be real number, not ${typeOf(v).name}`);
+  if (own === undefined) throw typeError(`must be real number, not ${typeOf(v).shown}`);
   const made = unbox(known(own));
   if (made instanceof PyFloat) return made.value;
   if (isInt(made)) return intToDouble(made);
-  throw typeError(`${typeOf(v).name}.__float__ returned non-float (type ${typeOf(own).name})`);
+  throw typeError(`${typeOf(v).shown}.__float__ returned non-float (type ${typeOf(own).shown})`);
 }
 
 function integerRatio(x: number): [bigint, bigint] {
@@ -140,12 +140,12 @@ const isReal = (v: Value): boolean => isInt(unbox(v)) || unbox(v) instanceof PyF
 const float = (v: Value): number => {
   const u = unbox(known(v));
   if (u instanceof PyFloat) return u.value;
-  throw typeError(`descriptor for 'float' objects doesn't apply to a '${typeOf(v).name}' object`);
+  throw typeError(`descriptor for 'float' objects doesn't apply to a '${typeOf(v).shown}' object`);
 };
 const complex = (v: Value): Complex => {
   const u = unbox(known(v));
   if (u instanceof Complex) return u;
-  throw typeError(`descriptor for 'complex' objects doesn't apply to a '${typeOf(v).name}' object`);
+  throw typeError(`descriptor for 'complex' objects doesn't apply to a '${typeOf(v).shown}' object`);
 };
 
 const NUMBER = String.raw`(?:(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)`;
@@ -157,7 +157,8 @@ function parseComplex(source: string): Complex {
   const m = COMPLEX.exec(/^\((.*)\)$/s.exec(bare)?.[1].trim() ?? bare) as (string | undefined)[] | null;
   if (!m) {
     // A misplaced underscore is noticed before the rest is read.
-    if (/(^|[^0-9])_|_([^0-9]|$)/.test(source)) throw valueError(`could not convert string to complex: ${repr(source)}`);
+    if (/(^|[^0-9])_|_([^0-9]|$)/.test(source))
+      throw valueError(`could not convert string to complex: ${repr(source)}`);
     throw valueError('complex() arg is a malformed string');
   }
   const [, re, signed, alone, real] = m;
@@ -173,7 +174,7 @@ function complexPart(v: Value): Complex | number | undefined {
   const own = callSpecial(v, '__complex__');
   if (own !== undefined) {
     const made = unbox(known(own));
-    if (!(made instanceof Complex)) throw typeError(`__complex__ returned non-complex (type ${typeOf(own).name})`);
+    if (!(made instanceof Complex)) throw typeError(`__complex__ returned non-complex (type ${typeOf(own).shown})`);
     return made;
   }
   if (u instanceof PyFloat || isInt(u)) return double(v);
@@ -190,15 +191,17 @@ function makeComplex(re: Value | undefined, im: Value | undefined): Complex {
   if (im !== undefined && text(im) !== undefined) throw typeError("complex() second arg can't be a string");
   const x = re === undefined ? 0 : complexPart(re);
   if (x === undefined)
-    throw typeError(`complex() first argument must be a string or a number, not '${typeOf(re ?? null).name}'`);
+    throw typeError(`complex() first argument must be a string or a number, not '${typeOf(re ?? null).shown}'`);
   const second = (v: Value): Complex | number | undefined => {
     const u = unbox(known(v));
     // `__complex__` of the second argument isn't asked for.
     if (u instanceof Complex) return u;
-    return isReal(v) || special(v, '__float__') !== undefined || special(v, '__index__') !== undefined ? double(v) : undefined;
+    return isReal(v) || special(v, '__float__') !== undefined || special(v, '__index__') !== undefined
+      ? double(v)
+      : undefined;
   };
   const y = im === undefined ? 0 : second(im);
-  if (y === undefined) throw typeError(`complex() second argument must be a number, not '${typeOf(im ?? null).name}'`);
+  if (y === undefined) throw typeError(`complex() second argument must be a number, not '${typeOf(im ?? null).shown}'`);
   let real = x instanceof Complex ? x.re : x;
   let imaginary = y instanceof Complex ? y.re : y;
   if (y instanceof Complex) real -= y.im;
@@ -250,8 +253,10 @@ export function installFloats(): void {
       const [n, d] = integerRatio(float(v));
       return new PyTuple([normalizeInt(n), normalizeInt(d)]);
     },
-    '__divmod__(self, value, /)': (a, b) => (isReal(b) ? divmodNumbers(new PyFloat(float(a)), unbox(b)) : NotImplemented),
-    '__rdivmod__(self, value, /)': (a, b) => (isReal(b) ? divmodNumbers(unbox(b), new PyFloat(float(a))) : NotImplemented),
+    '__divmod__(self, value, /)': (a, b) =>
+      isReal(b) ? divmodNumbers(new PyFloat(float(a)), unbox(b)) : NotImplemented,
+    '__rdivmod__(self, value, /)': (a, b) =>
+      isReal(b) ? divmodNumbers(unbox(b), new PyFloat(float(a))) : NotImplemented,
     '__round__(self, ndigits=None, /)': (v, digits) => roundFloat(float(v), digits),
     '__float__(self, /)': (v) => new PyFloat(float(v)),
     '__int__(self, /)': (v) => truncate(float(v)),

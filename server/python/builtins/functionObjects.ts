@@ -7,8 +7,7 @@ import { globalsDict, moduleOver } from '../globals.ts';
 import { heap } from '../heap.ts';
 import { getters, native } from '../native.ts';
 import { namespaceDict } from '../namespace.ts';
-import type { MaybeKwargs, Value ,
-  PyModule} from '../values.ts';
+import type { MaybeKwargs, Value, PyModule } from '../values.ts';
 import {
   Cell,
   PyBuiltin,

@@ -153,7 +153,7 @@ function printOption(name: string, v: Value, otherwise: string): string | undefi
   if (v === null) return otherwise;
   if (v instanceof Unknown) return undefined;
   const text = unbox(v);
-  if (typeof text !== 'string') throw typeError(`${name} must be None or a string, not ${typeOf(v).name}`);
+  if (typeof text !== 'string') throw typeError(`${name} must be None or a string, not ${typeOf(v).shown}`);
   return text;
 }
 
@@ -191,7 +191,8 @@ const table = functions(
     'len(obj, /)': (v) => length(v),
     'repr(obj, /)': (v) => textOr(() => repr(v)),
     'ascii(obj, /)': (v) => textOr(() => asciiText(v)),
-    "format(value, format_spec='', /)": (v, spec) => textOr(() => formatValue(v, needText(spec, 'format() argument 2'))),
+    "format(value, format_spec='', /)": (v, spec) =>
+      textOr(() => formatValue(v, needText(spec, 'format() argument 2'))),
     'min(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('min', args, key, fallback),
     'max(*args, key=None, default=<missing>)': (args, key, fallback) => extreme('max', args, key, fallback),
     'any(iterable, /)': (iterable) => quantify(iterable, true),
@@ -224,7 +225,7 @@ const table = functions(
       if (own !== undefined && !(v instanceof PyIterator)) {
         const made = call(own, [v]);
         if (!(made instanceof Unknown) && !(made instanceof PyIterator) && special(made, '__next__') === undefined)
-          throw typeError(`iter() returned non-iterator of type '${typeOf(made).name}'`);
+          throw typeError(`iter() returned non-iterator of type '${typeOf(made).shown}'`);
         return made;
       }
       return v instanceof PyIterator ? v : lazily(() => iterate(v));
@@ -233,7 +234,7 @@ const table = functions(
     'anext(async_iterator, default=<missing>, /)': (v, fallback) => {
       if (v instanceof Unknown) return v;
       if (special(v, '__anext__') === undefined)
-        throw typeError(`'${typeOf(v).name}' object is not an async iterator`);
+        throw typeError(`'${typeOf(v).shown}' object is not an async iterator`);
       return fallback === MISSING ? asyncNext(v) : new AsyncNext(asyncNext(v), fallback);
     },
     'next(iterator, default=<missing>, /)': (v, fallback) => {
@@ -297,7 +298,7 @@ const table = functions(
       const bytes = bytesLike(known(v));
       if (bytes?.length === 1) return bytes[0];
       if (bytes) throw typeError(`ord() expected a character, but string of length ${bytes.length} found`);
-      throw typeError(`ord() expected string of length 1, but ${typeOf(v).name} found`);
+      throw typeError(`ord() expected string of length 1, but ${typeOf(v).shown} found`);
     },
     "input(prompt='', /)": () => new Unknown('input is typed while the program runs'),
     "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)": () =>
@@ -309,7 +310,7 @@ const table = functions(
 
 function attributeName(name: Value): string {
   const text = unbox(known(name));
-  if (typeof text !== 'string') throw typeError(`attribute name must be string, not '${typeOf(name).name}'`);
+  if (typeof text !== 'string') throw typeError(`attribute name must be string, not '${typeOf(name).shown}'`);
   return text;
 }
 

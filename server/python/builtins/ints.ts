@@ -25,8 +25,7 @@ import {
   unbox,
 } from '../values.ts';
 import { arithmetic } from './arithmetic.ts';
-import { byteOf } from './byteMethods.ts';
-import { bytesLike, latin } from './byteValues.ts';
+import { byteOf, bytesLike, latin } from './byteValues.ts';
 import { asciiDigits } from './digits.ts';
 import { boxed, count, integer, known, text } from './known.ts';
 import { divmodNumbers, roundInt } from './numeric.ts';
@@ -89,10 +88,10 @@ export function toInt(v: Value): Value {
     const own = callSpecial(v, name);
     if (own === undefined) continue;
     if (own instanceof Unknown) return own;
-    if (!isInt(unbox(own))) throw typeError(`${name} returned non-int (type ${typeOf(own).name})`);
+    if (!isInt(unbox(own))) throw typeError(`${name} returned non-int (type ${typeOf(own).shown})`);
     return unbox(own);
   }
-  throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`);
+  throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).shown}'`);
 }
 
 function constructInt(args: Value[], kwargs: MaybeKwargs): Value {
@@ -144,7 +143,7 @@ const bytesOf = (v: Value): Uint8Array =>
 
 function fromBytes(bytes: Value, byteorder: Value, signed: Value): Value {
   const from = isInt(unbox(bytes)) || typeof unbox(bytes) === 'string' ? undefined : bytesOf(bytes);
-  if (!from) throw typeError(`cannot convert '${typeOf(bytes).name}' object to bytes`);
+  if (!from) throw typeError(`cannot convert '${typeOf(bytes).shown}' object to bytes`);
   const items = [...from];
   if (byteorder === 'little') items.reverse();
   else if (byteorder !== 'big') throw valueError("byteorder must be either 'little' or 'big'");

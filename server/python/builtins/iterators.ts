@@ -139,7 +139,7 @@ export function installIterators(): void {
   const walk = {
     '__iter__(self, /)': (v: Value) => v,
     '__next__(self, /)': (v: Value) => {
-      if (!(v instanceof PyIterator)) throw typeError(`'${typeOf(v).name}' object is not an iterator`);
+      if (!(v instanceof PyIterator)) throw typeError(`'${typeOf(v).shown}' object is not an iterator`);
       const x = v.advance();
       if (x === undefined) throw stopIteration(v);
       return x;
@@ -153,7 +153,7 @@ export function installIterators(): void {
   const generator = (v: Value): PyGenerator => {
     const k = known(v);
     if (k instanceof PyGenerator) return k;
-    throw typeError(`descriptor for 'generator' objects doesn't apply to a '${typeOf(v).name}' object`);
+    throw typeError(`descriptor for 'generator' objects doesn't apply to a '${typeOf(v).shown}' object`);
   };
   const given = (g: PyGenerator, x: Value | undefined): Value => {
     if (x === undefined) throw stopIteration(g);

@@ -3,7 +3,19 @@ import { callSpecial, special } from '../call.ts';
 import { raise, typeError } from '../errors.ts';
 import { str } from '../text.ts';
 import type { MaybeKwargs, PyClass, Value } from '../values.ts';
-import { PyBoxed, PyDict, PyList, PySet, PyTuple, Unknown, UnknownSignal, isInt, typeOf, unbox } from '../values.ts';
+import {
+  PyScalar,
+  PyBoxed,
+  PyDict,
+  PyList,
+  PySet,
+  PyTuple,
+  Unknown,
+  UnknownSignal,
+  isInt,
+  typeOf,
+  unbox,
+} from '../values.ts';
 
 export type Known = Exclude<Value, Unknown>;
 
@@ -23,11 +35,12 @@ export function sure(t: boolean | Unknown): boolean {
 export function integer(v: Value): number | bigint {
   const u = unbox(known(v));
   if (typeof u === 'boolean') return Number(u);
-  if (isInt(u)) return u;
+  // NumPy's bools are numbers, and no indices.
+  if (isInt(u) && !(v instanceof PyScalar && v.dtype.kind === 'bool')) return u;
   const own = callSpecial(v, '__index__');
   if (own === undefined) throw typeError(`'${typeOf(v).shown}' object cannot be interpreted as an integer`);
   const made = unbox(known(own));
-  if (!isInt(made)) throw typeError(`__index__ returned non-int (type ${typeOf(own).name})`);
+  if (!isInt(made)) throw typeError(`__index__ returned non-int (type ${typeOf(own).shown})`);
   return typeof made === 'boolean' ? Number(made) : made;
 }
 
@@ -45,7 +58,7 @@ export function text(v: Value): string | undefined {
 }
 
 /** What messages about arguments call the type of a value. Source: CPython's Python/getargs.c _PyArg_BadArgument. */
-export const shownType = (v: Value): string => (v === null ? 'None' : typeOf(v).name);
+export const shownType = (v: Value): string => (v === null ? 'None' : typeOf(v).shown);
 
 /** A str argument; `what` begins the message for anything else. */
 export function needText(v: Value, what: string): string {

@@ -188,10 +188,11 @@ function constructLists(): void {
     if (args.length === 0) throw typeError('range expected at least 1 argument, got 0');
     if (args.length > 3) throw typeError(`range expected at most 3 arguments, got ${args.length}`);
     for (const a of args) if (a instanceof Unknown) return a;
-    const parts = args.map((a) => {
-      const n = integer(a);
-      return typeof n === 'bigint' ? Number(n) : n;
-    });
+    const ints = args.map(integer);
+    // Where only the end is far away, nobody gets there.
+    if (ints.some((n, i) => typeof n === 'bigint' && i !== (ints.length === 1 ? 0 : 1)))
+      throw new Stop('a range of ints beyond 2**53 is not followed', 'unsupported');
+    const parts = ints.map(Number);
     const [start, stop, step] = parts.length === 1 ? [0, parts[0], 1] : [parts[0], parts[1], parts[2] ?? 1];
     if (step === 0) throw valueError('range() arg 3 must not be zero');
     return new PyRange(start, stop, step);
@@ -309,7 +310,7 @@ function listMethods(): void {
     '__add__(self, value, /)': (self, other) => {
       if (other instanceof Unknown) return other;
       if (!(other instanceof PyList))
-        throw typeError(`can only concatenate list (not "${typeOf(other).name}") to list`);
+        throw typeError(`can only concatenate list (not "${typeOf(other).shown}") to list`);
       return new PyList(concatenated(asList(self).items, other.items));
     },
     '__iadd__(self, value, /)': (self, other) => {
@@ -356,7 +357,7 @@ function tupleMethods(): void {
     '__add__(self, value, /)': (self, other) => {
       if (other instanceof Unknown) return other;
       if (!(other instanceof PyTuple))
-        throw typeError(`can only concatenate tuple (not "${typeOf(other).name}") to tuple`);
+        throw typeError(`can only concatenate tuple (not "${typeOf(other).shown}") to tuple`);
       return new PyTuple(concatenated(asTuple(self).items, other.items));
     },
     '__mul__(self, value, /)': (self, n) => repeatTuple(asTuple(self).items, n),
@@ -388,7 +389,7 @@ function rangeMethods(): void {
       const r = asRange(self);
       const i = typeof x === 'number' ? (x - r.start) / r.step : -1;
       if (Number.isInteger(i) && i >= 0 && i < r.length) return i;
-      throw valueError(`${typeof x === 'number' ? x : 'sequence.index(x): x'} is not in range`);
+      throw valueError(typeof x === 'number' ? `${x} is not in range` : 'sequence.index(x): x not in sequence');
     },
     'count(self, value, /)': (self, x) => (containsOwn(asRange(self), x) === true ? 1 : 0),
     '__len__(self, /)': (self) => asRange(self).length,

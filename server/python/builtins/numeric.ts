@@ -32,7 +32,7 @@ export function abs(v: Value): Value {
   if (v instanceof Unknown) return v;
   const own = callSpecial(v, '__abs__');
   if (own !== undefined) return own;
-  throw typeError(`bad operand type for abs(): '${typeOf(v).name}'`);
+  throw typeError(`bad operand type for abs(): '${typeOf(v).shown}'`);
 }
 
 /** `divmod` of plain numbers. */
@@ -53,7 +53,7 @@ export function divmod(x: Value, y: Value): Value {
     const made = own === undefined ? NotImplemented : call(own, [v, other]);
     if (made !== NotImplemented) return made;
   }
-  throw typeError(`unsupported operand type(s) for divmod(): '${typeOf(x).name}' and '${typeOf(y).name}'`);
+  throw typeError(`unsupported operand type(s) for divmod(): '${typeOf(x).shown}' and '${typeOf(y).shown}'`);
 }
 
 /** The inverse of `base` modulo `m`, by Euclid's algorithm. */
@@ -95,7 +95,7 @@ export function pow(base: Value, exp: Value, mod: Value): Value {
   const made = own === undefined ? NotImplemented : call(own, [base, exp, mod]);
   if (made !== NotImplemented) return made;
   for (const v of [base, exp, mod]) known(v);
-  const types = [base, exp, mod].map((v) => `'${typeOf(v).name}'`).join(', ');
+  const types = [base, exp, mod].map((v) => `'${typeOf(v).shown}'`).join(', ');
   throw typeError(`unsupported operand type(s) for ** or pow(): ${types}`);
 }
 
@@ -133,7 +133,7 @@ export function round(v: Value, digits: Value): Value {
   if (isInt(v)) return roundInt(typeof v === 'boolean' ? Number(v) : v, digits);
   const own = digits === null ? callSpecial(v, '__round__') : callSpecial(v, '__round__', digits);
   if (own !== undefined) return own;
-  throw typeError(`type ${typeOf(v).name} doesn't define __round__ method`);
+  throw typeError(`type ${typeOf(v).shown} doesn't define __round__ method`);
 }
 
 /** Of what `start` may not be, with what to do instead. */

@@ -194,6 +194,7 @@ function installType(): void {
     '__init__(self, /, *args, **kwargs)': () => null,
     '__prepare__(self, /, *args, **kwargs)': () => new PyDict(),
   });
+  typeClass.dict.set('__prepare__', new PyClassMethod(new PyBuiltin('__prepare__', () => new PyDict())));
   typeClass.dict.set('__call__', newCall);
   builtinNames.set('type', typeClass);
 }
@@ -220,9 +221,11 @@ function exactlyOne(name: string, args: readonly Value[], kwargs: MaybeKwargs): 
 /** property, staticmethod, classmethod, super. */
 function installDescriptors(): void {
   propertyClass.construct = (cls, args, kwargs) => {
+    // The arguments are those of the subclass's own `__init__`, which gives the functions.
+    if (!(cls.lookup('__init__') instanceof PyBuiltin)) return new PyProperty(null, null, null, cls);
     if (args.length > 4) throw typeError(`property() takes at most 4 arguments (${args.length} given)`);
     const given = constructorArguments('property', ['fget', 'fset', 'fdel', 'doc'], args, kwargs, 0);
-    const [get, set, del, doc] = given.map((v) => v ?? null);
+    const [get, set, del, doc] = [0, 1, 2, 3].map((i) => given.at(i) ?? null);
     const made = new PyProperty(get, set, del, cls);
     if (doc !== null) made.attrs.set('__doc__', doc);
     return made;
@@ -238,6 +241,14 @@ function installDescriptors(): void {
     throw typeError('a property is needed');
   };
   methods(propertyClass, {
+    '__init__(self, fget=None, fset=None, fdel=None, doc=None)': (p, get, set, del, doc) => {
+      const own = property(p);
+      heap.fieldSet(own, 'get', get, 'fget');
+      heap.fieldSet(own, 'set', set, 'fset');
+      heap.fieldSet(own, 'del', del, 'fdel');
+      if (doc !== null) heap.mapSet(own, own.attrs, '__doc__', doc, '__doc__');
+      return null;
+    },
     'getter(self, fget, /)': (p, get) => copied(p, get, property(p).set, property(p).del),
     'setter(self, fset, /)': (p, set) => copied(p, property(p).get, set, property(p).del),
     'deleter(self, fdel, /)': (p, del) => copied(p, property(p).get, property(p).set, del),

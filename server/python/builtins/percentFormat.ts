@@ -2,7 +2,8 @@
 import { MAX_REPEATED } from '../../limits.ts';
 import { tooLongText } from '../budget.ts';
 import { callSpecial, special } from '../call.ts';
-import { PyRaise, Stop, raise, typeError, valueError } from '../errors.ts';
+import type { Stop } from '../errors.ts';
+import { PyRaise, raise, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
 import { getItem } from '../iterate.ts';
 import { repr, str } from '../text.ts';
@@ -57,7 +58,9 @@ const forBytes: Kind = {
   text(v) {
     const b = bytesLike(v) ?? bytesLike(known(callSpecial(v, '__bytes__') ?? null));
     if (b) return latin(b);
-    throw typeError(`%b requires a bytes-like object, or an object that implements __bytes__, not '${typeOf(v).name}'`);
+    throw typeError(
+      `%b requires a bytes-like object, or an object that implements __bytes__, not '${typeOf(v).shown}'`,
+    );
   },
   character(v) {
     const b = bytesLike(v);
@@ -80,7 +83,7 @@ function numberSpec(flags: string, width: number, precision: number | undefined,
 function wholeNumber(v: Value, type: string): number | bigint {
   const hex = type === 'x' || type === 'X' || type === 'o';
   const what = hex ? 'an integer is required' : 'a real number is required';
-  const wrong = (): Error => typeError(`%${type} format: ${what}, not ${typeOf(v).name}`);
+  const wrong = (): Error => typeError(`%${type} format: ${what}, not ${typeOf(v).shown}`);
   const u = unbox(v);
   const isNumber =
     isInt(u) ||
@@ -92,7 +95,7 @@ function wholeNumber(v: Value, type: string): number | bigint {
     const n = hex ? integer(v) : known(toInt(v));
     return isInt(n) ? (typeof n === 'boolean' ? Number(n) : n) : 0;
   } catch (e) {
-    if (e instanceof PyRaise && e.exc.cls.name === 'TypeError') throw wrong();
+    if (e instanceof PyRaise && e.exc.cls.mro.some((c) => c.name === 'TypeError')) throw wrong();
     throw e;
   }
 }
@@ -138,7 +141,7 @@ function directiveText(v: Value, d: Directive, kind: Kind): string {
     case 'g':
     case 'G':
       if (kind === forBytes && typeof unbox(v) === 'string')
-        throw typeError(`float argument required, not ${typeOf(v).name}`);
+        throw typeError(`float argument required, not ${typeOf(v).shown}`);
       return formatValue(new PyFloat(double(v)), numberSpec(d.flags, d.width, d.precision ?? 6, d.type));
     default:
       if (d.type === 'b' && kind === forBytes) return pad(kind.text(v));

@@ -5,6 +5,7 @@
 
 import { call } from '../call.ts';
 import { compare, truth } from '../operators.ts';
+import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, Unknown, UnknownSignal } from '../values.ts';
 import { isNarrow } from './unicode.ts';
@@ -363,10 +364,20 @@ function general(a: Keyed, b: Keyed): boolean {
 /** Keys of one plain type are compared without Python's dispatch. */
 function comparison(keyed: readonly Keyed[]): Less<Keyed> {
   if (keyed.every(({ k }) => typeof k === 'number')) return (a, b) => (a.k as number) < (b.k as number);
-  if (keyed.every(({ k }) => typeof k === 'string' && isNarrow(k)))
-    return (a, b) => (a.k as string) < (b.k as string);
+  if (keyed.every(({ k }) => typeof k === 'string' && isNarrow(k))) return (a, b) => (a.k as string) < (b.k as string);
   if (keyed.every(({ k }) => k instanceof PyFloat)) return (a, b) => (a.k as PyFloat).value < (b.k as PyFloat).value;
   return general;
+}
+
+/** Plain comparisons in one step: a long sort can be cancelled, and counts. */
+const COMPARISONS_PER_STEP = 64;
+
+function counted(less: Less<Keyed>): Less<Keyed> {
+  let n = 0;
+  return (a, b) => {
+    if (++n % COMPARISONS_PER_STEP === 0) vm.tick();
+    return less(a, b);
+  };
 }
 
 /**
@@ -386,7 +397,7 @@ export function sorted(
   };
   if (reverse) keyed.reverse();
   try {
-    timSort(keyed, comparison(keyed));
+    timSort(keyed, counted(comparison(keyed)));
   } catch (e) {
     if (e instanceof UnknownSignal) return e.unknown;
     partly?.(values());

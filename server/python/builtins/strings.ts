@@ -1,4 +1,5 @@
 /** str. Source: CPython's Objects/unicodeobject.c. */
+import { checkText } from '../budget.ts';
 import { builtinNames } from '../builtinNames.ts';
 import { PyRaise, typeError, valueError } from '../errors.ts';
 import { formatBuiltin } from '../format.ts';
@@ -25,7 +26,18 @@ import {
 } from '../values.ts';
 import { bytesLike } from './byteValues.ts';
 import { decode, encode } from './codecs.ts';
-import { constructorArguments, boxed, count, integer, isIntLike, known, needText, shownType, sliceBound, text } from './known.ts';
+import {
+  constructorArguments,
+  boxed,
+  count,
+  integer,
+  isIntLike,
+  known,
+  needText,
+  shownType,
+  sliceBound,
+  text,
+} from './known.ts';
 import { repeatCount } from './lists.ts';
 import { percentFormat } from './percentFormat.ts';
 import { formatFields } from './stringFormat.ts';
@@ -58,7 +70,7 @@ const LINE = /([^\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]*)(\r\n|[\n\r\v\f\u001c
 const self = (v: Value, name = 'method'): string => {
   const s = text(v);
   if (s === undefined)
-    throw typeError(`descriptor '${name}' for 'str' objects doesn't apply to a '${typeOf(v).name}' object`);
+    throw typeError(`descriptor '${name}' for 'str' objects doesn't apply to a '${typeOf(v).shown}' object`);
   return s;
 };
 
@@ -92,11 +104,11 @@ function matchesEnd(v: Value, affix: Value, start: Value, stop: Value, name: 'st
   if (affix instanceof PyTuple)
     return affix.items.some((a) => {
       const t = text(a);
-      if (t === undefined) throw typeError(`tuple for ${name} must only contain str, not ${typeOf(a).name}`);
+      if (t === undefined) throw typeError(`tuple for ${name} must only contain str, not ${typeOf(a).shown}`);
       return one(t);
     });
   const t = text(affix);
-  if (t === undefined) throw typeError(`${name} first arg must be str or a tuple of str, not ${typeOf(affix).name}`);
+  if (t === undefined) throw typeError(`${name} first arg must be str or a tuple of str, not ${typeOf(affix).shown}`);
   return one(t);
 }
 
@@ -112,7 +124,7 @@ function split(s: string, separator: Value, maxsplit: Value, fromRight: boolean)
   if (separator === null)
     return new PyList(fromRight ? parts.wordsFromRight(s, most, isBlank) : parts.words(s, most, isBlank));
   const sep = text(separator);
-  if (sep === undefined) throw typeError(`must be str or None, not ${typeOf(separator).name}`);
+  if (sep === undefined) throw typeError(`must be str or None, not ${typeOf(separator).shown}`);
   if (sep === '') throw valueError('empty separator');
   return new PyList(fromRight ? parts.splitFromRight(s, sep, most) : parts.split(s, sep, most));
 }
@@ -120,7 +132,7 @@ function split(s: string, separator: Value, maxsplit: Value, fromRight: boolean)
 function justify(s: string, width: Value, fill: Value, where: '<' | '>' | '^'): string {
   const n = count(width);
   const f = text(fill);
-  if (f === undefined) throw typeError(`The fill character must be a unicode character, not ${typeOf(fill).name}`);
+  if (f === undefined) throw typeError(`The fill character must be a unicode character, not ${typeOf(fill).shown}`);
   if (points(f) !== 1) throw typeError('The fill character must be exactly one character long');
   return parts.justify(s, points(s), n, f, where);
 }
@@ -142,8 +154,10 @@ function translate(s: string, table: Value): string {
     const found = mapped(table, ch.codePointAt(0) ?? 0);
     const to = found === undefined ? ch : unbox(known(found));
     if (to === null) continue;
-    if (typeof to === 'string') out += to;
-    else if (typeof to === 'number' || typeof to === 'bigint' || typeof to === 'boolean') {
+    if (typeof to === 'string') {
+      out += to;
+      checkText(out.length);
+    } else if (typeof to === 'number' || typeof to === 'bigint' || typeof to === 'boolean') {
       const code = Number(to);
       if (code < 0 || code > 0x10ffff) throw valueError('character mapping must be in range(0x110000)');
       out += String.fromCodePoint(code);
@@ -186,7 +200,7 @@ export function joinItems(iterable: Value): Value[] {
   try {
     return listOf(iterable);
   } catch (e) {
-    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(iterable).name}' object is not iterable`)
+    if (e instanceof PyRaise && e.exc.args[0] === `'${typeOf(iterable).shown}' object is not iterable`)
       throw typeError('can only join an iterable');
     throw e;
   }
@@ -195,7 +209,7 @@ export function joinItems(iterable: Value): Value[] {
 function join(separator: string, iterable: Value): string {
   const items = joinItems(iterable).map((v, i) => {
     const s = text(v);
-    if (s === undefined) throw typeError(`sequence item ${i}: expected str instance, ${typeOf(v).name} found`);
+    if (s === undefined) throw typeError(`sequence item ${i}: expected str instance, ${typeOf(v).shown} found`);
     return s;
   });
   parts.bounded(items.reduce((n, s) => n + s.length + separator.length, 0));
@@ -204,7 +218,7 @@ function join(separator: string, iterable: Value): string {
 
 function partition(s: string, separator: Value, last: boolean): PyTuple {
   const sep = text(separator);
-  if (sep === undefined) throw typeError(`must be str, not ${typeOf(separator).name}`);
+  if (sep === undefined) throw typeError(`must be str, not ${typeOf(separator).shown}`);
   if (sep === '') throw valueError('empty separator');
   return new PyTuple(parts.partition(s, sep, last));
 }
@@ -300,7 +314,7 @@ function operatorMethods(): void {
   methods(strClass, {
     '__add__(self, value, /)': (a, b) => {
       const y = text(b);
-      if (y === undefined) throw typeError(`can only concatenate str (not "${typeOf(b).name}") to str`);
+      if (y === undefined) throw typeError(`can only concatenate str (not "${typeOf(b).shown}") to str`);
       parts.bounded(self(a, '__add__').length + y.length);
       return self(a) + y;
     },

@@ -41,7 +41,7 @@ const DIGRAPHS = ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ'];
 /** Ligatures: in titles the first letter is a capital, the others aren't. */
 const LIGATURES = /[ßևﬀ-ﬆﬓ-ﬗ]/;
 const GREEK_WITH_IOTA = /[\u1f80-\u1faf]/;
-const GREEK_ETA: Readonly<Record<string, string>> = { 'ᾳ': 'ᾼ', 'ῃ': 'ῌ', 'ῳ': 'ῼ', 'ᾼ': 'ᾼ', 'ῌ': 'ῌ', 'ῼ': 'ῼ' };
+const GREEK_ETA: Readonly<Record<string, string>> = { ᾳ: 'ᾼ', ῃ: 'ῌ', ῳ: 'ῼ', ᾼ: 'ᾼ', ῌ: 'ῌ', ῼ: 'ῼ' };
 const GREEK_COMPOSED = /[ᾲᾴᾷῂῄῇῲῴῷ]/;
 const IOTA_SUBSCRIPT = '\u0345';
 

@@ -61,6 +61,9 @@ export const paths: Path[] = [];
 /** `try`, `with` and others that may catch what is raised, around what runs: without any, nobody waits for a raise. */
 export const catchers = { active: 0 };
 
+/** What a branch costs, in steps: what it has changed is copied, taken back and joined. */
+const FORK_STEPS = 100;
+
 /** The best of several ends to go on with: who goes on sees most. */
 const PRIORITY: readonly Kind[] = [NORMAL, CONTINUE, BREAK, RETURN, RAISE];
 
@@ -164,6 +167,7 @@ function joinPath(f: Frame, p: Path): void {
 
 /** Run several sides from one state. Those that end best go on, joined; the others become paths. */
 export function fork(f: Frame, why: Unknown, sides: readonly St[]): Completion {
+  vm.spend(FORK_STEPS);
   const base = paths.length;
   const start = localOf(f);
   const { depth } = vm;

@@ -14,9 +14,6 @@ import { cleanDoc, docstring } from './docstrings.ts';
 import type { Scope } from './scope.ts';
 import { compileTypeParams, typeParamScope } from './typeParams.ts';
 
-/** Moved to classes.ts. */
-export { buildClass };
-
 /** The metaclass that a class statement means; undefined for `type`. A callable that is no class is called as it is. */
 function metaclassOf(given: Value | undefined, bases: readonly Value[]): Value | undefined {
   if (given instanceof Unknown) return undefined;

@@ -153,6 +153,11 @@ export function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
       const why = t instanceof Unknown ? t : t ? endless(progress.turns, base) : undefined;
       if (why) {
         widen(f, why, again);
+        // However often it has been run, there is another turn: nothing is known of what comes behind it, if anything.
+        if (why === MANY_TURNS && paths.length === base && decide(test(f)) === true) {
+          f.at = s.test;
+          throw new Stop('this loop has no end that can be seen', 'budget');
+        }
         return end(f, base);
       }
       if (t === false) break;

@@ -70,8 +70,10 @@ export function loadName(written: string, scope: Scope, at?: Span): Ex {
       // A name that the class body binds is never the enclosing function's.
       const free = scope.bindsHere(name) ? undefined : variable.free;
       return (f) => {
-        const own = f.classDict?.get(name) ?? (free === undefined ? undefined : f.cells[free].value);
+        const own = f.classDict?.get(name);
         if (own !== undefined) return own;
+        const outer = free === undefined ? undefined : f.cells[free].value;
+        if (outer !== undefined) return outer;
         if (at) f.at = at;
         return loadGlobal(f, name);
       };

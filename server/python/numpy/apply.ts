@@ -16,8 +16,10 @@ import {
   elementsAs,
   forgetElements,
   fromElements,
+  isContiguous,
   isUnknown,
   offsetsOf,
+  replaceElements,
   scalarize,
   shapeText,
 } from './array.ts';
@@ -59,11 +61,22 @@ const notSupported = (name: string): Error =>
       "supported types according to the casting rule ''safe''",
   );
 
-/** Texts and numbers have no loop in common. */
+/** These name dtypes in that complaint; the others name their classes. */
+const BY_DTYPE: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'maximum', 'minimum', 'fmax', 'fmin']);
+
+/** Operands have no loop in common. */
 function noLoop(name: string, inputs: readonly Input[]): Error {
-  const classes = inputs.map(({ array }) => `<class '${dtypeClassName(array.dtype)}'>`).join(', ');
-  const types = inputs.length === 1 ? classes : `(${classes})`;
-  return raise('UFuncTypeError', `ufunc '${name}' did not contain a loop with signature matching types ${types} -> None`);
+  const shown = ({ array, weak }: Input): string => {
+    if (BY_DTYPE.has(name)) return `dtype('${array.dtype.name}')`;
+    const own = weak ? `numpy.dtypes._Py${weak[0].toUpperCase()}${weak.slice(1)}DType` : dtypeClassName(array.dtype);
+    return `<class '${own}'>`;
+  };
+  const all = inputs.map(shown).join(', ');
+  const types = inputs.length === 1 ? all : `(${all})`;
+  return raise(
+    'UFuncTypeError',
+    `ufunc '${name}' did not contain a loop with signature matching types ${types} -> None`,
+  );
 }
 
 const operandOf = (i: Input): Operand => i.weak ?? i.array.dtype;
@@ -85,7 +98,7 @@ export function loopDType(spec: UfuncSpec, inputs: readonly Input[], dtype: DTyp
   }
   const texts = inputs.filter((i) => i.array.dtype.kind === 'str').length;
   if (texts > 0 && texts < inputs.length && !inputs.some((i) => i.array.dtype === object))
-    throw noLoop(spec.name, inputs);
+    throw spec.compares || BY_DTYPE.has(spec.name) ? noLoop(spec.name, inputs) : notSupported(spec.name);
   if (spec.compares) {
     // Comparing an int64 with a uint64 is exact.
     const kinds = inputs.map((i) => (i.weak ? '' : i.array.dtype.name));
@@ -93,6 +106,7 @@ export function loopDType(spec: UfuncSpec, inputs: readonly Input[], dtype: DTyp
   }
   if (spec.name === 'ldexp') {
     if (!inputs[1].array.dtype.isInteger && inputs[1].array.dtype.kind !== 'bool') throw notSupported(spec.name);
+    if (inputs[0].array.dtype.isComplex) throw notSupported(spec.name);
     return spec.loop(inputs[0].weak ? resultType([inputs[0].weak]) : inputs[0].array.dtype) ?? dt.float64;
   }
   const together = resultType(inputs.map(operandOf));
@@ -208,6 +222,14 @@ function deliver(
 
 /** `target[...] = source`, both of one shape. */
 export function store(target: NdArray, source: View): void {
+  if (
+    target.dtype === source.dtype &&
+    source.offset === 0 &&
+    isContiguous(source) &&
+    source.storage.size === target.size &&
+    replaceElements(target, source.storage)
+  )
+    return;
   let values: Elements;
   try {
     values = elementsAs(source, target.dtype);

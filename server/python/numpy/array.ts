@@ -11,7 +11,7 @@ import { Complex, PyFloat, PyInstance, PyScalar, Unknown, UnknownSignal, builtin
 import { castElements } from './cast.ts';
 import { scalarClassOf } from './dtypes.ts';
 import { isWide } from './kinds.ts';
-import { MAX_DIMENSIONS } from './limits.ts';
+import { MAX_DIMENSIONS, MAX_ELEMENTS } from './limits.ts';
 import type { Elements } from './storage.ts';
 import { NpBuffer, Storage, perElement, sameElements } from './storage.ts';
 
@@ -142,8 +142,22 @@ export function isContiguous({ shape, strides }: Pick<View, 'shape' | 'strides'>
 /** It shows all of its storage, in order. */
 const isWhole = (v: View): boolean => v.offset === 0 && isContiguous(v) && sizeOf(v.shape) === v.storage.size;
 
-export const offsetsOf = (v: Pick<View, 'shape' | 'strides' | 'offset'>): Int32Array =>
-  offsets(v.shape, v.strides, v.offset);
+/** So many elements aren't looked at one by one. */
+export function affordable(count: number): number {
+  if (count > MAX_ELEMENTS)
+    throw new UnknownSignal(
+      new Unknown(`arrays of more than ${MAX_ELEMENTS.toLocaleString('en')} elements aren't computed`),
+    );
+  return count;
+}
+
+/** 0, 1, … */
+export const range = (n: number): number[] => Array.from({ length: affordable(n) }, (_, i) => i);
+
+export function offsetsOf(v: Pick<View, 'shape' | 'strides' | 'offset'>): Int32Array {
+  affordable(sizeOf(v.shape));
+  return offsets(v.shape, v.strides, v.offset);
+}
 
 export function take(from: Elements, at: Int32Array, per: number, like: (n: number) => Elements): Elements {
   const out = like(at.length * per);
@@ -170,6 +184,7 @@ export function sameKind(elements: Elements, length: number): Elements {
 export function elements(v: View): Elements {
   const all = v.storage.get();
   if (isWhole(v)) return all;
+  affordable(sizeOf(v.shape));
   const per = perElement(v.dtype);
   if (isContiguous(v)) return all.slice(v.offset * per, (v.offset + sizeOf(v.shape)) * per);
   return take(all, offsetsOf(v), per, (n) => sameKind(all, n));
@@ -286,6 +301,15 @@ export function assignElements(a: NdArray, from: Elements, at: Int32Array | unde
       to[2 * where[i]] = (from as number[])[2 * i];
       to[2 * where[i] + 1] = (from as number[])[2 * i + 1];
     }
+}
+
+/** All elements at once, where the array shows all of its memory: the storage changes hands, computed or not. */
+export function replaceElements(a: NdArray, storage: Storage): boolean {
+  if (!isWhole(a) || storage.size !== a.storage.size) return false;
+  if (!a.writeable) throw valueError('assignment destination is read-only');
+  storage.shared = true;
+  heap.fieldSet(a.buffer, 'value', storage, 'elements');
+  return true;
 }
 
 /** Nothing is known of the array's elements any more. */

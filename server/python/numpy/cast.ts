@@ -6,7 +6,7 @@ import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { toFloat } from '../builtins/floats.ts';
 import { integer } from '../builtins/known.ts';
 import { call, special } from '../call.ts';
-import { raise, typeError, valueError } from '../errors.ts';
+import { PyRaise, raise, typeError, valueError } from '../errors.ts';
 import { normalizeInt } from '../numbers.ts';
 import { truth } from '../operators.ts';
 import { repr, str } from '../text.ts';
@@ -103,11 +103,24 @@ export function castElements(from: Elements, source: DType, target: DType): Elem
   if (Array.isArray(from)) {
     const out = allocateElements(target, from.length);
     from.forEach((v, i) => {
-      storeElement(out, i, elementFromPython(v, target), target);
+      storeElement(out, i, source.kind === 'str' ? fromText(v, target) : elementFromPython(v, target), target);
     });
     return out;
   }
   return numbersTo(from, source, target);
+}
+
+/** An element of an array of texts; complaints show it as NumPy's. */
+function fromText(v: Value, target: DType): Scalar {
+  try {
+    return elementFromPython(v, target);
+  } catch (e) {
+    if (e instanceof PyRaise && e.exc.cls.name === 'ValueError' && typeof v === 'string') {
+      const [message] = e.exc.args;
+      if (typeof message === 'string') throw valueError(message.replace(repr(v), `np.str_(${repr(v)})`));
+    }
+    throw e;
+  }
 }
 
 export function storeElement(to: Elements, i: number, s: Scalar, dtype: DType): void {
@@ -189,9 +202,7 @@ function integerOf(v: Value): number | bigint {
   } catch (e) {
     if (e instanceof UnknownSignal) throw e;
     if (special(v, '__float__') === undefined)
-      throw typeError(
-        `int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`,
-      );
+      throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`);
     const f = toFloat(v);
     if (f instanceof PyFloat) return BigInt(Math.trunc(f.value));
     throw e;

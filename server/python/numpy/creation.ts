@@ -175,7 +175,7 @@ export function linspace(
   return { values, step };
 }
 
-function eye(n: number, m: number, k: number, dtype: DType): NdArray {
+export function eye(n: number, m: number, k: number, dtype: DType): NdArray {
   return computed([n, m], dtype, [], () => {
     const out = allocateElements(dtype, n * m);
     if (dtype === object) (out as Value[]).fill(0);

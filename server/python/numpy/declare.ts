@@ -158,7 +158,8 @@ const shown = (v: Value): string => shownText(v);
 export function listOfInts(v: Value): number[] {
   if (isSequence(v)) return v.items.map(intOf);
   const a = asArray(v);
-  if (!a.dtype.isInteger && a.size > 0) throw typeError(`'${a.dtype.name}' object cannot be interpreted as an integer`);
+  if (!a.dtype.isInteger && a.size > 0)
+    throw typeError('only integer scalar arrays can be converted to a scalar index');
   const all = elements(a);
   return Array.from({ length: all.length }, (_, i) => Number(all[i]));
 }

@@ -1,19 +1,19 @@
 /** numpy.fft. Source: numpy/fft/_pocketfft.py, _helper.py. */
 import * as dt from '../../jaxpr/dtypes.ts';
-import { valueError } from '../errors.ts';
+import { raise, typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING } from '../native.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, PyTuple } from '../values.ts';
 import { deliver as finish } from './deliver.ts';
-import { NdArray, computed, elementsAs, sizeOf } from './array.ts';
+import { NdArray, computed, elementsAs, range, sizeOf } from './array.ts';
 import { asArray } from './coerce.ts';
 import { zeros } from './creation.ts';
 import { axesOf, axisOf, intOf, isSequence, listOfInts, npFunctions } from './declare.ts';
 import { MAX_OPERATIONS } from './limits.ts';
 import { complexOf, realOf } from './promotion.ts';
 import { doubleOf, u } from './reductions.ts';
-import { concatenate, moveaxis, roll, takeAxis } from './shapes.ts';
+import { concatenate, moveaxis, pickAxis, roll } from './shapes.ts';
 import { spend } from './storage.ts';
 
 /** The transform of interleaved complex numbers; `sign` -1 is forward. By mixed radix, primes by definition. */
@@ -66,12 +66,7 @@ function scaleOf(norm: Value, n: number, forward: boolean): number {
 function resized(a: NdArray, n: number, axis: number): NdArray {
   const have = a.shape[axis];
   if (have === n) return a;
-  if (have > n)
-    return takeAxis(
-      a,
-      Array.from({ length: n }, (_, i) => i),
-      axis,
-    );
+  if (have > n) return pickAxis(a, n, axis, (i) => i);
   const more = zeros(
     a.shape.map((s, i) => (i === axis ? n - have : s)),
     a.dtype,
@@ -108,24 +103,28 @@ function along(v: NdArray, length: number, axis: number, sign: 1 | -1, scale: nu
   return moveaxis(made, [a.ndim - 1], [axis]);
 }
 
+const transformed = (axis: Value, rank: number): number => {
+  if (rank === 0) throw raise('IndexError', 'tuple index out of range');
+  return axisOf(axis, rank);
+};
 const lengthOf = (n: Value, a: NdArray, axis: number): number => (n === null ? a.shape[axis] : intOf(n));
 
 const one =
   (forward: boolean): NativeFn =>
   (v, n, axis, norm, out) => {
     const a = asArray(v);
-    const at = axisOf(axis, a.ndim);
+    const at = transformed(axis, a.ndim);
     const length = lengthOf(n, a, at);
     return finish(along(a, length, at, forward ? -1 : 1, scaleOf(norm, length, forward)), out);
   };
 
 function realForward(a: NdArray, length: number, axis: number, norm: Value, forward = true): NdArray {
+  if (a.dtype.isComplex)
+    throw typeError(
+      `ufunc 'rfft_n_${length % 2 === 0 ? 'even' : 'odd'}' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''`,
+    );
   const full = along(a, length, axis, forward ? -1 : 1, scaleOf(norm, length, forward));
-  return takeAxis(
-    full,
-    Array.from({ length: Math.floor(length / 2) + 1 }, (_, i) => i),
-    axis,
-  );
+  return pickAxis(full, Math.floor(length / 2) + 1, axis, (i) => i);
 }
 
 /** The other half is the mirrored conjugate. */
@@ -225,24 +224,24 @@ const table: Readonly<Record<string, NativeFn>> = {
   'ifft(a, n=None, axis=-1, norm=None, out=None)': one(false),
   'rfft(a, n=None, axis=-1, norm=None, out=None)': (v, n, axis, norm, out) => {
     const a = asArray(v);
-    const at = axisOf(axis, a.ndim);
+    const at = transformed(axis, a.ndim);
     return finish(realForward(a, lengthOf(n, a, at), at, norm), out);
   },
   'irfft(a, n=None, axis=-1, norm=None, out=None)': (v, n, axis, norm, out) => {
     const a = asArray(v);
-    const at = axisOf(axis, a.ndim);
+    const at = transformed(axis, a.ndim);
     const length = n === null ? 2 * (a.shape[at] - 1) : intOf(n);
     return finish(realInverse(a, length, at, scaleOf(norm, length, false)), out);
   },
   'hfft(a, n=None, axis=-1, norm=None, out=None)': (v, n, axis, norm, out) => {
     const a = asArray(v);
-    const at = axisOf(axis, a.ndim);
+    const at = transformed(axis, a.ndim);
     const length = n === null ? 2 * (a.shape[at] - 1) : intOf(n);
     return finish(realInverse(u('conjugate', a), length, at, scaleOf(norm, length, true)), out);
   },
   'ihfft(a, n=None, axis=-1, norm=None, out=None)': (v, n, axis, norm, out) => {
     const a = asArray(v);
-    const at = axisOf(axis, a.ndim);
+    const at = transformed(axis, a.ndim);
     return finish(u('conjugate', realForward(a, lengthOf(n, a, at), at, swappedNorm(norm))), out);
   },
   'fft2(a, s=None, axes=<missing>, norm=None, out=None)': (v, s, axes, norm, out) =>
@@ -263,21 +262,18 @@ const table: Readonly<Record<string, NativeFn>> = {
     const n = intOf(count);
     const half = Math.floor((n - 1) / 2) + 1;
     return frequencies(
-      Array.from({ length: n }, (_, i) => (i < half ? i : i - n)),
+      range(n).map((i) => (i < half ? i : i - n)),
       n,
       d,
     );
   },
   'rfftfreq(n, d=1.0, device=None)': (count, d) => {
     const n = intOf(count);
-    return frequencies(
-      Array.from({ length: Math.floor(n / 2) + 1 }, (_, i) => i),
-      n,
-      d,
-    );
+    return frequencies(range(Math.floor(n / 2) + 1), n, d);
   },
 };
-const swappedNorm = (norm: Value): Value => (norm === 'ortho' ? norm : norm === 'forward' ? 'backward' : 'forward');
+const swappedNorm = (norm: Value): Value =>
+  norm === null || norm === 'backward' ? 'forward' : norm === 'forward' ? 'backward' : norm;
 
 const lastTwo = (axes: Value, v: Value): Value =>
   axes === MISSING ? new PyTuple([asArray(v).ndim - 2, asArray(v).ndim - 1]) : axes;

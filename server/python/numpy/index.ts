@@ -183,7 +183,7 @@ const SCIPY = [
 export function registerNumPy(): void {
   setShown(repr);
   setItemScalar(scalarOf);
-  setFormat((v, spec, text) => (spec === '' ? text() : formatValue(v, spec)));
+  setFormat((v, spec) => (spec === '' ? str(v) : formatValue(v, spec)));
   setHash((v) => hash(v instanceof PyScalar ? v.value : new Unknown('a number of NumPy')));
   installText();
   installUfuncs();

@@ -1,6 +1,6 @@
 /** Subscripts of arrays. Source: numpy/_core/src/multiarray/mapping.c, NumPy's "Indexing on ndarrays". */
 import { offsets } from '../../jaxpr/evaluate/rule.ts';
-import { PyRaise, raise, valueError } from '../errors.ts';
+import { PyRaise, raise, typeError, valueError } from '../errors.ts';
 import { sliceIndices, toIndex } from '../iterate.ts';
 import { special } from '../call.ts';
 import type { Value } from '../values.ts';
@@ -16,6 +16,7 @@ import {
   Unknown,
   UnknownSignal,
   isInt,
+  typeOf,
 } from '../values.ts';
 import type { Shape } from './array.ts';
 import {
@@ -98,6 +99,8 @@ interface Plan {
   /** All axes have an integer. */
   readonly scalar: boolean;
   readonly maskCount: number | undefined;
+  /** One mask is all there is. */
+  readonly wholeMask: boolean;
 }
 
 const axesTaken = (e: Entry): number =>
@@ -230,7 +233,15 @@ function planOf(a: NdArray, index: Value): Plan {
     }
   }
   if (!advanced)
-    return { shape, strides, offset, at: undefined, scalar: !hadRest && shape.length === 0, maskCount: undefined };
+    return {
+      shape,
+      strides,
+      offset,
+      at: undefined,
+      scalar: !hadRest && shape.length === 0,
+      maskCount: undefined,
+      wholeMask: false,
+    };
   const together = togetherShape(chosen.map((c) => c.shape));
   const n = sizeOf(together);
   const first = blocks === 1 ? places[0] : 0;
@@ -254,6 +265,7 @@ function planOf(a: NdArray, index: Value): Plan {
     at,
     scalar: false,
     maskCount: masks === 1 ? maskCount : undefined,
+    wholeMask: masks === 1 && items.length === 1,
   };
 }
 
@@ -309,6 +321,10 @@ export function setIndexed(a: NdArray, index: Value, value: Value): void {
   if (!source) return;
   const { at, shape } = plan;
   const target = at ? undefined : viewOf(a, shape, plan.strides, plan.offset);
+  if (plan.wholeMask && source.ndim > 1)
+    throw typeError(
+      `NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has ${source.ndim} dimensions`,
+    );
   // Ones in front don't count.
   let trimmed = source;
   while (trimmed.ndim > shape.length && trimmed.shape[0] === 1)
@@ -317,7 +333,7 @@ export function setIndexed(a: NdArray, index: Value, value: Value): void {
   if (!fitted) {
     if (plan.maskCount !== undefined && trimmed.ndim === 1 && shape.length === 1)
       throw valueError(
-        `NumPy boolean array indexing assigns ${trimmed.size} input values to the ${plan.maskCount} output values where the mask is true`,
+        `NumPy boolean array indexing assignment cannot assign ${trimmed.size} input values to the ${plan.maskCount} output values where the mask is true`,
       );
     if (at)
       throw valueError(
@@ -346,7 +362,7 @@ function sourceOf(a: NdArray, value: Value, plan: Plan): NdArray | undefined {
     if (value instanceof NdArray || value instanceof PyScalar) return asArray(value);
     if (a.dtype === object && plan.scalar) return objectSlot(value);
     const made = asArray(value, a.dtype);
-    if (plan.scalar && made.ndim > 0 && made.size !== 1) throw valueError('setting an array element with a sequence.');
+    if (plan.scalar && made.ndim > 0 && made.size !== 1) throw sequenceInPlaceOf(a, value);
     return made;
   } catch (e) {
     if (e instanceof UnknownSignal) {
@@ -361,6 +377,15 @@ function sourceOf(a: NdArray, value: Value, plan: Plan): NdArray | undefined {
     }
     throw e;
   }
+}
+
+/** A sequence where one element belongs. */
+function sequenceInPlaceOf(a: NdArray, value: Value): Error {
+  const name = typeOf(value).name;
+  if (a.dtype.isInteger)
+    return typeError(`int() argument must be a string, a bytes-like object or a real number, not '${name}'`);
+  if (a.dtype.isComplex) return typeError(`must be real number, not ${name}`);
+  return valueError('setting an array element with a sequence.');
 }
 
 /** An array that holds one object, whatever it is. */

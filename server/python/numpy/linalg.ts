@@ -18,13 +18,14 @@ import {
   elementsAs,
   fromElements,
   isUnknown,
+  makeScalar,
   scalarize,
   sizeOf,
   unknownArray,
   viewOf,
 } from './array.ts';
 import { asArray } from './coerce.ts';
-import { zeros } from './creation.ts';
+import { eye, zeros } from './creation.ts';
 import { axisOf, flag, given, intOf, isSequence, npFunctions } from './declare.ts';
 import type { Matrix } from './decompositions.ts';
 import * as d from './decompositions.ts';
@@ -146,6 +147,13 @@ const determinants = (v: Value): NdArray => {
 function singularValues(a: NdArray): NdArray {
   const [n, m] = a.shape.slice(-2);
   return eachMatrix(a, [Math.min(n, m)], resultOf(a.dtype), (x) => d.singular(x, m).s.slice(0, Math.min(n, m)));
+}
+
+/** The smallest singular value is what rounding left of zero. */
+function noise(s: NdArray): boolean {
+  if (isUnknown(s)) return false;
+  const all = Array.from(elementsAs(s, dt.float64) as Float64Array);
+  return Math.min(...all) <= 1e-14 * Math.max(...all);
 }
 
 function matrixNorm(a: NdArray, ord: Value, keepdims: boolean): NdArray {
@@ -272,8 +280,7 @@ function matrixPower(v: Value, n: Value): Value {
   if (size !== a.shape[a.ndim - 2]) throw fault('Last 2 dimensions of the array must be square');
   let k = intOf(n);
   if (k === 0) {
-    const eye = asArray(fromElements([size, size], dt.float64, flatten(d.identityMatrix(size))), a.dtype);
-    return solid(eye, a.shape);
+    return solid(eye(size, size, 0, a.dtype), a.shape);
   }
   if (k < 0) {
     a = invert(a);
@@ -310,7 +317,7 @@ function leastSquares(v: Value, w: Value, rcond: Value): Value {
     );
   }
   const solution = asArray(vector ? reshape(x, [m]) : x, dtype);
-  return new PyTuple([solution, residuals, count, s]);
+  return new PyTuple([solution, residuals, count instanceof Unknown ? count : makeScalar(count, dt.int32), s]);
 }
 
 export const linalgTable: Readonly<Record<string, NativeFn>> = {
@@ -412,6 +419,7 @@ export const linalgTable: Readonly<Record<string, NativeFn>> = {
       const at = (i: number): NdArray =>
         viewOf(s, s.shape.slice(0, -1), s.strides.slice(0, -1), s.offset + i * s.strides[s.ndim - 1]);
       const last = s.shape[s.ndim - 1] - 1;
+      if (order !== -2 && noise(s)) return new Unknown('the smallest singular value of a singular matrix');
       return scalarize(order === -2 ? u('divide', at(last), at(0)) : u('divide', at(0), at(last)));
     }
     return scalarize(

@@ -47,16 +47,7 @@ import {
 } from './array.ts';
 import { asArray } from './coerce.ts';
 import { diagonal, full, zeros } from './creation.ts';
-import {
-  axisOf,
-  dtypeOrNone,
-  findUnknown,
-  flag,
-  intOf,
-  isSequence,
-  listOfInts,
-  shapeOf,
-} from './declare.ts';
+import { axisOf, dtypeOrNone, findUnknown, flag, intOf, isSequence, listOfInts, shapeOf } from './declare.ts';
 import { PyDType, npDType } from './dtypes.ts';
 import { getIndexed, itemAt, setIndexed } from './indexing.ts';
 import { itemSize } from './kinds.ts';
@@ -350,7 +341,8 @@ const common: Readonly<Record<string, Method>> = {
   "take(self, indices, axis=None, out=None, mode='raise')": (a, indices, axis, out, mode) =>
     sorting.take(a, indices, axis, out, mode),
   'nonzero(self, /)': (a) => sorting.nonzero(a),
-  'argsort(self, axis=-1, kind=None, order=None, *, stable=None)': (a, axis) => sorting.argsort(a, axis),
+  'argsort(self, axis=-1, kind=None, order=None, *, stable=None)': (a, axis, kind, _order, stable) =>
+    sorting.argsort(a, axis, sorting.isStable(kind, stable)),
   "searchsorted(self, v, side='left', sorter=None)": (a, v, side, sorter) => sorting.searchsorted(a, v, side, sorter),
   'choose(self, choices, out=None, mode=None)': (a, choices, out) => sorting.choose(a, choices, out),
   'compress(self, condition, axis=None, out=None)': (a, condition, axis) => sorting.compress(condition, a, axis),
@@ -395,19 +387,7 @@ const arrayOnly: Readonly<Record<string, Method>> = {
     sorting.put(a, indices, values);
     return null;
   },
-  'itemset(self, *args)': () => {
-    throw raise(
-      'AttributeError',
-      '`itemset` was removed from the ndarray class in NumPy 2.0. Use `arr[index] = value` instead.',
-    );
-  },
   'dot(self, other, out=None)': (a, other, out) => r.finish(asArray(dotProduct(a, asArray(other))), out),
-  'ptp(self, *args, **kwargs)': () => {
-    throw raise(
-      'AttributeError',
-      '`ptp` was removed from the ndarray class in NumPy 2.0. Use np.ptp(arr, ...) instead.',
-    );
-  },
   'resize(self, *new_shape, refcheck=True)': () => new Missing('numpy.ndarray.resize'),
   'setflags(self, write=None, align=None, uic=None)': (a, write) => {
     if (write !== null) a.writeable = flag(write);
@@ -515,11 +495,7 @@ function enterGetters(cls: PyClass): void {
 
 function setFlat(a: NdArray, value: Value): void {
   const values = ravel(asArray(value, a.dtype));
-  const n = values.size;
-  const fitted = sorting.takeFlat(
-    values,
-    Array.from({ length: a.size }, (_, i) => i % Math.max(1, n)),
-  );
+  const fitted = sorting.takeCyclic(values, a.size);
   store(a, reshape(fitted, a.shape));
 }
 
@@ -535,6 +511,9 @@ export function installMethods(pythonInt: (v: Value) => Value, pythonFloat: (v: 
   enter(integerClass, { '__index__(self, /)': toIndex });
   enter(genericClass, scalarOnly);
   methods(ndarrayClass, {
+    '__delitem__(self, index, /)': () => {
+      throw valueError('cannot delete array elements');
+    },
     '__getitem__(self, index, /)': (self, index) => {
       const unknown = findUnknown(index);
       if (unknown) return elementOrUnknown(own(self), unknown.untraced());
@@ -553,7 +532,7 @@ export function installMethods(pythonInt: (v: Value) => Value, pythonFloat: (v: 
     '__str__(self, /)': (v) => textOrUnknown(() => arrayStr(own(v))),
     '__format__(self, spec, /)': (v, spec) => {
       const a = own(v);
-      if (a.ndim === 0) return formatted(onlyItem(a), str(spec), () => arrayStr(a));
+      if (a.ndim === 0) return formatted(onlyItem(a), str(spec));
       if (spec === '') return textOrUnknown(() => arrayStr(a));
       throw typeError('unsupported format string passed to numpy.ndarray.__format__');
     },
@@ -564,9 +543,7 @@ export function installMethods(pythonInt: (v: Value) => Value, pythonFloat: (v: 
     '__repr__(self, /)': (v) => (v instanceof PyScalar ? scalarRepr(v) : why(receiver(v))),
     '__str__(self, /)': (v) => (v instanceof PyScalar ? scalarText(v) : why(receiver(v))),
     '__format__(self, spec, /)': (v, spec) =>
-      v instanceof PyScalar
-        ? formatted(itemOf(elements(asArray(v)), 0, v.dtype), str(spec), () => scalarText(v))
-        : why(receiver(v)),
+      v instanceof PyScalar ? formatted(itemOf(elements(asArray(v)), 0, v.dtype), str(spec)) : why(receiver(v)),
     '__hash__(self, /)': (v) => hashOf(v),
     '__getitem__(self, index, /)': (v, index) => {
       const a = receiver(v);
@@ -577,14 +554,14 @@ export function installMethods(pythonInt: (v: Value) => Value, pythonFloat: (v: 
   });
   for (const cls of [integerClass, floatingClass])
     methods(cls, {
-    '__round__(self, ndigits=None, /)': (v, digits) => {
-      const a = receiver(v);
-      if (digits === null) {
-        const x = onlyItem(asArray(r.round(a, 0, null)));
-        return pythonInt(x);
-      }
-      return r.round(a, digits, null);
-    },
+      '__round__(self, ndigits=None, /)': (v, digits) => {
+        const a = receiver(v);
+        if (digits === null) {
+          const x = onlyItem(asArray(r.round(a, 0, null)));
+          return pythonInt(x);
+        }
+        return r.round(a, digits, null);
+      },
     });
   getters(flagsClass, {
     ...Object.fromEntries(
@@ -628,7 +605,7 @@ function throwUnknown(v: NdArray): never {
 /** An element at a place that isn't known. */
 const elementOrUnknown = (_a: NdArray, unknown: Unknown): Value => unknown;
 
-let formatted: (v: Value, spec: string, text: () => string) => Value = (_v, _spec, text) => text();
+let formatted: (v: Value, spec: string) => Value = (v) => str(v);
 export function setFormat(format: typeof formatted): void {
   formatted = format;
 }

@@ -27,6 +27,7 @@ import type { View } from './array.ts';
 import {
   INDEX,
   NdArray,
+  affordable,
   broadcastShapes,
   broadcastView,
   computed,
@@ -37,6 +38,7 @@ import {
   isUnknown,
   itemOf,
   numpyClass,
+  range,
   scalarOf,
   scalarize,
   sizeOf,
@@ -62,7 +64,7 @@ import { getIndexed, setIndexed, truePositions } from './indexing.ts';
 import { object } from './kinds.ts';
 import { promoteTypes } from './promotion.ts';
 import { imaginaryPart, realPart, u } from './reductions.ts';
-import { concatenate, expandDims, moveaxis, ravel, reshape, stack, takeAxis } from './shapes.ts';
+import { concatenate, expandDims, moveaxis, pickAxis, ravel, reshape, stack, takeAxis } from './shapes.ts';
 import { where } from './sorting.ts';
 import { arrayEqual, diff, isClose } from './statistics.ts';
 import { accumulateWith } from './ufuncs.ts';
@@ -94,6 +96,7 @@ function infinite(v: Value, which: number): NdArray {
 function triangleIndices(n: number, m: number, keeps: (i: number, j: number) => boolean): PyTuple {
   const rows: number[] = [];
   const columns: number[] = [];
+  affordable(n * m);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < m; j++)
       if (keeps(i, j)) {
@@ -106,7 +109,7 @@ function triangleIndices(n: number, m: number, keeps: (i: number, j: number) => 
 /** Positions along an axis that an index argument names. */
 function namedPositions(v: Value, n: number): number[] {
   if (v instanceof PySlice) {
-    const picked = asArray(getIndexed(indexOf(Array.from({ length: n }, (_, i) => i)), v));
+    const picked = asArray(getIndexed(indexOf(range(n)), v));
     return Array.from(knownElements(picked) as ArrayLike<bigint>, Number);
   }
   const a = asArray(v);
@@ -124,7 +127,7 @@ function remove(v: Value, which: Value, axis: Value): NdArray {
   const gone = new Set(namedPositions(which, a.shape[at]));
   return takeAxis(
     a,
-    Array.from({ length: a.shape[at] }, (_, i) => i).filter((i) => !gone.has(i)),
+    range(a.shape[at]).filter((i) => !gone.has(i)),
     at,
   );
 }
@@ -153,6 +156,7 @@ function insert(v: Value, where: Value, values: Value, axis: Value): NdArray {
   const block = computed(shape, a.dtype, [fitted], ([x]) => elements(x).slice());
   const all = concatenate([a, block], at);
   const order: number[] = [];
+  affordable(n + count);
   const targets = scalar ? new Array<number>(count).fill(positions[0]) : positions;
   const byPlace = targets.map((p, k) => [p, k] as const).sort(([p, i], [q, j]) => p - q || i - j);
   let next = 0;
@@ -239,7 +243,7 @@ function callVectorized(self: Value, args: readonly Value[], kwargs: MaybeKwargs
 /** All elements in order: NumPy's scalars, or Python's objects. */
 const toItems = (v: View, shape: readonly number[], plain: boolean): Value[] => {
   const all = elements(v);
-  return Array.from({ length: sizeOf(shape) }, (_, i) => (plain ? itemOf(all, i, v.dtype) : scalarOf(all, i, v.dtype)));
+  return range(sizeOf(shape)).map((i) => (plain ? itemOf(all, i, v.dtype) : scalarOf(all, i, v.dtype)));
 };
 
 export const ndenumerateClass = numpyClass('ndenumerate');
@@ -280,7 +284,7 @@ function applyAlong(f: Value, axis: Value, v: Value, args: readonly Value[], kwa
   const n = rows.shape[rows.ndim - 1];
   const flatRows = reshape(rows, [sizeOf(outer), n]);
   if (sizeOf(outer) === 0) throw valueError('Cannot apply_along_axis when any iteration dimensions are 0');
-  const results = Array.from({ length: sizeOf(outer) }, (_, i) => call(f, [getIndexed(flatRows, i), ...args], kwargs));
+  const results = range(sizeOf(outer)).map((i) => call(f, [getIndexed(flatRows, i), ...args], kwargs));
   const unknown = results.find((r) => r instanceof Unknown);
   if (unknown) return unknown;
   const parts = results.map((r) => asArray(r));
@@ -314,7 +318,7 @@ const windowOf =
     return fromElements(
       [n],
       dt.float64,
-      Float64Array.from({ length: n }, (_, i) => (n === 1 ? 1 : f(i, n))),
+      Float64Array.from(range(n), (i) => (n === 1 ? 1 : f(i, n))),
     );
   };
 
@@ -393,16 +397,16 @@ export const miscTable: Readonly<Record<string, NativeFn>> = {
     return triangleIndices(a.shape[0], a.shape[1], (i, j) => j >= i + by);
   },
   'diag_indices(n, ndim=2)': (n, ndim) => {
-    const index = indexOf(Array.from({ length: intOf(n) }, (_, i) => i));
+    const index = indexOf(range(intOf(n)));
     return new PyTuple(new Array<Value>(intOf(ndim)).fill(index));
   },
   'diag_indices_from(arr)': (v) => {
     const a = asArray(v);
-    return new PyTuple(new Array<Value>(a.ndim).fill(indexOf(Array.from({ length: a.shape[0] }, (_, i) => i))));
+    return new PyTuple(new Array<Value>(a.ndim).fill(indexOf(range(a.shape[0]))));
   },
   'mask_indices(n, mask_func, k=0)': (n, f, k) => {
     const size = intOf(n);
-    const ones = fromElements([size, size], dt.int64, new BigInt64Array(size * size).fill(1n));
+    const ones = fromElements([size, size], dt.int64, new BigInt64Array(affordable(size * size)).fill(1n));
     const made = asArray(call(f, [ones, k]), dt.bool);
     return new PyTuple(truePositions(made).map((p) => indexOf(p)));
   },
@@ -412,17 +416,7 @@ export const miscTable: Readonly<Record<string, NativeFn>> = {
     const d =
       a.ndim === 2 ? diagonal(a, 0, 0, 1) : viewOf(a, [a.shape[0]], [a.strides.reduce((x, y) => x + y, 0)], a.offset);
     const v = ravel(asArray(value, a.dtype));
-    setIndexed(
-      d,
-      full,
-      v.size === 1
-        ? v
-        : takeAxis(
-            v,
-            Array.from({ length: d.size }, (_, i) => i % v.size),
-            0,
-          ),
-    );
+    setIndexed(d, full, v.size === 1 ? v : pickAxis(v, d.size, 0, (i) => i % v.size));
     return null;
   },
   'delete(arr, obj, axis=None)': remove,
@@ -488,6 +482,7 @@ export const miscTable: Readonly<Record<string, NativeFn>> = {
   'polymul(a1, a2)': (a, b) => {
     const [x, y] = [polynomial(a), polynomial(b)];
     const out = new Array<number>(x.length + y.length - 1).fill(0);
+    affordable(x.length * y.length);
     x.forEach((p, i) => {
       y.forEach((q, j) => (out[i + j] += p * q));
     });

@@ -15,7 +15,7 @@ import {
   PyScalar,
   PySet,
   PyTuple,
-    UnknownSignal,
+  UnknownSignal,
 } from '../values.ts';
 import { lookupAttr } from '../attributes.ts';
 import { applied, applyUfunc, defersTo, inputOf } from './apply.ts';
@@ -77,7 +77,8 @@ const absorbed = (run: () => Value): Value => {
 
 /** A whole number times a sequence repeats it. */
 function repeated(a: Value, b: Value): Value | undefined {
-  if (!(a instanceof PyScalar) || !(b instanceof PyList || b instanceof PyTuple || typeof b === 'string')) return undefined;
+  if (!(a instanceof PyScalar) || !(b instanceof PyList || b instanceof PyTuple || typeof b === 'string'))
+    return undefined;
   if (!a.dtype.isInteger) throw typeError(`can't multiply sequence by non-int of type '${a.cls.name}'`);
   return binary('*', b, a.value);
 }

@@ -2,7 +2,7 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { offsets } from '../../jaxpr/evaluate/rule.ts';
-import { valueError } from '../errors.ts';
+import { raise, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { str } from '../text.ts';
 import type { Value } from '../values.ts';
@@ -24,6 +24,8 @@ import { allocateElements, spend } from './storage.ts';
 import { specOf } from './ufuncTable.ts';
 
 const u = (name: string, ...args: readonly Value[]): NdArray => applyUfunc(specOf(name), args.map(inputOf))[0];
+
+const WIDE_COST = 8;
 
 /** `out[b,i,j] = Σ a[b,i,k] · c[b,k,j]` of dense elements. */
 function multiply(
@@ -77,7 +79,8 @@ function product(a: View, c: View, shape: Shape, batch: Shape, n: number, m: num
   if (isNumPyOnly(d)) throw new UnknownSignal(new Missing(`products of arrays of ${d.name}`));
   const full = (v: View): View => broadcastView(v, [...batch, ...v.shape.slice(-2)]) ?? v;
   const batches = sizeOf(batch);
-  if (batches * n * m * k > MAX_OPERATIONS)
+  // Multiplying bigints takes several times as long.
+  if (batches * n * m * k * (isWide(d) ? WIDE_COST : 1) > MAX_OPERATIONS)
     throw new UnknownSignalOf(shape, d, 'a product of so many elements is not computed');
   return computed(shape, d, [full(a), full(c)], ([x, y]) =>
     multiply(elementsAs(x, d), elementsAs(y, d), d, [batches, n, m, k]),
@@ -168,12 +171,7 @@ function parseSubscripts(text: string, ranks: readonly number[]): Subscripts {
   const terms = left.split(',');
   if (terms.length !== ranks.length)
     throw valueError(
-      terms.length > ranks.length
-        ? 'more operands provided to einstein sum function than specified in the subscripts string'.replace(
-            'more',
-            'fewer',
-          )
-        : 'more operands provided to einstein sum function than specified in the subscripts string',
+      `${terms.length > ranks.length ? 'more' : 'fewer'} operands provided to einstein sum function than specified in the subscripts string`,
     );
   for (const ch of text)
     if (!/[A-Za-z.,\->\s]/.test(ch))
@@ -419,17 +417,16 @@ export const productTable: Readonly<Record<string, NativeFn>> = {
     const [x, y] = [asArray(a), asArray(b)];
     if (!isSequence(axes)) {
       const n = intOf(axes);
-      return scalarize(
-        tensordot(
-          x,
-          y,
-          Array.from({ length: n }, (_, i) => x.ndim - n + i),
-          Array.from({ length: n }, (_, i) => i),
-        ),
+      if (n > x.ndim || n > y.ndim) throw raise('IndexError', 'tuple index out of range');
+      return tensordot(
+        x,
+        y,
+        Array.from({ length: n }, (_, i) => x.ndim - n + i),
+        Array.from({ length: n }, (_, i) => i),
       );
     }
     const [left, right] = axes.items.map((v) => (isSequence(v) ? listOfInts(v) : [intOf(v)]));
-    return scalarize(tensordot(x, y, left, right));
+    return tensordot(x, y, left, right);
   },
   'einsum(*operands, out=None, optimize=False, dtype=None, order=None, casting=None)': (
     operands,

@@ -5,12 +5,24 @@ import { lookupAttr } from '../attributes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import type { Kwargs, Value } from '../values.ts';
-import { Complex, PyFloat, PyScalar, PyTuple, Unknown, UnknownSignal, unbox } from '../values.ts';
+import { Complex, PyFloat, PyScalar, PyTuple, Unknown, UnknownSignal, typeOf, unbox } from '../values.ts';
 import { applyUfunc, inputOf, store } from './apply.ts';
 import type { Shape, View } from './array.ts';
 import { INDEX, NdArray, broadcastView, computed, elements, scalarize, sizeOf } from './array.ts';
 import { asArray } from './coerce.ts';
-import { MISSING, axesOf, axisOf, byMethod, dtypeOrNone, given, intOf, keywords, outOf, whereOf } from './declare.ts';
+import {
+  MISSING,
+  axesOf,
+  axisOf,
+  byMethod,
+  dtypeOrNone,
+  given,
+  intOf,
+  isSequence,
+  keywords,
+  outOf,
+  whereOf,
+} from './declare.ts';
 import { isNumPyOnly, isWide, object } from './kinds.ts';
 import { realOf } from './promotion.ts';
 import { reduceView, reducedShape } from './reduce.ts';
@@ -21,6 +33,14 @@ import { specOf } from './ufuncTable.ts';
 
 /** A ufunc on arrays. */
 export const u = (name: string, ...args: readonly Value[]): NdArray => applyUfunc(specOf(name), args.map(inputOf))[0];
+
+/** A generator isn't summed; undefined for anything else. */
+function notGenerator(v: Value, name: string): undefined {
+  if (typeOf(v).name === 'generator')
+    throw typeError(
+      `Calling np.${name}(generator) is deprecated. Use np.${name}(np.fromiter(generator)) or the python sum builtin instead.`,
+    );
+}
 
 const reduction =
   (ufunc: string) =>
@@ -129,11 +149,7 @@ export const imaginaryPart = (a: NdArray): NdArray => partOf(a, 1);
 function partOf(a: NdArray, part: 0 | 1): NdArray {
   const d = realOf(a.dtype);
   if (!a.dtype.isComplex)
-    return part === 0
-      ? a
-      : computed(a.shape, d, [a], ([v]) =>
-          allocateElements(d, sizeOf(v.shape)),
-        );
+    return part === 0 ? a : computed(a.shape, d, [a], ([v]) => allocateElements(d, sizeOf(v.shape)));
   return computed(a.shape, d, [a], ([v]) => {
     const all = elements(v);
     const out = d === dt.float32 ? new Float32Array(all.length / 2) : new Float64Array(all.length / 2);
@@ -247,6 +263,7 @@ export function ptp(v: Value, axis: Value, out: Value, keepdims: Value): Value {
 
 const average: NativeFn = (v, axis, weights, returned, keepdims) => {
   const a = asArray(v);
+  if (axis !== null) for (const i of isSequence(axis) ? axis.items : [axis]) axisOf(i, a.ndim, 'axis');
   let result: NdArray;
   let scale: NdArray;
   if (weights === null) {
@@ -287,6 +304,7 @@ export const reductionTable: Readonly<Record<string, NativeFn>> = {
     initial,
     where,
   ) =>
+    notGenerator(a, 'sum') ??
     own(a, 'sum', keywords({ axis, ...(dtype !== null && { dtype }), out, keepdims, initial, where })) ??
     methodReductions.sum(a, axis, dtype, out, keepdims, initial, where),
   'prod(a, axis=None, dtype=None, out=None, keepdims=<missing>, initial=<missing>, where=<missing>)': (

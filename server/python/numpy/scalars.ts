@@ -59,8 +59,7 @@ function scalarClass(name: string, base: PyClass, dtype: DType, python?: PyClass
 function construct(cls: PyClass, dtype: DType, args: readonly Value[], keyword: Value | undefined): Value {
   const v = args.length > 0 ? args[0] : keyword;
   try {
-    if (v === undefined)
-      return dtype.kind === 'str' ? new PyScalar(cls, '', textOf(0)) : scalarize(asArray(0, dtype));
+    if (v === undefined) return dtype.kind === 'str' ? new PyScalar(cls, '', textOf(0)) : scalarize(asArray(0, dtype));
     if (v instanceof Unknown) return v;
     if (dtype.kind === 'object') return v;
     if (dtype.kind === 'str') {
@@ -72,7 +71,10 @@ function construct(cls: PyClass, dtype: DType, args: readonly Value[], keyword: 
     if (v === null && dtype.kind === 'float') return makeScalar(NaN, dtype);
     if (typeof v === 'string' && dtype.kind === 'bool') return makeScalar(v !== '', dtype);
     const a = asArray(v);
-    const cast = a.dtype.kind === 'object' || isInt(v) || typeof v === 'string' || v instanceof Complex ? asArray(v, dtype) : copyOf(a, dtype);
+    const cast =
+      a.dtype.kind === 'object' || isInt(v) || typeof v === 'string' || v instanceof Complex
+        ? asArray(v, dtype)
+        : copyOf(a, dtype);
     return scalarize(cast);
   } catch (e) {
     if (e instanceof UnknownSignal) return e.unknown;

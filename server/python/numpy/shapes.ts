@@ -9,6 +9,7 @@ import { EagerArray, PyList, PyScalar, PySlice, PyTuple, Tracer, isInt, unbox } 
 import type { Shape, View } from './array.ts';
 import {
   NdArray,
+  affordable,
   arrayOf,
   broadcastShapes,
   broadcastView,
@@ -16,11 +17,14 @@ import {
   computed,
   copyOf,
   elementsAs,
+  range,
   reshapedStrides,
   sameKind,
+  scalarize,
   shapeText,
   sizeOf,
   take,
+  tupleText,
   viewOf,
 } from './array.ts';
 import { asArray } from './coerce.ts';
@@ -44,7 +48,8 @@ import { perElement, allocateElements } from './storage.ts';
 export function resolvedShape(dims: readonly number[], size: number): number[] {
   const open = dims.indexOf(-1);
   const unknown = dims.filter((n) => n < 0).length;
-  const fault = (): Error => valueError(`cannot reshape array of size ${size} into shape ${shapeText(dims)}`);
+  const fault = (): Error =>
+    valueError(`cannot reshape array of size ${size} into shape ${shapeText(dims).replace('-1', 'newaxis')}`);
   if (unknown > 1) throw valueError('can only specify one unknown dimension');
   const rest = dims.reduce((a, b) => (b < 0 ? a : a * b), 1);
   if (open < 0) {
@@ -150,19 +155,27 @@ export function flipAxes(a: NdArray, axes: readonly number[]): NdArray {
   return viewOf(a, a.shape, strides, offset);
 }
 
-/** Elements of `a` along an axis, by index: a copy. */
-export function takeAxis(a: View, indices: readonly number[], axis: number): NdArray {
-  const shape = a.shape.map((n, i) => (i === axis ? indices.length : n));
+/** Elements of `a` along an axis: `at` says which one comes i-th. A copy. */
+export function pickAxis(a: View, count: number, axis: number, at: (i: number) => number): NdArray {
+  const shape = a.shape.map((n, i) => (i === axis ? count : n));
   return computed(shape, a.dtype, [a], ([v]) => {
     const before = offsets(v.shape.slice(0, axis), v.strides.slice(0, axis), v.offset);
     const after = offsets(v.shape.slice(axis + 1), v.strides.slice(axis + 1), 0);
-    const at = new Int32Array(before.length * indices.length * after.length);
+    const places = new Int32Array(before.length * count * after.length);
     let k = 0;
-    for (const b of before) for (const i of indices) for (const e of after) at[k++] = b + i * v.strides[axis] + e;
+    for (const b of before)
+      for (let i = 0; i < count; i++) {
+        const start = b + at(i) * v.strides[axis];
+        for (const e of after) places[k++] = start + e;
+      }
     const all = v.storage.get();
-    return take(all, at, perElement(v.dtype), (n) => sameKind(all, n));
+    return take(all, places, perElement(v.dtype), (n) => sameKind(all, n));
   });
 }
+
+/** Elements of `a` along an axis, by index: a copy. */
+export const takeAxis = (a: View, indices: readonly number[], axis: number): NdArray =>
+  pickAxis(a, indices.length, axis, (i) => indices[i]);
 
 export function concatenate(arrays: readonly NdArray[], axis: number | null, dtype?: DType): NdArray {
   if (arrays.length === 0) throw valueError('need at least one array to concatenate');
@@ -223,10 +236,10 @@ export const atleast = (a: NdArray, rank: 1 | 2 | 3): NdArray => {
 
 export function repeatAxis(a: NdArray, repeats: readonly number[], axis: number): NdArray {
   const n = a.shape[axis];
-  const counts = repeats.length === 1 ? new Array<number>(n).fill(repeats[0]) : repeats;
+  const counts = repeats.length === 1 ? new Array<number>(affordable(n)).fill(repeats[0]) : repeats;
   if (counts.length !== n)
     throw valueError(`operands could not be broadcast together with shape (${n},) (${counts.length},)`);
-  if (counts.some((c) => c < 0)) throw valueError('repeats may not contain negative values.');
+  if (counts.some((c) => c < 0)) throw valueError('negative dimensions are not allowed');
   const total = counts.reduce((x, y) => x + y, 0);
   checkShape([total]);
   if (total > 1 << 22)
@@ -249,11 +262,7 @@ export function roll(a: NdArray, shifts: readonly number[], axes: readonly numbe
     const n = a.shape[axis];
     if (n === 0) return;
     const by = (((shifts[k % shifts.length] % n) + n) % n) as number;
-    out = takeAxis(
-      out,
-      Array.from({ length: n }, (_, i) => (i - by + n) % n),
-      axis,
-    );
+    out = pickAxis(out, n, axis, (i) => (i - by + n) % n);
   });
   return out === a ? copyOf(a) : out;
 }
@@ -261,9 +270,7 @@ export function roll(a: NdArray, shifts: readonly number[], axes: readonly numbe
 /** The arrays of a sequence argument, or of an array's first axis. */
 export const arraysOf = (v: Value): NdArray[] => {
   if (v instanceof NdArray && v.ndim > 0)
-    return Array.from({ length: v.shape[0] }, (_, i) =>
-      viewOf(v, v.shape.slice(1), v.strides.slice(1), v.offset + i * v.strides[0]),
-    );
+    return range(v.shape[0]).map((i) => viewOf(v, v.shape.slice(1), v.strides.slice(1), v.offset + i * v.strides[0]));
   if (!isSequence(v) && (v instanceof NdArray || v instanceof PyScalar || isInt(v)))
     throw typeError('The first input argument needs to be a sequence');
   return listOf(v).map((x) => asArray(x));
@@ -274,6 +281,9 @@ const deliver = (out: Value, result: NdArray): Value => {
   if (target) store(target, result);
   return target ?? result;
 };
+
+/** Each part is an array of its own. */
+const PART_COST = 64;
 
 /** Parts of an array along an axis; of other values by their own slices. */
 function split(v: Value, sections: Value, axis: number, equal: boolean): Value {
@@ -288,6 +298,7 @@ function split(v: Value, sections: Value, axis: number, equal: boolean): Value {
     if (plain <= 0) throw valueError('number sections must be larger than 0.');
     if (equal && n % plain !== 0) throw valueError('array split does not result in an equal division');
     const [each, extras] = [Math.floor(n / plain), n % plain];
+    affordable(plain * PART_COST);
     bounds = [0];
     for (let k = 0; k < plain; k++) bounds.push(bounds[k] + each + (k < extras ? 1 : 0));
   } else bounds = [0, ...listOfInts(sections), n];
@@ -300,6 +311,23 @@ function split(v: Value, sections: Value, axis: number, equal: boolean): Value {
 }
 
 const axesArgument = (v: Value): number[] => (isSequence(v) ? v.items.map(intOf) : [intOf(v)]);
+
+/** The shape that shapes have together; the complaint names the first two that don't fit. */
+function commonShape(shapes: readonly Shape[]): Shape {
+  const fits = (a: Shape, b: Shape): boolean =>
+    a.every((n, i) => {
+      const at = b.length - a.length + i;
+      return at < 0 || n === b[at] || n === 1 || b[at] === 1;
+    });
+  shapes.forEach((b, k) => {
+    const i = shapes.slice(0, k).findIndex((a) => !fits(a, b));
+    if (i >= 0)
+      throw valueError(
+        `shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg ${i} with shape ${tupleText(shapes[i])} and arg ${k} with shape ${tupleText(b)}.`,
+      );
+  });
+  return broadcastShapes(shapes);
+}
 
 export const shapeTable: Readonly<Record<string, NativeFn>> = {
   "reshape(a, /, shape=<missing>, order='C', *, copy=None, newshape=<missing>)": (a, shape, order) =>
@@ -337,28 +365,19 @@ export const shapeTable: Readonly<Record<string, NativeFn>> = {
   'broadcast_to(array, shape, subok=False)': (a, shape) => broadcastTo(asArray(a), shapeOf(shape)),
   'broadcast_arrays(*args, subok=False)': (args) => {
     const arrays = args instanceof PyTuple ? args.items.map((v) => asArray(v)) : [];
-    const shape = broadcastShapes(
-      arrays.map((a) => a.shape),
-      'shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0',
-    );
+    const shape = commonShape(arrays.map((a) => a.shape));
     return new PyTuple(arrays.map((a) => (a.shape.join() === shape.join() ? a : broadcastTo(a, shape))));
   },
   'broadcast_shapes(*args)': (args) =>
-    new PyTuple(
-      args instanceof PyTuple
-        ? broadcastShapes(
-            args.items.map((s) => shapeOf(s)),
-            'shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0',
-          )
-        : [],
-    ),
+    new PyTuple(args instanceof PyTuple ? commonShape(args.items.map((s) => shapeOf(s))) : []),
   'concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting=None)': (arrays, axis, out, dtype) =>
     deliver(out, concatenate(arraysOf(arrays), axis === null ? null : intOf(axis), dtypeOrNone(dtype))),
   'concat(arrays, /, axis=0, out=None, *, dtype=None, casting=None)': (arrays, axis, out, dtype) =>
     deliver(out, concatenate(arraysOf(arrays), axis === null ? null : intOf(axis), dtypeOrNone(dtype))),
   'stack(arrays, axis=0, out=None, *, dtype=None, casting=None)': (arrays, axis, out, dtype) =>
     deliver(out, stack(arraysOf(arrays), intOf(axis), dtypeOrNone(dtype))),
-  'unstack(x, /, *, axis=0)': (x, axis) => new PyTuple(arraysOf(moveaxis(asArray(x), [intOf(axis)], [0]))),
+  'unstack(x, /, *, axis=0)': (x, axis) =>
+    new PyTuple(arraysOf(moveaxis(asArray(x), [intOf(axis)], [0])).map(scalarize)),
   'vstack(tup, *, dtype=None, casting=None)': (tup, dtype) =>
     concatenate(
       arraysOf(tup).map((a) => atleast(a, 2)),
@@ -408,11 +427,7 @@ export const shapeTable: Readonly<Record<string, NativeFn>> = {
     full.forEach((c, axis) => {
       if (c === 1) return;
       const n = out.shape[axis];
-      out = takeAxis(
-        out,
-        Array.from({ length: n * c }, (_, i) => i % n),
-        axis,
-      );
+      out = pickAxis(out, n * c, axis, (i) => i % n);
     });
     return out.buffer === a.buffer ? copyOf(out) : out;
   },
@@ -447,7 +462,9 @@ export const shapeTable: Readonly<Record<string, NativeFn>> = {
   },
   'rot90(m, k=1, axes=<missing>)': (v, k, axes) => {
     const a = asArray(v);
+    if (axes === MISSING && a.ndim < 2) throw valueError('Axes must be different.');
     const [i, j] = axes === MISSING ? [0, 1] : listOfInts(axes).map((x) => axisOf(x, a.ndim));
+    if (i === j) throw valueError('Axes must be different.');
     const turns = ((intOf(k) % 4) + 4) % 4;
     if (turns === 0) return viewOf(a, a.shape, a.strides, a.offset);
     if (turns === 2) return flipAxes(flipAxes(a, [i]), [j]);
@@ -466,11 +483,7 @@ export const shapeTable: Readonly<Record<string, NativeFn>> = {
     const n = sizeOf(dims);
     if (a.size === 0 || n === 0) return computed(dims, a.dtype, [], () => allocateElements(a.dtype, n));
     return reshape(
-      takeAxis(
-        a,
-        Array.from({ length: n }, (_, i) => i % a.size),
-        0,
-      ),
+      pickAxis(a, n, 0, (i) => i % a.size),
       dims,
     );
   },

@@ -3,16 +3,19 @@ import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
+import { getItem } from '../iterate.ts';
 import { compare, truth } from '../operators.ts';
 import { str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { Missing, PySlice, PyTuple, Unknown, UnknownSignal } from '../values.ts';
+import { SORT_COST } from './limits.ts';
 import { deliver as finish } from './deliver.ts';
 import { inputOf, store } from './apply.ts';
 import type { View } from './array.ts';
 import {
   INDEX,
   NdArray,
+  affordable,
   broadcastShapes,
   broadcastView,
   computed,
@@ -21,6 +24,7 @@ import {
   elementsAs,
   fromElements,
   isUnknown,
+  range,
   sameKind,
   scalarize,
   sizeOf,
@@ -31,7 +35,7 @@ import { asArray } from './coerce.ts';
 import { MISSING, axisOf, byMethod, given, indexArray, intOf, isSequence, keywords, knownElements } from './declare.ts';
 import { getIndexed, setIndexed, truePositions } from './indexing.ts';
 import { promoteTypes } from './promotion.ts';
-import { moveaxis, ravel, reshape, takeAxis, transpose } from './shapes.ts';
+import { moveaxis, pickAxis, ravel, reshape, takeAxis, transpose } from './shapes.ts';
 import type { Elements } from './storage.ts';
 import { allocateElements, perElement } from './storage.ts';
 import { resultTypeOf, weakTo } from './typing.ts';
@@ -86,30 +90,49 @@ function sortedRows(v: View): Int32Array {
   return out;
 }
 
+function hasTies(v: View, order: Int32Array): boolean {
+  const n = v.shape[v.shape.length - 1];
+  const compared = orderOf(elements(v), v.dtype);
+  return order.some((p, i) => i % n > 0 && compared(order[i - 1], p) === 0);
+}
+
+export const isStable = (kind: Value, stable: Value): boolean =>
+  stable === true || kind === 'stable' || kind === 'mergesort';
+
 /** A sorted copy along an axis. */
 export function sort(a: NdArray, axis: number): NdArray {
   const rows = moveaxis(a, [axis], [a.ndim - 1]);
   const sorted = computed(rows.shape, a.dtype, [rows], ([v]) => {
     const all = elements(v);
+    if (!Array.isArray(all) && !v.dtype.isComplex) {
+      const out = all.slice();
+      const n = v.shape[v.shape.length - 1];
+      for (let at = 0; at < out.length; at += n) out.subarray(at, at + n).sort();
+      return out;
+    }
     return takeOffsets(all, sortedRows(v), perElement(v.dtype), (n) => sameKind(all, n));
   });
   return moveaxis(sorted, [a.ndim - 1], [axis]);
 }
 
-/** Equal elements keep their order, as they do in NumPy's stable sorts and in small arrays. */
-export function argsort(a: NdArray, axis: Value): NdArray {
+/** Where elements are equal, only a stable sort says which one comes first. */
+export function argsort(a: NdArray, axis: Value, stable: boolean): NdArray {
   const source = axis === null || a.ndim === 0 ? ravel(a) : a;
   const at = axis === null || a.ndim === 0 ? 0 : axisOf(axis, a.ndim);
   const rows = moveaxis(source, [at], [source.ndim - 1]);
   const n = rows.shape[rows.ndim - 1];
-  const made = computed(rows.shape, INDEX, [rows], ([v]) => {
-    const order = sortedRows(v);
-    return BigInt64Array.from(order, (p) => BigInt(n === 0 ? 0 : p % n));
-  });
+  const order = ([v]: readonly View[]): Elements => {
+    const sorted = sortedRows(v);
+    if (!stable && hasTies(v, sorted))
+      throw new UnknownSignal(new Unknown('the order in which numpy.argsort leaves equal elements'));
+    return BigInt64Array.from(sorted, (p) => BigInt(n === 0 ? 0 : p % n));
+  };
+  const made = computed(rows.shape, INDEX, [rows], order, a.size * SORT_COST);
   return moveaxis(made, [source.ndim - 1], [at]);
 }
 
 function lexsort(keys: readonly NdArray[], axis: Value): NdArray {
+  affordable((keys[0]?.size ?? 0) * SORT_COST);
   if (keys.length === 0) throw typeError('need sequence of keys with len > 0 in lexsort');
   const [first] = keys;
   const at = axisOf(axis, Math.max(1, first.ndim));
@@ -169,9 +192,7 @@ function joinElements(a: Elements, b: Elements, d: DType): Elements {
 /** Arrays of positions, one for each axis. */
 export function nonzero(a: NdArray): Value {
   if (a.ndim === 0)
-    throw valueError(
-      'Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.',
-    );
+    throw valueError('Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.');
   if (isUnknown(a)) return new Unknown(a.unknownBecause ?? '');
   return new PyTuple(
     truePositions(asArray(a, dt.bool)).map((p) =>
@@ -184,7 +205,8 @@ export function nonzero(a: NdArray): Value {
   );
 }
 
-export const takeFlat = (a: NdArray, indices: readonly number[]): NdArray => takeAxis(a, indices, 0);
+/** The elements over and over, until there are so many. */
+export const takeCyclic = (a: NdArray, count: number): NdArray => pickAxis(a, count, 0, (i) => i % Math.max(1, a.size));
 
 function positions(indices: NdArray, n: number, mode: Value, axis: number): number[] {
   if (!indices.dtype.isInteger && indices.dtype.kind !== 'bool' && indices.size > 0)
@@ -284,6 +306,7 @@ interface Uniques {
 
 /** Distinct elements in order. NaNs count as equal. */
 export function uniques(a: NdArray, equalNan = true): Uniques {
+  affordable(a.size * SORT_COST);
   if (isUnknown(a)) throw new UnknownSignal(new Unknown(a.unknownBecause ?? ''));
   const all = elements(a);
   const n = a.size;
@@ -320,6 +343,7 @@ const indexOf = (values: readonly number[], shape: readonly number[] = [values.l
 
 /** Rows along an axis, compared one element after the other. */
 function uniqueRows(a: NdArray, axis: number): Uniques {
+  affordable(a.size * SORT_COST);
   const rows = moveaxis(a, [axis], [0]);
   const n = rows.shape[0];
   const flat = reshape(rows, [n, -1]);
@@ -393,7 +417,8 @@ export const sortingTable: Readonly<Record<string, NativeFn>> = {
     return axis === null ? sort(ravel(a), 0) : sort(a, axisOf(axis, a.ndim));
   },
   'argsort(a, axis=-1, kind=None, order=None, *, stable=None)': (v, axis, kind, order, stable) =>
-    byMethod(v, 'argsort', [], keywords({ axis, kind, order, stable })) ?? argsort(asArray(v), axis),
+    byMethod(v, 'argsort', [], keywords({ axis, kind, order, stable })) ??
+    argsort(asArray(v), axis, isStable(kind, stable)),
   'sort_complex(a)': (v) => {
     const a = asArray(v);
     return sort(asArray(a, a.dtype.isComplex ? a.dtype : dt.complex128), a.ndim - 1);
@@ -457,26 +482,13 @@ export const sortingTable: Readonly<Record<string, NativeFn>> = {
     const m = asArray(mask, dt.bool);
     const n = truePositions(ravel(m))[0].length;
     const source = ravel(asArray(values, a.dtype));
-    setIndexed(
-      a,
-      m,
-      takeFlat(
-        source,
-        Array.from({ length: n }, (_, i) => i % source.size),
-      ),
-    );
+    setIndexed(a, m, takeCyclic(source, n));
     return null;
   },
   'putmask(a, /, mask, values)': (a, mask, values) => {
     if (!(a instanceof NdArray)) throw typeError('argument 1 must be numpy.ndarray');
     const source = ravel(asArray(values, a.dtype));
-    const full = reshape(
-      takeFlat(
-        source,
-        Array.from({ length: a.size }, (_, i) => i % source.size),
-      ),
-      a.shape,
-    );
+    const full = reshape(takeCyclic(source, a.size), a.shape);
     const m = asArray(mask, dt.bool);
     setIndexed(a, m, getIndexed(full, m));
     return null;
@@ -508,11 +520,11 @@ export const sortingTable: Readonly<Record<string, NativeFn>> = {
     let [lo, hi] = [0, a.size];
     if (/f/i.test(str(trim))) while (lo < hi && Number(all[lo]) === 0) lo++;
     if (/b/i.test(str(trim))) while (hi > lo && Number(all[hi - 1]) === 0) hi--;
-    return getIndexed(a, new PyTuple([sliceOf(lo, hi)]));
+    return getItem(v, sliceOf(lo, hi));
   },
 };
 const sliceOf = (from: number, to: number): Value => new PySlice(from, to, null);
-const rows = (a: NdArray): NdArray[] => Array.from({ length: a.shape[0] }, (_, i) => asArray(getIndexed(a, i)));
+const rows = (a: NdArray): NdArray[] => range(a.shape[0]).map((i) => asArray(getIndexed(a, i)));
 
 /** Index arrays for all axes: the given one along its axis, plain ones along the others. */
 function alongAxis(a: NdArray, indices: NdArray, axis: number): Value {
@@ -522,10 +534,7 @@ function alongAxis(a: NdArray, indices: NdArray, axis: number): Value {
     a.shape.map((n, d) => {
       if (d === axis) return indices;
       const shape = a.shape.map((_, k) => (k === d ? n : 1));
-      return indexOf(
-        Array.from({ length: n }, (_, i) => i),
-        shape,
-      );
+      return indexOf(range(n), shape);
     }),
   );
 }

@@ -10,6 +10,7 @@ import { deliver as finish } from './deliver.ts';
 import {
   INDEX,
   NdArray,
+  affordable,
   computed,
   copyOf,
   elements,
@@ -21,6 +22,7 @@ import {
   unknownArray,
   viewOf,
 } from './array.ts';
+import { castElements } from './cast.ts';
 import { asArray } from './coerce.ts';
 import { linspace } from './creation.ts';
 import { MISSING, axesOf, axisOf, flag, given, intOf, isSequence, knownElements, listOfInts } from './declare.ts';
@@ -29,7 +31,7 @@ import { dotProduct } from './products.ts';
 import { promoteTypes, realOf, resultType } from './promotion.ts';
 import { reducedShape } from './reduce.ts';
 import { doubleOf, mean, methodReductions, u, variance, standardDeviation, argExtreme } from './reductions.ts';
-import { broadcastTo, concatenate, expandDims, moveaxis, ravel, reshape, takeAxis, transpose } from './shapes.ts';
+import { broadcastTo, concatenate, expandDims, moveaxis, pickAxis, ravel, reshape, transpose } from './shapes.ts';
 import { where } from './sorting.ts';
 import { allocateElements } from './storage.ts';
 import { accumulateWith, reduceWith } from './ufuncs.ts';
@@ -51,14 +53,14 @@ function rowsLast(a: NdArray, axis: Value): { rows: NdArray; axes: number[] } {
 
 /** Apply a function of doubles to each row. */
 function byRows(a: NdArray, axis: Value, keepdims: Value, dtype: DType, f: Rows): NdArray {
+  if (a.dtype.isComplex) throw new UnknownSignal(new Missing('numpy order statistics of complex numbers'));
   const { rows, axes } = rowsLast(a, axis);
   const n = rows.shape[rows.ndim - 1];
   const shape = reducedShape(a.shape, axes, given(keepdims));
   return computed(shape, dtype, [rows], ([v]) => {
     const all = elementsAs(v, dt.float64) as Float64Array;
-    const out = allocateElements(dtype, sizeOf(shape));
-    for (let i = 0; i < out.length; i++) out[i] = f(all.subarray(i * n, (i + 1) * n)) as never;
-    return out;
+    const out = Float64Array.from({ length: sizeOf(shape) }, (_, i) => f(all.subarray(i * n, (i + 1) * n)));
+    return castElements(out, dt.float64, dtype);
   });
 }
 const inexactOf = (d: DType): DType => (d.isInexact ? d : dt.float64);
@@ -148,7 +150,8 @@ function quantiles(
     throw valueError(
       scale === 1 ? 'Quantiles must be in the range [0, 1]' : 'Percentiles must be in the range [0, 100]',
     );
-  const d = inexactOf(a.dtype);
+  // These pick elements, and don't compute new ones.
+  const d = ['lower', 'higher', 'nearest'].includes(str(method)) ? a.dtype : inexactOf(a.dtype);
   const parts = levels.map((level) => {
     const f = quantileOf(level, str(method));
     return byRows(a, axis, keepdims, d, nan ? withoutNaN(f) : f);
@@ -409,10 +412,10 @@ function pad(
       const part = (from: number, to: number): NdArray =>
         viewOf(
           made,
-          made.shape.map((s, d) => (d === axis ? to - from : d < axis ? a.shape[d] : s)),
+          made.shape.map((s, d) => (d === axis ? to - from : d > axis ? a.shape[d] : s)),
           made.strides,
           made.offset +
-            made.strides.reduce((o, s, d) => o + (d === axis ? from * s : d < axis ? widths[d][0] * s : 0), 0),
+            made.strides.reduce((o, s, d) => o + (d === axis ? from * s : d > axis ? widths[d][0] * s : 0), 0),
         );
       setIndexed(part(0, widths[axis][0]), new PyTuple([]), before);
       setIndexed(part(shape[axis] - widths[axis][1], shape[axis]), new PyTuple([]), after);
@@ -431,11 +434,7 @@ function pad(
     if (before + after > 0 && n === 0)
       throw valueError(`can't extend empty axis ${axis} using modes other than 'constant' or 'empty'`);
     if (['edge', 'reflect', 'symmetric', 'wrap'].includes(mode)) {
-      out = takeAxis(
-        out,
-        Array.from({ length: before + n + after }, (_, i) => mirrored(i - before, n, mode)),
-        axis,
-      );
+      out = pickAxis(out, before + n + after, axis, (i) => mirrored(i - before, n, mode));
       return;
     }
     const statistic = STATISTICS[mode] as ((a: NdArray, axis: number) => NdArray) | undefined;
@@ -536,7 +535,7 @@ export const statisticsTable: Readonly<Record<string, NativeFn>> = {
     if (a.ndim !== 1) throw valueError('object too deep for desired array');
     const all = Array.from(knownElements(a) as ArrayLike<number>, Number);
     if (all.some((x) => x < 0)) throw valueError("'list' argument must have no negative elements");
-    const n = Math.max(intOf(minlength), ...all.map((x) => x + 1), 0);
+    const n = affordable(all.reduce((most, x) => Math.max(most, x + 1), intOf(minlength)));
     if (weights === null) {
       const out = new BigInt64Array(n);
       for (const x of all) out[x]++;

@@ -203,11 +203,16 @@ function textOf(data: Elements, i: number, dtype: DType): string {
       return String(data[i]);
   }
 }
-/** ml_dtypes writes as C's `%g` does. */
+/** ml_dtypes writes as C's `%g` does, with so many digits. */
+const SIGNIFICANT = 6;
 function extensionText(x: number, dtype: DType): string {
   if (!Number.isFinite(x)) return floatScalarText(x, dtype);
-  const text = floatScalarText(x, dtype);
-  return text.endsWith('.0') ? text.slice(0, -2) : text;
+  if (x === 0) return Object.is(x, -0) ? '-0' : '0';
+  const [mantissa, power] = x.toExponential(SIGNIFICANT - 1).split('e');
+  const exponent = Number(power);
+  const trimmed = (s: string): string => (s.includes('.') ? s.replace(/\.?0+$/, '') : s);
+  if (exponent >= -4 && exponent < SIGNIFICANT) return trimmed(x.toFixed(SIGNIFICANT - 1 - exponent));
+  return `${trimmed(mantissa)}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 interface Wrap {

@@ -21,11 +21,13 @@ import type { Input, UfuncOptions } from './apply.ts';
 import { applyUfunc, applied, inputOf, loopDType, store } from './apply.ts';
 import {
   NdArray,
+  affordable,
   arrayOf,
   copyOf,
   fromElements,
   frozen,
   numpyClass,
+  range,
   reshapedStrides,
   scalarize,
   viewOf,
@@ -34,7 +36,7 @@ import { elementFromPython, storeElement } from './cast.ts';
 import { asArray } from './coerce.ts';
 import { MISSING, axesOf, axisOf, dtypeOrNone, findUnknown, flag, given, outOf, whereOf } from './declare.ts';
 import { dtypeArgumentOf } from './dtypes.ts';
-import { object } from './kinds.ts';
+import { charactersOf, object } from './kinds.ts';
 import type { Casting } from './promotion.ts';
 import { accumulated, promoteTypes } from './promotion.ts';
 import { accumulateView, reduceView } from './reduce.ts';
@@ -134,6 +136,10 @@ function absorbed(run: () => Value): Value {
 /** The dtype that a reduction is made in. */
 export function reduceDType(spec: UfuncSpec, own: DType, dtype: DType | undefined): DType {
   if (dtype) return spec.loop(dtype) ?? dtype;
+  if (own.kind === 'str')
+    throw typeError(
+      `the resolved dtypes are not compatible with ${spec.name}.reduce. Resolved (dtype('${own.name}'), dtype('${own.name}'), dtype('<U${2 * charactersOf(own)}'))`,
+    );
   const wide = spec.name === 'add' || spec.name === 'multiply' ? accumulated(own) : own;
   const loop = spec.loop(wide);
   if (!loop)
@@ -182,7 +188,7 @@ function whereView(mask: NdArray | undefined, a: NdArray): NdArray | undefined {
   if (!mask) return undefined;
   const full = applyUfunc(specOf('logical_and'), [
     inputOf(mask),
-    inputOf(fromElements(a.shape, dt.bool, new Uint8Array(a.size).fill(1))),
+    inputOf(fromElements(a.shape, dt.bool, new Uint8Array(affordable(a.size)).fill(1))),
   ]);
   return full[0];
 }
@@ -222,7 +228,7 @@ function at(spec: UfuncSpec, a: NdArray, indices: Value, b: Value | undefined): 
   const positions = fromElements(
     a.shape,
     dt.int64,
-    BigInt64Array.from({ length: a.size }, (_, i) => BigInt(i)),
+    BigInt64Array.from(range(a.size), (i) => BigInt(i)),
   );
   const where = asArray(getIndexed(positions, indices));
   const values = b === undefined ? undefined : asArray(b);

@@ -6,6 +6,7 @@ import { setItem } from '../iterate.ts';
 import { idOf, keyOf } from '../keys.ts';
 import { native } from '../native.ts';
 import { importModule, registerModule } from '../modules.ts';
+import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import {
   PyByteArray,
@@ -60,6 +61,7 @@ function rebuildInstance(v: PyInstance, each: Each, remember: Remember): Value {
 
 /** A copy of a container or instance whose parts go through `each`. Other values are shared. */
 function rebuild(v: Value, each: Each, remember: Remember): Value {
+  vm.tick();
   const container = (made: PyObject): PyObject => {
     remember(made);
     if (v instanceof PyObject) copyAttrs(v, made, each);

@@ -1,174 +1,58 @@
 /** dataclasses. Source: CPython's Lib/dataclasses.py. */
-import { getAttr, lookupAttr, setOwnAttr } from '../attributes.ts';
+import { deleteOwnAttr, getAttr, lookupAttr, setAttr, setOwnAttr } from '../attributes.ts';
 import { call } from '../call.ts';
+import { buildClass } from '../classes.ts';
 import { PyRaise, defineException, exceptionClasses, typeError, valueError } from '../errors.ts';
-
+import { length, listOf } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
-import type { NativeParam } from '../native.ts';
+import type { NativeFn, NativeParam } from '../native.ts';
 import { MISSING, functions, methods, native, nativeOf } from '../native.ts';
 import { registerModule } from '../modules.ts';
-import { libraryModule } from './names.ts';
-import { compareContainers, truth } from '../operators.ts';
+import { compare, compareContainers, truth } from '../operators.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';
 import {
   NotImplemented,
   PyClass,
+  PyClassMethod,
   PyDict,
   PyException,
   PyInstance,
   PyList,
-  PySet,
   PyTuple,
   Unknown,
-  builtinClass,
+  UnknownSignal,
   dictClass,
   listClass,
-  setClass,
   tupleClass,
   typeClass,
   typeOf,
 } from '../values.ts';
+import { vm } from '../vm.ts';
 import { keyText, asDict, sure } from '../builtins/known.ts';
 import { deepCopy } from './copy.ts';
-import { itemsOf } from './values.ts';
-import { TypingAlias, TypingForm } from './typing.ts';
-
-const fieldClass = builtinClass('Field', undefined, 'dataclasses');
-const missingClass = builtinClass('_MISSING_TYPE', undefined, 'dataclasses');
-const NO_VALUE = new PyInstance(missingClass);
-const kwOnlyClass = builtinClass('KW_ONLY', undefined, 'dataclasses');
-const KW_ONLY = new PyInstance(kwOnlyClass);
-const factoryMarkClass = builtinClass('_HAS_DEFAULT_FACTORY_CLASS', undefined, 'dataclasses');
-methods(factoryMarkClass, { '__repr__(self, /)': () => '<factory>' });
-/** The default of a parameter whose field has a factory. */
-const FACTORY = new PyInstance(factoryMarkClass);
-const initVarClass = builtinClass('InitVar', undefined, 'dataclasses');
-
-interface Options {
-  readonly init: boolean;
-  readonly repr: boolean;
-  readonly eq: boolean;
-  readonly order: boolean;
-  readonly unsafe_hash: boolean;
-  readonly frozen: boolean;
-  readonly match_args: boolean;
-  readonly kw_only: boolean;
-  readonly slots: boolean;
-  readonly weakref_slot: boolean;
-}
-const DEFAULTS: Options = {
-  init: true,
-  repr: true,
-  eq: true,
-  order: false,
-  unsafe_hash: false,
-  frozen: false,
-  match_args: true,
-  kw_only: false,
-  slots: false,
-  weakref_slot: false,
-};
-
-type Kind = 'field' | 'classvar' | 'initvar';
-
-/** `dataclasses.Field`. */
-export class PyField extends PyInstance {
-  name = '';
-  kind: Kind = 'field';
-  constructor(
-    readonly defaultValue: Value | undefined,
-    readonly factory: Value | undefined,
-    readonly init: boolean,
-    readonly repr: boolean,
-    readonly hash: boolean | undefined,
-    readonly compare: boolean,
-    readonly metadata: Value,
-    public kwOnly: boolean | undefined,
-  ) {
-    super(fieldClass);
-  }
-  describe(name: string, kind: Kind, type: Value): void {
-    this.name = name;
-    this.kind = kind;
-    this.attrs.set('name', name);
-    this.attrs.set('type', type);
-    this.attrs.set('default', this.defaultValue ?? NO_VALUE);
-    this.attrs.set('default_factory', this.factory ?? NO_VALUE);
-    this.attrs.set('init', this.init);
-    this.attrs.set('repr', this.repr);
-    this.attrs.set('hash', this.hash ?? null);
-    this.attrs.set('compare', this.compare);
-    this.attrs.set('metadata', this.metadata);
-    this.attrs.set('kw_only', this.kwOnly ?? false);
-  }
-}
-
-/** The fields of each data class, in order; those of bases included. */
-const fieldsOfClass = new WeakMap<PyClass, ReadonlyMap<string, PyField>>();
-const optionsOfClass = new WeakMap<PyClass, Options>();
-
-function kindOf(annotation: Value): Kind | 'kwonly' {
-  if (annotation === KW_ONLY || annotation === kwOnlyClass) return 'kwonly';
-  if (annotation instanceof TypingForm && annotation.name === 'ClassVar') return 'classvar';
-  if (annotation instanceof TypingAlias)
-    return annotation.origin instanceof TypingForm && annotation.origin.name === 'ClassVar' ? 'classvar' : 'field';
-  if (annotation === initVarClass || (annotation instanceof PyInstance && annotation.cls === initVarClass))
-    return 'initvar';
-  if (typeof annotation === 'string') {
-    if (/^(typing\.|t\.)?ClassVar\b/.test(annotation)) return 'classvar';
-    if (/^(dataclasses\.|dc\.)?InitVar\b/.test(annotation)) return 'initvar';
-    if (/^(dataclasses\.|dc\.)?KW_ONLY$/.test(annotation)) return 'kwonly';
-  }
-  return 'field';
-}
-
-const plainField = (value: Value | undefined): PyField =>
-  new PyField(value, undefined, true, true, undefined, true, new PyDict(), undefined);
-
-const isMutableDefault = (v: Value): boolean => {
-  if (v instanceof PyList || v instanceof PyDict || v instanceof PySet)
-    return !(v instanceof PySet && v.cls !== setClass);
-  return v instanceof PyInstance && !(v instanceof PyField) && typeOf(v).lookup('__hash__') === null;
-};
-
-/** The fields of one class statement. */
-function ownFields(cls: PyClass, options: Options): PyField[] {
-  const annotations = cls.dict.get('__annotations__');
-  const out: PyField[] = [];
-  let kwOnly = options.kw_only;
-  if (annotations instanceof PyDict)
-    for (const { key, value: annotation } of annotations.entries.values()) {
-      const name = keyText(key);
-      const kind = kindOf(annotation);
-      if (kind === 'kwonly') {
-        kwOnly = true;
-        continue;
-      }
-      const value = cls.dict.get(name);
-      const field = value instanceof PyField ? value : plainField(value);
-      if (kind !== 'classvar' && field.defaultValue !== undefined && isMutableDefault(field.defaultValue))
-        throw valueError(
-          `mutable default ${repr(typeOf(field.defaultValue))} for field ${name} is not allowed: use default_factory`,
-        );
-      if (kind === 'field') field.kwOnly ??= kwOnly;
-      field.describe(name, kind, annotation);
-      // The class keeps a default as its attribute, and nothing of a bare field().
-      if (value instanceof PyField) {
-        if (field.defaultValue === undefined) cls.dict.delete(name);
-        else cls.dict.set(name, field.defaultValue);
-      }
-      out.push(field);
-    }
-  for (const [name, value] of cls.dict)
-    if (value instanceof PyField) throw typeError(`'${name}' is a field but has no type annotation`);
-  return out;
-}
+import type { Options } from './dataclassFields.ts';
+import {
+  DEFAULTS,
+  FACTORY,
+  KW_ONLY,
+  NO_VALUE,
+  PyField,
+  fieldClass,
+  fieldsOfClass,
+  initVarClass,
+  optionsOfClass,
+  ownFields,
+  paramsClass,
+  proxy,
+} from './dataclassFields.ts';
+import { KEYWORDS } from './keywords.ts';
+import { libraryModule } from './names.ts';
 
 const real = (fields: ReadonlyMap<string, PyField>): PyField[] =>
   [...fields.values()].filter((f) => f.kind === 'field');
 
-function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>): Value {
+function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>, options: Options): Value {
   const used = [...fields.values()].filter((f) => f.init && f.kind !== 'classvar');
   const ordered = [...used.filter((f) => f.kwOnly !== true), ...used.filter((f) => f.kwOnly === true)];
   let defaulted: string | undefined;
@@ -187,7 +71,8 @@ function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>): Value {
     })),
   ];
   const all = [...fields.values()];
-  return nativeOf(
+  const set = options.frozen ? setOwnAttr : setAttr;
+  const init = nativeOf(
     `${cls.qualname}.__init__`,
     params,
     (self, ...values) => {
@@ -199,7 +84,7 @@ function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>): Value {
         if (value === FACTORY || (value === undefined && f.factory !== undefined)) value = call(f.factory ?? null, []);
         if (f.kind === 'initvar') initVars.push(value ?? null);
         // A field without init whose default is the class's attribute needs nothing of its own.
-        else if (value !== undefined) setOwnAttr(self, f.name, value);
+        else if (value !== undefined) set(self, f.name, value);
       }
       const post = lookupAttr(self, '__post_init__');
       if (post !== undefined) call(post, initVars);
@@ -207,6 +92,44 @@ function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>): Value {
     },
     true,
   );
+  const annotations = new PyDict();
+  for (const f of ordered) annotations.entries.set(f.name, { key: f.name, value: f.attrs.get('type') ?? null });
+  annotations.entries.set('return', { key: 'return', value: null });
+  init.attrs.set('__annotations__', annotations);
+  init.attrs.set('__qualname__', `${cls.qualname}.__init__`);
+  init.attrs.set('__module__', cls.moduleName);
+  return init;
+}
+
+/** A method that the class gets. */
+function enter(cls: PyClass, signature: string, fn: NativeFn): void {
+  const made = native(signature, fn, { binds: true });
+  made.attrs.set('__qualname__', `${cls.qualname}.${made.name}`);
+  made.attrs.set('__module__', cls.moduleName);
+  cls.dict.set(made.name, made);
+}
+
+const annotationText = (v: Value): string => {
+  if (v === null) return 'None';
+  if (v instanceof PyClass) return v.moduleName === 'builtins' ? v.qualname : `${v.moduleName}.${v.qualname}`;
+  return lookupAttr(v, '__module__') === 'typing' ? repr(v).replaceAll('typing.', '') : repr(v);
+};
+
+/** `P(x: int, y: float = 2.0)`: what the class says of itself where its author doesn't. */
+function docOf(cls: PyClass, fields: ReadonlyMap<string, PyField>): Value {
+  const used = [...fields.values()].filter((f) => f.init && f.kind !== 'classvar');
+  const shown = (f: PyField): string => {
+    const value = f.factory !== undefined ? FACTORY : f.defaultValue;
+    return `${f.name}: ${annotationText(f.attrs.get('type') ?? null)}${value === undefined ? '' : ` = ${repr(value)}`}`;
+  };
+  const named = used.filter((f) => f.kwOnly === true);
+  try {
+    const parts = [...used.filter((f) => f.kwOnly !== true).map(shown), ...(named.length > 0 ? ['*', ...named.map(shown)] : [])];
+    return `${cls.name}(${parts.join(', ')})`;
+  } catch (e) {
+    if (e instanceof UnknownSignal) return e.unknown;
+    throw e;
+  }
 }
 
 const tupleOf = (v: Value, fields: readonly PyField[]): PyTuple => new PyTuple(fields.map((f) => getAttr(v, f.name)));
@@ -220,14 +143,13 @@ function ordering(cls: PyClass, fields: readonly PyField[]): void {
   ] as const) {
     if (cls.dict.has(name))
       throw typeError(
-        `Cannot overwrite attribute ${name} in class ${cls.name}. Consider using functools.total_ordering`,
+        `Cannot overwrite attribute ${name} in class ${cls.name} Consider using functools.total_ordering`,
       );
-    methods(cls, {
-      [`${name}(self, other)`]: (a, b) =>
-        typeOf(a) === typeOf(b)
-          ? (compareContainers(op, tupleOf(a, fields), tupleOf(b, fields)) ?? NotImplemented)
-          : NotImplemented,
-    });
+    enter(cls, `${name}(self, other)`, (a, b) =>
+      typeOf(a) === typeOf(b)
+        ? (compareContainers(op, tupleOf(a, fields), tupleOf(b, fields)) ?? NotImplemented)
+        : NotImplemented,
+    );
   }
 }
 
@@ -240,13 +162,26 @@ function freeze(cls: PyClass, fields: ReadonlyMap<string, PyField>): void {
         throw new PyRaise(new PyException(frozenError(), [`cannot ${what} field ${repr(name)}`]));
       return null;
     };
-  methods(cls, {
-    '__setattr__(self, name, value)': (self, name, value) => {
-      refuse('assign to')(self, name);
-      setOwnAttr(self, keyText(name), value);
-      return null;
-    },
-    '__delattr__(self, name)': refuse('delete'),
+  for (const name of ['__setattr__', '__delattr__'])
+    if (cls.dict.has(name)) throw typeError(`Cannot overwrite attribute ${name} in class ${cls.name}`);
+  // What isn't this class's business goes to the next one.
+  const next = (self: Value, name: string, args: Value[]): Value => {
+    const mro = typeOf(self).mro;
+    for (const c of mro.slice(mro.indexOf(cls) + 1)) {
+      const found = c.dict.get(name);
+      if (found !== undefined) return call(found, [self, ...args]);
+    }
+    if (name === '__setattr__') setOwnAttr(self, keyText(args[0]), args[1]);
+    else deleteOwnAttr(self, keyText(args[0]));
+    return null;
+  };
+  enter(cls, '__setattr__(self, name, value)', (self, name, value) => {
+    refuse('assign to')(self, name);
+    return next(self, '__setattr__', [name, value]);
+  });
+  enter(cls, '__delattr__(self, name)', (self, name) => {
+    refuse('delete')(self, name);
+    return next(self, '__delattr__', [name]);
   });
 }
 
@@ -276,36 +211,81 @@ export function processDataclass(cls: PyClass, options: Options): PyClass {
   optionsOfClass.set(cls, options);
   const instance = real(fields);
   const hasOwnHash = cls.dict.has('__hash__') && !(cls.dict.get('__hash__') === null && cls.dict.has('__eq__'));
-  if (options.init) cls.dict.set('__init__', initOf(cls, fields));
+  if (options.init) cls.dict.set('__init__', initOf(cls, fields, options));
   if (options.repr && !cls.dict.has('__repr__'))
-    methods(cls, {
-      '__repr__(self)': (self) => {
+    enter(cls, '__repr__(self)', (self) => {
+      if (shownNow.has(self)) return '...';
+      shownNow.add(self);
+      try {
         const shown = instance.filter((f) => f.repr).map((f) => `${f.name}=${repr(getAttr(self, f.name))}`);
         return `${typeOf(self).qualname}(${shown.join(', ')})`;
-      },
+      } finally {
+        shownNow.delete(self);
+      }
     });
   const compared = instance.filter((f) => f.compare);
-  if (options.eq && !cls.dict.has('__eq__'))
-    methods(cls, {
-      '__eq__(self, other)': (a, b) => {
-        if (a === b) return true;
-        if (typeOf(a) !== typeOf(b)) return NotImplemented;
-        return compareContainers('==', tupleOf(a, compared), tupleOf(b, compared)) ?? NotImplemented;
-      },
-    });
+  if (options.eq && !cls.dict.has('__eq__')) enter(cls, '__eq__(self, other)', (a, b) => equalFields(a, b, compared));
   if (options.order) ordering(cls, compared);
   if (options.frozen) freeze(cls, fields);
+  if (options.unsafe_hash && hasOwnHash) throw typeError(`Cannot overwrite attribute __hash__ in class ${cls.name}`);
   if (options.unsafe_hash || (options.eq && options.frozen && !hasOwnHash)) {
     const hashed = instance.filter((f) => f.hash ?? f.compare);
-    methods(cls, { '__hash__(self)': (self) => hashOf(tupleOf(self, hashed)) });
-  } else if (options.eq && !hasOwnHash) cls.dict.set('__hash__', null);
+    enter(cls, '__hash__(self)', (self) => hashOf(tupleOf(self, hashed)));
+  } else if (options.eq && !options.frozen && !hasOwnHash) cls.dict.set('__hash__', null);
   if (options.match_args && !cls.dict.has('__match_args__'))
     cls.dict.set('__match_args__', new PyTuple(instance.filter((f) => f.init && f.kwOnly !== true).map((f) => f.name)));
   const table = new PyDict();
   for (const [key, value] of fields) table.entries.set(keyOf(key), { key, value });
   cls.dict.set('__dataclass_fields__', table);
+  const params = new PyInstance(paramsClass);
+  for (const [name, value] of Object.entries(options)) params.attrs.set(name, value as boolean);
+  cls.dict.set('__dataclass_params__', params);
+  if (!cls.dict.has('__replace__')) enter(cls, '__replace__(self, /, **changes)', replace);
   PyClass.version++;
-  return cls;
+  if (typeof cls.dict.get('__doc__') !== 'string') cls.dict.set('__doc__', docOf(cls, fields));
+  return options.slots ? withSlots(cls, options) : cls;
+}
+
+/** Instances whose repr is being made. */
+const shownNow = new Set<Value>();
+
+/** Field by field, as `a.x == b.x and a.y == b.y` does. */
+function equalFields(a: Value, b: Value, fields: readonly PyField[]): Value {
+  if (a === b) return true;
+  if (typeOf(a) !== typeOf(b)) return NotImplemented;
+  let result: Value = true;
+  for (const f of fields) {
+    result = compare('==', getAttr(a, f.name), getAttr(b, f.name));
+    if (f === fields[fields.length - 1]) break;
+    const t = truth(result);
+    if (t instanceof Unknown) return t;
+    if (!t) return result;
+  }
+  return result;
+}
+
+/** `slots=True` makes the class anew. Source: dataclasses._add_slots. */
+function withSlots(cls: PyClass, options: Options): PyClass {
+  if (cls.dict.has('__slots__')) throw typeError(`${cls.name} already specifies __slots__`);
+  const own = real(fieldsOfClass.get(cls) ?? new Map<string, PyField>());
+  const inherited = new Set<string>();
+  for (const base of cls.mro.slice(1)) {
+    const slots = base.dict.get('__slots__');
+    for (const s of slots === undefined ? [] : typeof slots === 'string' ? [slots] : listOf(slots)) inherited.add(keyText(s));
+  }
+  const names = own.map((f) => f.name).filter((name) => !inherited.has(name));
+  if (options.weakref_slot && !inherited.has('__weakref__')) names.push('__weakref__');
+  const namespace = new Map(cls.dict);
+  for (const f of own) namespace.delete(f.name);
+  namespace.delete('__dict__');
+  namespace.delete('__weakref__');
+  namespace.set('__slots__', new PyTuple(names));
+  const made = buildClass(cls.name, cls.qualname, cls.bases, namespace, cls.moduleName, undefined, cls.metaclass);
+  made.definition = cls.definition;
+  const fields = fieldsOfClass.get(cls);
+  if (fields) fieldsOfClass.set(made, fields);
+  optionsOfClass.set(made, options);
+  return made;
 }
 
 /** Equal keys have equal numbers, and different ones nearly never. Source: FNV-1a on the key's text. */
@@ -356,15 +336,19 @@ function convert(v: Value, factory: Value, asDictionary: boolean): Value {
       v.items.map((x) => convert(x, factory, asDictionary)),
       v.cls,
     );
-  if (v instanceof PyList && v.cls === listClass)
-    return new PyList(v.items.map((x) => convert(x, factory, asDictionary)));
+  if (v instanceof PyList) {
+    const items = v.items.map((x) => convert(x, factory, asDictionary));
+    return v.cls === listClass ? new PyList(items) : call(v.cls, [new PyList(items)]);
+  }
   if (v instanceof PyDict) {
-    const out = new PyDict();
-    for (const [k, e] of v.entries)
-      out.entries.set(k, {
-        key: convert(e.key, factory, asDictionary),
-        value: convert(e.value, factory, asDictionary),
-      });
+    const pairs = [...v.entries.values()].map(
+      (e) => [convert(e.key, factory, asDictionary), convert(e.value, factory, asDictionary)] as const,
+    );
+    const byDefault = v.attrs?.get('default_factory');
+    if (v.cls !== dictClass && byDefault === undefined)
+      return call(v.cls, [new PyList(pairs.map(([k, x]) => new PyTuple([k, x])))]);
+    const out = byDefault === undefined ? new PyDict() : call(v.cls, [byDefault]);
+    if (out instanceof PyDict) for (const [key, value] of pairs) out.entries.set(keyOf(key), { key, value });
     return out;
   }
   return deepCopy(v);
@@ -419,27 +403,54 @@ function makeField(kwargs: Value): Value {
     flag('repr', true),
     hash === null ? undefined : sure(truth(hash)),
     flag('compare', true),
-    value('metadata') ?? new PyDict(),
+    proxy(value('metadata') ?? new PyDict()),
     value('kw_only') === undefined ? undefined : flag('kw_only', false),
   );
 }
 
-function makeDataclass(name: Value, fields: Value, bases: Value, namespace: Value, kwargs: Value): Value {
-  const dict = namespace instanceof PyDict ? namespace : new PyDict();
+function makeDataclass(name: Value, fields: Value, bases: Value, namespace: Value, module: Value, kwargs: Value): Value {
+  const dict = new PyDict();
+  const set = (key: string, value: Value): void => {
+    dict.entries.set(key, { key, value });
+  };
   const annotations = new PyDict();
-  for (const item of itemsOf(fields instanceof PyList ? new PyTuple(fields.items) : fields)) {
-    const [field, type = null, value] = item instanceof PyTuple ? item.items : [item];
-    annotations.entries.set(keyOf(field), { key: field, value: type });
-    if (value !== undefined) dict.entries.set(keyOf(field), { key: field, value });
+  for (const item of listOf(fields)) {
+    const parts = typeof item === 'string' ? [item, 'typing.Any'] : item instanceof PyTuple || item instanceof PyList ? item.items : [];
+    if (typeof item !== 'string') length(item);
+    if (parts.length < 2 || parts.length > 3) throw typeError(`Invalid field: ${repr(item)}`);
+    const [field, type, value] = parts;
+    if (typeof field !== 'string' || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(field))
+      throw typeError(`Field names must be valid identifiers: ${repr(field)}`);
+    if (KEYWORDS.has(field)) throw typeError(`Field names must not be keywords: ${repr(field)}`);
+    if (annotations.entries.has(field)) throw typeError(`Field name duplicated: ${repr(field)}`);
+    annotations.entries.set(field, { key: field, value: type });
+    if (value !== undefined) set(field, value);
   }
-  dict.entries.set('__annotations__', { key: '__annotations__', value: annotations });
+  if (namespace instanceof PyDict) for (const [k, e] of namespace.entries) dict.entries.set(k, e);
+  set('__annotations__', annotations);
+  set('__module__', module ?? vm.frame?.module.name ?? 'types');
   const cls = call(typeClass, [name, bases, dict]);
   return cls instanceof PyClass ? processDataclass(cls, optionsFrom(kwargs)) : cls;
 }
 
 export function registerDataclasses(): void {
   registerModule('dataclasses', () => {
-    initVarClass.construct = (cls) => new PyInstance(cls);
+    initVarClass.construct = (cls, args, kwargs) => {
+      const made = new PyInstance(cls);
+      made.attrs.set('type', args.at(0) ?? new Map(kwargs ?? []).get('type') ?? null);
+      return made;
+    };
+    initVarClass.dict.set(
+      '__class_getitem__',
+      new PyClassMethod(native('__class_getitem__(cls, type, /)', (cls, type) => call(cls, [type]), { binds: true })),
+    );
+    methods(initVarClass, {
+      '__repr__(self, /)': (v) => `dataclasses.InitVar[${annotationText(lookupAttr(v, 'type') ?? null)}]`,
+    });
+    methods(paramsClass, {
+      '__repr__(self, /)': (v) =>
+        v instanceof PyInstance ? `_DataclassParams(${[...v.attrs].map(([k, x]) => `${k}=${repr(x)}`).join(',')})` : '',
+    });
     methods(fieldClass, {
       '__repr__(self, /)': (f) =>
         f instanceof PyField ? `Field(${[...f.attrs].map(([k, v]) => `${k}=${repr(v)}`).join(',')})` : '',
@@ -469,7 +480,7 @@ export function registerDataclasses(): void {
         return convert(v, factory === MISSING ? tupleClass : factory, false);
       },
       'replace(obj, /, **changes)': replace,
-      'make_dataclass(cls_name, fields, *, bases=(), namespace=None, **kwargs)': makeDataclass,
+      'make_dataclass(cls_name, fields, *, bases=(), namespace=None, module=None, **kwargs)': makeDataclass,
     });
     table.set('FrozenInstanceError', frozenError());
     table.set('MISSING', NO_VALUE);

@@ -7,6 +7,7 @@ import { functions } from '../native.ts';
 import { registerModule } from '../modules.ts';
 import { libraryModule } from './names.ts';
 import { compare, truth } from '../operators.ts';
+import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { PyIterator, PyList, Unknown, UnknownSignal } from '../values.ts';
 import { asList, count, sure } from '../builtins/known.ts';
@@ -47,6 +48,8 @@ function siftUp(items: Value[], from: number): void {
 
 /** Change a list's items all at once, through the heap log. */
 function change<T>(list: PyList, act: (items: Value[]) => T): T {
+  // The copy counts: a heap that grows without an end must not take longer and longer.
+  vm.spend(list.items.length >> 5);
   const items = list.items.slice();
   const result = act(items);
   heap.arrayReplace(list, list.items, items, 'heap');

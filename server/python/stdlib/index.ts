@@ -12,6 +12,7 @@ import { registerTypes } from './types.ts';
 import { registerTyping } from './typingTable.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerHeaps } from './heaps.ts';
+import { registerImportlib } from './importlib.ts';
 import { registerInspect } from './inspect.ts';
 import { registerJson } from './json.ts';
 import { registerPythonModules } from './pythonModules.ts';
@@ -47,6 +48,7 @@ export function installStdlib(): void {
   registerSys();
   registerRe();
   registerRandom();
+  registerImportlib();
   registerJson();
   registerInspect();
   registerHeaps();

@@ -306,7 +306,10 @@ const from = (make: () => Generator<Value, void>): Next => {
     vm.tick();
     items ??= make();
     const { done, value } = items.next();
-    return done ? undefined : value;
+    if (done) return undefined;
+    // Long tuples are made for each turn.
+    if (value instanceof PyTuple) vm.spend(value.items.length >> 2);
+    return value;
   };
 };
 

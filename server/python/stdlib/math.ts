@@ -4,7 +4,8 @@
  */
 import { callSpecial } from '../call.ts';
 import { exp, log, log2, power as floatPower } from '../elementary.ts';
-import { raise, typeError, valueError } from '../errors.ts';
+import { MAX_FACTORIAL } from '../../limits.ts';
+import { raise, Stop, typeError, valueError } from '../errors.ts';
 import { iterate, listOf } from '../iterate.ts';
 import { functions } from '../native.ts';
 import type { NativeFn } from '../native.ts';
@@ -13,7 +14,7 @@ import { libraryModule } from './names.ts';
 import { bitLength, normalizeInt } from '../numbers.ts';
 import { binary } from '../operators.ts';
 import type { Value } from '../values.ts';
-import { PyFloat, PyTuple, Unknown, isInt, typeOf, unbox } from '../values.ts';
+import { PyFloat, PyTuple, isInt, typeOf, unbox } from '../values.ts';
 import { double } from '../builtins/floats.ts';
 import { truncate } from '../numbers.ts';
 import { integer, known } from '../builtins/known.ts';
@@ -237,12 +238,13 @@ const rounding =
     return truncate(f(double(v)));
   };
 
-const MAX_FACTORIAL = 20_000;
+const tooManyFactors = (): Stop =>
+  new Stop(`a product of more than ${MAX_FACTORIAL.toLocaleString('en')} factors is not computed`, 'budget');
 
 function factorial(v: Value): Value {
   const n = integer(v);
   if (n < 0) throw valueError('factorial() not defined for negative values');
-  if (n > MAX_FACTORIAL) return new Unknown('the factorial is too large to compute');
+  if (n > MAX_FACTORIAL) throw tooManyFactors();
   let r = 1n;
   for (let i = 2n; i <= BigInt(n); i++) r *= i;
   return normalizeInt(r);
@@ -254,7 +256,7 @@ function choose(nv: Value, kv: Value, permutations: boolean): Value {
   if (n < 0n) throw valueError('n must be a non-negative integer');
   if (k < 0n) throw valueError('k must be a non-negative integer');
   if (k > n) return 0;
-  if (k > BigInt(MAX_FACTORIAL)) return new Unknown('the number is too large to compute');
+  if (k > BigInt(MAX_FACTORIAL)) throw tooManyFactors();
   let r = 1n;
   for (let i = 0n; i < k; i++) r *= n - i;
   if (!permutations) for (let i = 2n; i <= k; i++) r /= i;

@@ -1,6 +1,6 @@
 /** Named tuples: `collections.namedtuple` and the class syntax of `typing.NamedTuple`. */
 import { call } from '../call.ts';
-import { buildClass } from '../compile/classes.ts';
+import { buildClass } from '../classes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import { listOf } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
@@ -58,7 +58,10 @@ export function makeNamedTuple(
     '_replace(self, /, **kwds)': (v, kwds) => {
       const tuple = asTuple(v);
       const given = new Map([...asDict(kwds).entries.values()].map((e) => [keyText(e.key), e.value]));
-      const items = fields.map((field, i) => given.get(field) ?? tuple.items[i]);
+      const items = fields.map((field, i) => {
+        const value = given.get(field);
+        return value === undefined ? tuple.items[i] : value;
+      });
       const unexpected = [...given.keys()].filter((k) => !fields.includes(k));
       if (unexpected.length > 0)
         throw typeError(`Got unexpected field names: [${unexpected.map((k) => repr(k)).join(', ')}]`);

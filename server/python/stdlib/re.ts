@@ -1,5 +1,5 @@
 /** re: patterns, matches and what is done with them. Source: CPython's Lib/re, Modules/_sre. */
-import { call } from '../call.ts';
+import { call, isCallable, special } from '../call.ts';
 import { PyRaise, defineException, exceptionClasses, isStackOverflow, raise, typeError, valueError } from '../errors.ts';
 import { methods, functions, getters } from '../native.ts';
 import { registerModule } from '../modules.ts';
@@ -231,7 +231,7 @@ function* matches(p: Pattern, s: Subject, range: Range): Generator<Match, void> 
 
 function groupIndex(m: Match, which: Value): number {
   const u = unbox(known(which));
-  const index = typeof u === 'string' ? m.pattern.names.get(u) : isInt(u) ? Number(u) : typeof u === 'object' && u !== null && !(u instanceof PyBytes) ? count(which) : undefined;
+  const index = typeof u === 'string' ? m.pattern.names.get(u) : isInt(u) ? Number(u) : special(which, '__index__') !== undefined ? count(which) : undefined;
   if (index === undefined || index < 0 || index > m.pattern.groups) throw raise('IndexError', 'no such group');
   return index;
 }
@@ -328,6 +328,7 @@ function substitute(p: Pattern, replacement: Value, v: Value, most: Value): { te
   const r = known(replacement);
   const u = unbox(r);
   const isText = typeof u === 'string' || bytesLike(u) !== undefined;
+  if (!isText && !isCallable(r)) throw typeError(`decoding to str: need a bytes-like object, ${typeOf(r).name} found`);
   const parts = isText ? template(p, textOf(p, r)) : undefined;
   let out = '';
   let at = 0;

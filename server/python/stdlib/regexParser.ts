@@ -67,7 +67,8 @@ class Parser {
   private readonly open = new Set<number>();
   /** The widths of groups that are closed, for look-behinds that refer to them. */
   private readonly widths = new Map<number, readonly [number, number]>();
-  private lookbehinds = 0;
+  /** How many groups there were when the outermost look-behind began. */
+  private lookbehindGroups: number | undefined;
 
   constructor(
     private readonly chars: readonly string[],
@@ -159,7 +160,7 @@ class Parser {
       max = high === '' ? Infinity : Number(high);
       if (min >= MAX_REPEAT || (Number.isFinite(max) && max >= MAX_REPEAT))
         throw new RangeError('the repetition number is too large');
-      if (max < min) this.fail('min repeat greater than max repeat', start);
+      if (max < min) this.fail('min repeat greater than max repeat', at);
     }
     const item = items.pop();
     if (item === undefined || item.kind === 'at') this.fail('nothing to repeat', start);
@@ -226,7 +227,14 @@ class Parser {
   private reference(index: number, start: number, flags: number, _length: number): RegexNode {
     if (index > this.groups) this.fail(`invalid group reference ${index}`, start + 1);
     if (this.open.has(index)) this.fail('cannot refer to an open group', start);
+    this.checkLookbehind(index, this.i);
     return { kind: 'back', index, flags };
+  }
+
+  /** A look-behind may not refer to a group that it makes. */
+  private checkLookbehind(index: number, position: number): void {
+    if (this.lookbehindGroups !== undefined && index > this.lookbehindGroups)
+      this.fail('cannot refer to group defined in the same lookbehind subpattern', position);
   }
 
   private set(start: number, flags: number): RegexNode {
@@ -373,10 +381,11 @@ class Parser {
       if (this.ended) this.fail('unexpected end of pattern', this.i);
       kind = this.chars[this.i++];
       if (kind !== '=' && kind !== '!') this.fail(`unknown extension ?<${kind}`, start + 1);
-      this.lookbehinds++;
     }
+    const outer = this.lookbehindGroups;
+    if (!ahead) this.lookbehindGroups ??= this.groups;
     const body = this.alternatives(depth + 1, flags);
-    if (!ahead) this.lookbehinds--;
+    this.lookbehindGroups = outer;
     if (!this.eat(')')) this.fail('missing ), unterminated subpattern', start);
     if (!ahead) {
       const [low, high] = this.width(body);
@@ -402,7 +411,7 @@ class Parser {
     let no: RegexNode | undefined;
     if (this.eat('|')) {
       no = this.sequence(depth + 1, flags, false).node;
-      if (this.chars[this.i] === '|') this.fail('conditional backref with more than two branches', this.i + 1);
+      if (this.chars[this.i] === '|') this.fail('conditional backref with more than two branches', this.i);
     }
     if (!this.eat(')')) this.fail('missing ), unterminated subpattern', start);
     if (index > this.groups && index >= 100) this.fail(`invalid group reference ${index}`, at);
@@ -444,7 +453,7 @@ class Parser {
         ch = this.chars[this.i++];
       }
     }
-    if ((add & remove) !== 0) this.fail('bad inline flags: flag turned on and off', this.i);
+    if ((add & remove) !== 0) this.fail('bad inline flags: flag turned on and off', this.i - 1);
     const cleared = (add & TYPE_FLAGS) !== 0 ? flags & ~TYPE_FLAGS : flags;
     return (cleared | add) & ~remove;
   }

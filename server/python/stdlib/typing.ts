@@ -164,13 +164,6 @@ function callable(form: TypingForm, index: Value): Value {
     throw typeError('Callable must be used as Callable[[arg, ...], result].');
   const [params, result] = index.items;
   const of = (v: Value): Value => asType(v, 'Callable[args, result]: result must be a type.');
-  const isParameters =
-    params === Ellipsis ||
-    params instanceof PyTypeParameter ||
-    params instanceof TypingAlias ||
-    params instanceof Unknown;
-  if (!isParameters && !(params instanceof PyList || params instanceof PyTuple))
-    throw typeError(`Callable[args, result]: args must be a list. Got ${repr(params)}`);
   const list = params instanceof PyList || params instanceof PyTuple ? params.items.map(of) : [params];
   return new TypingAlias(form.origin ?? null, [...list, of(result)], [], form, callableAliasClass);
 }
@@ -276,7 +269,7 @@ function installForms(): void {
       '__call__(self, /, *args, **kwargs)': (self, args, kwargs) => {
         const { origin, name } = form(self);
         if (origin === undefined) throw typeError(`Cannot instantiate typing.${name}`);
-        if (!(origin instanceof PyClass) || origin.moduleName !== 'collections')
+        if (name !== 'Callable' && (!(origin instanceof PyClass) || origin.moduleName !== 'collections'))
           throw typeError(
             `Type ${name} cannot be instantiated; use ${origin instanceof PyClass ? origin.name : ''}() instead`,
           );

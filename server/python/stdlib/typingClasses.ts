@@ -1,7 +1,7 @@
 /** typing's classes: type variables, Generic, Protocol, NamedTuple, TypedDict, NewType. Source: CPython's Lib/typing.py. */
 import { lookupAttr, setAttr } from '../attributes.ts';
 import { call, instantiate } from '../call.ts';
-import { buildClass } from '../compile/classes.ts';
+import { buildClass } from '../classes.ts';
 import { raise, typeError } from '../errors.ts';
 import { listOf } from '../iterate.ts';
 import { getters, kwargsOf, methods, native } from '../native.ts';

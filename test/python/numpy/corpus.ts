@@ -46,7 +46,8 @@ export function evaluate(expression: string): string {
   const source = [...parts, isStatement ? `${last}\nresult = None` : `result = (${last})`].join('\n');
   const { output, error } = session.run(source);
   if (error instanceof UnknownSignal) return `?${error.unknown.reason}`;
-  if (error !== undefined) return `fault: ${error instanceof Error ? (error.stack ?? error.message) : 'what is no error'}`;
+  if (error !== undefined)
+    return `fault: ${error instanceof Error ? (error.stack ?? error.message) : 'what is no error'}`;
   const result = session.value('result');
   if (result === undefined) return `!${output.trimEnd().replaceAll('\n', '\\n')}`;
   if (result instanceof Unknown) return `?${result.reason}`;
@@ -69,6 +70,10 @@ export function agrees(got: string, expected: string): boolean {
   const [a, b] = [got, expected].map((s) => s.match(NUMBER) ?? []);
   return a.every((x, i) => {
     const [p, q] = [Number(x), Number(b[i])];
-    return x === b[i] || Math.abs(p - q) <= tolerance * Math.max(Math.abs(p), Math.abs(q)) || (Math.abs(p) < 1e-15 && Math.abs(q) < 1e-15);
+    return (
+      x === b[i] ||
+      Math.abs(p - q) <= tolerance * Math.max(Math.abs(p), Math.abs(q)) ||
+      (Math.abs(p) < 1e-15 && Math.abs(q) < 1e-15)
+    );
   });
 }

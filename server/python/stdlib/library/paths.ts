@@ -1,7 +1,5 @@
 /** posixpath, pathlib and what else is known of files without looking. Source: CPython's Lib/posixpath.py, Lib/pathlib. */
 export const posixpathSource = String.raw`
-import os as _os
-
 curdir = '.'
 pardir = '..'
 extsep = '.'
@@ -116,7 +114,7 @@ def normpath(path):
 def abspath(path):
     path = _fspath(path)
     if not isabs(path):
-        path = join(_os.getcwd(), path)
+        return _unknown_('the working directory is not known before the program runs')
     if _is_unknown_(path):
         return path
     return normpath(path)
