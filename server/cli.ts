@@ -4,12 +4,12 @@
  */
 import type { Input, RunAnswer, Series } from '../runtime/protocol.ts';
 import { portable } from './analysis/imports.ts';
-import type { Host, WorkerPort } from './host.ts';
+import type { Host, Source, WorkerPort } from './host.ts';
 import { isProgram, nodeHost, openWorker, runtimeFile, version } from './host.ts';
 import type { AnalyzeParams, PythonView, WorkerData } from './lsp/messages.ts';
-import { WorkerClient } from './lsp/workerClient.ts';
+import { WorkerClient, WorkerEnded } from './lsp/workerClient.ts';
 import type { Case } from './views/cases.ts';
-import { SYNTAX_ERROR } from './views/diagnostics.ts';
+import { NOT_FOLLOWED, SYNTAX_ERROR } from './views/diagnostics.ts';
 import { cellsOf } from './views/notebook.ts';
 import type { Format, Reported } from './views/reports.ts';
 import { FORMATS, report } from './views/reports.ts';
@@ -47,6 +47,24 @@ const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 
 /** Bad input: one line, exit code 2. */
 class Complaint extends Error {}
+
+/** A file whose text can't be had, or isn't wanted. */
+class Unreadable extends Complaint {
+  constructor(
+    readonly file: string,
+    readonly source: Exclude<Source, { text: string }>,
+  ) {
+    super(`${file}:${source.line}: ${source.problem}`);
+  }
+
+  /** As `check` reports it. */
+  get finding(): Reported {
+    const { problem: message, line, isError } = this.source;
+    const place = { line, column: 1, endLine: line, endColumn: 1 };
+    const [rule, severity] = isError ? ([SYNTAX_ERROR, 'error'] as const) : ([NOT_FOLLOWED, 'information'] as const);
+    return { file: this.file, ...place, rule, severity, message };
+  }
+}
 
 export interface Io {
   out(text: string): void;
@@ -151,8 +169,10 @@ class Tool {
     const { host } = this.io;
     const kind = host.kind(file);
     if (kind !== 'file') throw new Complaint(`${file}: ${kind === 'folder' ? 'is a folder' : 'no such file'}`);
-    const text = host.readFile(file);
-    if (text === undefined) throw new Complaint(`${file}: can't be read`);
+    const source = host.readSource(file);
+    if (source === undefined) throw new Complaint(`${file}: can't be read`);
+    if ('problem' in source) throw new Unreadable(file, source);
+    const { text } = source;
     const cells = new Map<string, number>();
     if (!/\.ipynb$/i.test(file)) return { texts: [{ path: file, text, isCell: false }], cells };
     const found = cellsOf(text);
@@ -294,7 +314,17 @@ async function check(tool: Tool, args: Arguments): Promise<number> {
   const here = `${portable(host.absolute('.'))}/`;
   const shown = (path: string): string => given.get(path) ?? (path.startsWith(here) ? path.slice(here.length) : path);
   for (const file of files) {
-    const opened = await tool.open(file, reading(args));
+    let opened: Analysed;
+    try {
+      opened = await tool.open(file, reading(args));
+    } catch (e) {
+      // A bad file doesn't stop the others; nor does one that the tracer perishes of.
+      if (!(e instanceof Complaint || e instanceof WorkerEnded)) throw e;
+      if (e instanceof Unreadable) found.set(e.message, e.finding);
+      if (!(e instanceof Unreadable) || e.source.isError)
+        tool.complain(e instanceof Complaint ? e.message : `${file}: ${e.message}`);
+      continue;
+    }
     await tool.cases(opened);
     for (const { path, ...finding } of await tool.ask('check', { document: file }).answer) {
       const cell = opened.cells.get(path);

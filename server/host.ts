@@ -7,12 +7,22 @@ import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { MAX_SOURCE_CHARACTERS, TOO_LARGE } from './limits.ts';
+import { decodeSource } from './text/encoding.ts';
+
+/** A source file's text, or why there is none, and the line; an error is one that Python raises, too. */
+export type Source =
+  { readonly text: string } | { readonly problem: string; readonly line: number; readonly isError: boolean };
+
+const PYTHON_FILE = /\.pyi?$/i;
 
 export interface Host {
   /** The text of a file, or undefined where there is none. */
   readFile(path: string): string | undefined;
   absolute(path: string): string;
-  /** What a path names; undefined where there is nothing. */
+  /** The text of a source file, decoded as Python decodes it, or what is wrong with it; undefined where it can't be read. */
+  readSource(path: string): Source | undefined;
+  /** What a path names; undefined where there is nothing that can be read. */
   kind(path: string): 'file' | 'folder' | undefined;
   /** Names in a folder; empty where there is none. */
   listFolder(path: string): string[];
@@ -59,7 +69,19 @@ export function nodeHost(log: (message: string) => void = () => undefined): Host
   return {
     readFile(file) {
       try {
-        return fs.readFileSync(file, 'utf8');
+        const bytes = fs.readFileSync(file);
+        const source = PYTHON_FILE.test(file) ? decodeSource(bytes, file) : undefined;
+        // What can't be decoded is read as far as it can be: names in it may be known all the same.
+        return source && 'text' in source ? source.text : bytes.toString('utf8');
+      } catch {
+        return undefined;
+      }
+    },
+    readSource(file) {
+      try {
+        if (fs.statSync(file).size > MAX_SOURCE_CHARACTERS) return { problem: TOO_LARGE, line: 1, isError: false };
+        const decoded = decodeSource(fs.readFileSync(file), file);
+        return 'text' in decoded ? decoded : { ...decoded, isError: true };
       } catch {
         return undefined;
       }
@@ -67,7 +89,9 @@ export function nodeHost(log: (message: string) => void = () => undefined): Host
     absolute: (file) => path.resolve(file),
     kind(file) {
       try {
-        return fs.statSync(file).isDirectory() ? 'folder' : 'file';
+        const stats = fs.statSync(file);
+        // Reading a pipe or a device might never end.
+        return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : undefined;
       } catch {
         return undefined;
       }

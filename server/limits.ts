@@ -65,7 +65,9 @@ export const LOOKS_PER_MEASUREMENT = 16;
 export const STEPS_PER_CHECK = 256;
 
 /** Characters of a file, a notebook or an open document. A larger one is data; nobody writes it by hand. */
-export const MAX_SOURCE_CHARACTERS = 10_000_000;
+export const MAX_SOURCE_CHARACTERS = 2_000_000;
+/** What is said of a larger one. */
+export const TOO_LARGE = `more than ${MAX_SOURCE_CHARACTERS.toLocaleString('en')} characters: this file is not analysed`;
 
 /** Faults of one function that are looked for, one after the other, each costing a run of the function. */
 export const MAX_FAULTS = 5;

@@ -10,6 +10,7 @@ import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { PjitFunction } from '../jax/jit.ts';
 import { ShapeDtypeStruct } from '../jax/shapeDtypeStruct.ts';
 import { idOf } from '../python/keys.ts';
+import { NdArray, elements, isUnknown } from '../python/numpy/array.ts';
 import type { Value } from '../python/values.ts';
 import {
   Complex,
@@ -26,6 +27,7 @@ import {
   PyModule,
   PyProperty,
   PyRange,
+  PyScalar,
   PySet,
   PySlice,
   PyStaticMethod,
@@ -40,6 +42,27 @@ const MAX_PARTS = 5000;
 const MAX_BYTES = 1 << 16;
 
 class TooLarge extends Error {}
+
+/** An element, as text that no other element has. */
+const text = (x: unknown): string =>
+  Object.is(x, -0) ? '-0' : typeof x === 'string' ? JSON.stringify(x) : String(x);
+
+/** A NumPy array by its elements; undefined where they aren't known or too many. */
+function arrayText(a: NdArray): string | undefined {
+  if (isUnknown(a)) return `np?${a.dtype.name}[${a.shape.join(',')}]${a.unknownBecause ?? ''}`;
+  if (a.size > MAX_PARTS || a.dtype.kind === 'object') return undefined;
+  const writeable = a.writeable ? '' : 'r';
+  const text = (x: unknown): string =>
+    Object.is(x, -0) ? '-0' : typeof x === 'string' ? JSON.stringify(x) : String(x);
+  return `np${writeable}${a.dtype.name}[${a.shape.join(',')}]${Array.from(elements(a) as ArrayLike<unknown>, text).join(',')}`;
+}
+
+/** The same of a constant that was one. */
+function hostText(host: HostArray): string | undefined {
+  if (host.aval.size > MAX_PARTS) return undefined;
+  const value = host.compute();
+  return value && `H${host.aval.key}:${Array.from(value.data as ArrayLike<unknown>, text).join(',')}`;
+}
 
 export class Fingerprints {
   /** Of this run: objects don't change between the directives of one run. */
@@ -97,6 +120,8 @@ export class Fingerprints {
     if (cycle >= 0) return `^${cycle}`;
     const inner = [...open, v];
     if (v.rest !== undefined) return `U${v.rest.reason}`;
+    if (v instanceof PyScalar) return `np${v.dtype.name}:${this.value(v.value, inner)}`;
+    if (v instanceof NdArray) return arrayText(v) ?? `#${idOf(v)}`;
     if (v instanceof PyTuple) return `(${this.list(v.items, inner)})`;
     if (v instanceof PyList) return `[${this.list(v.items, inner)}]`;
     if (v instanceof PyDict)
@@ -130,7 +155,8 @@ export class Fingerprints {
   private operand(v: Val): string {
     if (v instanceof HostScalar)
       return `h${v.aval.key}:${v.value instanceof Complex ? `${v.value.re},${v.value.im}` : String(v.value)}`;
-    if (v instanceof HostArray || v instanceof Tracer) return `#${idOf(v)}`;
+    if (v instanceof HostArray) return hostText(v) ?? `#${idOf(v)}`;
+    if (v instanceof Tracer) return `#${idOf(v)}`;
     const cached = this.known.get(v);
     if (cached !== undefined) return cached;
     if (++this.parts > MAX_PARTS) throw new TooLarge();

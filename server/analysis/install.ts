@@ -1,6 +1,7 @@
 /** Everything that the interpreter needs, registered once in a process. */
 import { installHostNumPy } from '../jax/hostNumPy.ts';
 import { installJax } from '../jax/index.ts';
+import { installJaxtyping } from '../jax/jaxtyping.ts';
 import { installBuiltins } from '../python/builtins/index.ts';
 import { registerNumPy } from '../python/numpy/index.ts';
 import { installStdlib } from '../python/stdlib/index.ts';
@@ -14,5 +15,6 @@ export function install(): void {
   installStdlib();
   registerNumPy();
   installJax();
+  installJaxtyping();
   installHostNumPy();
 }

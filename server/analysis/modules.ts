@@ -92,7 +92,7 @@ export interface Dependencies {
  */
 const OPAQUE_PACKAGES = new Set(
   (
-    'IPython PIL altair beartype bokeh cv2 datasets gym gymnasium h5py imageio ipykernel ipywidgets jaxlib jaxtyping keras ' +
+    'IPython PIL altair beartype bokeh cv2 datasets gym gymnasium h5py imageio ipykernel ipywidgets jaxlib keras ' +
     'matplotlib mlflow mujoco nltk numba pandas plotly polars pyarrow pygame scipy seaborn skimage sklearn statsmodels sympy ' +
     'tensorboard tensorboardX tensorflow tensorflow_datasets tensorstore tokenizers torch torchvision ' +
     'transformers typeguard wandb xarray zarr'

@@ -26,6 +26,8 @@ export interface Failure {
   readonly exception: PyException | undefined;
   readonly reason: string;
   readonly source: SourceFrame | undefined;
+  /** The time, or the memory, for the whole file is spent. */
+  readonly isLast?: boolean;
 }
 
 export function frameFor(module: PyModule, chunk: SourceChunk, slotCount: number, cellCount: number): Frame {
@@ -53,7 +55,8 @@ export function guarded<T>(run: () => T, steps = STATEMENT_FUEL): { value: T } |
       return { failure: { kind: 'raised', exception: e.exc, reason: e.exc.cls.name, source: e.source } };
     if (e instanceof Stop) {
       if (e.kind === 'cancelled') throw e;
-      return { failure: { kind: 'stopped', exception: undefined, reason: e.reason, source: e.source } };
+      const failure = { kind: 'stopped', exception: undefined, reason: e.reason, source: e.source } as const;
+      return { failure: e.kind === 'whole' ? { ...failure, isLast: true } : failure };
     }
     if (e instanceof TooManyEqns)
       return { failure: { kind: 'stopped', exception: undefined, reason: e.message, source: e.source } };
@@ -107,10 +110,19 @@ export class Program {
   }
 
   runStatement(stmt: Stmt, chunk: SourceChunk, strict = false): void {
+    const last = this.failures.at(-1);
+    if (last?.isLast) {
+      // The first one says so; of the others nothing is known.
+      const why = new Unknown(last.reason);
+      for (const name of boundNames(stmt)) heap.mapSet(this.module, this.module.dict, name, why, name);
+      return;
+    }
     const done = this.followed(stmt, () => {
       const { run, slotCount, cellCount } = compileTopLevel(stmt);
       const frame = frameFor(this.module, chunk, slotCount, cellCount);
       vm.frame = frame;
+      // Whoever watches sees where this begins.
+      vm.check?.();
       run(frame);
     });
     if (!('failure' in done)) return;

@@ -1,7 +1,8 @@
 /** Signatures and names of callables, as inspect and JAX see them. Source: inspect.signature, jax/_src/api_util.py. */
 import { lookupAttr } from '../python/attributes.ts';
+import { PyRaise } from '../python/errors.ts';
 import type { Param, Value } from '../python/values.ts';
-import { PyClass, PyDict, PyFunction, PyInstance, PyMethod, PyTuple, typeOf } from '../python/values.ts';
+import { PyClass, PyDict, PyFunction, PyInstance, PyMethod, PyTuple, UnknownSignal, typeOf } from '../python/values.ts';
 
 /** functools.partial's parts, if it is one. */
 export function partialParts(
@@ -72,7 +73,13 @@ export function signatureOf(v: Value): readonly Param[] | undefined {
 export function functionName(v: Value): string {
   const partial = partialParts(v);
   if (partial) return functionName(partial.func);
-  const name = lookupAttr(v, '__name__');
+  let name: Value | undefined;
+  try {
+    name = lookupAttr(v, '__name__');
+  } catch (e) {
+    // A class may answer for attributes in its own way; a name isn't worth its exception.
+    if (!(e instanceof PyRaise || e instanceof UnknownSignal)) throw e;
+  }
   return typeof name === 'string' ? name : '<unnamed function>';
 }
 

@@ -3,7 +3,8 @@
  * time; requests about a document wait for the analysis of the text that they are about.
  */
 import type { AnalyzeAnswer, AnalyzeParams, Kind, Requests, Text } from './messages.ts';
-import type { WorkerClient } from './workerClient.ts';
+import type { LastSeen, WorkerClient } from './workerClient.ts';
+import { WorkerEnded } from './workerClient.ts';
 
 /** What is to be analysed, asked for when it is its turn. */
 export interface Snapshot {
@@ -21,7 +22,7 @@ export interface AnalysesEvents {
   prepare?(): void;
   /** `ms`: since the edit. */
   finished(document: string, answer: Extract<AnalyzeAnswer, { kind: 'done' }>, snapshot: Snapshot, ms: number): void;
-  failed(document: string, reason: string, snapshot: Snapshot): void;
+  failed(document: string, reason: string, snapshot: Snapshot, lastSeen: LastSeen | undefined): void;
   now(): number;
 }
 
@@ -155,7 +156,8 @@ export class Analyses {
     } catch (e) {
       this.running = undefined;
       state.generation = -1;
-      if (!state.dirty) this.events.failed(document, e instanceof Error ? e.message : String(e), snapshot);
+      const lastSeen = e instanceof WorkerEnded ? e.lastSeen : undefined;
+      if (!state.dirty) this.events.failed(document, e instanceof Error ? e.message : String(e), snapshot, lastSeen);
     }
     if (!state.dirty) this.settle(state);
     this.next();

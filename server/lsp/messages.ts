@@ -109,8 +109,12 @@ export type Reply = { id: number; answer: Requests[Kind]['answer'] } | { id: num
 /** The last analysis that was cancelled, and the last other request. */
 export const CANCEL_SLOTS = 2;
 
+/** Where the worker is, in case that it never answers: which text of the document (from 1; 0: none), and the offset in it. */
+export const PLACE_SLOTS = { text: CANCEL_SLOTS, offset: CANCEL_SLOTS + 1 } as const;
+export const SLOTS = CANCEL_SLOTS + 2;
+
 /** What the worker is given when it starts. */
 export interface WorkerData {
-  /** CANCEL_SLOTS numbers: ids of requests that are no longer wanted. */
+  /** SLOTS numbers: ids of requests that are no longer wanted, and the place where the worker is. */
   cancelled: SharedArrayBuffer;
 }

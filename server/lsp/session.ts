@@ -15,7 +15,8 @@ import { cacheLines } from '../views/cache.ts';
 import { cases } from '../views/cases.ts';
 import { checkLines } from '../views/checkLines.ts';
 import type { Diagnostic } from '../views/diagnostics.ts';
-import { diagnostics } from '../views/diagnostics.ts';
+import { diagnostics, tooLarge } from '../views/diagnostics.ts';
+import { MAX_SOURCE_CHARACTERS } from '../limits.ts';
 import { hints } from '../views/hints.ts';
 import { hover } from '../views/hover.ts';
 import { jaxprDocument } from '../views/jaxprDocument.ts';
@@ -34,7 +35,7 @@ export interface Engine {
   readonly imports: Imports;
   now(): number;
   /** A check that throws when the request is cancelled, and when the analysis has taken too long. */
-  checker(isCancelled: () => boolean): () => void;
+  checker(isCancelled: () => boolean, texts: readonly SourceText[]): () => void;
   /** Whether an exception is that of a cancelled analysis. */
   isCancellation(error: unknown): boolean;
 }
@@ -44,6 +45,8 @@ class Workspace {
   private texts = new Map<string, SourceText>();
   private before: DocumentImports | undefined;
   private readonly analyzer: Analyzer;
+  /** Paths of texts that are taken for empty: nobody wrote so much by hand. */
+  readonly tooLarge = new Set<string>();
 
   constructor(private readonly engine: Engine) {
     this.analyzer = engine.analyzer();
@@ -54,6 +57,11 @@ class Workspace {
     return this.analyzer.traceCount;
   }
 
+  private note(path: string, isTooLarge: boolean): void {
+    if (isTooLarge) this.tooLarge.add(path);
+    else this.tooLarge.delete(path);
+  }
+
   /** Bring the texts up to date; those that are gone are forgotten. */
   update(params: AnalyzeParams): SourceText[] {
     const before = this.texts;
@@ -61,8 +69,10 @@ class Workspace {
     const { name } = params;
     for (const { path, text, isCell } of params.texts) {
       let source = before.get(path);
-      if (!source) source = this.engine.sourceText(path, name, text ?? '', isCell);
-      else if (text !== undefined) source.update(text);
+      if (text !== undefined) this.note(path, text.length > MAX_SOURCE_CHARACTERS);
+      const wanted = this.tooLarge.has(path) ? '' : text;
+      if (!source) source = this.engine.sourceText(path, name, wanted ?? '', isCell);
+      else if (wanted !== undefined) source.update(wanted);
       this.texts.set(path, source);
     }
     if (params.calls) {
@@ -180,13 +190,16 @@ export class Session {
     const sources = workspace.update(params);
     let analysis: Analysis;
     try {
-      analysis = workspace.analyze(params, sources, this.engine.checker(isCancelled));
+      analysis = workspace.analyze(params, sources, this.engine.checker(isCancelled, sources));
     } catch (e) {
       if (this.engine.isCancellation(e)) return { kind: 'cancelled' };
       throw e;
     }
     const findings = check(analysis, params.rules);
-    const shown = diagnostics(analysis, findings).filter((d) => d.path !== CALLS);
+    const shown = [
+      ...diagnostics(analysis, findings).filter((d) => d.path !== CALLS),
+      ...[...workspace.tooLarge].map(tooLarge),
+    ];
     this.documents.set(document, { params, analysis, findings, diagnostics: shown });
     return {
       kind: 'done',
@@ -243,6 +256,7 @@ export class Session {
       return { ...t, text };
     });
     const changed = { ...params, texts };
-    return trial.analyze(changed, trial.update(changed), this.engine.checker(isCancelled));
+    const sources = trial.update(changed);
+    return trial.analyze(changed, sources, this.engine.checker(isCancelled, sources));
   }
 }

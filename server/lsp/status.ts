@@ -67,24 +67,22 @@ export function reporting(parts: Reporting): AnalysesEvents {
       void connection.sendNotification(TracesChangedNotification, changed);
       refresh.all();
     },
-    failed(uri, reason, { texts }) {
+    failed(uri, reason, { texts }, lastSeen) {
       // The first line only: a stack is for the log.
       const message = `Jitlens could not trace this file: ${reason.split('\n', 1)[0] ?? ''}`;
       connection.console.error(`${uri}: ${reason} (limit ${WORKER_LIMIT_MS} ms)`);
       status({ state: 'failed', uri, message });
-      const [first] = texts;
-      if (!first) return;
-      const start = { line: 0, character: 0 };
-      const range = { start, end: { line: 1, character: 0 } };
-      const diagnostic = {
-        path: first.path,
-        range,
-        severity: 'warning',
-        code: 'not-followed',
-        message,
-        related: [],
-      } as const;
-      diagnostics.publish(uri, [{ ...diagnostic, related: [] }], texts);
+      const text = texts.at(lastSeen?.text ?? 0) ?? texts.at(0);
+      if (!text) return;
+      // Where it was when it was last seen; else the first line.
+      const line = text.text.slice(0, lastSeen?.offset ?? 0).split('\n').length - 1;
+      const range = { start: { line, character: 0 }, end: { line: line + 1, character: 0 } };
+      const { path } = text;
+      diagnostics.publish(
+        uri,
+        [{ path, range, severity: 'information', code: 'not-followed', message, related: [] }],
+        texts,
+      );
     },
   };
 }

@@ -2,10 +2,23 @@
 import type { WorkerPort } from '../host.ts';
 import { WORKER_LIMIT_MS } from '../limits.ts';
 import type { Kind, Reply, Requests, WorkerData } from './messages.ts';
-import { CANCEL_SLOTS } from './messages.ts';
+import { PLACE_SLOTS, SLOTS } from './messages.ts';
+
+/** Where a worker was last seen: the number of a text of its document, and the offset in it. */
+export interface LastSeen {
+  readonly text: number;
+  readonly offset: number;
+}
 
 /** The worker ended before it answered. */
-export class WorkerEnded extends Error {}
+export class WorkerEnded extends Error {
+  constructor(
+    reason: string,
+    readonly lastSeen: LastSeen | undefined,
+  ) {
+    super(reason);
+  }
+}
 
 interface Owed {
   readonly resolve: (answer: never) => void;
@@ -19,7 +32,7 @@ export interface WorkerClientOptions {
 }
 
 export class WorkerClient {
-  private readonly flag = new Int32Array(new SharedArrayBuffer(4 * CANCEL_SLOTS));
+  private readonly flag = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
   private readonly owed = new Map<number, Owed>();
   private port: WorkerPort | undefined;
   private nextId = 1;
@@ -85,7 +98,9 @@ export class WorkerClient {
     const owed = [...this.owed.values()];
     this.owed.clear();
     this.watch();
-    for (const { reject } of owed) reject(new WorkerEnded(reason));
+    const text = Atomics.exchange(this.flag, PLACE_SLOTS.text, 0) - 1;
+    const lastSeen = text < 0 ? undefined : { text, offset: Atomics.load(this.flag, PLACE_SLOTS.offset) };
+    for (const { reject } of owed) reject(new WorkerEnded(reason, lastSeen));
   }
 
   dispose(): void {

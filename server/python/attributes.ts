@@ -194,7 +194,10 @@ export function setAttr(v: Value, name: string, value: Value): void {
     forgetAttr(v, name, value);
     return;
   }
-  if (v instanceof PyModule) return heap.mapSet(v, v.dict, name, value, name);
+  if (v instanceof PyModule) {
+    v.ensureRun();
+    return heap.mapSet(v, v.dict, name, value, name);
+  }
   const cls = typeOf(v);
   if (v instanceof PyClass && cls === typeClass) return setClassAttr(v, name, value);
   const own = cls.lookup('__setattr__');
@@ -254,6 +257,7 @@ function setClass(v: PyObject, cls: Value): void {
 /** `object.__setattr__`. */
 export function setOwnAttr(v: Value, name: string, value: Value): void {
   if (v instanceof PyClass) return setClassAttr(v, name, value);
+  if (v instanceof Unknown) return;
   const cls = typeOf(v);
   const found = cls.lookup(name);
   if (isDescriptor(found)) {
@@ -311,6 +315,7 @@ export function deleteAttr(v: Value, name: string): void {
 /** `object.__delattr__`. */
 export function deleteOwnAttr(v: Value, name: string): void {
   if (v instanceof PyClass) return setClassAttr(v, name, undefined);
+  if (v instanceof PyModule) v.resolveAllLate();
   const found = v instanceof PyModule ? undefined : typeOf(v).lookup(name);
   if (found instanceof PyGetter) {
     if (!found.del)

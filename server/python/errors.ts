@@ -39,7 +39,8 @@ export class Stop extends Error {
   readonly source: SourceFrame | undefined = currentSource();
   constructor(
     readonly reason: string,
-    readonly kind: 'budget' | 'cancelled' | 'unsupported' | 'syntax',
+    /** `whole`: the time or the memory for the whole analysis is spent, so nothing else is run, either. */
+    readonly kind: 'budget' | 'whole' | 'cancelled' | 'unsupported' | 'syntax',
   ) {
     super(reason);
   }

@@ -1,5 +1,6 @@
 /** Namespaces that code runs in: a dict as a module's names, a frame's local variables. */
 import { codeOf } from './codeObjects.ts';
+import { heap } from './heap.ts';
 import { keyOf } from './keys.ts';
 import { globalsDict, moduleOfNames, namesOfDict, namespaceDict } from './namespace.ts';
 import type { Value } from './values.ts';
@@ -26,7 +27,7 @@ class DictNames extends Map<string, Value> {
     return this.get(name) !== undefined;
   }
   override set(name: string, value: Value): this {
-    this.dict?.entries.set(keyOf(name), { key: name, value });
+    if (this.dict) heap.mapSet(this.dict, this.dict.entries, keyOf(name), { key: name, value }, name);
     return this;
   }
   override delete(name: string): boolean {

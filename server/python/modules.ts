@@ -24,8 +24,7 @@ export abstract class FileModule extends PyModule {
   /** Names that it imports and that nobody has needed yet. */
   readonly late = new Map<string, () => Value>();
 
-  /** Run it if it hasn't been. */
-  abstract ensureRun(): void;
+  abstract override ensureRun(): void;
   /** A submodule that there is, though no statement has imported it. */
   abstract submodule(name: string): Value | undefined;
   /** Whether its imports wait until somebody asks for their names: so for what isn't the user's own. */

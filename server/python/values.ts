@@ -495,6 +495,10 @@ export class PyModule extends PyObject {
     if (made !== undefined) this.dict.set(name, made);
     return made;
   }
+  /** Run it if it hasn't been: before its names are looked at as they are, or changed. */
+  ensureRun(): void {
+    // Only modules in files can wait.
+  }
   /** A name whose import has waited until now. */
   resolveLate(_name: string): Value | undefined {
     return undefined;

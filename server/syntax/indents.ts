@@ -5,8 +5,10 @@ import { ASYNC, CASE_LINE, CLASS, DEF, MATCH_LINE, OPENS_BLOCK, TEXT_OF } from '
 
 export class Indents {
   /** Columns with tabs to multiples of eight, and with tabs as one; they must agree on what is deeper. */
-  private readonly columns: number[] = [0];
-  private readonly alts: number[] = [0];
+  private readonly columns = new Int32Array(MAX_INDENTS + 1);
+  private readonly alts = new Int32Array(MAX_INDENTS + 1);
+  /** How many levels are open. */
+  depth = 0;
 
   // What the last line given to `next` breaks.
   /** Said of the line itself. */
@@ -14,39 +16,24 @@ export class Indents {
   /** The header before it has no block. */
   noBlock = false;
 
-  /** How many levels are open. */
-  get depth(): number {
-    return this.columns.length - 1;
-  }
-
-  clear(): void {
-    this.columns.length = 1;
-    this.alts.length = 1;
-  }
-
   next(before: LogicalLine | undefined, column: number, alt: number): void {
     const { columns, alts } = this;
-    let top = columns.length - 1;
+    let top = this.depth;
     this.fault = undefined;
     this.noBlock = false;
     if (column > columns[top]) {
       this.deeper(before, column, alt);
       return;
     }
-    this.noBlock = before !== undefined && opensBlock(before) && before.error === undefined;
-    while (top > 0 && column < columns[top]) {
-      columns.pop();
-      alts.pop();
-      top--;
-    }
+    while (top > 0 && column < columns[top]) top--;
+    this.depth = top;
     if (column !== columns[top]) this.fault = 'unindent does not match any outer indentation level';
     else if (alt !== alts[top]) this.fault = TABS;
-    if (this.fault !== undefined) this.noBlock = false;
+    else this.noBlock = before !== undefined && opensBlock(before) && before.error === undefined;
   }
 
   private deeper(before: LogicalLine | undefined, column: number, alt: number): void {
-    const { columns, alts } = this;
-    if (alt <= alts[alts.length - 1]) this.fault = TABS;
+    if (alt <= this.alts[this.depth]) this.fault = TABS;
     if (before === undefined || !opensBlock(before)) {
       // Below a header that isn't finished the block still belongs to it.
       const unfinished =
@@ -56,9 +43,13 @@ export class Indents {
         return;
       }
     }
-    if (columns.length >= MAX_INDENTS) this.fault = 'too many levels of indentation';
-    columns.push(column);
-    alts.push(alt);
+    if (this.depth + 1 >= MAX_INDENTS) {
+      this.fault = 'too many levels of indentation';
+      return;
+    }
+    this.depth++;
+    this.columns[this.depth] = column;
+    this.alts[this.depth] = alt;
   }
 }
 

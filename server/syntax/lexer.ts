@@ -50,13 +50,14 @@ interface Rescue {
 }
 
 export class Lexer extends Scanner {
+  /** The chunk's lines are the first `lineCount`; the objects behind them are for larger chunks. */
   readonly lines: LogicalLine[] = [];
+  lineCount = 0;
   /** Some line has an error. */
   broken = false;
   /** Some line has HEAVY tokens. */
   heavy = false;
 
-  private readonly pool: LogicalLine[] = [];
   private readonly indents = new Indents();
   /** Where the brackets that are open begin. */
   private readonly brackets = new Int32Array(MAX_BRACKETS);
@@ -75,10 +76,8 @@ export class Lexer extends Scanner {
     this.index = undefined;
     this.error = undefined;
     this.comments = [];
-    this.lines.length = 0;
-    this.fstrings.length = 0;
-    this.pool.length = Math.min(this.pool.length, KEPT_LINES);
-    for (const line of this.pool) line.error = undefined;
+    this.fstrings = [];
+    if (this.lines.length > KEPT_LINES) this.lines.length = KEPT_LINES;
   }
 
   /** Reads the chunk at `from`, the beginning of a line, and the blank lines behind it. Answers where the next one begins. */
@@ -87,12 +86,12 @@ export class Lexer extends Scanner {
     this.pos = from;
     this.count = 0;
     this.currentRow = 0;
-    this.lines.length = 0;
+    this.lineCount = 0;
     this.comments = [];
-    this.fstrings.length = 0;
+    if (this.fstrings.length > 0) this.fstrings = [];
     this.broken = false;
     this.heavy = false;
-    indents.clear();
+    indents.depth = 0;
     if (from === 0 && text.charCodeAt(0) === 0xfeff) this.pos = 1;
     let decorated = false;
     let word = 0;
@@ -134,7 +133,7 @@ export class Lexer extends Scanner {
         this.comment(ownLine);
         continue;
       }
-      if (column === 0 && this.lines.length > 0) {
+      if (column === 0 && this.lineCount > 0) {
         const goesOn = decorated ? DEFINITION : T.OPENS_BLOCK[word] === 1 ? CLAUSE : undefined;
         if (goesOn === undefined || ((goesOn.lastIndex = this.pos), !goesOn.test(text))) {
           end = begin;
@@ -143,8 +142,8 @@ export class Lexer extends Scanner {
       }
       this.logicalLine(column, alt);
       if (column === 0) {
-        const line = this.lines[this.lines.length - 1];
-        if (this.lines.length === 1) decorated = line.word === T.AT;
+        const line = this.lines[this.lineCount - 1];
+        if (this.lineCount === 1) decorated = line.word === T.AT;
         else if (decorated) decorated = line.word === T.AT;
         else continue;
         word = line.word;
@@ -174,8 +173,8 @@ export class Lexer extends Scanner {
 
   /** The chunk ends: at the text's end, or before the line at `next`, which begins at `pos`. */
   private finish(next: number): void {
-    const { lines, limit } = this;
-    const last = lines[lines.length - 1] as LogicalLine | undefined;
+    const { limit } = this;
+    const last = this.lineCount > 0 ? this.lines[this.lineCount - 1] : undefined;
     if (last !== undefined && opensBlock(last) && last.error === undefined) {
       let to = limit;
       const from = Math.min(this.pos, to);
@@ -214,8 +213,8 @@ export class Lexer extends Scanner {
   }
 
   private logicalLine(column: number, alt: number): void {
-    const { indents, lines } = this;
-    const before = lines[lines.length - 1] as LogicalLine | undefined;
+    const { indents } = this;
+    const before = this.lineCount > 0 ? this.lines[this.lineCount - 1] : undefined;
     const open = indents.depth;
     indents.next(before, column, alt);
     const { fault, noBlock, depth } = indents;
@@ -245,9 +244,10 @@ export class Lexer extends Scanner {
   }
 
   private newLine(): LogicalLine {
-    const { lines, pool } = this;
-    if (lines.length === pool.length)
-      pool.push({
+    const { lines } = this;
+    const index = this.lineCount++;
+    if (index === lines.length)
+      lines.push({
         token: 0,
         start: 0,
         end: 0,
@@ -259,9 +259,7 @@ export class Lexer extends Scanner {
         error: undefined,
         gone: false,
       });
-    const line = pool[lines.length];
-    lines.push(line);
-    return line;
+    return lines[index];
   }
 
   private wordOf(token: number, opens: boolean): number {

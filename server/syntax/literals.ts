@@ -68,19 +68,47 @@ function unicodeError(at: number, escape: string, what: string): string {
 
 /** The bytes that a bytes literal's text stands for. */
 export function bytesValue(text: string, raw: boolean, complain: Complain): Uint8Array {
-  text = text.replace(/\r\n?/g, '\n');
-  const other = /[^\0-\x7f]/.exec(text);
-  if (other !== null) complain('bytes can only contain ASCII literal characters', other.index);
-  if (!raw)
-    text = text.replace(BYTES_ESCAPE, (whole: string, at: number) => {
-      if (whole[1] !== 'x') return simpleEscape(whole);
-      if (whole.length === 4) return String.fromCharCode(parseInt(whole.slice(2), 16));
-      complain(`(value error) invalid \\x escape at position ${at}`, at);
-      return '?';
-    });
-  return Uint8Array.from(text, (c) => c.charCodeAt(0) & 255);
+  const bytes = new Uint8Array(text.length);
+  let n = 0;
+  let ascii = true;
+  for (let i = 0; i < text.length; i++) {
+    let c = text.charCodeAt(i);
+    if (c === 92 && !raw && i + 1 < text.length) {
+      const { end, byte } = byteEscape(text, i, complain);
+      if (byte !== undefined) bytes[n++] = byte;
+      i = end - 1;
+      continue;
+    }
+    if (c === 13) {
+      if (text.charCodeAt(i + 1) === 10) continue;
+      c = 10;
+    } else if (c > 127 && ascii) {
+      ascii = false;
+      complain('bytes can only contain ASCII literal characters', i);
+    }
+    bytes[n++] = c;
+  }
+  return n === bytes.length ? bytes : bytes.slice(0, n);
 }
-const BYTES_ESCAPE = /\\(?:x[\da-fA-F]{0,2}|[0-7]{1,3}|[^])/g;
+
+/** The escape at `at`: where it ends, and the byte that it stands for, if it isn't a line break. */
+function byteEscape(text: string, at: number, complain: Complain): { end: number; byte: number | undefined } {
+  const c = text[at + 1];
+  if (c === 'x') {
+    const hex = /^[\da-fA-F]{1,2}/.exec(text.slice(at + 2, at + 4))?.[0] ?? '';
+    if (hex.length === 2) return { end: at + 4, byte: parseInt(hex, 16) };
+    complain(`(value error) invalid \\x escape at position ${at}`, at);
+    return { end: at + 2 + hex.length, byte: 63 };
+  }
+  if (c >= '0' && c <= '7') {
+    let end = at + 2;
+    while (end < at + 4 && text[end] >= '0' && text[end] <= '7') end++;
+    return { end, byte: parseInt(text.slice(at + 1, end), 8) & 255 };
+  }
+  if (c === '\n' || c === '\r') return { end: at + (text.startsWith('\r\n', at + 1) ? 3 : 2), byte: undefined };
+  // An unknown one stands for itself.
+  return Object.hasOwn(SIMPLE, c) ? { end: at + 2, byte: SIMPLE[c].charCodeAt(0) } : { end: at + 1, byte: 92 };
+}
 
 const SIMPLE: Readonly<Record<string, string>> = {
   '\n': '',
@@ -96,7 +124,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** Escapes that strings and bytes share; an unknown one stands for itself. */
+/** Any other escape; an unknown one stands for itself. */
 function simpleEscape(escape: string): string {
   if (/^\\[0-7]/.test(escape)) return String.fromCharCode(parseInt(escape.slice(1), 8));
   return Object.hasOwn(SIMPLE, escape[1]) ? SIMPLE[escape[1]] : escape;

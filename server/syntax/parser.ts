@@ -90,11 +90,11 @@ export class PythonParser {
   /** What the lexer has just read. */
   private piece(text: string, start: number, end: number, before: Before): Piece {
     const { lexer, statements } = this;
-    const { lines, comments } = lexer;
-    if (lines.length === 0)
+    const { lines, lineCount, comments } = lexer;
+    if (lineCount === 0)
       return { start, end, codeStart: end, code: '', placed: [], clean: true, body: [], comments, errors: [] };
     const codeStart = lines[0].start;
-    const code = text.slice(codeStart, lines[lines.length - 1].end);
+    const code = text.slice(codeStart, lines[lineCount - 1].end);
     const same = lexer.broken ? undefined : before.withText(code, start);
     if (same !== undefined) {
       const body = same.placed.map((p) => topLevel(p, codeStart, text));

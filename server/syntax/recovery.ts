@@ -29,6 +29,7 @@ interface Mark {
 
 export abstract class Recovery extends SimpleStatements {
   protected lines: readonly LogicalLine[] = [];
+  protected lineCount = 0;
   /** Some line is known to be broken. */
   protected broken = false;
   /** What lines were taken out for. */
@@ -151,7 +152,7 @@ export abstract class Recovery extends SimpleStatements {
   protected lineOf(token: number): number {
     const { lines } = this;
     let low = 0;
-    let high = lines.length - 1;
+    let high = this.lineCount - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (lines[middle].token <= token) low = middle;
@@ -177,7 +178,7 @@ export abstract class Recovery extends SimpleStatements {
     const { indent, word } = lines[last];
     let behind = last + 1;
     // A line indented deeper that is an error of its own doesn't belong to the line before it.
-    if (T.OPENS_BLOCK[word] === 1) while (behind < lines.length && lines[behind].indent > indent) behind++;
+    if (T.OPENS_BLOCK[word] === 1) while (behind < this.lineCount && lines[behind].indent > indent) behind++;
     for (let k = first; k < behind; k++) {
       const { error, gone } = lines[k];
       if (error !== undefined && !gone && !(k > last && error.message === 'unexpected indent')) this.found.push(error);
@@ -190,7 +191,7 @@ export abstract class Recovery extends SimpleStatements {
   /** To the first token of a line, or to the end of a block that began before the token `from`. */
   private skipTo(from: number, line: number): void {
     const { kind, lines } = this;
-    const to = line < lines.length ? lines[line].token : Infinity;
+    const to = line < this.lineCount ? lines[line].token : Infinity;
     let open = 0;
     let p = from;
     for (; p < to && kind[p] !== T.END; p++) {

@@ -24,6 +24,7 @@ export class Statements extends Blocks {
     this.refresh();
     this.text = text;
     this.lines = lexer.lines;
+    this.lineCount = lexer.lineCount;
     this.broken = lexer.broken;
     this.heavy = lexer.heavy;
     this.p = 0;

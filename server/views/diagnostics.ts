@@ -1,5 +1,6 @@
 /** What an editor underlines: findings, syntax errors, what couldn't be followed. */
 import type { Analysis, Place } from '../analysis/analyze.ts';
+import { TOO_LARGE } from '../limits.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Location, Range } from './text.ts';
 import { locate, oneLine, rangeIn, userFrame } from './text.ts';
@@ -92,6 +93,12 @@ function notFollowed(analysis: Analysis): Diagnostic[] {
   }
   for (const f of analysis.failures) if (f.kind === 'stopped') add(f.source, undefined, f.reason);
   return [...out.values()];
+}
+
+/** Of a text that isn't looked into. */
+export function tooLarge(path: string): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return own({ path, range: { start, end: start } }, NOT_FOLLOWED, 'information', TOO_LARGE);
 }
 
 export function diagnostics(analysis: Analysis, findings: readonly FindingLike[]): Diagnostic[] {

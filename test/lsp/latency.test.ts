@@ -38,8 +38,10 @@ const LONG: readonly (readonly [name: string, source: string])[] = [
 
 /** How long each runs before it is cancelled; several times. */
 const WAITS_MS = [5, 10, 20, 30];
-/** What a median may take. The goal is 20 ms; tests share the machine. */
-const MOST_MS = Number(process.env['JITLENS_LATENCY_MS'] ?? 100);
+/** The median of all. */
+const GOAL_MS = 20;
+/** The median of one program, on a machine that others use, too. */
+const MOST_MS = 100;
 
 interface Running {
   cancel(): void;
@@ -77,6 +79,7 @@ class Client {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] ?? NaN;
 
+const all: number[] = [];
 let client: Client;
 beforeAll(async () => {
   client = new Client(built('latency'));
@@ -87,7 +90,7 @@ afterAll(() => client.stop());
 describe('cancelling', () => {
   test.each(LONG)(
     '%s',
-    async (_name, source) => {
+    async (_, source) => {
       const took: number[] = [];
       for (const wait of WAITS_MS) {
         const running = client.analyze(`${source}\n# ${wait}\n`);
@@ -98,9 +101,13 @@ describe('cancelling', () => {
         took.push(performance.now() - before);
         expect(reply).toMatchObject({ answer: { kind: 'cancelled' } });
       }
-      if (process.env['JITLENS_LATENCY_MS']) console.log(_name, took.map((t) => t.toFixed(1)).join(' '));
+      all.push(...took);
       expect(median(took)).toBeLessThan(MOST_MS);
     },
     60_000,
   );
+
+  test('at once', () => {
+    expect(median(all)).toBeLessThan(GOAL_MS);
+  });
 });

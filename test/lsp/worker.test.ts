@@ -103,7 +103,8 @@ describe('analyses', () => {
       },
       started: (document) => said.push(`started ${document}`),
       finished: (document) => said.push(`finished ${document}`),
-      failed: (document, reason) => said.push(`failed ${document}: ${reason}`),
+      failed: (document, reason, _, lastSeen) =>
+        said.push(`failed ${document}: ${reason}${lastSeen ? ` at ${lastSeen.text}:${lastSeen.offset}` : ''}`),
       now: () => 0,
     };
     const sent = (): unknown[] =>

@@ -38,12 +38,20 @@ describe('strange texts', () => {
     ['a chain of calls', `x = a${'()'.repeat(5000)}`, 'some'],
     ['a long sum', `x = ${'a + '.repeat(5000)}1`, 'some'],
     ['a sum', `x = ${'a + '.repeat(MAX_SYNTAX_DEPTH - 10)}1`, 0],
+    ['a very long sum', `x = ${'a + '.repeat(100_000)}1`, 'some'],
+    ['a very long chain', `x = a${'.b(c)[d]'.repeat(100_000)}`, 'some'],
+    ['a long comparison', `x = ${'a < '.repeat(100_000)}1`, 0],
+    ['a long power', `x = ${'a ** '.repeat(100_000)}1`, 'some'],
+    ['signs', `x = ${'-'.repeat(100_000)}1`, 'some'],
+    ['negations', `x = ${'not '.repeat(100_000)}1`, 'some'],
+    ['patterns', `match x:\n case ${'a | '.repeat(10_000)}b: pass`, 0],
     ['a long conjunction', `x = ${'a and '.repeat(5000)}1`, 0],
     ['& and ^', `x = ${'a & b ^ '.repeat(5000)}1`, 'some'],
     ['lambdas', `x = ${'lambda: '.repeat(5000)}1`, 'some'],
     ['conditionals', `x = ${'a if b else '.repeat(5000)}1`, 'some'],
     ['assignments', `${'x = '.repeat(5000)}1`, 0],
     ['elif', `if a: b\n${'elif a: b\n'.repeat(5000)}`, 'some'],
+    ['very many elifs', `if a: b\n${'elif a: b\n'.repeat(100_000)}`, 'some'],
     ['deep blocks', Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}if x:\n`).join(''), 'some'],
     ['f-strings in f-strings', `${"f'{".repeat(140)}x${"}'".repeat(140)}`, 0],
     ['too many f-strings in f-strings', `${"f'{".repeat(1000)}x${"}'".repeat(1000)}`, 'some'],
@@ -75,14 +83,14 @@ function random(seed: number): () => number {
   };
 }
 
-const SAMPLE = ['expressions', 'statements', 'strings'].map((f) =>
+const SAMPLE = ['expressions', 'statements', 'strings', 'hard'].map((f) =>
   readFileSync(new URL(`snippets/${f}.py`, import.meta.url), 'utf8'),
 );
 /** A fuzz test ends after this many ms, however far it is, so that a slow machine isn't held up. */
 const FUZZ_MS = 2500;
 
 describe('damage', () => {
-  test.each([1, 2, 3])('of seed %i is answered, and the same after an edit as anew', (seed) => {
+  test.each([1, 2, 3, 4])('of seed %i is answered, and the same after an edit as anew', (seed) => {
     const next = random(seed);
     const lines = SAMPLE[seed - 1].split('\n');
     const from = Math.floor(next() * (lines.length - 60));
@@ -103,6 +111,21 @@ describe('damage', () => {
       const edited = parser.parse(text, previous);
       expect(sexps(edited.tree)).toEqual(sexps(anew.tree));
       expect(edited.errors).toEqual(anew.errors);
+      previous = edited;
+    }
+  });
+
+  test('every beginning of a text is answered, and the same while it is typed as anew', () => {
+    const sample = SAMPLE[3];
+    let previous = parser.parse('');
+    const start = performance.now();
+    // Every so many characters, so that all of the text has its turn.
+    for (let i = 0; i < sample.length && performance.now() - start < FUZZ_MS; i += 7) {
+      const text = sample.slice(0, i);
+      const anew = parse(text);
+      const edited = parser.parse(text, previous);
+      expect(edited.errors).toEqual(anew.errors);
+      expect(sexps(edited.tree)).toEqual(sexps(anew.tree));
       previous = edited;
     }
   });

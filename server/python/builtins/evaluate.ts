@@ -8,6 +8,7 @@ import { PyCode, PySource } from '../codeObjects.ts';
 import { compileTopLevel, compileTopLevelExpression } from '../compile/index.ts';
 import type { PyRaise } from '../errors.ts';
 import { raise, typeError } from '../errors.ts';
+import { open } from '../open.ts';
 import { globalsDict, localsOf, moduleOver, moduleWithLocals } from '../globals.ts';
 import { listOf } from '../iterate.ts';
 import { importModule, resolveRelative } from '../modules.ts';
@@ -94,6 +95,11 @@ function place(globals: Value, locals: Value, name: string): PyModule {
 const builtinsModule = (): Value => importModule('builtins');
 
 function evaluate(name: 'exec' | 'eval', source: Value, globals: Value, locals: Value): Value {
+  if (source instanceof Unknown) {
+    const into = locals instanceof PyDict ? locals : globals;
+    if (name === 'exec' && into instanceof PyDict) open(into, source);
+    return source;
+  }
   const module = place(globals, locals, name);
   const code = asSource(source, name, name);
   if (code instanceof PyCode) return new Unknown('the code of a function is not run by itself');

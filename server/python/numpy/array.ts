@@ -165,7 +165,9 @@ export function take(from: Elements, at: Int32Array, per: number, like: (n: numb
     for (let i = 0; i < at.length; i++) (out as Value[])[i] = (from as Value[])[at[i]];
     return out;
   }
-  if (per === 1) for (let i = 0; i < at.length; i++) out[i] = from[at[i]];
+  if (from instanceof Float64Array && out instanceof Float64Array && per === 1)
+    for (let i = 0; i < at.length; i++) out[i] = from[at[i]];
+  else if (per === 1) for (let i = 0; i < at.length; i++) out[i] = from[at[i]];
   else
     for (let i = 0; i < at.length; i++) {
       out[2 * i] = from[2 * at[i]];
@@ -187,7 +189,15 @@ export function elements(v: View): Elements {
   affordable(sizeOf(v.shape));
   const per = perElement(v.dtype);
   if (isContiguous(v)) return all.slice(v.offset * per, (v.offset + sizeOf(v.shape)) * per);
+  if (per === 1 && v.strides.every((s, i) => s === 0 || v.shape[i] === 1)) return repeated(all, v.offset, sizeOf(v.shape));
   return take(all, offsetsOf(v), per, (n) => sameKind(all, n));
+}
+
+/** One element over and over. */
+function repeated(all: Elements, at: number, count: number): Elements {
+  const out = sameKind(all, count);
+  if (count > 0) out.fill(all[at] as never);
+  return out;
 }
 
 /** The elements in row-major order, as another dtype. */
@@ -235,7 +245,7 @@ export function loadElement(from: Elements, i: number, dtype: DType): Scalar {
       return new Complex(Number(from[2 * i]), Number(from[2 * i + 1]));
     case 'int':
     case 'uint':
-      return isWide(dtype) ? (normalizeInt(from[i] as bigint) as number | bigint) : (from[i] as number);
+      return isWide(dtype) ? (normalizeInt(from[i] as bigint)) : (from[i] as number);
     default:
       return from[i] as number;
   }

@@ -76,7 +76,7 @@ function numbersTo(from: Exclude<Elements, Value[]>, source: DType, target: DTyp
 }
 
 /** A number of ours as text, as `str(np.dtype(...).type(x))` has it; filled by text.ts, which knows how floats print. */
-let textOfElement: (from: Elements, i: number, dtype: DType) => string = (from, i) => String(from[i]);
+let textOfElement: (from: Elements, i: number, dtype: DType) => string = (from, i) => (typeof from[i] === 'string' ? from[i] : repr(from[i]));
 export function setElementText(text: typeof textOfElement): void {
   textOfElement = text;
 }
@@ -212,8 +212,7 @@ function integerOf(v: Value): number | bigint {
 /** An int modulo the width of a dtype. */
 export function wrapped(n: number | bigint, dtype: DType): number | bigint {
   const big = BigInt(n);
-  return normalizeInt(dtype.kind === 'uint' ? BigInt.asUintN(dtype.bits, big) : BigInt.asIntN(dtype.bits, big)) as
-    number | bigint;
+  return normalizeInt(dtype.kind === 'uint' ? BigInt.asUintN(dtype.bits, big) : BigInt.asIntN(dtype.bits, big));
 }
 
 /** A value as an element of an array of texts. */

@@ -199,7 +199,7 @@ function triangle(v: Value, k: number, keeps: (i: number, j: number) => boolean)
       const j = p % m;
       const i = Math.floor(p / m) % n;
       if (!keeps(i + k, j))
-        for (let c = 0; c < per; c++) out[p * per + c] = (typeof out[p] === 'bigint' ? 0n : 0) as never;
+        for (let c = 0; c < per; c++) out[p * per + c] = (typeof out[p] === 'bigint' ? 0n : 0);
     }
     return out;
   });
@@ -551,7 +551,7 @@ function diagonalMatrix(a: NdArray, k: number): NdArray {
     const per = a.dtype.isComplex ? 2 : 1;
     for (let i = 0; i < a.shape[0]; i++) {
       const at = k >= 0 ? i * n + i + k : (i - k) * n + i;
-      for (let c = 0; c < per; c++) out[at * per + c] = all[i * per + c] as never;
+      for (let c = 0; c < per; c++) out[at * per + c] = all[i * per + c];
     }
     return out;
   });

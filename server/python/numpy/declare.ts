@@ -8,10 +8,10 @@ import { toIndex } from '../iterate.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING, native } from '../native.ts';
 import { truth } from '../operators.ts';
-import type { Kwargs, Value } from '../values.ts';
+import type { Kwargs, Value ,
+  PyBuiltin} from '../values.ts';
 import {
   EagerArray,
-  PyBuiltin,
   PyDict,
   PyInstance,
   PyList,

@@ -3,10 +3,12 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING } from '../native.ts';
+import { str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, PyTuple } from '../values.ts';
 import { deliver as finish } from './deliver.ts';
-import { NdArray, computed, elementsAs, range, sizeOf } from './array.ts';
+import type { NdArray} from './array.ts';
+import { computed, elementsAs, range, sizeOf } from './array.ts';
 import { asArray } from './coerce.ts';
 import { zeros } from './creation.ts';
 import { axesOf, axisOf, intOf, isSequence, listOfInts, npFunctions } from './declare.ts';
@@ -59,7 +61,7 @@ function scaleOf(norm: Value, n: number, forward: boolean): number {
   if (name === 'ortho') return 1 / Math.sqrt(n);
   if (name === 'backward') return forward ? 1 : 1 / n;
   if (name === 'forward') return forward ? 1 / n : 1;
-  throw valueError(`Invalid norm value ${String(name)}; should be "backward", "ortho" or "forward".`);
+  throw valueError(`Invalid norm value ${str(name)}; should be "backward", "ortho" or "forward".`);
 }
 
 /** The axis cut, or filled up with zeros, to a length. */

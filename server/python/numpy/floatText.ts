@@ -97,14 +97,17 @@ export function scientific(x: number, dtype: DType, layout: Layout): string {
 }
 
 /** Floats from here on, and below the other, are written with an exponent. Source: multiarray/scalartypes.c.src. */
-const SCALAR_LARGE = 1e16;
+const scalarLarge = (dtype: DType): number => {
+  const real = realOf(dtype);
+  return real === dt.float64 ? 1e16 : real === dt.float32 ? 1e6 : 1e3;
+};
 const SCALAR_SMALL = 1e-4;
 
 function scalarPart(x: number, dtype: DType, trim: '0' | '-', plus = false): string {
   if (Number.isNaN(x)) return plus ? '+nan' : 'nan';
   if (!Number.isFinite(x)) return x > 0 ? (plus ? '+inf' : 'inf') : '-inf';
   const a = Math.abs(x);
-  if (a === 0 || (a < SCALAR_LARGE && a >= SCALAR_SMALL)) return positional(x, dtype, { trim, plus });
+  if (a === 0 || (a < scalarLarge(dtype) && a >= SCALAR_SMALL)) return positional(x, dtype, { trim, plus });
   return scientific(x, dtype, { trim: '-', plus });
 }
 

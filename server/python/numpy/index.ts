@@ -107,7 +107,7 @@ function numpyModule(): PyModule {
     ...npFunctions(printingTable),
     ...SCALAR_CLASSES,
   ]);
-  for (const cls of ABSTRACT) table.set(String(cls.dict.get('__name__')), cls);
+  for (const cls of ABSTRACT) table.set(str(cls.dict.get('__name__') ?? cls.name), cls);
   for (const [alias, name] of Object.entries(ALIASES)) {
     const cls = SCALAR_CLASSES.get(name);
     if (cls) table.set(alias, cls);

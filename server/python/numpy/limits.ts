@@ -16,7 +16,7 @@ export const MAX_PENDING = 200;
 export const MAX_DIMENSIONS = 64;
 
 /** Elements that cost as much as one step of the interpreter. */
-export const ELEMENTS_PER_STEP = 64;
+export const ELEMENTS_PER_STEP = 32;
 
 /** Sorting costs so many times as much as adding. */
 export const SORT_COST = 16;

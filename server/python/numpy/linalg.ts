@@ -4,6 +4,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { raise, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING } from '../native.ts';
+import { str } from '../text.ts';
 import type { Value } from '../values.ts';
 import type { PyClass } from '../values.ts';
 import { Missing, PyFloat, PyTuple, Unknown, unbox } from '../values.ts';
@@ -226,7 +227,7 @@ function norm(v: Value, ord: Value, axis: Value, keepdims: boolean): Value {
       return scalarize(
         u('sqrt', reduce('sum', x.dtype.isComplex ? u('square', u('absolute', x)) : u('multiply', x, x))),
       );
-    if (Number.isNaN(order)) throw valueError(`Invalid norm order '${String(ord)}' for vectors`);
+    if (Number.isNaN(order)) throw valueError(`Invalid norm order '${str(ord)}' for vectors`);
     return scalarize(
       u('power', reduce('sum', u('power', u('absolute', x), ord)), u('reciprocal', asArray(new PyFloat(order)))),
     );
@@ -458,7 +459,7 @@ export const linalgTable: Readonly<Record<string, NativeFn>> = {
 
 /** Of the triangle that is asked for. */
 function eigenvalues(a: NdArray, n: number, uplo: Value): NdArray {
-  const lower = String(uplo).toUpperCase() !== 'U';
+  const lower = str(uplo).toUpperCase() !== 'U';
   const dtype = a.dtype === dt.complex64 ? dt.float32 : a.dtype.isComplex ? dt.float64 : resultOf(a.dtype);
   return eachMatrix(a, [n], dtype, (m) => {
     for (let i = 0; i < n; i++)

@@ -9,8 +9,8 @@ import type { Value } from '../values.ts';
 import { PyTuple, UnknownSignal, Missing } from '../values.ts';
 import { deliver as finish } from './deliver.ts';
 import { inputOf, applyUfunc } from './apply.ts';
-import type { Shape, View } from './array.ts';
-import { NdArray, broadcastShapes, broadcastView, computed, elementsAs, scalarize, sizeOf, viewOf } from './array.ts';
+import type { Shape, View , NdArray} from './array.ts';
+import { broadcastShapes, broadcastView, computed, elementsAs, scalarize, sizeOf, viewOf } from './array.ts';
 import { settleFloats } from './cast.ts';
 import { asArray } from './coerce.ts';
 import { axisOf, dtypeOrNone, intOf, isSequence, listOfInts } from './declare.ts';
@@ -517,7 +517,7 @@ function correlate(a: NdArray, v: NdArray, mode: string, flipped: boolean): Valu
         1,
         terms,
       );
-      for (let c = 0; c < per; c++) out[i * per + c] = one[c] as never;
+      for (let c = 0; c < per; c++) out[i * per + c] = one[c];
     }
     return out;
   });

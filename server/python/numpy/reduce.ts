@@ -9,8 +9,8 @@ import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { typeError, valueError } from '../errors.ts';
 import type { Value } from '../values.ts';
 import { Missing, UnknownSignal } from '../values.ts';
-import type { Shape, View } from './array.ts';
-import { NdArray, computed, elements, elementsAs, sizeOf, stridesOf } from './array.ts';
+import type { Shape, View , NdArray} from './array.ts';
+import { computed, elements, elementsAs, sizeOf, stridesOf } from './array.ts';
 import { storeElement } from './cast.ts';
 import { perElement, allocateElements } from './storage.ts';
 import type { Elements } from './storage.ts';
@@ -179,7 +179,7 @@ function oneStep(
       out[to] = first(to) ? x[at] : roundFloat(f(out[to], x[at]) as number, dtype);
     };
   return (at, to) => {
-    (out as Value[])[to] = first(to) ? (x[at] as Value) : f(out[to], x[at]);
+    (out as Value[])[to] = first(to) ? (x[at]) : f(out[to], x[at]);
   };
 }
 
@@ -248,7 +248,7 @@ export function reduceView(
         (result as Value[]).fill(spec.identity(dtype) as Value);
     } else
       for (let i = 0; i < size; i++)
-        storeElement(result, i, isSum && start === 0 && holds.isInexact ? -0 : start, holds);
+        storeElement(result, i, isSum && count > 0 && start === 0 && holds.isInexact ? -0 : start, holds);
     if (count > 0 && size > 0)
       accumulate(
         holds === dtype ? forms : spec.forms(holds),

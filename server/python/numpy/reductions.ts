@@ -130,7 +130,7 @@ export function variance(
     where: maskView(mask, a),
   });
   const correction = unbox(ddof);
-  const less = correction instanceof PyFloat ? correction.value : Number(correction as number);
+  const less = correction instanceof PyFloat ? correction.value : Number(correction);
   const by =
     typeof count === 'number'
       ? Math.max(count - less, 0)
@@ -402,7 +402,7 @@ export function doubleOf(v: Value): number {
   if (x instanceof Complex) return x.re;
   if (v instanceof NdArray) return Number(elements(v)[0]);
   if (x instanceof Unknown) throw new UnknownSignal(x);
-  return Number(x as number);
+  return Number(x);
 }
 
 /** An array's last axis as rows of doubles, for algorithms that go row by row. */

@@ -46,7 +46,7 @@ function changed(options: PrintOptions, given: MaybeKwargs): PrintOptions {
         out[name] = str(v);
         break;
       case 'floatmode':
-        out.floatmode = str(v) as FloatMode;
+        out.floatmode = str(v);
         break;
       case 'formatter':
         out.formatter = formatters(v);

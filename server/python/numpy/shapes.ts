@@ -4,6 +4,7 @@ import { offsets } from '../../jaxpr/evaluate/rule.ts';
 import { getItem, listOf } from '../iterate.ts';
 import { typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
+import { str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { EagerArray, PyList, PyScalar, PySlice, PyTuple, Tracer, isInt, unbox } from '../values.ts';
 import type { Shape, View } from './array.ts';
@@ -261,7 +262,7 @@ export function roll(a: NdArray, shifts: readonly number[], axes: readonly numbe
   axes.forEach((axis, k) => {
     const n = a.shape[axis];
     if (n === 0) return;
-    const by = (((shifts[k % shifts.length] % n) + n) % n) as number;
+    const by = (((shifts[k % shifts.length] % n) + n) % n);
     out = pickAxis(out, n, axis, (i) => (i - by + n) % n);
   });
   return out === a ? copyOf(a) : out;
@@ -331,8 +332,8 @@ function commonShape(shapes: readonly Shape[]): Shape {
 
 export const shapeTable: Readonly<Record<string, NativeFn>> = {
   "reshape(a, /, shape=<missing>, order='C', *, copy=None, newshape=<missing>)": (a, shape, order) =>
-    byMethod(a, 'reshape', [shape], keywords({ order })) ?? reshape(asArray(a), shapeOf(shape), String(order)),
-  "ravel(a, order='C')": (a, order) => ravel(asArray(a), String(order)),
+    byMethod(a, 'reshape', [shape], keywords({ order })) ?? reshape(asArray(a), shapeOf(shape), str(order)),
+  "ravel(a, order='C')": (a, order) => ravel(asArray(a), str(order)),
   'transpose(a, axes=None)': (a, axes) =>
     byMethod(a, 'transpose', [axes], []) ?? transpose(asArray(a), axes === null ? undefined : axesArgument(axes)),
   'permute_dims(a, axes=None)': (a, axes) => transpose(asArray(a), axes === null ? undefined : axesArgument(axes)),

@@ -184,8 +184,8 @@ export function searchsorted(v: Value, values: Value, side: Value, sorter: Value
 }
 function joinElements(a: Elements, b: Elements, d: DType): Elements {
   const out = sameKind(a, a.length + b.length);
-  for (let i = 0; i < a.length; i++) out[i] = a[i] as never;
-  for (let i = 0; i < b.length; i++) out[a.length + i] = b[i] as never;
+  for (let i = 0; i < a.length; i++) out[i] = a[i];
+  for (let i = 0; i < b.length; i++) out[a.length + i] = b[i];
   return d.kind === 'key' ? a : out;
 }
 
@@ -266,7 +266,7 @@ export function choose(a: NdArray, choices: Value, out: Value): Value {
       for (let i = 0; i < which.length; i++) {
         const k = Number(which[i]);
         if (k < 0 || k >= data.length) throw valueError('invalid entry in choice array');
-        for (let c = 0; c < per; c++) result[i * per + c] = data[k][i * per + c] as never;
+        for (let c = 0; c < per; c++) result[i * per + c] = data[k][i * per + c];
       }
       return result;
     }),
@@ -289,7 +289,7 @@ export function where(condition: Value, x: Value, y: Value): Value {
     const out = other.slice();
     const per = perElement(d);
     for (let i = 0; i < keep.length; i++)
-      if (keep[i]) for (let k = 0; k < per; k++) out[i * per + k] = one[i * per + k] as never;
+      if (keep[i]) for (let k = 0; k < per; k++) out[i * per + k] = one[i * per + k];
     return out;
   });
 }

@@ -66,7 +66,16 @@ export class Storage {
       s.shared = true;
       pending = Math.max(pending, s.pending + 1);
     }
-    if (pending > MAX_PENDING) return Storage.unknown(size, 'it is the end of a long chain of operations');
+    if (pending > MAX_PENDING) {
+      // The stack would overflow one day: what waits is computed now.
+      try {
+        for (const s of sources) s.get();
+      } catch (e) {
+        if (e instanceof UnknownSignal) return Storage.unknown(size, e.unknown.reason);
+        throw e;
+      }
+      pending = 1;
+    }
     return new Storage(
       size,
       undefined,

@@ -5,6 +5,7 @@ import { bigPopulationCount, nextafter, populationCount } from '../../jaxpr/eval
 import * as c from '../../jaxpr/evaluate/complex.ts';
 import { roundEven } from '../../jaxpr/evaluate/special.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
+import * as elementary from '../elementary.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import { binary, compare, truth, unary } from '../operators.ts';
 import type { Value } from '../values.ts';
@@ -268,14 +269,16 @@ function complexPower(ar: number, ai: number, br: number, bi: number): readonly 
   return c.cPow(ar, ai, br, bi);
 }
 define('power', 2, noBool, {
-  float: power,
+  float: elementary.power,
+  quick: power,
   int: intPower,
   big: bigPower,
   complex: complexPower,
   object: (x, y) => binary('**', x, y),
 });
 define('pow', 2, noBool, {
-  float: power,
+  float: elementary.power,
+  quick: power,
   int: intPower,
   big: bigPower,
   complex: complexPower,
@@ -351,6 +354,13 @@ for (const name of ['conjugate', 'conj'])
 
 // ---- functions of floats
 
+/** These are right to the last digit; JavaScript's own aren't always. */
+const precise: Readonly<Record<string, (x: number) => number>> = {
+  exp: elementary.exp,
+  exp2: (x) => elementary.power(2, x),
+  log: elementary.log,
+  log2: elementary.log2,
+};
 const unaryFloats: Readonly<Record<string, readonly [(x: number) => number, Forms['complex']?]>> = {
   sqrt: [Math.sqrt, c.cSqrt],
   exp: [Math.exp, c.cExp],
@@ -384,7 +394,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   arctanh: 'atanh',
 };
 for (const [name, [f, complex]] of Object.entries(unaryFloats)) {
-  const forms: Forms = complex ? { float: f, complex } : { float: f };
+  const exact = precise[name] as ((x: number) => number) | undefined;
+  const float: Forms = exact ? { float: exact, quick: f } : { float: f };
+  const forms: Forms = complex ? { ...float, complex } : float;
   define(name, 1, inexact, forms);
   const other = OTHER_NAMES[name] as string | undefined;
   if (other !== undefined) define(other, 1, inexact, forms);
@@ -470,7 +482,7 @@ for (const [name, [op, f, big]] of Object.entries(comparisons)) {
           : op === '!='
             ? (ar, ai, br, bi) => asBool(ar !== br || ai !== bi)
             : (ar, ai, br, bi) => order(ar, ai, br, bi, f),
-      object: (x, y) => sure(truth(compare(op, x, y))) as unknown as Value,
+      object: (x, y) => sure(truth(compare(op, x, y))),
       str: (x, y) => asBool(f(x < y ? -1 : x > y ? 1 : 0, 0)),
     },
     { out: toBool, compares: true },

@@ -72,6 +72,8 @@ function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>, options: Opt
   ];
   const all = [...fields.values()];
   const set = options.frozen ? setOwnAttr : setAttr;
+  // Asked when the class is made, as CPython does: an instance may answer for attributes in its own way.
+  const hasPostInit = lookupAttr(cls, '__post_init__') !== undefined;
   const init = nativeOf(
     `${cls.qualname}.__init__`,
     params,
@@ -86,8 +88,7 @@ function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>, options: Opt
         // A field without init whose default is the class's attribute needs nothing of its own.
         else if (value !== undefined) set(self, f.name, value);
       }
-      const post = lookupAttr(self, '__post_init__');
-      if (post !== undefined) call(post, initVars);
+      if (hasPostInit) call(getAttr(self, '__post_init__'), initVars);
       return null;
     },
     true,

@@ -7,17 +7,18 @@ import { exp, log, log2, power as floatPower } from '../elementary.ts';
 import { MAX_FACTORIAL } from '../../limits.ts';
 import { raise, Stop, typeError, valueError } from '../errors.ts';
 import { iterate, listOf } from '../iterate.ts';
-import { functions } from '../native.ts';
 import type { NativeFn } from '../native.ts';
 import { registerModule } from '../modules.ts';
 import { libraryModule } from './names.ts';
 import { bitLength, normalizeInt } from '../numbers.ts';
 import { binary } from '../operators.ts';
+import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, PyTuple, isInt, typeOf, unbox } from '../values.ts';
 import { double } from '../builtins/floats.ts';
 import { truncate } from '../numbers.ts';
 import { integer, known } from '../builtins/known.ts';
+import { cFunctions } from './values.ts';
 
 const domain = () => valueError('math domain error');
 const range = () => raise('OverflowError', 'math range error');
@@ -95,6 +96,7 @@ const sinPi = (x: number): number => {
 
 function gamma(x: number): number {
   if (Number.isNaN(x) || x === Infinity) return x;
+  if (x === -Infinity) return NaN;
   if (x === 0) return x < 0 || Object.is(x, -0) ? -Infinity : Infinity;
   if (Number.isInteger(x)) {
     if (x < 0) return NaN;
@@ -177,6 +179,12 @@ function erfc(x: number): number {
 
 /** Shewchuk's exact sum. */
 function fsum(values: readonly number[]): number {
+  const special = values.filter((x) => !Number.isFinite(x));
+  if (special.length > 0) {
+    const total = special.reduce((a, b) => a + b, 0);
+    if (Number.isNaN(total) && !special.some(Number.isNaN)) throw valueError('-inf + inf in fsum');
+    return total;
+  }
   const partials: number[] = [];
   for (let x of values) {
     let i = 0;
@@ -186,6 +194,7 @@ function fsum(values: readonly number[]): number {
       const lo = y - (hi - x);
       if (lo !== 0) partials[i++] = lo;
       x = hi;
+      if (!Number.isFinite(x)) throw raise('OverflowError', 'intermediate overflow in fsum');
     }
     partials.length = i;
     partials.push(x);
@@ -253,6 +262,7 @@ function factorial(v: Value): Value {
 function choose(nv: Value, kv: Value, permutations: boolean): Value {
   const n = BigInt(integer(nv));
   const k = kv === null ? n : BigInt(integer(kv));
+  if (kv === null && permutations) return factorial(nv);
   if (n < 0n) throw valueError('n must be a non-negative integer');
   if (k < 0n) throw valueError('k must be a non-negative integer');
   if (k > n) return 0;
@@ -317,7 +327,45 @@ const two =
   (a, b) =>
     new PyFloat(f(double(a), double(b)));
 
-const table = functions({
+/** Veltkamp's split and Dekker's product: a * b as two doubles. */
+function product(a: number, b: number): readonly [number, number] {
+  const p = a * b;
+  const split = (x: number): readonly [number, number] => {
+    const t = 134217729 * x;
+    const hi = t - (t - x);
+    return [hi, x - hi];
+  };
+  const [ah, al] = split(a);
+  const [bh, bl] = split(b);
+  return [p, ah * bh - p + ah * bl + al * bh + al * bl];
+}
+
+/** The length of a vector, nearly always rounded rightly. Source: mathmodule.c vector_norm. */
+function norm(values: readonly number[]): number {
+  const sizes = values.map(Math.abs);
+  if (sizes.includes(Infinity)) return Infinity;
+  if (sizes.some(Number.isNaN)) return NaN;
+  const max = Math.max(0, ...sizes);
+  if (max === 0 || sizes.length <= 1) return max;
+  const e = frexp(max)[1];
+  // Where the scale itself would be too large, all is scaled first.
+  if (e < -1023) return 2 ** -1022 * norm(sizes.map((x) => x / 2 ** -1022));
+  const scale = 2 ** -e;
+  let [sum, low1, low2] = [1, 0, 0];
+  const add = (p: readonly [number, number]): void => {
+    const s = sum + p[0];
+    low1 += p[1];
+    low2 += p[0] - (s - sum);
+    sum = s;
+  };
+  for (const x of sizes) add(product(x * scale, x * scale));
+  let h = Math.sqrt(sum - 1 + (low1 + low2));
+  add(product(-h, h));
+  h += (sum - 1 + (low1 + low2)) / (2 * h);
+  return h / scale;
+}
+
+const table = cFunctions('math', {
   'sqrt(x, /)': (v) => {
     const x = double(v);
     if (x < 0) throw domain();
@@ -331,7 +379,7 @@ const table = functions({
     const top = logOf(v, log);
     if (base === null) return new PyFloat(top);
     const bottom = logOf(base, log);
-    if (bottom === 0) throw raise('ZeroDivisionError', 'division by zero');
+    if (bottom === 0) throw raise('ZeroDivisionError', 'float division by zero');
     return new PyFloat(top / bottom);
   },
   'log2(x, /)': (v) => new PyFloat(logOf(v, log2)),
@@ -395,7 +443,17 @@ const table = functions({
   },
   'pow(x, y, /)': power,
   'copysign(x, y, /)': two((x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x))),
-  'nextafter(x, y, /, *, steps=None)': two(nextAfter),
+  'nextafter(x, y, /, *, steps=None)': (a, b, steps) => {
+    const y = double(b);
+    let x = double(a);
+    const n = steps === null ? 1 : Number(integer(steps));
+    if (n < 0) throw valueError('steps must be a non-negative integer');
+    for (let i = 0; i < n && x !== y && !Number.isNaN(x); i++) {
+      vm.tick();
+      x = nextAfter(x, y);
+    }
+    return new PyFloat(x);
+  },
   'ulp(x, /)': (v) => {
     const x = Math.abs(double(v));
     return new PyFloat(Number.isFinite(x) ? nextAfter(x, Infinity) - x : x);
@@ -404,11 +462,11 @@ const table = functions({
   'isfinite(x, /)': (v) => Number.isFinite(double(v)),
   'isinf(x, /)': (v) => Math.abs(double(v)) === Infinity,
   'isnan(x, /)': (v) => Number.isNaN(double(v)),
-  'hypot(*coordinates)': (args) => new PyFloat(Math.hypot(...(args instanceof PyTuple ? args.items : []).map(double))),
+  'hypot(*coordinates)': (args) => new PyFloat(norm((args instanceof PyTuple ? args.items : []).map(double))),
   'dist(p, q, /)': (p, q) => {
     const [a, b] = [listOf(p).map(double), listOf(q).map(double)];
     if (a.length !== b.length) throw valueError('both points must have the same number of dimensions');
-    return new PyFloat(Math.hypot(...a.map((x, i) => x - b[i])));
+    return new PyFloat(norm(a.map((x, i) => x - b[i])));
   },
   'fsum(seq, /)': (seq) => new PyFloat(fsum(listOf(seq).map(double))),
   'prod(iterable, /, *, start=1)': (iterable, start) => {

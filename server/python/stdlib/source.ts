@@ -18,6 +18,14 @@ const helpers: readonly (readonly [string, Value])[] = [
   ['_unknown_', native('_unknown_(reason, /)', (reason) => new Unknown(keyText(reason)))],
   ['_is_unknown_', native('_is_unknown_(value, /)', (v) => v instanceof Unknown)],
   [
+    '_as_c_',
+    // A class that CPython has in C: messages call it by its module too.
+    native('_as_c_(cls, /)', (cls) => {
+      if (cls instanceof PyClass) cls.inC = true;
+      return cls;
+    }),
+  ],
+  [
     '_caller_',
     // The module of the program's code that runs.
     native('_caller_()', () => {

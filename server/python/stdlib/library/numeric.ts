@@ -21,6 +21,31 @@ _RATIONAL_FORMAT = re.compile(r"""
     \s*\Z
 """, re.VERBOSE | re.IGNORECASE)
 
+_FLOAT_FORMAT = re.compile(r"""
+    \A(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[-+ ]?)(?P<no_neg_zero>z)?(?P<alt>\#)?
+    (?P<zeropad>0(?=[0-9]))?(?P<minimumwidth>[0-9]+)?(?P<thousands_sep>[,_])?(?:\.(?P<precision>[0-9]+))?
+    (?P<type>[eEfFgG%])\Z
+""", re.DOTALL | re.VERBOSE)
+
+def _point(digits, places, alt):
+    if places <= 0:
+        return str(digits * 10 ** -places) + ('.' if alt else '')
+    text = str(digits).rjust(places + 1, '0')
+    return text[:-places] + '.' + text[-places:]
+
+def _figures(value, figures):
+    """The first figures of a number, and the power of ten of its first one."""
+    if not value:
+        return 0, 0
+    exponent = len(str(value.numerator)) - len(str(value.denominator))
+    if value < Fraction(10) ** exponent:
+        exponent -= 1
+    digits = round(value / Fraction(10) ** (exponent - figures + 1))
+    if digits >= 10 ** figures:
+        exponent += 1
+        digits = round(value / Fraction(10) ** (exponent - figures + 1))
+    return digits, exponent
+
 class Fraction(numbers.Rational):
     __slots__ = ('_numerator', '_denominator')
 
@@ -153,20 +178,49 @@ class Fraction(numbers.Rational):
     def __format__(self, format_spec, /):
         if not format_spec:
             return str(self)
-        if format_spec[-1] in 'eEfFgG%':
-            value = Decimal(self._numerator) / Decimal(self._denominator)
-            if format_spec[-1] in 'fF%':
-                # Exact: rounded half to even from the ratio itself.
-                spec = re.match(r'(.*?)(?:\.(\d+))?([fF%])$', format_spec)
-                places = 6 if spec[2] is None else int(spec[2])
-                scaled = self * (100 if spec[3] == '%' else 1)
-                digits = round(scaled * 10 ** places)
-                text = str(abs(digits)).rjust(places + 1, '0')
-                body = text[:len(text) - places] + ('.' + text[len(text) - places:] if places else '')
-                sign = '-' if digits < 0 or (digits == 0 and self < 0) else ''
-                return format(sign + body + ('%' if spec[3] == '%' else ''), spec[1].replace(',', '')) if spec[1] and not spec[1][0].isdigit() else (sign + body + ('%' if spec[3] == '%' else '')).rjust(int(spec[1] or 0))
-            return format(value, format_spec)
-        return format(str(self), format_spec)
+        m = _FLOAT_FORMAT.match(format_spec)
+        if m is None:
+            if format_spec[-1] in 's' or format_spec[-1].isdigit() or format_spec[-1] in '<>^':
+                return format(str(self), format_spec)
+            raise ValueError(f'Invalid format specifier {format_spec!r} for object of type {type(self).__name__!r}')
+        kind = m['type']
+        precision = int(m['precision'] or '6')
+        trim = kind in 'gG' and not m['alt']
+        scaled = self * 100 if kind == '%' else self
+        if kind in 'fF%':
+            digits = round(abs(scaled) * 10 ** precision)
+            body = _point(digits, precision, bool(m['alt']))
+            zero = digits == 0
+        else:
+            figures = precision + 1 if kind in 'eE' else max(precision, 1)
+            digits, exponent = _figures(abs(scaled), figures)
+            zero = digits == 0
+            if kind in 'eE' or not -4 <= exponent < figures:
+                body = _point(digits, figures - 1, bool(m['alt']))
+                if trim and '.' in body:
+                    body = body.rstrip('0').rstrip('.')
+                body += f'e{exponent:+03d}'
+            else:
+                body = _point(digits, figures - 1 - exponent, bool(m['alt']))
+                if trim and '.' in body:
+                    body = body.rstrip('0').rstrip('.')
+            if kind in 'EG':
+                body = body.upper()
+        if kind == '%':
+            body += '%'
+        negative = self._numerator < 0 and not (zero and m['no_neg_zero'])
+        sign = '-' if negative else '' if m['sign'] in (None, '-') else m['sign']
+        whole, _, rest = body.partition('.')
+        if m['thousands_sep']:
+            whole = f'{int(whole):{m["thousands_sep"]}}'
+        body = whole + ('.' + rest if rest else '')
+        width = int(m['minimumwidth'] or '0')
+        if m['zeropad'] and not m['align']:
+            return sign + body.rjust(width - len(sign), '0')
+        fill, align = m['fill'] or ' ', m['align'] or '>'
+        if align == '=':
+            return sign + body.rjust(width - len(sign), fill)
+        return format(sign + body, f'{fill}{align}{width}' if width else '')
 
     def _forward(monomorphic_operator, fallback_operator):
         def forward(a, b):
@@ -202,7 +256,7 @@ class Fraction(numbers.Rational):
         return Fraction(a._numerator * b._numerator, a._denominator * b._denominator)
     def _div(a, b):
         if b._numerator == 0:
-            raise ZeroDivisionError('Fraction(%s, 0)' % (a._numerator * b._denominator if False else _div_shown(a, b)))
+            raise ZeroDivisionError('Fraction(%s, 0)' % b._denominator)
         return Fraction(a._numerator * b._denominator, a._denominator * b._numerator)
     def _floordiv(a, b):
         return (a.numerator * b.denominator) // (a.denominator * b.numerator)
@@ -327,12 +381,6 @@ class Fraction(numbers.Rational):
         return self if type(self) == Fraction else self.__class__(self._numerator, self._denominator)
     def __deepcopy__(self, memo):
         return self if type(self) == Fraction else self.__class__(self._numerator, self._denominator)
-
-def _div_shown(a, b):
-    # What the quotient's numerator is when nothing is divided out.
-    g = math.gcd(a._numerator, 0) or 1
-    g2 = math.gcd(b._denominator, a._denominator)
-    return (a._numerator // g) * (b._denominator // g2)
 `;
 
 export const statisticsSource = String.raw`

@@ -149,3 +149,64 @@ class RegexFlag(enum.IntFlag, boundary=enum.KEEP):
 NOFLAG, ASCII, A, IGNORECASE, I, LOCALE, L, UNICODE, U, MULTILINE, M, DOTALL, S, VERBOSE, X, DEBUG = (
     RegexFlag.__members__.values())
 `;
+
+/** The parts of time that need no clock. */
+export const timeSource = String.raw`
+from collections import namedtuple as _namedtuple
+
+class struct_time(tuple):
+    n_fields = 11
+    n_sequence_fields = 9
+    n_unnamed_fields = 0
+    __match_args__ = ('tm_year', 'tm_mon', 'tm_mday', 'tm_hour', 'tm_min', 'tm_sec', 'tm_wday', 'tm_yday', 'tm_isdst')
+    def __new__(cls, sequence):
+        items = tuple(sequence)
+        if len(items) < 9:
+            raise TypeError(f'time.struct_time() takes an at least 9-sequence ({len(items)}-sequence given)')
+        return super().__new__(cls, items[:9])
+    def __repr__(self):
+        return 'time.struct_time(' + ', '.join(f'{n}={v!r}' for n, v in zip(self.__match_args__, self)) + ')'
+
+for _i, _name in enumerate(struct_time.__match_args__):
+    setattr(struct_time, _name, property(lambda self, _i=_i: self[_i]))
+struct_time.tm_zone = None
+struct_time.tm_gmtoff = None
+
+def _as_datetime(t):
+    import datetime
+    return datetime.datetime(t[0], t[1], t[2], t[3], t[4], min(t[5], 59))
+
+def strftime(format, t=None, /):
+    if t is None:
+        return _clock_('time.strftime')
+    if _is_unknown_(t):
+        return t
+    return _as_datetime(t).strftime(format)
+
+def asctime(t=None, /):
+    if t is None:
+        return _clock_('time.asctime')
+    return t if _is_unknown_(t) else _as_datetime(t).ctime()
+
+def ctime(secs=None, /):
+    return _clock_('time.ctime') if secs is None else _unknown_('the time zone of the machine is not known')
+
+def gmtime(secs=None, /):
+    if secs is None:
+        return _clock_('time.gmtime')
+    if _is_unknown_(secs):
+        return secs
+    import datetime
+    t = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=int(secs // 1))
+    return struct_time((*t.timetuple()[:8], 0))
+
+def localtime(secs=None, /):
+    return _clock_('time.localtime') if secs is None else _unknown_('the time zone of the machine is not known')
+
+def mktime(t, /):
+    return _unknown_('the time zone of the machine is not known')
+
+def strptime(data, format='%a %b %d %H:%M:%S %Y', /):
+    import datetime
+    return datetime.datetime.strptime(data, format).timetuple()
+`;
