@@ -264,7 +264,8 @@ function whyNot(c: Case): string {
   if (c.bad !== undefined) return `bad directive: ${c.bad}`;
   if (c.error)
     return `${c.error.class}: ${c.error.message}${c.error.line === null ? '' : `\n(at line ${c.error.line})`}`;
-  return `unsupported: ${c.unsupported?.reason ?? ''}`;
+  const { reason = '', line = null } = c.unsupported ?? {};
+  return `unsupported: ${reason}${line === null ? '' : `\n(at line ${line})`}`;
 }
 
 // ---- commands

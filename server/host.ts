@@ -80,7 +80,10 @@ export function nodeHost(log: (message: string) => void = () => undefined): Host
     readSource(file) {
       try {
         if (fs.statSync(file).size > MAX_SOURCE_CHARACTERS) return { problem: TOO_LARGE, line: 1, isError: false };
-        const decoded = decodeSource(fs.readFileSync(file), file);
+        const bytes = fs.readFileSync(file);
+        // Notebooks are JSON.
+        if (/\.ipynb$/i.test(file)) return { text: bytes.toString('utf8') };
+        const decoded = decodeSource(bytes, file);
         return 'text' in decoded ? decoded : { ...decoded, isError: true };
       } catch {
         return undefined;

@@ -9,11 +9,13 @@ import { HostArray, HostScalar } from '../jaxpr/host.ts';
 import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { PjitFunction } from '../jax/jit.ts';
 import { ShapeDtypeStruct } from '../jax/shapeDtypeStruct.ts';
+import { attrsOf } from '../python/call.ts';
 import { idOf } from '../python/keys.ts';
 import { NdArray, elements, isUnknown } from '../python/numpy/array.ts';
 import type { Value } from '../python/values.ts';
 import {
   Complex,
+  PyBoxed,
   PyBuiltin,
   PyBytes,
   PyClass,
@@ -44,8 +46,7 @@ const MAX_BYTES = 1 << 16;
 class TooLarge extends Error {}
 
 /** An element, as text that no other element has. */
-const text = (x: unknown): string =>
-  Object.is(x, -0) ? '-0' : typeof x === 'string' ? JSON.stringify(x) : String(x);
+const text = (x: unknown): string => (Object.is(x, -0) ? '-0' : typeof x === 'string' ? JSON.stringify(x) : String(x));
 
 /** A NumPy array by its elements; undefined where they aren't known or too many. */
 function arrayText(a: NdArray): string | undefined {
@@ -122,6 +123,17 @@ export class Fingerprints {
     if (v.rest !== undefined) return `U${v.rest.reason}`;
     if (v instanceof PyScalar) return `np${v.dtype.name}:${this.value(v.value, inner)}`;
     if (v instanceof NdArray) return arrayText(v) ?? `#${idOf(v)}`;
+    return `${this.ofSubclass(v, inner)}${this.content(v, inner)}`;
+  }
+
+  /** What an instance of a user's subclass of a built-in container has beside its content. */
+  private ofSubclass(v: object, inner: readonly object[]): string {
+    if (!(v instanceof PyTuple || v instanceof PyList || v instanceof PyDict || v instanceof PySet)) return '';
+    if (!v.cls.definition) return '';
+    return `o${this.value(v.cls, inner)}{${this.map(attrsOf(v) ?? new Map<string, Value>(), inner)}}`;
+  }
+
+  private content(v: Exclude<Value, number | bigint | boolean | string | null>, inner: readonly object[]): string {
     if (v instanceof PyTuple) return `(${this.list(v.items, inner)})`;
     if (v instanceof PyList) return `[${this.list(v.items, inner)}]`;
     if (v instanceof PyDict)
@@ -145,6 +157,8 @@ export class Fingerprints {
       return v.definition
         ? `C${idOf(v.definition)}<${this.list(v.bases, inner)}|${this.map(v.dict, inner)}>`
         : `C#${idOf(v)}`;
+    if (v instanceof PyBoxed)
+      return `x${v.cls.definition ? this.value(v.cls, inner) : idOf(v.cls)}:${this.value(v.value, inner)}{${this.map(v.attrs, inner)}}`;
     if (v instanceof PyInstance && v.cls.definition) return `o${this.value(v.cls, inner)}{${this.map(v.attrs, inner)}}`;
     if (v instanceof PyInstance && v.attrs.size > 0) return `o#${idOf(v.cls)}{${this.map(v.attrs, inner)}}`;
     if (v instanceof PyBuiltin) return `n${idOf(v)}`;

@@ -61,7 +61,9 @@ export function guarded<T>(run: () => T, steps = STATEMENT_FUEL): { value: T } |
     if (e instanceof TooManyEqns)
       return { failure: { kind: 'stopped', exception: undefined, reason: e.message, source: e.source } };
     if (e instanceof UnknownSignal)
-      return { failure: { kind: 'stopped', exception: undefined, reason: e.unknown.reason, source: undefined } };
+      return {
+        failure: { kind: 'stopped', exception: undefined, reason: e.unknown.reason, source: vm.frame?.source() },
+      };
     // JavaScript's own limits: lengths of strings, arrays and Maps.
     if (e instanceof RangeError && /invalid|maximum size|allocation/i.test(e.message))
       return { failure: { kind: 'stopped', exception: undefined, reason: TOO_LARGE, source: vm.frame?.source() } };

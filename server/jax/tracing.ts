@@ -8,12 +8,12 @@ import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { DynamicJaxprTrace, currentSource, withTrace } from '../jaxpr/trace.ts';
-import { PyRaise, typeError } from '../python/errors.ts';
+import { PyRaise, Stop, typeError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { settleLeaks } from '../python/leaks.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
-import { Tracer, Unknown, typeOf } from '../python/values.ts';
+import { Missing, Tracer, Unknown, typeOf } from '../python/values.ts';
 import { repr } from '../python/text.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten } from './pytree.ts';
@@ -120,6 +120,8 @@ export function traceFunction(
   } catch (e) {
     // What is raised below a branch on an unknown may never happen.
     if (e instanceof PyRaise && branch) return branch;
+    // What can't be known for want of something here leads into all ways at once: that is why, not the budget.
+    if (e instanceof Stop && e.kind === 'budget' && branch?.unknown instanceof Missing) return branch;
     throw e;
   } finally {
     withTrace(trace, () => {

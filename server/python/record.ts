@@ -22,6 +22,8 @@ export interface RecordEvents {
   };
   /** A test that isn't known: both sides are run. */
   'unknown-branch': { reason: string };
+  /** A decorator that isn't known: it counts as returning its function. */
+  'unknown-decorator': { reason: string };
   /** A call with an effect on the host: `print`, writing a file. */
   'host-effect': { name: string; args: readonly Value[] };
   /** A read of the clock: `time.time()`, `time.perf_counter()`, `timeit.default_timer()`. */

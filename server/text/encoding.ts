@@ -92,23 +92,22 @@ function sequence(bytes: Uint8Array, i: number): number {
   return 0;
 }
 
-/** The first byte that isn't UTF-8, and its line. */
-function firstInvalid(bytes: Uint8Array): { byte: number; line: number } {
-  let line = 1;
-  for (let i = 0; i < bytes.length;) {
+/** Where the first byte is that isn't UTF-8. */
+function firstInvalid(bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length; ) {
     const n = sequence(bytes, i);
-    if (n === 0) return { byte: bytes[i], line };
-    if (bytes[i] === 10 || (bytes[i] === 13 && bytes.at(i + 1) !== 10)) line++;
+    if (n === 0) return i;
     i += n;
   }
-  return { byte: 0, line };
+  return bytes.length;
 }
 
 function decodeUtf8(bytes: Uint8Array, file: string, isDeclared: boolean): Decoded {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    const { byte, line } = firstInvalid(bytes);
+    const at = firstInvalid(bytes);
+    const [byte, line] = [bytes[at], lineOf(bytes, at)];
     const problem = isDeclared
       ? `(unicode error) 'utf-8' codec can't decode byte 0x${hex(byte)}`
       : `Non-UTF-8 code starting with '\\x${hex(byte)}' in file ${file} on line ${line}, but no encoding declared; ` +
@@ -117,11 +116,22 @@ function decodeUtf8(bytes: Uint8Array, file: string, isDeclared: boolean): Decod
   }
 }
 
+/** The line of a position: line breaks are those of universal newlines. */
+function lineOf(bytes: Uint8Array, position: number): number {
+  let line = 1;
+  for (let i = 0; i < position; i++) if (bytes[i] === 10 || (bytes[i] === 13 && bytes.at(i + 1) !== 10)) line++;
+  return line;
+}
+
 /** The text of a source file. `file`: its name, as messages have it. */
 export function decodeSource(bytes: Uint8Array, file: string): Decoded {
   const hasBom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const content = hasBom ? bytes.subarray(3) : bytes;
+  const nul = content.indexOf(0);
   const name = declared(content);
+  // UTF-16 begins with a byte that isn't UTF-8, and that is what Python meets first.
+  if (nul >= 0 && !(name === undefined && firstInvalid(content.subarray(0, nul)) < nul))
+    return { problem: 'source code cannot contain null bytes', line: lineOf(content, nul) };
   if (name === undefined) return decodeUtf8(content, file, false);
   const codec = name.toLowerCase().replace(/[-_.]/g, '');
   const line = 1;

@@ -3,11 +3,12 @@ import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
 import type { SourceText } from '../analysis/source.ts';
 import { printJaxpr, printEqn } from '../jaxpr/print.ts';
 import type { SourceChunk } from '../jaxpr/source.ts';
+import type { RecordEvent } from '../python/record.ts';
 import type { Expr, FunctionDef, Lambda, Stmt } from '../syntax/ast.ts';
 import { avalsOf, madeBy } from './made.ts';
 import { summary } from './summary.ts';
 import type { Pos, Range } from './text.ts';
-import { count, holds, rangeIn, samePlace, userFrame } from './text.ts';
+import { count, holds, oneLine, rangeIn, samePlace, userFrame } from './text.ts';
 import { innermostFunction, pathTo, walk } from './walk.ts';
 
 export interface Hover {
@@ -126,18 +127,39 @@ function cacheFacts(node: Node, here: Here): string[] {
     });
 }
 
-/** What could not be followed here, and why. */
+/** What is said of an event of the record; undefined of those that are nobody's ignorance. */
+function ofEvent(e: RecordEvent): string | undefined {
+  switch (e.kind) {
+    case 'unknown-call':
+      return `Jitlens can't follow this call: ${e.reason}.`;
+    case 'unknown-branch':
+      return `Jitlens follows every way from here, because this isn't known: ${e.reason}.`;
+    case 'unknown-decorator':
+      return `Jitlens takes this for a decorator that returns its function: ${e.reason}.`;
+    default:
+      return undefined;
+  }
+}
+
+/** What could not be followed here, and why: one line each. */
 function reasons(node: Node, here: Here): string[] {
   const { analysis, chunk } = here;
   const out = new Set<string>();
-  const add = (source: Parameters<typeof userFrame>[0], reason: string): void => {
+  const add = (source: Parameters<typeof userFrame>[0], said: string): void => {
     const frame = userFrame(source, analysis);
-    if (frame?.chunk === chunk && holds(frame, node)) out.add(`Jitlens can't follow this: ${reason}`);
+    if (frame?.chunk === chunk && holds(frame, node)) out.add(oneLine(said));
   };
-  for (const { trace } of analysis.traced)
-    if (trace.outcome.kind === 'unsupported') add(trace.outcome.source, trace.outcome.reason);
-  for (const f of analysis.failures) if (f.kind === 'stopped') add(f.source, f.reason);
-  return [...out];
+  for (const { trace } of analysis.traced) {
+    const { outcome } = trace;
+    if (outcome.kind === 'unsupported') add(outcome.source, `Jitlens can't follow this: ${outcome.reason}.`);
+  }
+  for (const f of analysis.failures) if (f.kind === 'stopped') add(f.source, `Jitlens stopped here: ${f.reason}.`);
+  for (const events of [analysis.events, ...analysis.traced.map((t) => t.trace.events)])
+    for (const e of events) {
+      const said = out.size < MAX_REASONS ? ofEvent(e) : undefined;
+      if (said !== undefined) add(e.site, said);
+    }
+  return [...out].slice(0, MAX_REASONS);
 }
 
 /** On a directive: what it comes to, and the jaxpr's beginning. */

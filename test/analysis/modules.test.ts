@@ -359,3 +359,25 @@ print(registry.names)
     expect(w.output()).toBe("['two']\n");
   });
 });
+
+describe('a trace is of the values that its globals have', () => {
+  const values: [string, string, string][] = [
+    ['an int of a subclass', 'class C(int): pass\nK = C(2)', 'class C(int): pass\nK = C(3)'],
+    [
+      'an attribute of a list of a subclass',
+      'class L(list): pass\nl = L([1])\nl.k = 2\n',
+      'class L(list): pass\nl = L([1])\nl.k = 3\n',
+    ],
+    ['an array of NumPy', 'import numpy as np\nK = np.array([1., 2.])', 'import numpy as np\nK = np.array([1., 3.])'],
+  ];
+  test.each(values)('%s', (_name, before, after) => {
+    const use = before.includes('l.k') ? 'x * l.k' : 'x * K';
+    const program = (text: string): string =>
+      `import jax\n${text}\n# trace: f(f32[2])\n@jax.jit\ndef f(x): return ${use}\n`;
+    const w = workspace(`\n# file: /w/main.py\n${program(before)}`);
+    expect(w.traces().traced).toBe(1);
+    expect(w.traces().traced).toBe(0);
+    w.files.set('/w/main.py', program(after));
+    expect(w.traces().traced).toBe(1);
+  });
+});

@@ -126,6 +126,7 @@ export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
       f.at = decorators[i].node;
       const decorator = applied[i];
       if (!(decorator instanceof Unknown) || decorator instanceof Missing) cls = call(decorator, [cls]);
+      else vm.recorder.add('unknown-decorator', { reason: decorator.reason });
     }
     return cls;
   };

@@ -211,6 +211,7 @@ export function compileFunctionDef(c: Compiler, node: FunctionDef, scope: Scope,
       const decorator = applied[i];
       // An unknown decorator counts as returning its function.
       if (!(decorator instanceof Unknown) || decorator instanceof Missing) fn = call(decorator, [fn]);
+      else vm.recorder.add('unknown-decorator', { reason: decorator.reason });
     }
     return fn;
   };

@@ -189,7 +189,8 @@ export function elements(v: View): Elements {
   affordable(sizeOf(v.shape));
   const per = perElement(v.dtype);
   if (isContiguous(v)) return all.slice(v.offset * per, (v.offset + sizeOf(v.shape)) * per);
-  if (per === 1 && v.strides.every((s, i) => s === 0 || v.shape[i] === 1)) return repeated(all, v.offset, sizeOf(v.shape));
+  if (per === 1 && v.strides.every((s, i) => s === 0 || v.shape[i] === 1))
+    return repeated(all, v.offset, sizeOf(v.shape));
   return take(all, offsetsOf(v), per, (n) => sameKind(all, n));
 }
 
@@ -245,7 +246,7 @@ export function loadElement(from: Elements, i: number, dtype: DType): Scalar {
       return new Complex(Number(from[2 * i]), Number(from[2 * i + 1]));
     case 'int':
     case 'uint':
-      return isWide(dtype) ? (normalizeInt(from[i] as bigint)) : (from[i] as number);
+      return isWide(dtype) ? normalizeInt(from[i] as bigint) : (from[i] as number);
     default:
       return from[i] as number;
   }
@@ -385,5 +386,13 @@ export function setShape(a: NdArray, shape: Shape): void {
   heap.fieldSet(a, 'strides', strides, 'strides');
 }
 
-/** The real dtype that counts and indices have. */
+/** The dtype that counts and indices have. */
 export const INDEX = dt.int64;
+
+/** An array of positions. */
+export const indexOf = (values: readonly number[], shape: Shape = [values.length]): NdArray =>
+  fromElements(
+    shape,
+    INDEX,
+    BigInt64Array.from(values, (i) => BigInt(i)),
+  );

@@ -76,7 +76,8 @@ function numbersTo(from: Exclude<Elements, Value[]>, source: DType, target: DTyp
 }
 
 /** A number of ours as text, as `str(np.dtype(...).type(x))` has it; filled by text.ts, which knows how floats print. */
-let textOfElement: (from: Elements, i: number, dtype: DType) => string = (from, i) => (typeof from[i] === 'string' ? from[i] : repr(from[i]));
+let textOfElement: (from: Elements, i: number, dtype: DType) => string = (from, i) =>
+  typeof from[i] === 'string' ? from[i] : repr(from[i]);
 export function setElementText(text: typeof textOfElement): void {
   textOfElement = text;
 }

@@ -275,7 +275,7 @@ function plainArray(v: Value, dtype: DType | undefined): NdArray | undefined {
     const out = allocateElements(d, items.length);
     for (let i = 0; i < items.length; i++) {
       const x = items[i];
-      storeElement(out, i, x instanceof PyFloat ? x.value : (x), d);
+      storeElement(out, i, x instanceof PyFloat ? x.value : x, d);
     }
     return fromElements([items.length], d, out);
   }

@@ -5,7 +5,7 @@ import { call } from '../call.ts';
 import { PyRaise, raise, typeError, valueError } from '../errors.ts';
 import { listOf } from '../iterate.ts';
 import type { NativeFn } from '../native.ts';
-import { kwargsOf, methods } from '../native.ts';
+import { kwargsOf } from '../native.ts';
 import type { Value } from '../values.ts';
 import {
   Missing,
@@ -14,7 +14,6 @@ import {
   PyInstance,
   PyList,
   PyScalar,
-  PySlice,
   PyTuple,
   Unknown,
   UnknownSignal,
@@ -34,7 +33,6 @@ import {
   elements,
   elementsAs,
   ndarrayClass,
-  numpyClass,
   scalarize,
   sizeOf,
   stridesOf,
@@ -42,13 +40,13 @@ import {
 } from './array.ts';
 import { storeElement, wrapped } from './cast.ts';
 import { asArray, leafDType, weakOf } from './coerce.ts';
-import { MISSING, dtypeOrNone, flag, given, intOf, isSequence, shapeOf } from './declare.ts';
+import { MISSING, dtypeOrNone, flag, given, intOf, shapeOf } from './declare.ts';
 import { npDType } from './dtypes.ts';
 import { itemSize, object } from './kinds.ts';
 import type { Operand } from './promotion.ts';
 import { resultType } from './promotion.ts';
 import { doubleOf, u } from './reductions.ts';
-import { atleast, broadcastTo, concatenate, expandDims, ravel, reshape, stack } from './shapes.ts';
+import { broadcastTo, expandDims, ravel, reshape, stack } from './shapes.ts';
 import { allocateElements } from './storage.ts';
 
 export function zeros(shape: Shape, dtype: DType): NdArray {
@@ -75,7 +73,7 @@ const like = (v: Value, dtype: Value, shape: Value): [Shape, DType] => {
 };
 
 /** Source: _core/src/multiarray/ctors.c PyArray_ArangeObj: the second element minus the first is the step. */
-function arange(start: Value, stop: Value, step: Value, dtype: Value): NdArray {
+export function arange(start: Value, stop: Value, step: Value, dtype: Value): NdArray {
   if (start === MISSING && stop === MISSING) throw typeError('arange() requires stop to be specified.');
   const [from, to] = stop === MISSING || stop === null ? [0 as Value, start] : [start === MISSING ? 0 : start, stop];
   const by: Value = step === null || step === MISSING ? 1 : step;
@@ -117,7 +115,7 @@ function arange(start: Value, stop: Value, step: Value, dtype: Value): NdArray {
   });
 }
 const isNumber = (v: Value): boolean => isInt(unbox(v)) || unbox(v) instanceof PyFloat || unbox(v) instanceof Complex;
-const operandOf = (v: Value): Operand => weakOf(v) ?? (v instanceof NdArray ? v.dtype : leafDType(v));
+export const operandOf = (v: Value): Operand => weakOf(v) ?? (v instanceof NdArray ? v.dtype : leafDType(v));
 function scalarArray(v: Value): Value {
   const a = asArray(v);
   if (a.dtype.kind === 'str')
@@ -198,14 +196,13 @@ function triangle(v: Value, k: number, keeps: (i: number, j: number) => boolean)
     for (let p = 0; p < out.length / per; p++) {
       const j = p % m;
       const i = Math.floor(p / m) % n;
-      if (!keeps(i + k, j))
-        for (let c = 0; c < per; c++) out[p * per + c] = (typeof out[p] === 'bigint' ? 0n : 0);
+      if (!keeps(i + k, j)) for (let c = 0; c < per; c++) out[p * per + c] = typeof out[p] === 'bigint' ? 0n : 0;
     }
     return out;
   });
 }
 
-function meshgrid(arrays: readonly NdArray[], xy: boolean, sparse: boolean): NdArray[] {
+export function meshgrid(arrays: readonly NdArray[], xy: boolean, sparse: boolean): NdArray[] {
   const rank = arrays.length;
   const grids = arrays.map((a, i) =>
     reshape(
@@ -240,85 +237,6 @@ function indices(shape: Shape, dtype: DType): NdArray[] {
     ),
   );
 }
-
-/** One axis of `np.mgrid[0:1:5j]`. */
-function gridAxis(s: PySlice): NdArray {
-  const start: Value = s.start ?? 0;
-  const step: Value = s.step ?? 1;
-  const c = unbox(step);
-  if (c instanceof Complex) return linspace(start, s.stop, Math.abs(c.im), true, undefined).values;
-  return arange(start, s.stop, step, null);
-}
-const gridClass = numpyClass('nd_grid', undefined, 'numpy.lib._index_tricks_impl');
-class Grid extends PyInstance {
-  constructor(readonly sparse: boolean) {
-    super(gridClass);
-  }
-}
-export const mgrid = new Grid(false);
-export const ogrid = new Grid(true);
-const rowClass = numpyClass('RClass', undefined, 'numpy.lib._index_tricks_impl');
-class Concatenator extends PyInstance {
-  constructor(readonly columns: boolean) {
-    super(rowClass);
-  }
-}
-export const r_ = new Concatenator(false);
-export const c_ = new Concatenator(true);
-const indexClass = numpyClass('IndexExpression', undefined, 'numpy.lib._index_tricks_impl');
-class IndexExpression extends PyInstance {
-  constructor(readonly asTuple: boolean) {
-    super(indexClass);
-  }
-}
-export const s_ = new IndexExpression(false);
-export const index_exp = new IndexExpression(true);
-
-function gridItem(self: Value, key: Value): Value {
-  if (!(self instanceof Grid)) throw typeError('nd_grid');
-  if (key instanceof PySlice) return gridAxis(key);
-  const axes = (isSequence(key) ? key.items : []).map((k) => {
-    if (!(k instanceof PySlice)) throw typeError('slices expected');
-    return gridAxis(k);
-  });
-  const d = resultType(axes.map((a) => a.dtype));
-  const grids = meshgrid(
-    axes.map((a) => asArray(a, d)),
-    false,
-    self.sparse,
-  );
-  return self.sparse ? new PyTuple(grids) : stack(grids, 0);
-}
-
-function concatenatorItem(self: Value, key: Value): Value {
-  const items = key instanceof PyTuple ? key.items : [key];
-  if (items.some((i) => typeof i === 'string')) return new Unknown("jitlens doesn't have numpy.r_ with directives yet");
-  const columns = self instanceof Concatenator && self.columns;
-  const parts = items.map((i) => {
-    const a = i instanceof PySlice ? gridAxis(i) : asArray(i);
-    if (!columns) return atleast(a, 1);
-    return a.ndim < 2 ? reshape(a, [a.size, 1]) : a;
-  });
-  const d = resultType(
-    items.map((i, k) => (i instanceof PySlice || !(isInt(i) || i instanceof PyFloat) ? parts[k].dtype : operandOf(i))),
-  );
-  const axis = columns ? parts[0].ndim - 1 : 0;
-  return concatenate(
-    parts.map((p) => asArray(p, d)),
-    axis,
-  );
-}
-
-for (const [cls, item] of [
-  [gridClass, gridItem],
-  [rowClass, concatenatorItem],
-  [
-    indexClass,
-    (self: Value, key: Value): Value =>
-      self instanceof IndexExpression && self.asTuple && !(key instanceof PyTuple) ? new PyTuple([key]) : key,
-  ],
-] as const)
-  methods(cls, { '__getitem__(self, key, /)': item });
 
 const array: NativeFn = (v, dtype, copies, _order, _subok, ndmin) => {
   const d = dtypeOrNone(dtype);

@@ -8,8 +8,7 @@ import { toIndex } from '../iterate.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING, native } from '../native.ts';
 import { truth } from '../operators.ts';
-import type { Kwargs, Value ,
-  PyBuiltin} from '../values.ts';
+import type { Kwargs, Value, PyBuiltin } from '../values.ts';
 import {
   EagerArray,
   PyDict,

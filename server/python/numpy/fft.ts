@@ -7,7 +7,7 @@ import { str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, PyTuple } from '../values.ts';
 import { deliver as finish } from './deliver.ts';
-import type { NdArray} from './array.ts';
+import type { NdArray } from './array.ts';
 import { computed, elementsAs, range, sizeOf } from './array.ts';
 import { asArray } from './coerce.ts';
 import { zeros } from './creation.ts';

@@ -10,7 +10,8 @@ import { nativeModuleOf, registerModule } from '../modules.ts';
 import { native } from '../native.ts';
 import { repr, str } from '../text.ts';
 import { makeScalar, ndarrayClass, scalarOf } from './array.ts';
-import { creationTable, c_, index_exp, mgrid, ogrid, r_, s_ } from './creation.ts';
+import { creationTable } from './creation.ts';
+import { c_, index_exp, mgrid, ogrid, r_, s_ } from './grids.ts';
 import { npFunctions, numpyErrors, setShown } from './declare.ts';
 import { dtypeClass } from './dtypes.ts';
 import { finfoClass, iinfoClass, infoTable } from './info.ts';
@@ -21,13 +22,15 @@ import publicNames from './publicNames.json' with { type: 'json' };
 import { reductionTable } from './reductions.ts';
 import { ABSTRACT, ALIASES, EXTENSION_CLASSES, SCALAR_CLASSES } from './scalars.ts';
 import { shapeTable } from './shapes.ts';
+import { setsTable } from './sets.ts';
 import { sortingTable } from './sorting.ts';
 import { statisticsTable } from './statistics.ts';
 import { installText, setItemScalar } from './text.ts';
 import { installUfuncs, ufuncClass, ufuncs } from './ufuncs.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { printingTable, errstateClass, printoptionsClass } from './settings.ts';
-import { miscTable, vectorizeClass, ndenumerateClass, ndindexClass } from './misc.ts';
+import { miscTable } from './misc.ts';
+import { ndenumerateClass, ndindexClass, vectorizeClass } from './vectorize.ts';
 import { linalgFunctions } from './linalg.ts';
 import { fftFunctions } from './fft.ts';
 import { randomTable } from './random.ts';
@@ -101,6 +104,7 @@ function numpyModule(): PyModule {
     ...npFunctions(reductionTable),
     ...npFunctions(productTable),
     ...npFunctions(sortingTable),
+    ...npFunctions(setsTable),
     ...npFunctions(statisticsTable),
     ...npFunctions(infoTable),
     ...npFunctions(miscTable),

@@ -4,7 +4,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import { getItem } from '../iterate.ts';
 import type { NativeFn } from '../native.ts';
-import { MISSING, getters, methods } from '../native.ts';
+import { MISSING, methods } from '../native.ts';
 import { str } from '../text.ts';
 import type { PyClass, Value } from '../values.ts';
 import {
@@ -13,8 +13,6 @@ import {
   PyBytes,
   PyFloat,
   PyGetter,
-  PyInstance,
-  PyIterator,
   PyList,
   PyScalar,
   PyTuple,
@@ -31,13 +29,10 @@ import {
   computed,
   copyOf,
   elements,
-  isContiguous,
   isUnknown,
   isUnknownScalar,
   itemOf,
   ndarrayClass,
-  numpyClass,
-  reshapedStrides,
   scalarize,
   setShape,
   sizeOf,
@@ -49,7 +44,7 @@ import { asArray } from './coerce.ts';
 import { diagonal, full, zeros } from './creation.ts';
 import { axisOf, dtypeOrNone, findUnknown, flag, intOf, isSequence, listOfInts, shapeOf } from './declare.ts';
 import { PyDType, npDType } from './dtypes.ts';
-import { getIndexed, itemAt, setIndexed } from './indexing.ts';
+import { getIndexed, setIndexed } from './indexing.ts';
 import { itemSize } from './kinds.ts';
 import { dotProduct } from './products.ts';
 import * as r from './reductions.ts';
@@ -60,6 +55,7 @@ import { allocateElements } from './storage.ts';
 import { arrayRepr, arrayStr, scalarRepr, scalarText, textOrUnknown } from './text.ts';
 import { accumulateWith } from './ufuncs.ts';
 import { specOf } from './ufuncTable.ts';
+import { Flags, Flat, installFlat, iterate } from './flat.ts';
 
 const why = (a: NdArray): Unknown => new Unknown(a.unknownBecause ?? 'an element of an array');
 
@@ -141,12 +137,6 @@ function bytesOf(a: NdArray): Value {
   return new PyBytes(new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)));
 }
 
-export function iterate(a: NdArray): Value {
-  if (a.ndim === 0) throw typeError('iteration over a 0-d array');
-  let i = 0;
-  return new PyIterator(() => (i < a.shape[0] ? itemAt(a, i++) : undefined));
-}
-
 export function truthOf(a: NdArray): Value {
   if (a.size !== 1)
     throw valueError(
@@ -156,54 +146,6 @@ export function truthOf(a: NdArray): Value {
     );
   if (isUnknown(a)) return why(a);
   return elements(asArray(a, dt.bool))[0] !== 0;
-}
-
-// ---- flags, flat
-
-const flagsClass = numpyClass('flagsobj', undefined, 'numpy._core.multiarray');
-class Flags extends PyInstance {
-  constructor(readonly array: NdArray) {
-    super(flagsClass);
-  }
-}
-const flatClass = numpyClass('flatiter');
-class Flat extends PyInstance {
-  constructor(readonly array: NdArray) {
-    super(flatClass);
-  }
-}
-
-function flagOf(a: NdArray, name: string): Value | undefined {
-  const c = isContiguous(a);
-  const f = isContiguous({ shape: [...a.shape].reverse(), strides: [...a.strides].reverse() });
-  switch (name.toLowerCase()) {
-    case 'writeable':
-    case 'w':
-      return a.writeable;
-    case 'c_contiguous':
-    case 'c':
-    case 'contiguous':
-      return c;
-    case 'f_contiguous':
-    case 'f':
-    case 'fortran':
-      return f;
-    case 'owndata':
-    case 'o':
-      return a.base === null;
-    case 'aligned':
-    case 'a':
-      return true;
-    case 'fnc':
-      return f && !c;
-    case 'forc':
-      return f || c;
-    case 'writebackifcopy':
-    case 'x':
-      return false;
-    default:
-      return undefined;
-  }
 }
 
 const own = (v: Value): NdArray => {
@@ -563,38 +505,6 @@ export function installMethods(pythonInt: (v: Value) => Value, pythonFloat: (v: 
         return r.round(a, digits, null);
       },
     });
-  getters(flagsClass, {
-    ...Object.fromEntries(
-      [
-        'writeable',
-        'c_contiguous',
-        'f_contiguous',
-        'contiguous',
-        'fortran',
-        'owndata',
-        'aligned',
-        'fnc',
-        'forc',
-        'writebackifcopy',
-      ].map((name) => [name, (v: Value): Value => (v instanceof Flags ? (flagOf(v.array, name) ?? null) : null)]),
-    ),
-  });
-  flagsClass.dict.set(
-    'writeable',
-    new PyGetter(
-      (v) => v instanceof Flags && v.array.writeable,
-      (v, value) => {
-        if (v instanceof Flags) v.array.writeable = flag(value);
-      },
-    ),
-  );
-  methods(flagsClass, {
-    '__getitem__(self, key, /)': (v, key) => {
-      const found = v instanceof Flags ? flagOf(v.array, str(key)) : undefined;
-      if (found === undefined) throw raise('KeyError', 'Unknown flag');
-      return found;
-    },
-  });
   installFlat();
 }
 
@@ -612,34 +522,6 @@ export function setFormat(format: typeof formatted): void {
 let hashOf: (v: Value) => Value = () => 0;
 export function setHash(hash: typeof hashOf): void {
   hashOf = hash;
-}
-
-function installFlat(): void {
-  const arrayIn = (v: Value): NdArray => {
-    if (v instanceof Flat) return v.array;
-    throw typeError('flatiter');
-  };
-  methods(flatClass, {
-    '__iter__(self, /)': (v) => iterate(ravel(arrayIn(v))),
-    '__len__(self, /)': (v) => arrayIn(v).size,
-    '__getitem__(self, index, /)': (v, index) => {
-      const made = getIndexed(ravel(arrayIn(v)), index);
-      return made instanceof NdArray ? copyOf(made) : made;
-    },
-    '__setitem__(self, index, value, /)': (v, index, value) => {
-      const a = arrayIn(v);
-      const strides = reshapedStrides(a, [a.size]);
-      if (strides) setIndexed(viewOf(a, [a.size], strides, a.offset), index, value);
-      else {
-        const copy = copyOf(ravel(a));
-        setIndexed(copy, index, value);
-        store(a, reshape(copy, a.shape));
-      }
-      return null;
-    },
-    '__array__(self, dtype=None, /, *, copy=None)': (v) => copyOf(ravel(arrayIn(v))),
-    'copy(self, /)': (v) => copyOf(ravel(arrayIn(v))),
-  });
 }
 
 // ---- making

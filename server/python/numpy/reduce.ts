@@ -9,7 +9,7 @@ import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { typeError, valueError } from '../errors.ts';
 import type { Value } from '../values.ts';
 import { Missing, UnknownSignal } from '../values.ts';
-import type { Shape, View , NdArray} from './array.ts';
+import type { Shape, View, NdArray } from './array.ts';
 import { computed, elements, elementsAs, sizeOf, stridesOf } from './array.ts';
 import { storeElement } from './cast.ts';
 import { perElement, allocateElements } from './storage.ts';
@@ -179,7 +179,7 @@ function oneStep(
       out[to] = first(to) ? x[at] : roundFloat(f(out[to], x[at]) as number, dtype);
     };
   return (at, to) => {
-    (out as Value[])[to] = first(to) ? (x[at]) : f(out[to], x[at]);
+    (out as Value[])[to] = first(to) ? x[at] : f(out[to], x[at]);
   };
 }
 

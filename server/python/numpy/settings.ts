@@ -11,7 +11,7 @@ import { heap } from '../heap.ts';
 import { numpyClass } from './array.ts';
 import { asArray } from './coerce.ts';
 import { flag, intOf } from './declare.ts';
-import type { FloatMode, PrintOptions } from './text.ts';
+import type { PrintOptions } from './text.ts';
 import { array2string, arrayRepr, arrayStr, printOptions, setPrintOptions, textOrUnknown } from './text.ts';
 import { positional, scientific } from './floatText.ts';
 import { doubleOf } from './reductions.ts';

@@ -262,7 +262,7 @@ export function roll(a: NdArray, shifts: readonly number[], axes: readonly numbe
   axes.forEach((axis, k) => {
     const n = a.shape[axis];
     if (n === 0) return;
-    const by = (((shifts[k % shifts.length] % n) + n) % n);
+    const by = ((shifts[k % shifts.length] % n) + n) % n;
     out = pickAxis(out, n, axis, (i) => (i - by + n) % n);
   });
   return out === a ? copyOf(a) : out;

@@ -1,5 +1,4 @@
 /** Order statistics, histograms, differences, and what ignores NaNs. Source: numpy/lib/_function_base_impl.py, _nanfunctions_impl.py. */
-import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
@@ -12,248 +11,25 @@ import {
   NdArray,
   affordable,
   computed,
-  copyOf,
   elements,
   elementsAs,
   fromElements,
   isUnknown,
   scalarize,
-  sizeOf,
   unknownArray,
   viewOf,
 } from './array.ts';
-import { castElements } from './cast.ts';
 import { asArray } from './coerce.ts';
 import { linspace } from './creation.ts';
-import { MISSING, axesOf, axisOf, flag, given, intOf, isSequence, knownElements, listOfInts } from './declare.ts';
-import { getIndexed, setIndexed } from './indexing.ts';
+import { MISSING, axesOf, axisOf, flag, given, intOf, isSequence, knownElements } from './declare.ts';
+import { getIndexed } from './indexing.ts';
 import { dotProduct } from './products.ts';
-import { promoteTypes, realOf, resultType } from './promotion.ts';
-import { reducedShape } from './reduce.ts';
-import { doubleOf, mean, methodReductions, u, variance, standardDeviation, argExtreme } from './reductions.ts';
-import { broadcastTo, concatenate, expandDims, moveaxis, pickAxis, ravel, reshape, transpose } from './shapes.ts';
-import { where } from './sorting.ts';
-import { allocateElements } from './storage.ts';
-import { accumulateWith, reduceWith } from './ufuncs.ts';
-import { specOf } from './ufuncTable.ts';
-
-type Rows = (row: Float64Array) => number;
-
-/** The reduced axes last, as one. */
-function rowsLast(a: NdArray, axis: Value): { rows: NdArray; axes: number[] } {
-  const axes = axesOf(axis, a.ndim);
-  const moved = moveaxis(
-    a,
-    axes,
-    axes.map((_, i) => a.ndim - axes.length + i),
-  );
-  const outer = reducedShape(a.shape, axes);
-  return { rows: reshape(moved, [...outer, sizeOf(axes.map((i) => a.shape[i]))]), axes };
-}
-
-/** Apply a function of doubles to each row. */
-function byRows(a: NdArray, axis: Value, keepdims: Value, dtype: DType, f: Rows): NdArray {
-  if (a.dtype.isComplex) throw new UnknownSignal(new Missing('numpy order statistics of complex numbers'));
-  const { rows, axes } = rowsLast(a, axis);
-  const n = rows.shape[rows.ndim - 1];
-  const shape = reducedShape(a.shape, axes, given(keepdims));
-  return computed(shape, dtype, [rows], ([v]) => {
-    const all = elementsAs(v, dt.float64) as Float64Array;
-    const out = Float64Array.from({ length: sizeOf(shape) }, (_, i) => f(all.subarray(i * n, (i + 1) * n)));
-    return castElements(out, dt.float64, dtype);
-  });
-}
-const inexactOf = (d: DType): DType => (d.isInexact ? d : dt.float64);
-
-const sorted = (row: Float64Array): Float64Array => row.slice().sort();
-const hasNaN = (row: Float64Array): boolean => row.some(Number.isNaN);
-const round32 = (d: DType): ((x: number) => number) => (realOf(d) === dt.float64 ? (x) => x : Math.fround);
-
-function medianOf(d: DType): Rows {
-  const round = round32(d);
-  return (row) => {
-    if (row.length === 0 || hasNaN(row)) return NaN;
-    const s = sorted(row);
-    const mid = s.length >> 1;
-    return s.length % 2 === 1 ? s[mid] : round(round(s[mid - 1] + s[mid]) / 2);
-  };
-}
-
-const withoutNaN =
-  (f: Rows): Rows =>
-  (row) =>
-    f(row.filter((x) => !Number.isNaN(x)));
-
-/** Where a quantile lies among n sorted elements. Source: _QuantileMethods. */
-function virtualIndex(method: string, n: number, q: number): number {
-  const of = (alpha: number, beta: number): number => n * q + (alpha + q * (1 - alpha - beta)) - 1;
-  switch (method) {
-    case 'linear':
-      return (n - 1) * q;
-    case 'lower':
-      return Math.floor((n - 1) * q);
-    case 'higher':
-      return Math.ceil((n - 1) * q);
-    case 'midpoint': {
-      const x = (n - 1) * q;
-      return Number.isInteger(x) ? x : 0.5 * (Math.floor(x) + Math.ceil(x));
-    }
-    case 'nearest': {
-      const x = (n - 1) * q;
-      const f = Math.floor(x);
-      return x - f === 0.5 ? (f % 2 === 0 ? f : f + 1) : Math.round(x);
-    }
-    case 'weibull':
-      return of(0, 0);
-    case 'hazen':
-      return of(0.5, 0.5);
-    case 'interpolated_inverted_cdf':
-      return of(0, 1);
-    case 'median_unbiased':
-      return of(1 / 3, 1 / 3);
-    case 'normal_unbiased':
-      return of(3 / 8, 3 / 8);
-    default:
-      throw valueError(
-        `'${method}' is not a valid method. Use one of: dict_keys(['inverted_cdf', 'averaged_inverted_cdf', 'closest_observation', 'interpolated_inverted_cdf', 'hazen', 'weibull', 'linear', 'median_unbiased', 'normal_unbiased', 'lower', 'higher', 'midpoint', 'nearest'])`,
-      );
-  }
-}
-const quantileOf =
-  (q: number, method: string): Rows =>
-  (row) => {
-    if (row.length === 0 || hasNaN(row)) return NaN;
-    const s = sorted(row);
-    const at = Math.min(Math.max(virtualIndex(method, s.length, q), 0), s.length - 1);
-    const lo = Math.floor(at);
-    const hi = Math.min(lo + 1, s.length - 1);
-    const t = at - lo;
-    // From the nearer end, as _lerp does.
-    const diff = s[hi] - s[lo];
-    return t >= 0.5 ? s[hi] - diff * (1 - t) : s[lo] + diff * t;
-  };
-
-function quantiles(
-  v: Value,
-  q: Value,
-  axis: Value,
-  keepdims: Value,
-  method: Value,
-  scale: number,
-  nan: boolean,
-): Value {
-  const a = asArray(v);
-  if (a.dtype.isComplex) throw typeError('a must be an array of real numbers');
-  const qs = asArray(q);
-  const levels = Array.from(knownElements(qs) as ArrayLike<number>, (x) => Number(x) / scale);
-  if (levels.some((x) => !(x >= 0 && x <= 1)))
-    throw valueError(
-      scale === 1 ? 'Quantiles must be in the range [0, 1]' : 'Percentiles must be in the range [0, 100]',
-    );
-  // These pick elements, and don't compute new ones.
-  const d = ['lower', 'higher', 'nearest'].includes(str(method)) ? a.dtype : inexactOf(a.dtype);
-  const parts = levels.map((level) => {
-    const f = quantileOf(level, str(method));
-    return byRows(a, axis, keepdims, d, nan ? withoutNaN(f) : f);
-  });
-  if (qs.ndim === 0) return scalarize(parts[0]);
-  const all = concatenate(
-    parts.map((p) => expandDims(p, [0])),
-    0,
-  );
-  return reshape(all, [...qs.shape, ...parts[0].shape]);
-}
-
-/** Elements with NaNs replaced. */
-const replaced = (a: NdArray, by: number): NdArray =>
-  a.dtype.isInexact ? asArray(where(u('isnan', a), asArray(asArray(new PyFloat(by)), a.dtype), a)) : a;
-const notNaN = (a: NdArray): NdArray => u('logical_not', u('isnan', a));
-
-const nanTable: Readonly<Record<string, NativeFn>> = {
-  'nansum(a, axis=None, dtype=None, out=None, keepdims=<missing>, initial=<missing>, where=<missing>)': (
-    v,
-    axis,
-    dtype,
-    out,
-    k,
-    i,
-    w,
-  ) => methodReductions.sum(replaced(asArray(v), 0), axis, dtype, out, k, i, w),
-  'nanprod(a, axis=None, dtype=None, out=None, keepdims=<missing>, initial=<missing>, where=<missing>)': (
-    v,
-    axis,
-    dtype,
-    out,
-    k,
-    i,
-    w,
-  ) => methodReductions.prod(replaced(asArray(v), 1), axis, dtype, out, k, i, w),
-  'nanmax(a, axis=None, out=None, keepdims=<missing>, initial=<missing>, where=<missing>)': (v, axis, out, k) =>
-    nanExtreme(asArray(v), axis, out, k, 'fmax'),
-  'nanmin(a, axis=None, out=None, keepdims=<missing>, initial=<missing>, where=<missing>)': (v, axis, out, k) =>
-    nanExtreme(asArray(v), axis, out, k, 'fmin'),
-  'nanmean(a, axis=None, dtype=None, out=None, keepdims=<missing>, *, where=<missing>)': (v, axis, dtype, out, k) => {
-    const a = asArray(v);
-    return a.dtype.isInexact
-      ? mean(replaced(a, 0), axis, dtype, out, k, notNaN(a))
-      : mean(a, axis, dtype, out, k, MISSING);
-  },
-  'nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<missing>, *, where=<missing>, mean=<missing>, correction=<missing>)':
-    (v, axis, dtype, out, ddof, k) => {
-      const a = asArray(v);
-      return finish(
-        variance(replaced(a, 0), axis, dtype, ddof, k, a.dtype.isInexact ? notNaN(a) : MISSING, MISSING),
-        out,
-      );
-    },
-  'nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<missing>, *, where=<missing>, mean=<missing>, correction=<missing>)':
-    (v, axis, dtype, out, ddof, k) => {
-      const a = asArray(v);
-      return finish(
-        standardDeviation(replaced(a, 0), axis, dtype, ddof, k, a.dtype.isInexact ? notNaN(a) : MISSING, MISSING),
-        out,
-      );
-    },
-  'nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=<missing>)': (v, axis, out, _o, k) => {
-    const a = asArray(v);
-    const d = inexactOf(a.dtype);
-    return finish(byRows(a, axis, k, d, withoutNaN(medianOf(d))), out);
-  },
-  "nanquantile(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=<missing>, *, weights=None)":
-    (v, q, axis, _out, _o, method, k) => quantiles(v, q, axis, k, method, 1, true),
-  "nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=<missing>, *, weights=None)":
-    (v, q, axis, _out, _o, method, k) => quantiles(v, q, axis, k, method, 100, true),
-  'nanargmax(a, axis=None, out=None, *, keepdims=<missing>)': (v, axis, out, k) =>
-    finish(argExtreme(replaced(asArray(v), -Infinity), axis, k, 'argmax'), out),
-  'nanargmin(a, axis=None, out=None, *, keepdims=<missing>)': (v, axis, out, k) =>
-    finish(argExtreme(replaced(asArray(v), Infinity), axis, k, 'argmin'), out),
-  'nancumsum(a, axis=None, dtype=None, out=None)': (v, axis, dtype, out) =>
-    accumulateWith(specOf('add'), replaced(asArray(v), 0), axis, dtype, out),
-  'nancumprod(a, axis=None, dtype=None, out=None)': (v, axis, dtype, out) =>
-    accumulateWith(specOf('multiply'), replaced(asArray(v), 1), axis, dtype, out),
-  'nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)': (v, _copy, nan, posinf, neginf) => {
-    const a = asArray(v);
-    if (!a.dtype.isFloating) return scalarize(copyOf(a));
-    const largest = a.dtype === dt.float32 ? 3.4028234663852886e38 : a.dtype === dt.float16 ? 65504 : Number.MAX_VALUE;
-    const [x, p, n] = [
-      doubleOf(nan),
-      posinf === null ? largest : doubleOf(posinf),
-      neginf === null ? -largest : doubleOf(neginf),
-    ];
-    return scalarize(
-      computed(a.shape, a.dtype, [a], ([s]) =>
-        (elements(s).slice() as Float64Array).map((e) =>
-          Number.isNaN(e) ? x : e === Infinity ? p : e === -Infinity ? n : e,
-        ),
-      ),
-    );
-  },
-};
-
-function nanExtreme(a: NdArray, axis: Value, out: Value, keepdims: Value, ufunc: 'fmax' | 'fmin'): Value {
-  if (a.size === 0) throw valueError(`zero-size array to reduction operation ${ufunc} which has no identity`);
-  return reduceWith(specOf(ufunc), a, { axis, out, keepdims });
-}
+import { promoteTypes, resultType } from './promotion.ts';
+import { doubleOf, mean, methodReductions, u } from './reductions.ts';
+import { broadcastTo, concatenate, expandDims, ravel, reshape, transpose } from './shapes.ts';
+import { byRows, inexactOf, medianOf, quantiles } from './orderStatistics.ts';
+import { nanTable } from './nanFunctions.ts';
+import { pad, pairsOf } from './padding.ts';
 
 /** Source: lib/_histograms_impl.py: equal bins, or the edges that are given. */
 function binEdges(a: NdArray, bins: Value, range: Value): NdArray {
@@ -391,112 +167,6 @@ const squeezeAll = (a: NdArray): NdArray =>
     a,
     a.shape.filter((n) => n !== 1),
   );
-
-/** Source: lib/_arraypad_impl.py. */
-function pad(
-  a: NdArray,
-  widths: readonly (readonly [number, number])[],
-  mode: string,
-  option: (name: string) => Value | undefined,
-): NdArray {
-  let out = a;
-  if (mode === 'constant' || mode === 'empty') {
-    const constants = option('constant_values') ?? 0;
-    const shape = a.shape.map((n, i) => n + widths[i][0] + widths[i][1]);
-    const made =
-      mode === 'empty'
-        ? unknownArray(shape, a.dtype, "what numpy.pad(mode='empty') leaves")
-        : copyOf(fullOf(shape, a.dtype));
-    const sides = pairsOf(constants, a.ndim);
-    sides.forEach(([before, after], axis) => {
-      const part = (from: number, to: number): NdArray =>
-        viewOf(
-          made,
-          made.shape.map((s, d) => (d === axis ? to - from : d > axis ? a.shape[d] : s)),
-          made.strides,
-          made.offset +
-            made.strides.reduce((o, s, d) => o + (d === axis ? from * s : d > axis ? widths[d][0] * s : 0), 0),
-        );
-      setIndexed(part(0, widths[axis][0]), new PyTuple([]), before);
-      setIndexed(part(shape[axis] - widths[axis][1], shape[axis]), new PyTuple([]), after);
-    });
-    const core = viewOf(
-      made,
-      a.shape,
-      made.strides,
-      made.offset + made.strides.reduce((o, s, d) => o + widths[d][0] * s, 0),
-    );
-    setIndexed(core, new PyTuple([]), a);
-    return made;
-  }
-  widths.forEach(([before, after], axis) => {
-    const n = out.shape[axis];
-    if (before + after > 0 && n === 0)
-      throw valueError(`can't extend empty axis ${axis} using modes other than 'constant' or 'empty'`);
-    if (['edge', 'reflect', 'symmetric', 'wrap'].includes(mode)) {
-      out = pickAxis(out, before + n + after, axis, (i) => mirrored(i - before, n, mode));
-      return;
-    }
-    const statistic = STATISTICS[mode] as ((a: NdArray, axis: number) => NdArray) | undefined;
-    if (!statistic) {
-      if (mode === 'linear_ramp') throw new UnknownSignal(new Missing("numpy.pad(mode='linear_ramp')"));
-      throw valueError(`mode '${mode}' is not supported`);
-    }
-    const value = asArray(statistic(out, axis), out.dtype);
-    const block = (k: number): NdArray =>
-      broadcastTo(
-        value,
-        out.shape.map((s, d) => (d === axis ? k : s)),
-      );
-    out = concatenate([block(before), out, block(after)], axis);
-  });
-  return out === a ? copyOf(a) : out;
-}
-const STATISTICS: Readonly<Record<string, (a: NdArray, axis: number) => NdArray>> = {
-  maximum: (a, axis) => asArray(methodReductions.max(a, axis, null, null, true, MISSING, MISSING)),
-  minimum: (a, axis) => asArray(methodReductions.min(a, axis, null, null, true, MISSING, MISSING)),
-  mean: (a, axis) => {
-    const m = asArray(mean(a, axis, null, null, true, MISSING));
-    return a.dtype.isInteger ? u('rint', m) : m;
-  },
-  median: (a, axis) => byRows(a, axis, true, inexactOf(a.dtype), medianOf(inexactOf(a.dtype))),
-};
-function mirrored(i: number, n: number, mode: string): number {
-  if (mode === 'edge') return Math.min(Math.max(i, 0), n - 1);
-  if (mode === 'wrap') return ((i % n) + n) % n;
-  if (mode === 'symmetric') {
-    const k = ((i % (2 * n)) + 2 * n) % (2 * n);
-    return k < n ? k : 2 * n - 1 - k;
-  }
-  if (n === 1) return 0;
-  const period = 2 * (n - 1);
-  const k = ((i % period) + period) % period;
-  return k < n ? k : period - k;
-}
-const fullOf = (shape: readonly number[], d: DType): NdArray =>
-  computed(shape, d, [], () => allocateElements(d, sizeOf(shape)));
-
-/** `(before, after)` for each axis, from one number, one pair, or one pair for each. */
-function pairsOf(v: Value, rank: number): (readonly [Value, Value])[] {
-  const item = (x: Value): readonly Value[] =>
-    isSequence(x) ? x.items : x instanceof NdArray && x.ndim > 0 ? listOfInts(ravel(x)) : [x];
-  const rows = item(v);
-  const isNested = rows.some((x) => isSequence(x));
-  if (!isNested) {
-    const [before, after = before] = rows;
-    return Array.from({ length: rank }, () => [before, after] as const);
-  }
-  const pairs = rows.map((x): readonly [Value, Value] => {
-    const [before, after = before] = item(x);
-    return [before, after];
-  });
-  if (pairs.length === 1) return Array.from({ length: rank }, () => pairs[0]);
-  if (pairs.length !== rank)
-    throw valueError(
-      `operands could not be broadcast together with remapped shapes [original->remapped]: (${pairs.length},2)  and requested shape (${rank},2)`,
-    );
-  return pairs;
-}
 
 export const statisticsTable: Readonly<Record<string, NativeFn>> = {
   ...nanTable,

@@ -4,7 +4,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { callSpecial } from '../call.ts';
 import { heap } from '../heap.ts';
 import { repr, reprString, str } from '../text.ts';
-import type { Value , PyScalar} from '../values.ts';
+import type { Value, PyScalar } from '../values.ts';
 import { PyList, UnknownSignal, Unknown, PyFloat, Complex } from '../values.ts';
 import type { NdArray, Shape } from './array.ts';
 import { elements, itemOf, loadElement, ndarrayClass, sizeOf, tupleText } from './array.ts';

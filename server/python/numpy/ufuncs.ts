@@ -4,8 +4,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { call, special } from '../call.ts';
 import { typeError, valueError } from '../errors.ts';
 import { methods, getters } from '../native.ts';
-import type { Kwargs, MaybeKwargs, Value ,
-  Unknown} from '../values.ts';
+import type { Kwargs, MaybeKwargs, Value, Unknown } from '../values.ts';
 import {
   PyBuiltin,
   PyDict,
@@ -308,7 +307,7 @@ export function installUfuncs(): void {
     nargs: (v) => asUfunc(v).spec.inputs + asUfunc(v).spec.outputs,
     identity: (v) => {
       const identity = asUfunc(v).spec.identity?.(dt.float64);
-      return identity === undefined ? null : (identity);
+      return identity === undefined ? null : identity;
     },
     __doc__: () => null,
     types: () => new Missing('numpy.ufunc.types'),

@@ -34,16 +34,17 @@ const unary =
     return new PyFloat(y);
   };
 
-/** log of an int of any size. */
+/** log of an int of any size. Source: mathmodule.c loghelper. */
 function logOf(v: Value, f: (x: number) => number): number {
   const u = unbox(known(v));
   if (isInt(u)) {
     const n = BigInt(u);
     if (n <= 0n) throw domain();
+    const plain = Number(n);
+    if (Number.isFinite(plain)) return f(plain);
     const bits = bitLength(n);
-    if (bits <= 1000) return f(Number(n));
-    const shift = BigInt(bits - 60);
-    return f(Number(n >> shift)) + Number(shift) * f(2);
+    const mantissa = Number(n >> BigInt(bits - 64)) / 2 ** 64;
+    return f(mantissa) + f(2) * bits;
   }
   const x = double(v);
   if (x <= 0) throw domain();
@@ -97,7 +98,8 @@ const sinPi = (x: number): number => {
 function gamma(x: number): number {
   if (Number.isNaN(x) || x === Infinity) return x;
   if (x === -Infinity) return NaN;
-  if (x === 0) return x < 0 || Object.is(x, -0) ? -Infinity : Infinity;
+  // A pole.
+  if (x === 0) return NaN;
   if (Number.isInteger(x)) {
     if (x < 0) return NaN;
     if (x <= 23) {
@@ -139,42 +141,73 @@ function lgamma(x: number): number {
   return x < 0 ? Math.log(Math.PI) - Math.log(Math.abs(sinPi(a))) - Math.log(a) - r : r;
 }
 
-/** erf by its series below 1.5 and erfc by its continued fraction above, as CPython's fallback does. */
-function erf(x: number): number {
-  const a = Math.abs(x);
-  if (Number.isNaN(x)) return x;
-  if (a < 1.5) {
-    const x2 = x * x;
-    let acc = 0;
-    let fk = 25.5;
-    for (let i = 0; i < 25; i++) {
-      acc = 2 + (x2 * acc) / fk;
-      fk -= 1;
+/** A double as a whole number of 2 ** -bits. */
+function fixed(x: number, bits: number): bigint {
+  const [m, e] = frexp(x);
+  const whole = BigInt(m * 2 ** 53);
+  const shift = bits + e - 53;
+  return shift >= 0 ? whole << BigInt(shift) : whole >> BigInt(-shift);
+}
+
+/** The double next to n * 2 ** -bits. */
+function nearest(n: bigint, bits: number): number {
+  const size = bitLength(n < 0n ? -n : n);
+  const drop = size - 64;
+  // The lowest bit stands for all that is dropped.
+  const kept = drop <= 0 ? n : (n >> BigInt(drop)) | 1n;
+  return (Number(kept) * 2 ** (Math.max(drop, 0) - Math.trunc(bits / 2))) / 2 ** (bits - Math.trunc(bits / 2));
+}
+
+/** pi by Machin's formula. */
+function fixedPi(bits: number): bigint {
+  const arctanInverse = (k: bigint): bigint => {
+    let term = (1n << BigInt(bits + 16)) / k;
+    let total = term;
+    for (let n = 3n; term !== 0n; n += 2n) {
+      term = -term / (k * k);
+      total += term / n;
     }
-    return (acc * x * Math.exp(-x2)) / Math.sqrt(Math.PI);
-  }
-  const c = erfcFraction(a);
-  return x > 0 ? 1 - c : c - 1;
+    return total;
+  };
+  return (16n * arctanInverse(5n) - 4n * arctanInverse(239n)) >> 16n;
 }
-function erfcFraction(x: number): number {
-  if (x >= 30) return 0;
-  const x2 = x * x;
-  let [a, da, p, p1, q, q1] = [0, 0.5, 1, 0, da0(x2), 1];
-  for (let i = 0; i < 50; i++) {
-    a += da;
-    da += 2;
-    const b = da + x2;
-    [p, p1] = [b * p - a * p1, p];
-    [q, q1] = [b * q - a * q1, q];
+
+const squareRoot = (n: bigint): bigint => isqrt(n);
+
+/** erf(x) * 2 ** bits, by its series: exact but for the last bits. */
+function fixedErf(x: number, bits: number): bigint {
+  const one = BigInt(bits);
+  const z = fixed(x, bits);
+  const square = (z * z) >> one;
+  let term = z;
+  let total = z;
+  for (let n = 1n; term !== 0n; n++) {
+    vm.tick();
+    term = -((term * square) >> one) / n;
+    total += term / (2n * n + 1n);
   }
-  return (p / q) * x * (Math.exp(-x2) / Math.sqrt(Math.PI));
+  // 2 / sqrt(pi)
+  return (total << (one + 1n)) / squareRoot(fixedPi(bits) << one);
 }
-const da0 = (x2: number): number => 0.5 + x2;
+
+/** Beyond this erfc is 0 (or 2) as a double. */
+const ERFC_LIMIT = 28;
+/** Bits beside those that cancel out. */
+const SPARE_BITS = 160;
+
+function erf(x: number): number {
+  if (Number.isNaN(x) || x === 0) return x;
+  if (Math.abs(x) > 6.5) return Math.sign(x);
+  const bits = SPARE_BITS + Math.ceil(x * x * 3) + Math.max(0, -frexp(x)[1]);
+  return nearest(fixedErf(x, bits), bits);
+}
+
 function erfc(x: number): number {
   if (Number.isNaN(x)) return x;
-  if (Math.abs(x) < 1.5) return 1 - erf(x);
-  const c = erfcFraction(Math.abs(x));
-  return x > 0 ? c : 2 - c;
+  if (x > ERFC_LIMIT) return 0;
+  if (x < -6.5) return 2;
+  const bits = SPARE_BITS + Math.ceil(x * x * 3);
+  return nearest((1n << BigInt(bits)) - fixedErf(x, bits), bits);
 }
 
 /** Shewchuk's exact sum. */
@@ -436,6 +469,7 @@ const table = cFunctions('math', {
     return new PyTuple([new PyFloat(m), e]);
   },
   'ldexp(x, i, /)': (v, i) => {
+    if (!isInt(unbox(known(i)))) throw typeError('Expected an int as second argument to ldexp.');
     const e = Number(integer(i));
     const x = double(v) * 2 ** Math.trunc(e / 2) * 2 ** (e - Math.trunc(e / 2));
     if (!Number.isFinite(x) && Number.isFinite(double(v))) throw range();
@@ -495,7 +529,19 @@ const table = cFunctions('math', {
       }, 1n),
     ),
   'isqrt(n, /)': (n) => normalizeInt(isqrt(BigInt(integer(n)))),
-  'fma(x, y, z, /)': (x, y, z) => new PyFloat(double(x) * double(y) + double(z)),
+  'fma(x, y, z, /)': (xv, yv, zv) => {
+    const [x, y, z] = [double(xv), double(yv), double(zv)];
+    const plain = x * y + z;
+    if (Number.isNaN(plain) && ![x, y, z].some(Number.isNaN)) throw valueError('invalid operation in fma');
+    if (!Number.isFinite(plain)) {
+      if ([x, y, z].every(Number.isFinite)) throw raise('OverflowError', 'overflow in fma');
+      return new PyFloat(plain);
+    }
+    const [p, low] = product(x, y);
+    const sum = p + z;
+    const b = sum - p;
+    return new PyFloat(sum + (p - (sum - b) + (z - b) + low));
+  },
 });
 
 export function registerMath(): void {

@@ -237,6 +237,8 @@ class timedelta:
         s += seconds
         days, s = divmod(s, 24 * 3600)
         d += days
+        if abs(d) > 2147483647:
+            raise OverflowError('Python int too large to convert to C int')
         if abs(d) > 999999999:
             raise OverflowError('days=%d; must have magnitude <= 999999999' % d)
         self = object.__new__(cls)
@@ -397,10 +399,13 @@ def _check_tzinfo(tz):
 class date:
     __slots__ = ('_year', '_month', '_day')
 
-    def __new__(cls, year, month, day):
+    def __new__(cls, year, month=None, day=None):
         for v in (year, month, day):
             if _is_unknown_(v):
                 return v
+        if month is None or day is None:
+            raise TypeError(f"function missing required argument '{'month' if month is None else 'day'}'"
+                            f' (pos {2 if month is None else 3})')
         self = object.__new__(cls)
         self._year, self._month, self._day = _check_date(year, month, day)
         return self
