@@ -274,9 +274,7 @@ function installConversions(cls: PyClass): void {
     if (v.aval.ndim === 0) throw typeError('len() of unsized object');
     return v.aval.shape[0];
   });
-  method('__array__', (v) =>
-    v instanceof Tracer ? arrayConversion(v) : toNumPy(v.aval, read(v, '__array__()')),
-  );
+  method('__array__', (v) => (v instanceof Tracer ? arrayConversion(v) : toNumPy(v.aval, read(v, '__array__()'))));
   method('__iter__', (v) => {
     if (v.aval.ndim === 0) throw typeError('iteration over a 0-d array');
     return new Missing('iteration over arrays');

@@ -72,7 +72,7 @@ type Content =
   | { readonly kind: 'value'; readonly value: unknown };
 
 const fieldsOf = (o: Mutable): Value[] =>
-  o instanceof PyException ? [new PyTuple(o.args), o.cause, o.context as Value] : [];
+  o instanceof PyException ? [new PyTuple(o.args), o.cause, o.context] : [];
 
 /** The changeable content of an object, as it is now; undefined for what keeps a state of its own kind. */
 function contentOf(o: Mutable): Content | undefined {

@@ -166,6 +166,12 @@ export interface NativeOptions {
   readonly mutates?: boolean;
 }
 
+/** Functions that change a list that they are given. */
+const CHANGERS: ReadonlySet<string> = new Set([
+  ...['heappush', 'heappop', 'heapify', 'heapreplace', 'heappushpop', 'heappush_max', 'heappop_max', 'heapify_max'],
+  ...['insort', 'insort_left', 'insort_right', 'shuffle'],
+]);
+
 /** Methods of containers that change them. */
 const MUTATORS: ReadonlySet<string> = new Set([
   ...['append', 'appendleft', 'extend', 'extendleft', 'insert', 'pop', 'popleft', 'popitem', 'remove', 'clear', 'sort'],
@@ -309,6 +315,7 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
       // Something that it needs isn't known, so neither is what it gives.
       if (e instanceof UnknownSignal) {
         // It may be one of the things that were given.
+        if (CHANGERS.has(name)) for (const a of args) forgetContainer(a, e.unknown);
         if (!options.mutates) return oneOf(args, e.unknown);
         forgetContainer(args[0], e.unknown);
         return name.startsWith('__i') && name !== '__init__' ? args[0] : e.unknown;

@@ -361,7 +361,9 @@ export class PyMethod extends PyObject {
   }
   get cls(): PyClass {
     // `[].append` is a built-in function to Python.
-    return this.fn instanceof PyBuiltin && typeOf(this.self).moduleName === 'builtins' ? builtinFunctionClass : methodClass;
+    return this.fn instanceof PyBuiltin && typeOf(this.self).moduleName === 'builtins'
+      ? builtinFunctionClass
+      : methodClass;
   }
 }
 

@@ -242,6 +242,26 @@ print(state.items, state.extra)
   );
 });
 
+test('packages of editable installs whose folders have other names', () => {
+  const files = `
+# file: /dev/odd/__init__.py
+x = 1
+# file: /dev/odd/sub.py
+y = 2
+# file: /dev/src/b.py
+z = 3
+# file: /w/main.py
+import mine, mine.sub
+from a.b import z
+print(mine.x, mine.sub.y, z)
+`;
+  const mapped = new Map([
+    ['mine', '/dev/odd'],
+    ['a.b', '/dev/src/b.py'],
+  ]);
+  expect(workspace(files, true, mapped).output()).toBe('1 2 3\n');
+});
+
 test('what a program did to a module is taken back', () => {
   const w = workspace(`
 # file: /w/state.py

@@ -18,6 +18,7 @@ export class Workspace {
   constructor(
     readonly files: Map<string, string>,
     private readonly complete = true,
+    private readonly mapped: ReadonlyMap<string, string> = new Map(),
   ) {
     this.store = new ModuleStore(
       {
@@ -53,7 +54,7 @@ export class Workspace {
     let source = this.sources.get(path);
     if (source) source.update(text);
     else this.sources.set(path, (source = new SourceText(path, name, parser, text)));
-    const search = searchPath(['/w', '/w/src'], ['/sp'], this.complete);
+    const search = searchPath(['/w', '/w/src'], ['/sp'], this.complete, this.mapped);
     return this.analyzer.analyze([source], name.replace(/\.py$/, ''), path, {
       x64: false,
       imports: { store: this.store, search },
@@ -70,7 +71,7 @@ export class Workspace {
     try {
       const { failures } = this.analyze(path);
       for (const f of failures)
-        out += `! ${f.exception ? `${f.exception.cls.name}: ${String(f.exception.args[0])}` : f.reason}\n`;
+        out += `! ${f.exception ? `${f.exception.cls.name}: ${typeof f.exception.args[0] === 'string' ? f.exception.args[0] : ''}` : f.reason}\n`;
       return out;
     } finally {
       vm.onPrint = before;
@@ -97,9 +98,9 @@ export class Workspace {
 }
 
 /** `# file: PATH` begins each file. */
-export function workspace(text: string, complete = true): Workspace {
+export function workspace(text: string, complete = true, mapped?: ReadonlyMap<string, string>): Workspace {
   const files = new Map<string, string>();
   const [, ...parts] = text.split(/^# file: (.*)\n/m);
   for (let i = 0; i < parts.length; i += 2) files.set(parts[i], parts[i + 1]);
-  return new Workspace(files, complete);
+  return new Workspace(files, complete, mapped);
 }

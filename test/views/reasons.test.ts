@@ -58,7 +58,7 @@ const SAID: readonly (readonly [part: string, said: string])[] = [
   ['[0|] * 10**9', 'Jitlens stopped here: a sequence of more than 5,000,000 items is not built'],
   ['10*|*10**10', 'Jitlens stopped here: an int of more than 1,048,576 bits is not computed'],
   ['Tr|ue: flag', 'Jitlens stopped here: this loop has no end that can be seen'],
-  ['@decor|ate\\ndef', `Jitlens takes this for a decorator that returns its function: ${NOT_FOUND}`],
+  ['@decor|ate\ndef', `Jitlens takes this for a decorator that returns its function: ${NOT_FOUND}`],
   ['@decor|ate(1)', `Jitlens takes this for a decorator that returns its function: ${NOT_FOUND}`],
   ['elsewhere.f|ast()', `Jitlens can't follow this: ${NOT_FOUND}`],
   ['elsewhere.a|pply(y)', `Jitlens can't follow this: ${NOT_FOUND}`],
@@ -68,13 +68,13 @@ describe('hover', async () => {
   const opened = await open(CODE);
   test.each(SAID)('%s', (part, said) => {
     const found = opened.session.handle('hover', { ...here, position: opened.at(part) });
-    expect(found?.markdown.split('\n\\n')).toContain(said);
+    expect(found?.markdown.split('\n\n')).toContain(said);
   });
 
   test('each in one line', () => {
     for (const [part] of SAID) {
       const found = opened.session.handle('hover', { ...here, position: opened.at(part) });
-      for (const said of found?.markdown.split('\n\\n') ?? [])
+      for (const said of found?.markdown.split('\n\n') ?? [])
         if (said.startsWith('Jitlens')) expect(said).not.toContain('\n');
     }
   });
@@ -99,10 +99,8 @@ describe('jaxpr', () => {
   test('as text', async () => {
     const { out } = await jitlens('jaxpr', file);
     for (const [call, part, reason] of UNSUPPORTED)
-      expect(out).toMatch(
-        new RegExp(
-          `# ${call.replace(/[()[\\]]/g, '\\\$&')}.*\\nunsupported: ${reason}\\n\\\\(at line ${lineOf(part)}\\\\)`,
-        ),
+      expect(out.replace(/ +\S+:\d+\n/g, '\n')).toContain(
+        `# ${call}\nunsupported: ${reason}\n(at line ${lineOf(part)})\n`,
       );
   });
 

@@ -3,7 +3,7 @@ import { typeError } from '../errors.ts';
 import { methods } from '../native.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, PyInstance, PySlice, PyTuple, Unknown, isInt, unbox, Complex } from '../values.ts';
-import type { NdArray} from './array.ts';
+import type { NdArray } from './array.ts';
 import { numpyClass } from './array.ts';
 import { asArray } from './coerce.ts';
 import { isSequence } from './declare.ts';

@@ -5,7 +5,7 @@ import type { NativeFn } from '../native.ts';
 import type { Value } from '../values.ts';
 import { PyFloat } from '../values.ts';
 import { deliver as finish } from './deliver.ts';
-import type { NdArray} from './array.ts';
+import type { NdArray } from './array.ts';
 import { computed, copyOf, elements, scalarize } from './array.ts';
 import { asArray } from './coerce.ts';
 import { MISSING } from './declare.ts';

@@ -5,7 +5,7 @@ import { typeError, valueError } from '../errors.ts';
 import { str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { Missing, UnknownSignal } from '../values.ts';
-import type { NdArray} from './array.ts';
+import type { NdArray } from './array.ts';
 import { computed, elementsAs, scalarize, sizeOf } from './array.ts';
 import { castElements } from './cast.ts';
 import { asArray } from './coerce.ts';

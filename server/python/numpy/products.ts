@@ -27,6 +27,27 @@ const u = (name: string, ...args: readonly Value[]): NdArray => applyUfunc(specO
 
 const WIDE_COST = 8;
 
+/** What a multiply-add instruction gives: rounded once. BLAS adds up small products with it, one after the other. */
+const fused32 = (x: number, y: number, sum: number): number => Math.fround(x * y + sum);
+const plain = (x: number, y: number, sum: number): number => x * y + sum;
+/** 2**27 + 1: it parts a double into two halves. */
+const SPLITTER = 134217729;
+function fused(x: number, y: number, sum: number): number {
+  const p = x * y;
+  const s = p + sum;
+  const a = SPLITTER * x;
+  const b = SPLITTER * y;
+  const ah = a - (a - x);
+  const bh = b - (b - y);
+  const [al, bl] = [x - ah, y - bh];
+  const productError = ah * bh - p + ah * bl + al * bh + al * bl;
+  const t = s - p;
+  const exact = s + (productError + (p - (s - t) + (sum - t)));
+  return Number.isFinite(exact) ? exact : s;
+}
+/** Products with more multiply-adds take the quick way. */
+const EXACT_OPERATIONS = 1e5;
+
 /** `out[b,i,j] = Σ a[b,i,k] · c[b,k,j]` of dense elements. */
 function multiply(
   a: Elements,
@@ -36,6 +57,7 @@ function multiply(
 ): Elements {
   const out = allocateElements(dtype, batches * n * m);
   spend(batches * n * m * k);
+  const step = dtype === dt.float32 ? fused32 : batches * n * m * k <= EXACT_OPERATIONS ? fused : plain;
   for (let b = 0; b < batches; b++)
     for (let i = 0; i < n; i++)
       for (let j = 0; j < m; j++) {
@@ -66,7 +88,7 @@ function multiply(
           out[at] = sum;
         } else {
           let sum = 0;
-          for (let t = 0; t < k; t++) sum += (a[row + t] as number) * (c[column + t * m] as number);
+          for (let t = 0; t < k; t++) sum = step(a[row + t] as number, c[column + t * m] as number, sum);
           out[at] = sum;
         }
       }

@@ -5,8 +5,7 @@ import type { NativeFn } from '../native.ts';
 import type { Value } from '../values.ts';
 import { Missing, PyTuple, Unknown, UnknownSignal } from '../values.ts';
 import { SORT_COST } from './limits.ts';
-import type {
-  NdArray} from './array.ts';
+import type { NdArray } from './array.ts';
 import {
   affordable,
   computed,

@@ -1,6 +1,7 @@
 /** The fields of data classes. Source: CPython's Lib/dataclasses.py. */
 import { lookupAttr } from '../attributes.ts';
 import { typeError, valueError } from '../errors.ts';
+import { keyOf } from '../keys.ts';
 import { MappingProxy } from '../mappingProxy.ts';
 import { methods } from '../native.ts';
 import { repr } from '../text.ts';
@@ -86,30 +87,52 @@ export class PyField extends PyInstance {
     readonly repr: boolean,
     readonly hash: boolean | undefined,
     readonly compare: boolean,
-    readonly metadata: Value,
+    metadata: Value,
     public kwOnly: boolean | undefined,
   ) {
     super(fieldClass);
-  }
-  describe(name: string, kind: Kind, type: Value): void {
-    this.name = name;
-    this.kind = kind;
-    this.attrs.set('name', name);
-    this.attrs.set('type', type);
+    // Code may look at a field, and change its metadata, before it belongs to a class.
+    this.attrs.set('name', null);
+    this.attrs.set('type', null);
     this.attrs.set('default', this.defaultValue ?? NO_VALUE);
     this.attrs.set('default_factory', this.factory ?? NO_VALUE);
     this.attrs.set('init', this.init);
     this.attrs.set('repr', this.repr);
     this.attrs.set('hash', this.hash ?? null);
     this.attrs.set('compare', this.compare);
-    this.attrs.set('metadata', this.metadata);
+    this.attrs.set('metadata', metadata);
+    this.attrs.set('kw_only', this.kwOnly ?? NO_VALUE);
+    this.attrs.set('_field_type', null);
+  }
+  describe(name: string, kind: Kind, type: Value): void {
+    this.name = name;
+    this.kind = kind;
+    this.attrs.set('name', name);
+    this.attrs.set('type', type);
     this.attrs.set('kw_only', this.kwOnly ?? (kind === 'field' ? false : NO_VALUE));
     this.attrs.set('_field_type', KIND_MARKS[kind]);
   }
 }
 
-/** The fields of each data class, in order; those of bases included. */
-export const fieldsOfClass = new WeakMap<PyClass, ReadonlyMap<string, PyField>>();
+const TABLE = '__dataclass_fields__';
+
+/** The fields of each data class, in order; those of bases included: what its `__dataclass_fields__` says, as code may change it. */
+export const fieldsOfClass = {
+  has: (cls: PyClass): boolean => cls.dict.get(TABLE) instanceof PyDict,
+  get(cls: PyClass): ReadonlyMap<string, PyField> | undefined {
+    const table = cls.dict.get(TABLE);
+    if (!(table instanceof PyDict)) return undefined;
+    const fields = new Map<string, PyField>();
+    for (const { key, value } of table.entries.values())
+      if (typeof key === 'string' && value instanceof PyField) fields.set(key, value);
+    return fields;
+  },
+  set(cls: PyClass, fields: ReadonlyMap<string, PyField>): void {
+    const table = new PyDict();
+    for (const [name, field] of fields) table.entries.set(keyOf(name), { key: name, value: field });
+    cls.dict.set(TABLE, table);
+  },
+};
 export const optionsOfClass = new WeakMap<PyClass, Options>();
 
 export function kindOf(annotation: Value): Kind | 'kwonly' {
@@ -128,7 +151,8 @@ export function kindOf(annotation: Value): Kind | 'kwonly' {
 }
 
 /** `field.metadata` can only be read. */
-export const proxy = (v: Value): Value => (v === null ? new MappingProxy(new PyDict()) : v instanceof PyDict ? new MappingProxy(v) : v);
+export const proxy = (v: Value): Value =>
+  v === null ? new MappingProxy(new PyDict()) : v instanceof PyDict ? new MappingProxy(v) : v;
 
 export const plainField = (value: Value | undefined): PyField =>
   new PyField(value, undefined, true, true, undefined, true, proxy(new PyDict()), undefined);
@@ -180,4 +204,3 @@ export function ownFields(cls: PyClass, options: Options): PyField[] {
     if (value instanceof PyField) throw typeError(`'${name}' is a field but has no type annotation`);
   return out;
 }
-

@@ -125,7 +125,10 @@ function docOf(cls: PyClass, fields: ReadonlyMap<string, PyField>): Value {
   };
   const named = used.filter((f) => f.kwOnly === true);
   try {
-    const parts = [...used.filter((f) => f.kwOnly !== true).map(shown), ...(named.length > 0 ? ['*', ...named.map(shown)] : [])];
+    const parts = [
+      ...used.filter((f) => f.kwOnly !== true).map(shown),
+      ...(named.length > 0 ? ['*', ...named.map(shown)] : []),
+    ];
     return `${cls.name}(${parts.join(', ')})`;
   } catch (e) {
     if (e instanceof UnknownSignal) return e.unknown;
@@ -235,9 +238,6 @@ export function processDataclass(cls: PyClass, options: Options): PyClass {
   } else if (options.eq && !options.frozen && !hasOwnHash) cls.dict.set('__hash__', null);
   if (options.match_args && !cls.dict.has('__match_args__'))
     cls.dict.set('__match_args__', new PyTuple(instance.filter((f) => f.init && f.kwOnly !== true).map((f) => f.name)));
-  const table = new PyDict();
-  for (const [key, value] of fields) table.entries.set(keyOf(key), { key, value });
-  cls.dict.set('__dataclass_fields__', table);
   const params = new PyInstance(paramsClass);
   for (const [name, value] of Object.entries(options)) params.attrs.set(name, value as boolean);
   cls.dict.set('__dataclass_params__', params);
@@ -272,7 +272,8 @@ function withSlots(cls: PyClass, options: Options): PyClass {
   const inherited = new Set<string>();
   for (const base of cls.mro.slice(1)) {
     const slots = base.dict.get('__slots__');
-    for (const s of slots === undefined ? [] : typeof slots === 'string' ? [slots] : listOf(slots)) inherited.add(keyText(s));
+    for (const s of slots === undefined ? [] : typeof slots === 'string' ? [slots] : listOf(slots))
+      inherited.add(keyText(s));
   }
   const names = own.map((f) => f.name).filter((name) => !inherited.has(name));
   if (options.weakref_slot && !inherited.has('__weakref__')) names.push('__weakref__');
@@ -409,14 +410,26 @@ function makeField(kwargs: Value): Value {
   );
 }
 
-function makeDataclass(name: Value, fields: Value, bases: Value, namespace: Value, module: Value, kwargs: Value): Value {
+function makeDataclass(
+  name: Value,
+  fields: Value,
+  bases: Value,
+  namespace: Value,
+  module: Value,
+  kwargs: Value,
+): Value {
   const dict = new PyDict();
   const set = (key: string, value: Value): void => {
     dict.entries.set(key, { key, value });
   };
   const annotations = new PyDict();
   for (const item of listOf(fields)) {
-    const parts = typeof item === 'string' ? [item, 'typing.Any'] : item instanceof PyTuple || item instanceof PyList ? item.items : [];
+    const parts =
+      typeof item === 'string'
+        ? [item, 'typing.Any']
+        : item instanceof PyTuple || item instanceof PyList
+          ? item.items
+          : [];
     if (typeof item !== 'string') length(item);
     if (parts.length < 2 || parts.length > 3) throw typeError(`Invalid field: ${repr(item)}`);
     const [field, type, value] = parts;

@@ -12,7 +12,8 @@ export function random(seed: number): () => number {
   };
 }
 
-const HEADER = `a, b, c = 1, 2, 3
+const HEADER = `import bisect, collections, contextlib, copy, dataclasses, functools, heapq, itertools
+a, b, c = 1, 2, 3
 x = [1, 2, 3]
 y = [x, [4]]
 d = {'a': 1, 'b': 2}
@@ -43,6 +44,40 @@ class Manager:
     def __exit__(self, kind, e, tb):
         log.append('out')
         return self.swallow
+q = collections.deque([1, 2, 3], maxlen=5)
+dd = collections.defaultdict(list)
+od = collections.OrderedDict(a=1, b=2)
+cn = collections.Counter('aab')
+h = [1, 3, 2]
+@dataclasses.dataclass
+class P:
+    m: int = 0
+    n: list = dataclasses.field(default_factory=list)
+w = P(1)
+class It:
+    def __init__(self, n): self.n = n
+    def __iter__(self): return self
+    def __next__(self):
+        if self.n <= 0: raise StopIteration
+        if u == 5: raise StopIteration
+        self.n -= 1
+        return self.n
+class D(dict):
+    def __missing__(self, key):
+        log.append('missing')
+        return 0
+dm = D(a=1)
+def gen(n):
+    for i in range(n):
+        yield i
+add = functools.partial(lambda p, q: (p, q), 1)
+@functools.lru_cache
+def cached(n):
+    log.append('cached')
+    return 0
+def rec(n):
+    if u: return n
+    return rec(n - 1) if n > 0 else 0
 def fail(e=ValueError): raise e('no')
 def pick(p, q=5, *r, **k):
     if p: return q
@@ -130,6 +165,50 @@ class Writer {
       () => `abs(${this.int()})`,
       () => 'any(x)',
       () => 'dict(d)',
+      () => 'sum(gen(3))',
+      () => 'list(It(2))',
+      () => 'next(gen(2))',
+      () => 'add(u)',
+      () => 'cached(1)',
+      () => 'cached(u)',
+      () => 'rec(2)',
+      () => "dm['z']",
+      () => 'dm[u]',
+      () => 'list(q)',
+      () => 'q[0]',
+      () => "dd['k']",
+      () => "cn['a']",
+      () => 'heapq.nsmallest(1, h)',
+      () => 'copy.copy(x)',
+      () => 'copy.deepcopy(y)[0]',
+      () => 'list(itertools.chain(x, d))',
+      () => 'list(zip(x, d))',
+      () => 'list(map(str, x))',
+      () => 'list(enumerate(x))[:1]',
+      () => 'dataclasses.replace(w, m=u).n',
+      () => 'w == P(1)',
+      () => "getattr(o, 'v', 7)",
+      () => "getattr(o, 'zz', 7)",
+      () => "hasattr(o, 'w')",
+      () => `(x if ${this.test()} else [9])`,
+      () => `(o if ${this.test()} else C(5))`,
+      () => 'bisect.bisect([1, 2], a) if isinstance(a, int) else 0',
+      () => '[k for k in x if k != u]',
+      () => '{k: step() for k in d if k != u}',
+      () => '[(step(), p) for p in u]',
+      () => 'sorted(x, key=lambda p: 0)',
+      () => 'min(x, default=0)',
+      () => "'%s' % a",
+      () => "'-'.join(d)",
+      () => 'x.count(1)',
+      () => 'x.index(1)',
+      () => 'tuple(x)[:1]',
+      () => 'x[u]',
+      () => 'd[u]',
+      () => 'o is None',
+      () => 'type(a) is int',
+      () => 'bool(x)',
+      () => 'reversed(x) and 1',
     ])();
   }
 
@@ -215,6 +294,57 @@ class Writer {
       () => `y[${this.one(['0', '1', 'u'])}] = ${v()}`,
       () => `(a := ${v()})`,
       () => `global_${this.one(['p', 'q'])} = ${this.int()}`,
+      () => `q.append(${v()})`,
+      () =>
+        `q.${this.one(['popleft()', 'pop()', 'appendleft(u)', 'extend(u)', 'rotate(1)', 'clear()', 'remove(1)', 'insert(0, u)', 'reverse()'])}`,
+      () => `q[${this.one(['0', '-1', 'u'])}] = ${this.int()}`,
+      () => `dd[${this.one(["'k'", 'u', "'l'"])}].append(${this.int()})`,
+      () => `od.${this.one(["move_to_end('a')", 'popitem()', "pop('b', 0)", 'update(u)', "setdefault('c', u)"])}`,
+      () => `cn.${this.one(['update(u)', "update('ab')", "subtract('a')", 'clear()'])}`,
+      () => `cn[${this.one(["'a'", 'u'])}] += 1`,
+      () => `heapq.${this.one(['heappush(h, u)', 'heappush(h, 0)', 'heappop(h)', 'heapify(h)', 'heapreplace(h, u)'])}`,
+      () => `bisect.insort(h, ${this.one(['u', '2'])})`,
+      () => `w.m = ${v()}`,
+      () => `w.n.append(${v()})`,
+      () => 'w = P(u)',
+      () => `z = x if ${this.test()} else [0]`,
+      () => 'z = y[0]',
+      () => 'z.append(5) if isinstance(z, list) else None',
+      () => 'z = o',
+      () => 'z.v = 8',
+      () => `alias = x if u else y`,
+      () => 'alias.append(6)',
+      () => 'alias += [7]',
+      () => 'alias[0] = 0',
+      () => `act = x.append if ${this.test()} else log.append`,
+      () => 'act(3)',
+      () => `go = step if ${this.test()} else counter()`,
+      () => 'go()',
+      () => `it = iter(${this.one(['x', 'd', '[1, 2, 3]', 'gen(3)', 'It(3)'])})`,
+      () => 'a = next(it, 0)',
+      () => 'b = list(it)',
+      () => 'del a',
+      () => 'a = 1',
+      () => `x = ${this.one(['list(x)', 'x[:]', 'x + [u]', 'sorted(x, key=str)', '[p for p in x]', 'copy.copy(x)'])}`,
+      () => 'y = copy.deepcopy(y)',
+      () => 'dm.pop(u, None)',
+      () => "dm['a'] = u",
+      () => 'f"{log.append(1)}{u}"',
+      () => '[log.append(p) for p in x]',
+      () => '[log.append(p) for p in u]',
+      () => '[log.append(p) for p in x if p == u]',
+      () => 'any(log.append(p) for p in x)',
+      () => 'list(map(log.append, x))',
+      () => 'pick(log.append(1), u)',
+      () => 'pick(**u)',
+      () => 'log.extend(p for p in x if p)',
+      () => 'x[0], b = u, 2',
+      () => 'a, *b = x',
+      () => 'a, *b = u',
+      () => 'x.append(x) if len(x) < 3 else None',
+      () => 's.pop()',
+      () => 's.remove(1)',
+      () => 's = frozenset(s) if False else set(s)',
     ])();
   }
 
@@ -293,6 +423,36 @@ class Writer {
           this.line(indent, 'finally:');
           this.line(indent + 1, this.simple());
         }
+      },
+      () => {
+        this.line(indent, `with contextlib.suppress(${this.one(['ValueError', 'KeyError', 'Exception'])}):`);
+        block();
+      },
+      () => {
+        this.line(indent, `while u:`);
+        this.line(indent + 1, 'c = 0');
+        block(true);
+        this.line(indent + 1, 'break');
+      },
+      () => {
+        const f = `g${this.names++}`;
+        this.line(indent, `def ${f}(p):`);
+        this.line(indent + 1, 'n = 0');
+        this.line(indent + 1, 'def inner(k=1):');
+        this.line(indent + 2, 'nonlocal n');
+        this.line(indent + 2, `if ${this.test()}: n += k`);
+        this.line(indent + 2, 'return n');
+        this.block(indent + 1, depth + 1, false, true);
+        this.line(indent + 1, 'return inner() + 0 if inner() is not None else p');
+        this.line(indent, `r${this.names} = ${f}(${this.value()})`);
+      },
+      () => {
+        const f = `k${this.names++}`;
+        this.line(indent, `class ${f}${this.one(['', '(C)', '(P)'])}:`);
+        this.line(indent + 1, `attr = ${this.int()}`);
+        this.line(indent + 1, `if ${this.test()}: attr = ${this.int()}`);
+        this.line(indent + 1, 'def m(self): return self.attr');
+        this.line(indent, `r${this.names} = ${f}().m()`);
       },
       () => {
         this.line(indent, `with Manager(${this.one(['', 'True', 'u'])}):`);
