@@ -12,6 +12,7 @@ import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { call } from '../python/call.ts';
 import { heap } from '../python/heap.ts';
+import { DEFAULT_OPTIONS, setPrintOptions } from '../python/numpy/text.ts';
 import type { RecordEvent, TraceContext } from '../python/record.ts';
 import { Recorder } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
@@ -119,6 +120,7 @@ export class Analyzer {
     vm.check = options.check;
     vm.now = options.now;
     config.x64 = options.x64;
+    setPrintOptions(DEFAULT_OPTIONS);
     const mark = heap.mark();
     try {
       const program = new Program(sources, moduleName, path);

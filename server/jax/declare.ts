@@ -37,6 +37,7 @@ import {
   objectClass,
   strClass,
   typeOf,
+  unbox,
 } from '../python/values.ts';
 import { config } from './config.ts';
 import { raising } from './errors.ts';
@@ -161,7 +162,8 @@ export function canonicalAxis(axis: Value, rank: number): number {
 
 /** A shape argument: an int or a sequence of ints. */
 export function shapeArgument(v: Value): number[] {
-  if (typeof v === 'number') return [v];
+  const plain = unbox(v);
+  if (typeof plain === 'number') return [plain];
   if (v instanceof PyTuple || v instanceof PyList) return v.items.map(dimension);
   return listOf(v).map(dimension);
 }

@@ -1,6 +1,7 @@
 /** Reading, setting and deleting attributes. Source: CPython's Objects/object.c PyObject_GenericGetAttr, typeobject.c. */
 import { attrsOf, bindDescriptor, call, special } from './call.ts';
 import { classAttr, isDescriptor, setClassAttr, superAttr } from './classAttributes.ts';
+import { absorbRaises, catchers, paths } from './compile/branches.ts';
 import { PyRaise, raise, typeError } from './errors.ts';
 import { heap } from './heap.ts';
 import { isOfC } from './native.ts';
@@ -104,7 +105,7 @@ export function genericAttr(v: Value, cls: PyClass, name: string): Value | undef
   const own = attrsOf(v)?.get(name);
   if (own !== undefined) {
     // It may be missing on another path.
-    if (own instanceof Unknown) unknowns.touched++;
+    if (own instanceof Unknown && own.mayBeAbsent) unknowns.touched++;
     return own;
   }
   if (found !== undefined) return get === undefined ? bindDescriptor(found, v, cls) : call(get, [found, v, cls]);
@@ -165,12 +166,17 @@ export function lookupAttrQuietly(
   name: string,
   isRaise: (e: unknown) => PyException | undefined,
 ): Value | undefined {
+  const base = paths.length;
+  catchers.active++;
   try {
-    return lookupAttr(v, name);
+    const found = lookupAttr(v, name);
+    return (paths.length > base ? absorbRaises(base, 'AttributeError') : undefined) ?? found;
   } catch (e) {
     const exc = isRaise(e);
     if (exc && isAttributeError(exc)) return undefined;
     throw e;
+  } finally {
+    catchers.active--;
   }
 }
 

@@ -138,7 +138,8 @@ export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
   if (callee instanceof PyBuiltin) {
     vm.tick();
     const result = callee.fn(args, kwargs);
-    if (result instanceof Unknown) unknowns.touched++;
+    // What it hands on unknown is no fault of its own.
+    if (result instanceof Unknown && args.some((a) => a instanceof Unknown)) unknowns.touched++;
     return result;
   }
   if (callee instanceof PyMethod) return call(callee.fn, [callee.self, ...args], kwargs);

@@ -5,7 +5,7 @@ import { absorbRaises, catchers, paths } from './compile/branches.ts';
 import { PyRaise, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { heap } from './heap.ts';
 import { keyOf, memberKey } from './keys.ts';
-import { anyItem, forgetCandidates, oneOf, someItem } from './oneOf.ts';
+import { anyItem, forgetCandidates, oneOf, perhaps, someItem } from './oneOf.ts';
 import type { Sequence } from './open.ts';
 import { forget, forgetValues, grow, keepFirst, knownEntries, knownItems, open } from './open.ts';
 import { equal, identical, truth } from './operators.ts';
@@ -17,7 +17,6 @@ import {
   PyBytes,
   PyClass,
   PyDict,
-  PyInstance,
   PyIterator,
   PyFloat,
   PyList,
@@ -328,10 +327,14 @@ export function setTypeItem(make: (index: Value) => Value): void {
 export function getItem(v: Value, index: Value): Value {
   if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return getOwnItem(v, index);
   if (v instanceof PyDict && v.cls === dictClass && !(index instanceof Unknown)) return getOwnItem(v, index);
-  if (v instanceof Unknown || (index instanceof Unknown && !(v instanceof PyInstance))) {
+  if (v instanceof Unknown) {
     unknowns.touched++;
-    if (v instanceof Unknown) return someItem(v);
-    return v instanceof PyObject && index instanceof Unknown ? anyItem(v, index) : index;
+    return someItem(v);
+  }
+  // What the user's own code makes of an unknown index it says itself.
+  if (index instanceof Unknown && !(v instanceof PyObject && 'attrs' in v && v.attrs !== undefined)) {
+    unknowns.touched++;
+    return v instanceof PyObject ? anyItem(v, index) : index;
   }
   if (v instanceof PyClass) {
     const own = v.cls.lookup('__getitem__');
@@ -377,21 +380,22 @@ function textItem(v: string, index: Value): Value {
 
 /** `v[index]` as the built-in base class of `v` does it: what `super().__getitem__(index)` gives. */
 export function getOwnItem(v: Value, index: Value): Value {
-  if (index instanceof Unknown) return v instanceof PyObject ? anyItem(v, index) : index;
+  if (index instanceof Unknown && !(v instanceof PyDict)) return v instanceof PyObject ? anyItem(v, index) : index;
   if (v instanceof PyList && v.rest !== undefined) return openItem(v, index, v.rest);
   if (v instanceof PyList || v instanceof PyTuple)
     return sequenceItem(v, v.items, index, v instanceof PyList ? 'list' : 'tuple') ?? null;
   if (v instanceof PyBoxed) return getOwnItem(v.value, index);
   if (v instanceof PyDict) {
     const key = knownKey(index);
-    if (key instanceof Unknown) return key;
-    const found = knownEntries(v).get(key);
+    const found = key instanceof Unknown ? undefined : knownEntries(v).get(key);
     if (found) return found.value;
-    if (v.rest !== undefined) {
-      unknowns.touched++;
-      return v.rest;
-    }
     const missing = special(v, '__missing__');
+    const why = key instanceof Unknown ? key : v.rest;
+    if (why !== undefined) {
+      unknowns.touched++;
+      if (missing !== undefined) perhaps(why, () => void call(missing, [v, index]));
+      return anyItem(v, why);
+    }
     if (missing !== undefined) return call(missing, [v, index]);
     throw raiseWith('KeyError', [index]);
   }

@@ -59,7 +59,13 @@ const isHolder = (o: Mutable): o is Holder => 'joinContents' in o;
 /** A variable may be unbound on one of the paths. */
 export function joinMaybe(a: Value | undefined, b: Value | undefined, why: Unknown): Value | undefined {
   if (a === b) return a;
-  if (a === undefined || b === undefined) return eitherOf([a ?? b ?? null], why);
+  if (a === undefined || b === undefined) {
+    const found = eitherOf([a ?? b ?? null], why);
+    const made = new Unknown(found.reason, found.traced);
+    if (found.mayBe) made.mayBe = found.mayBe;
+    made.mayBeAbsent = true;
+    return made;
+  }
   return joinValues(a, b, why);
 }
 
@@ -71,8 +77,7 @@ type Content =
   | { readonly kind: 'names'; readonly names: ReadonlyMap<unknown, unknown>; readonly fields: readonly Value[] }
   | { readonly kind: 'value'; readonly value: unknown };
 
-const fieldsOf = (o: Mutable): Value[] =>
-  o instanceof PyException ? [new PyTuple(o.args), o.cause, o.context] : [];
+const fieldsOf = (o: Mutable): Value[] => (o instanceof PyException ? [new PyTuple(o.args), o.cause, o.context] : []);
 
 /** The changeable content of an object, as it is now; undefined for what keeps a state of its own kind. */
 function contentOf(o: Mutable): Content | undefined {
@@ -231,7 +236,7 @@ function uncertain(owner: Mutable, now: Content, before: Content, keys: Readonly
     for (const key of new Set([...before.names.keys(), ...now.names.keys(), ...keys]))
       if (key !== undefined) {
         const [u, v] = [now.names.get(key), before.names.get(key)] as (Value | undefined)[];
-        names.set(key, isWritten(key) ? oneOf([u ?? null, v ?? null], why) : u);
+        names.set(key, isWritten(key) ? joinMaybe(undefined, oneOf([u ?? null, v ?? null], why), why) : u);
       }
     return { kind: 'names', names, fields: now.fields };
   }

@@ -19,6 +19,12 @@ export function registerModule(name: string, make: () => PyModule): void {
   native.set(name, make);
 }
 
+/** Native modules that are surely no packages: nothing is below them. */
+const plain = new Set<string>();
+export function notPackages(names: Iterable<string>): void {
+  for (const name of names) plain.add(name);
+}
+
 /** A module that is read from a file. Names that it imports may come late, and so may its whole run. */
 export abstract class FileModule extends PyModule {
   /** Names that it imports and that nobody has needed yet. */
@@ -168,8 +174,12 @@ export function importModule(name: string, importer?: PyModule): Value {
   throw noModule(name);
 }
 
+const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
+
 const noModule = (name: string): Error => {
-  const made = raise('ModuleNotFoundError', `No module named '${name}'`);
+  const parent = parentOf(name);
+  const why = plain.has(parent) ? `; '${parent}' is not a package` : '';
+  const made = raise('ModuleNotFoundError', `No module named '${name}'${why}`);
   made.exc.attrs.set('name', name);
   return made;
 };
@@ -178,6 +188,7 @@ export function findModule(name: string, importer?: PyModule): Value | typeof AB
   const top = name.split('.', 1)[0];
   const module = nativeModule(name);
   if (module !== undefined) return module;
+  if (plain.has(parentOf(name))) return ABSENT;
   if (native.has(top)) return new Unknown(`jitlens doesn't have module ${name} yet`);
   const found = finder.find(name, guardLevel > 0, importer);
   return found ?? new Unknown(`module ${name} was not found`);

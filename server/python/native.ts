@@ -149,7 +149,7 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
 /** Texts and lists beyond this length take time. */
 const LONG = 4096;
 
-/** What TypeScript did with a long text or list counts as some steps, so that it can be cancelled, and ends. */
+/** A long text or list that TypeScript has made counts as some steps, so that it can be cancelled, and ends. */
 function weigh(v: Value): void {
   if (typeof v === 'string') {
     if (v.length > LONG) vm.spend(v.length >> 4);
@@ -309,7 +309,6 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
     try {
       const result = fn(...values);
       weigh(result);
-      if (values.length > 0) weigh(values[0]);
       return result;
     } catch (e) {
       // Something that it needs isn't known, so neither is what it gives.

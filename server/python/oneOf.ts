@@ -39,7 +39,7 @@ const matters = (v: Value): v is PyObject =>
 /** An unknown that may be one of several things that paths have left; what a path has made is known by no other name. */
 export const eitherOf = (values: readonly Value[], why: Unknown): Unknown =>
   oneOf(
-    values.filter((v) => v instanceof Unknown || (v instanceof PyObject && heap.isOlder(v))),
+    values.filter((v) => v instanceof Unknown || (v instanceof PyObject && (heap.isOlder(v) || reachesOlder(v)))),
     why,
   );
 
@@ -59,12 +59,19 @@ export function oneOf(values: Iterable<Value>, why: Unknown): Unknown {
 
 setCombine(oneOf);
 
+/** Whether something that a path has made does something to what was there before, or holds it. */
+const reachesOlder = (v: PyObject): boolean =>
+  v instanceof PyFunction ||
+  v instanceof PyMethod ||
+  [...partsOf(v)].some((x) => x instanceof Unknown || (matters(x) && (heap.isOlder(x) || x instanceof PyFunction)));
+
 /** The things in a container. */
 function partsOf(v: PyObject): Iterable<Value> {
   if (v instanceof PyTuple) return v.items;
   const rest = v.rest ? [v.rest] : [];
   if (v instanceof PyDict) return [...Array.from(knownEntries(v).values(), (e) => e.value), ...rest];
   if (v instanceof PySet) return [...knownEntries(v).values(), ...rest];
+  if (v instanceof PyInstance) return v.attrs.values();
   return isSequence(v) ? [...knownItems(v), ...rest] : [];
 }
 
@@ -127,6 +134,18 @@ let explore: Alternatives = () => undefined;
 export function setAlternatives(run: Alternatives): void {
   explore = run;
 }
+
+/** Something is done, or isn't. */
+export function perhaps(why: Unknown, act: () => void): void {
+  explore(why, [act, () => undefined]);
+}
+
+/** Something is done any number of times; set by the compiler. */
+let repeat: (why: Unknown, act: () => void) => void = () => undefined;
+export function setRepetition(run: typeof repeat): void {
+  repeat = run;
+}
+export const anyNumberOfTimes = (why: Unknown, act: () => void): void => repeat(why, act);
 
 /** One of the candidates is called. */
 export function callCandidates(u: Unknown, args: readonly Value[], callOne: (callee: PyObject) => void): void {

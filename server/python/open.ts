@@ -31,7 +31,9 @@ export function knownEntries(o: PyDict): Map<unknown, DictEntry>;
 export function knownEntries(o: PySet): Map<unknown, Value>;
 export function knownEntries(o: PyDict | PySet): Map<unknown, unknown>;
 export function knownEntries(o: PyDict | PySet): Map<unknown, unknown> {
-  return o.rest === undefined ? o.entries : ((parts.get(o) as Map<unknown, unknown> | undefined) ?? new Map());
+  return o.rest === undefined
+    ? o.entries
+    : ((parts.get(o) as Map<unknown, unknown> | undefined) ?? new Map<unknown, unknown>());
 }
 
 /** Whether something is in it for sure. */

@@ -560,6 +560,8 @@ export const unknowns = { touched: 0 };
 export class Unknown extends PyObject {
   /** Objects that it may be, and that are known by other names, too; see oneOf.ts. */
   declare mayBe: readonly PyObject[] | undefined;
+  /** The name that holds it may have no value at all: reading it may raise. */
+  declare mayBeAbsent: boolean | undefined;
   constructor(
     readonly reason: string,
     readonly traced: TracedKind = 'no',

@@ -94,7 +94,7 @@ function sequence(bytes: Uint8Array, i: number): number {
 
 /** Where the first byte is that isn't UTF-8. */
 function firstInvalid(bytes: Uint8Array): number {
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const n = sequence(bytes, i);
     if (n === 0) return i;
     i += n;

@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Every cap of the server, as numbers.
   limits: { code: [] },
   // The door to the outside. Rooms get the host as an argument, and know its type.
-  host: { code: ['limits'], packages: [], node: true },
+  host: { code: ['text', 'limits'], packages: [], node: true },
   syntax: { code: ['text', 'limits'] },
   python: { code: ['syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },
   jax: { code: ['python', 'jaxpr', 'limits'], types: ['syntax', 'text'] },
@@ -278,8 +278,11 @@ export const MOST_LINES = 800;
 /** A file longer than this is worth a look; the test prints them. */
 export const AIM_LINES = 500;
 
+/** Each holds one module of Python's library, as a text in Python: where it ends is CPython's choice. */
+const LIBRARY_TEXTS = /^server\/python\/stdlib\/library\//;
+
 export const tooLong = (sources: Sources, most = MOST_LINES): string[] =>
-  sources.filter((s) => s.lines > most).map((s) => `${s.path}: ${s.lines} lines`);
+  sources.filter((s) => s.lines > most && !LIBRARY_TEXTS.test(s.path)).map((s) => `${s.path}: ${s.lines} lines`);
 
 /** No type `any`, and no comment that switches a check off. */
 export function unchecked(sources: Sources): string[] {

@@ -37,6 +37,7 @@ import {
   builtinClass,
   dictClass,
   iteratorClass,
+  unknowns,
 } from '../values.ts';
 import { asDict, known, sure } from './known.ts';
 import { intersection, setOf, subtractFrom, toggleIn, updateSet } from './sets.ts';
@@ -163,7 +164,10 @@ function dictMethods(): void {
         return k;
       }
       const found = knownEntries(d).get(k);
-      if (!found && d.rest !== undefined) return d.rest;
+      if (!found && d.rest !== undefined) {
+        unknowns.touched++;
+        return anyItem(d, d.rest);
+      }
       if (!found) {
         if (fallback !== MISSING) return fallback;
         throw raiseWith('KeyError', [key]);

@@ -6,6 +6,7 @@ import { PyGenerator, exceptionToThrow, stopIteration } from '../generator.ts';
 import type { Next } from '../iterate.ts';
 import { getItem, iterate } from '../iterate.ts';
 import { getters, methods } from '../native.ts';
+import { anyNumberOfTimes } from '../oneOf.ts';
 import { binary, truth } from '../operators.ts';
 import type { PyClass, Value } from '../values.ts';
 import {
@@ -68,10 +69,42 @@ function zip(args: readonly Value[], strict: boolean): Next {
   };
 }
 
+/** The items of an iterable; where they aren't known, what is done with each is done any number of times. */
+function unlessUnknown(iterate: () => Next, act: (why: Unknown) => void): Next {
+  const failed = (e: unknown): never => {
+    if (e instanceof UnknownSignal) {
+      const { unknown } = e;
+      anyNumberOfTimes(unknown, () => act(unknown));
+    }
+    throw e;
+  };
+  let next: Next | undefined;
+  try {
+    next = iterate();
+  } catch (e) {
+    // Nothing is done before somebody asks.
+    return () => failed(e);
+  }
+  return () => {
+    try {
+      return next();
+    } catch (e) {
+      return failed(e);
+    }
+  };
+}
+
 function map(args: readonly Value[]): Next {
   if (args.length < 2) throw typeError('map() must have at least two arguments.');
   const [fn, ...iterables] = args;
-  const rows = zip(iterables, false);
+  const rows = unlessUnknown(
+    () => zip(iterables, false),
+    (why) =>
+      void call(
+        fn,
+        iterables.map(() => why),
+      ),
+  );
   return () => {
     const row = rows();
     return row instanceof PyTuple ? call(fn, [...row.items]) : undefined;
@@ -115,7 +148,12 @@ export function installIterators(): void {
     noKeywords('filter', kwargs);
     if (args.length !== 2) throw typeError(`filter expected 2 arguments, got ${args.length}`);
     const [fn, iterable] = args;
-    const next = iterate(iterable);
+    const next = unlessUnknown(
+      () => iterate(iterable),
+      (why) => {
+        if (fn !== null) call(fn, [why]);
+      },
+    );
     return () => {
       for (let x = next(); x !== undefined; x = next()) if (sure(truth(fn === null ? x : call(fn, [x])))) return x;
       return undefined;

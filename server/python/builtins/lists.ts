@@ -25,6 +25,7 @@ import {
   tupleClass,
   iteratorClass,
   typeOf,
+  unknowns,
 } from '../values.ts';
 import { sorted } from './sorting.ts';
 import { asList, asTuple, count, integer, isIntLike, known, positional, sure } from './known.ts';
@@ -144,6 +145,7 @@ function insertIntoOpen(list: PyList, index: Value, x: Value, rest: Unknown): vo
 
 /** What is taken out is known only at the beginning. */
 function popFromOpen(list: PyList, index: Value, rest: Unknown): Value {
+  unknowns.touched++;
   const items = knownItems(list);
   const some = anyItem(list, rest);
   if (typeof index === 'number' && index >= 0 && index < items.length)

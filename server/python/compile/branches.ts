@@ -320,10 +320,16 @@ export function exploreValue(f: Frame, unknown: Unknown, first: Ex, second: Ex):
       values.push(ex(g));
       return NORMAL;
     };
-  explore(f, unknown, side(first), side(second));
-  // A side that raised is left; where both did, the exception has been raised.
-  const [a, b = a] = values;
-  return joinValues(a, b, unknown.untraced());
+  // While the mark is there, it is known what the sides have made.
+  const mark = heap.mark();
+  try {
+    explore(f, unknown, side(first), side(second));
+    // A side that raised is left; where both did, the exception has been raised.
+    const [a, b = a] = values;
+    return joinValues(a, b, unknown.untraced());
+  } finally {
+    heap.release(mark);
+  }
 }
 
 // A value that may be one of several is called.

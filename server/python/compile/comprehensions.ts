@@ -179,7 +179,7 @@ function loop(
 }
 
 /** Whether running it may change something: then it is run even where what comes of it isn't known. */
-function hasEffects(node: unknown): boolean {
+export function hasEffects(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;
   if (Array.isArray(node)) return node.some(hasEffects);
   const { kind } = node as { kind?: unknown };

@@ -9,7 +9,10 @@ import { Frame, vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { Cell, Unknown, UnknownSignal } from '../values.ts';
 import type { Compiler, Ex } from './context.ts';
+import { hasEffects } from './comprehensions.ts';
+import { NORMAL } from './context.ts';
 import { decide } from './decide.ts';
+import { widen } from './loops.ts';
 import { asIterable } from './folded.ts';
 import type { Scope } from './scope.ts';
 import { suspendingLoops } from './suspendingComprehensions.ts';
@@ -31,7 +34,32 @@ export function compileGeneratorExpression(c: Compiler, e: Extract<Expr, { kind:
   const cellNames = inner.ownCellNames();
   const { qualifiedPrefix } = scope;
 
-  function* body(f: Frame, outermost: Next): Body {
+  const effects = hasEffects(e);
+  /** A turn on items that aren't known, for what it does. */
+  const blindly = (f: Frame, why: Unknown): void => {
+    widen(f, why, (g) => {
+      for (const { iter, store, conditions } of loops) {
+        iter?.(g);
+        store(g, why);
+        for (const { ex } of conditions) ex(g);
+      }
+      elt(g);
+      return NORMAL;
+    });
+  };
+
+  function* followed(f: Frame, outermost: Next): Body {
+    try {
+      yield* turns(f, outermost);
+    } catch (error) {
+      // Whoever consumes it may go on with it, as far as it likes.
+      if (error instanceof UnknownSignal) blindly(f, error.unknown);
+      throw error;
+    }
+    return null;
+  }
+
+  function* turns(f: Frame, outermost: Next): Body {
     const nexts: Next[] = [outermost];
     while (nexts.length > 0) {
       vm.tick();
@@ -65,8 +93,11 @@ export function compileGeneratorExpression(c: Compiler, e: Extract<Expr, { kind:
     try {
       next = iterate(iterable);
     } catch (error) {
-      if (error instanceof UnknownSignal) return error.unknown;
-      throw error;
+      if (!(error instanceof UnknownSignal)) throw error;
+      if (!effects) return error.unknown;
+      next = () => {
+        throw error;
+      };
     }
     const own = cellNames.map((name) => new Cell(name, undefined));
     const closure = free.map((v) => {
@@ -76,7 +107,12 @@ export function compileGeneratorExpression(c: Compiler, e: Extract<Expr, { kind:
     const slots = new Array<Value | undefined>(inner.slotCount);
     const frame = new Frame('<genexpr>', f.module, f.chunk, slots, [...own, ...closure], undefined, undefined);
     frame.at = e;
-    return new PyGenerator('<genexpr>', `${qualifiedPrefix}<genexpr>`, frame, body(frame, next));
+    return new PyGenerator(
+      '<genexpr>',
+      `${qualifiedPrefix}<genexpr>`,
+      frame,
+      (effects ? followed : turns)(frame, next),
+    );
   };
 }
 

@@ -6,6 +6,7 @@ import { heap } from '../heap.ts';
 import type { Next } from '../iterate.ts';
 import { iterate } from '../iterate.ts';
 import { forgetChanges, settledValue, unchangedSince } from '../join.ts';
+import { setRepetition } from '../oneOf.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
@@ -232,3 +233,13 @@ export function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
     return run(f, iterable);
   };
 }
+
+// What a native function does with items that aren't known.
+setRepetition((why, act) => {
+  const { frame } = vm;
+  if (frame)
+    widen(frame, why, () => {
+      act();
+      return NORMAL;
+    });
+});

@@ -53,8 +53,9 @@ export function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
         // What such a context changes inside isn't known, so neither is what a trace would hold.
         if (manager.missing) vm.onMissing?.(manager);
         store?.(f, manager);
-        // What the exit does with an exception isn't known: it counts as caught.
-        return runGuarded(f, { body: inner, handle: () => NORMAL, after: asIs, everyWay: false, watches: written });
+        // What the exit does with an exception isn't known.
+        const handle = (g: Frame, raised: PyRaise): Completion => swallowed(g, manager, raised);
+        return runGuarded(f, { body: inner, handle, after: asIs, everyWay: false, watches: written });
       }
       const [enter, exit] = managerMethods(manager, false);
       const entered = call(enter, [manager]);
@@ -67,13 +68,10 @@ export function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
         },
         handle(g, raised) {
           g.at = item.context;
-          if (
-            decide(
-              handling(g, raised.exc, () => call(exit, [manager, raised.exc.cls, raised.exc, tracebackOf(raised.exc)])),
-            ) === false
-          )
-            throw raised;
-          return NORMAL;
+          const { exc } = raised;
+          const why = unknownException(exc);
+          const args = why ? [manager, why, why, why] : [manager, exc.cls, exc, tracebackOf(exc)];
+          return swallowed(g, decide(handling(g, exc, () => call(exit, args))), raised);
         },
         after(g, done) {
           const { result } = g;
@@ -88,6 +86,15 @@ export function compileWith(c: Compiler, s: Node<'With'>, scope: Scope): St {
     };
   }
   return block;
+}
+
+/** Whether a context manager has dealt with an exception; where that isn't known it goes on as if it had, and as if not. */
+function swallowed(f: Frame, answer: boolean | Unknown, raised: PyRaise): Completion {
+  const fail: St = () => {
+    throw raised;
+  };
+  if (answer instanceof Unknown) return fork(f, answer.untraced(), [() => NORMAL, fail]);
+  return answer ? NORMAL : fail(f);
 }
 
 function compileHandlers(c: Compiler, s: Node<'Try'>, scope: Scope): St {

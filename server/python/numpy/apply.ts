@@ -25,7 +25,7 @@ import {
 } from './array.ts';
 import { castElements, elementFromPython, storeElement } from './cast.ts';
 import { asArray, weakOf } from './coerce.ts';
-import { isNumPyOnly, isWide, object } from './kinds.ts';
+import { isNumPyOnly, object } from './kinds.ts';
 import type { Forms } from './loops.ts';
 import { applyForm, familyOf } from './loops.ts';
 import type { Operand, Weak } from './promotion.ts';
@@ -277,10 +277,3 @@ export function defersTo(other: Value, priority: Value | undefined, ufunc: Value
   if (ufunc !== undefined) return ufunc === null;
   return typeof priority === 'number' && priority > 0;
 }
-
-/** The ints of an index array, as numbers. */
-export function wholeNumbers(v: View): number[] {
-  const all = elements(v);
-  return Array.from({ length: all.length }, (_, i) => Number(all[i]));
-}
-export { isWide };

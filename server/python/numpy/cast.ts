@@ -28,7 +28,7 @@ export function settleFloats(data: Elements, dtype: DType): Elements {
 const INT64_MIN = -(2n ** 63n);
 
 /** What a C cast makes of a double on x86: the most negative int where it doesn't fit. */
-export function toWideInt(x: number, unsigned: boolean): bigint {
+function toWideInt(x: number, unsigned: boolean): bigint {
   if (!Number.isFinite(x)) return unsigned ? 2n ** 63n : INT64_MIN;
   const whole = BigInt(Math.trunc(x));
   if (unsigned) return whole < 0n || whole < 2n ** 64n ? whole : 0n;

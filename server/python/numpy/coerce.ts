@@ -2,14 +2,13 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { call, special } from '../call.ts';
-import { PyRaise, typeError, valueError } from '../errors.ts';
+import { PyRaise, valueError } from '../errors.ts';
 import { listOf } from '../iterate.ts';
 import type { Value } from '../values.ts';
 import {
   Complex,
   EagerArray,
   PyBoxed,
-  PyClass,
   PyDict,
   PyFloat,
   PyInstance,
@@ -75,7 +74,7 @@ export function weakOf(v: Value): Weak | undefined {
 }
 
 /** What an object's `__array__` gives; undefined where it has none. */
-export function fromProtocol(v: Value): NdArray | undefined {
+function fromProtocol(v: Value): NdArray | undefined {
   if (!(v instanceof Tracer || v instanceof EagerArray || v instanceof PyInstance) || v instanceof PyScalar)
     return undefined;
   const method = special(v, '__array__');
@@ -298,13 +297,4 @@ export function asArray(v: Value, dtype?: DType): NdArray {
   )
     return copyOf(array, dtype.kind === 'str' && charactersOf(dtype) === 0 ? promoteTypes(array.dtype, dtype) : dtype);
   return array;
-}
-
-/** A value that is an array or a number, for functions that give up on anything else. */
-export function numeric(v: Value, what: string): NdArray {
-  const a = asArray(v);
-  if (a.dtype.kind === 'object' || a.dtype.kind === 'str') {
-    if (v instanceof PyClass) throw typeError(`unsupported argument of ${what}`);
-  }
-  return a;
 }

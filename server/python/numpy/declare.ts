@@ -82,7 +82,7 @@ const absorbing =
   };
 
 /** A function of NumPy's, from its Python signature. */
-export const npFunction = (signature: string, fn: NativeFn): PyBuiltin => native(signature, absorbing(fn));
+const npFunction = (signature: string, fn: NativeFn): PyBuiltin => native(signature, absorbing(fn));
 
 /** Several functions of a module. */
 export function npFunctions(table: Readonly<Record<string, NativeFn>>): Map<string, Value> {

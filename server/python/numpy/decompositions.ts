@@ -8,11 +8,11 @@ export const matrixOf = (data: Float64Array, n: number, m: number): Matrix =>
 export const identityMatrix = (n: number): Matrix =>
   Array.from({ length: n }, (_, i) => Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)));
 
-export const transposed = (a: Matrix, columns: number): Matrix =>
+const transposed = (a: Matrix, columns: number): Matrix =>
   Array.from({ length: columns }, (_, j) => Float64Array.from(a, (row) => row[j]));
 
 /** LU with partial pivoting, in place. Undefined where it is singular. */
-export function lu(a: Matrix): { sign: number; order: number[] } | undefined {
+function lu(a: Matrix): { sign: number; order: number[] } | undefined {
   const n = a.length;
   const order = Array.from({ length: n }, (_, i) => i);
   let sign = 1;

@@ -216,13 +216,13 @@ function dtypeText(d: DType): string {
 }
 
 /** What `dtype('…')` has between its brackets. */
-export function dtypeArgumentText(d: DType): string {
+function dtypeArgumentText(d: DType): string {
   if (d.kind === 'object') return "'O'";
   return isExtension(d) ? d.name : `'${d.name === '<U0' ? '<U' : d.name}'`;
 }
 
 /** `dtype.name`. */
-export const dtypeName = (d: DType): string => (d.kind === 'str' ? `str${d.bits}` : d.name);
+const dtypeName = (d: DType): string => (d.kind === 'str' ? `str${d.bits}` : d.name);
 
 getters(dtypeClass, {
   name: (v) => dtypeName(dtypeIn(v)),

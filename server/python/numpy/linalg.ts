@@ -321,7 +321,7 @@ function leastSquares(v: Value, w: Value, rcond: Value): Value {
   return new PyTuple([solution, residuals, count instanceof Unknown ? count : makeScalar(count, dt.int32), s]);
 }
 
-export const linalgTable: Readonly<Record<string, NativeFn>> = {
+const linalgTable: Readonly<Record<string, NativeFn>> = {
   'norm(x, ord=None, axis=None, keepdims=False)': (x, ord, axis, keepdims) => norm(x, ord, axis, flag(keepdims)),
   'vector_norm(x, /, *, axis=None, keepdims=False, ord=2)': (x, axis, keepdims, ord) =>
     axis === null && !flag(keepdims) ? norm(ravel(asArray(x)), ord, 0, false) : norm(x, ord, axis, flag(keepdims)),

@@ -60,7 +60,7 @@ import { Flags, Flat, installFlat, iterate } from './flat.ts';
 const why = (a: NdArray): Unknown => new Unknown(a.unknownBecause ?? 'an element of an array');
 
 /** The one element of an array, as Python has it. */
-export function onlyItem(a: NdArray): Value {
+function onlyItem(a: NdArray): Value {
   const all = elements(a);
   return itemOf(all, 0, a.dtype);
 }
@@ -137,7 +137,7 @@ function bytesOf(a: NdArray): Value {
   return new PyBytes(new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)));
 }
 
-export function truthOf(a: NdArray): Value {
+function truthOf(a: NdArray): Value {
   if (a.size !== 1)
     throw valueError(
       a.size === 0

@@ -12,7 +12,6 @@ export type Weak = 'int' | 'float' | 'complex';
 export type Operand = DType | Weak;
 
 const SIGNED: Readonly<Record<number, DType>> = { 8: dt.int8, 16: dt.int16, 32: dt.int32, 64: dt.int64 };
-const UNSIGNED: Readonly<Record<number, DType>> = { 8: dt.uint8, 16: dt.uint16, 32: dt.uint32, 64: dt.uint64 };
 const FLOATS: Readonly<Record<number, DType>> = { 16: dt.float16, 32: dt.float32, 64: dt.float64 };
 
 /** The smallest float that holds all ints of a dtype. */
@@ -151,8 +150,6 @@ export function accumulated(d: DType): DType {
   return d.kind === 'uint' && d.bits < 64 ? dt.uint64 : d;
 }
 
-export const signedOf = (bits: number): DType => SIGNED[bits];
-export const unsignedOf = (bits: number): DType => UNSIGNED[bits];
 export { floatFor, realOf };
 /** The complex dtype whose parts are of a float dtype. */
 export const complexOf = (d: DType): DType => (realOf(d) === dt.float64 ? dt.complex128 : dt.complex64);

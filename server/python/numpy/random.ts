@@ -288,7 +288,7 @@ function classOf(name: string, table: Readonly<Record<string, NativeFn>>, names:
 }
 
 export const generatorClass = classOf('Generator', generator, publicNames['numpy.random.Generator']);
-export const randomStateClass = classOf('RandomState', legacy, publicNames['numpy.random.RandomState']);
+const randomStateClass = classOf('RandomState', legacy, publicNames['numpy.random.RandomState']);
 methods(generatorClass, {
   'spawn(self, n_children)': (_, n) => {
     const count = intOf(n);

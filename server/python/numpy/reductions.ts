@@ -7,7 +7,7 @@ import type { NativeFn } from '../native.ts';
 import type { Kwargs, Value } from '../values.ts';
 import { Complex, PyFloat, PyScalar, PyTuple, Unknown, UnknownSignal, typeOf, unbox } from '../values.ts';
 import { applyUfunc, inputOf, store } from './apply.ts';
-import type { Shape, View } from './array.ts';
+import type { View } from './array.ts';
 import { INDEX, NdArray, broadcastView, computed, elements, scalarize, sizeOf } from './array.ts';
 import { asArray } from './coerce.ts';
 import {
@@ -254,7 +254,7 @@ export const methodReductions = {
   min: reduction('minimum'),
 };
 
-export function ptp(v: Value, axis: Value, out: Value, keepdims: Value): Value {
+function ptp(v: Value, axis: Value, out: Value, keepdims: Value): Value {
   const a = asArray(v);
   const high = reduceWith(specOf('maximum'), a, { axis, keepdims });
   const low = reduceWith(specOf('minimum'), a, { axis, keepdims });
@@ -403,13 +403,6 @@ export function doubleOf(v: Value): number {
   if (v instanceof NdArray) return Number(elements(v)[0]);
   if (x instanceof Unknown) throw new UnknownSignal(x);
   return Number(x);
-}
-
-/** An array's last axis as rows of doubles, for algorithms that go row by row. */
-export function rowsOf(a: NdArray, axis: number): { rows: NdArray; n: number; count: number; outer: Shape } {
-  const rows = moveaxis(a, [axis], [a.ndim - 1]);
-  const outer = reducedShape(a.shape, [axis]);
-  return { rows, n: a.shape[axis], count: sizeOf(outer), outer };
 }
 
 export { finish };

@@ -16,7 +16,7 @@ import {
 } from '../values.ts';
 import { str } from '../text.ts';
 import { typeError } from '../errors.ts';
-import { copyOf, numpyClass, NdArray, ndarrayClass, scalarize, makeScalar } from './array.ts';
+import { copyOf, numpyClass, NdArray, scalarize, makeScalar } from './array.ts';
 import { roundFloat } from '../../jaxpr/host.ts';
 import { asArray } from './coerce.ts';
 import { registerScalarType } from './dtypes.ts';
@@ -102,7 +102,7 @@ export const SCALAR_CLASSES = new Map<string, PyClass>(
 );
 SCALAR_CLASSES.set('float64', scalarClass('float64', floatingClass, dt.float64, floatClass));
 SCALAR_CLASSES.set('complex128', scalarClass('complex128', complexfloatingClass, dt.complex128, complexClass));
-export const npBoolClass = scalarClass('bool', genericClass, dt.bool);
+const npBoolClass = scalarClass('bool', genericClass, dt.bool);
 SCALAR_CLASSES.set('bool', npBoolClass);
 SCALAR_CLASSES.set('str_', scalarClass('str_', characterClass, textOf(0), strClass));
 SCALAR_CLASSES.set('object_', scalarClass('object_', genericClass, object));
@@ -162,5 +162,3 @@ export function receiver(v: Value): NdArray {
   if (v instanceof PyScalar) return asArray(v);
   throw typeError(`descriptor requires a 'numpy.ndarray' object but received '${str(v)}'`);
 }
-export const isNumPyValue = (v: Value): v is NdArray | PyScalar => v instanceof NdArray || v instanceof PyScalar;
-export { ndarrayClass };

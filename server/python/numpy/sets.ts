@@ -35,7 +35,7 @@ interface Uniques {
 }
 
 /** Distinct elements in order. NaNs count as equal. */
-export function uniques(a: NdArray, equalNan = true): Uniques {
+function uniques(a: NdArray, equalNan = true): Uniques {
   affordable(a.size * SORT_COST);
   if (isUnknown(a)) throw new UnknownSignal(new Unknown(a.unknownBecause ?? ''));
   const all = elements(a);

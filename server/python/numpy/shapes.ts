@@ -46,7 +46,7 @@ import { store } from './apply.ts';
 import { perElement, allocateElements } from './storage.ts';
 
 /** A dimension of -1 is what is left. */
-export function resolvedShape(dims: readonly number[], size: number): number[] {
+function resolvedShape(dims: readonly number[], size: number): number[] {
   const open = dims.indexOf(-1);
   const unknown = dims.filter((n) => n < 0).length;
   const fault = (): Error =>
@@ -146,7 +146,7 @@ export function broadcastTo(a: NdArray, shape: Shape): NdArray {
 }
 
 /** The view with an axis reversed. */
-export function flipAxes(a: NdArray, axes: readonly number[]): NdArray {
+function flipAxes(a: NdArray, axes: readonly number[]): NdArray {
   let { offset } = a;
   const strides = a.strides.map((s, i) => {
     if (!axes.includes(i)) return s;
@@ -269,7 +269,7 @@ export function roll(a: NdArray, shifts: readonly number[], axes: readonly numbe
 }
 
 /** The arrays of a sequence argument, or of an array's first axis. */
-export const arraysOf = (v: Value): NdArray[] => {
+const arraysOf = (v: Value): NdArray[] => {
   if (v instanceof NdArray && v.ndim > 0)
     return range(v.shape[0]).map((i) => viewOf(v, v.shape.slice(1), v.strides.slice(1), v.offset + i * v.strides[0]));
   if (!isSequence(v) && (v instanceof NdArray || v instanceof PyScalar || isInt(v)))

@@ -1,13 +1,12 @@
 /** How arrays print. Source: numpy/_core/arrayprint.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
-import { callSpecial } from '../call.ts';
 import { heap } from '../heap.ts';
 import { repr, reprString, str } from '../text.ts';
 import type { Value, PyScalar } from '../values.ts';
-import { PyList, UnknownSignal, Unknown, PyFloat, Complex } from '../values.ts';
+import { PyList, UnknownSignal, PyFloat, Complex } from '../values.ts';
 import type { NdArray, Shape } from './array.ts';
-import { elements, itemOf, loadElement, ndarrayClass, sizeOf, tupleText } from './array.ts';
+import { elements, itemOf, ndarrayClass, sizeOf, tupleText } from './array.ts';
 import { setElementText, setPythonItem } from './cast.ts';
 import { complexScalarText, floatScalarText, positional, scientific } from './floatText.ts';
 import { isExtension } from './kinds.ts';
@@ -60,7 +59,7 @@ const LARGE = 1e8;
 const SMALL = 1e-4;
 const MOST_RATIO = 1000;
 /** Decimal digits that a dtype holds for sure: `np.finfo(d).precision`. */
-export const decimalPrecision = (d: DType): number => {
+const decimalPrecision = (d: DType): number => {
   const real = realOf(d);
   return real === dt.float64 ? 15 : real === dt.float32 ? 6 : 3;
 };
@@ -336,7 +335,7 @@ export function setItemScalar(make: typeof itemScalar): void {
 }
 
 /** What a dtype is called in `array([…], dtype=…)`. */
-export const shortName = (d: DType): string => (d.kind === 'str' ? `'${d.name}'` : d.name);
+const shortName = (d: DType): string => (d.kind === 'str' ? `'${d.name}'` : d.name);
 
 /** `repr(array)`. */
 export function arrayRepr(a: NdArray, o: PrintOptions = printOptions()): string {
@@ -394,17 +393,7 @@ export function textOrUnknown(make: () => string): Value {
   }
 }
 
-/** A formatter of the user's. */
-export function formatterOf(f: Value): (v: Value) => string {
-  return (v) => {
-    const made = callSpecial(f, '__call__', v);
-    if (made instanceof Unknown) throw new UnknownSignal(made);
-    return str(made ?? null);
-  };
-}
-
 export function installText(): void {
   setElementText(textOf);
   setPythonItem((from, i, dtype) => itemOf(from, i, dtype));
 }
-export { loadElement };

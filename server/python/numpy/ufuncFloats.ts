@@ -84,7 +84,7 @@ const logAddExp2 = (x: number, y: number): number => {
   const t = x - y;
   return t > 0 ? x + Math.log1p(2 ** -t) * Math.LOG2E : t <= 0 ? y + Math.log1p(2 ** t) * Math.LOG2E : t;
 };
-export const copySign = (x: number, y: number): number => {
+const copySign = (x: number, y: number): number => {
   const a = Math.abs(x);
   return y < 0 || Object.is(y, -0) ? -a : a;
 };

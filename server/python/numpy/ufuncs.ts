@@ -4,7 +4,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { call, special } from '../call.ts';
 import { typeError, valueError } from '../errors.ts';
 import { methods, getters } from '../native.ts';
-import type { Kwargs, MaybeKwargs, Value, Unknown } from '../values.ts';
+import type { MaybeKwargs, Value, Unknown } from '../values.ts';
 import {
   PyBuiltin,
   PyDict,
@@ -31,9 +31,9 @@ import {
   scalarize,
   viewOf,
 } from './array.ts';
-import { elementFromPython, storeElement } from './cast.ts';
+import { elementFromPython } from './cast.ts';
 import { asArray } from './coerce.ts';
-import { MISSING, axesOf, axisOf, dtypeOrNone, findUnknown, flag, given, outOf, whereOf } from './declare.ts';
+import { MISSING, axesOf, axisOf, dtypeOrNone, findUnknown, given, outOf, whereOf } from './declare.ts';
 import { dtypeArgumentOf } from './dtypes.ts';
 import { charactersOf, object } from './kinds.ts';
 import type { Casting } from './promotion.ts';
@@ -46,7 +46,7 @@ import { specOf, ufuncSpecs } from './ufuncTable.ts';
 
 export const ufuncClass = numpyClass('ufunc');
 
-export class PyUfunc extends PyInstance {
+class PyUfunc extends PyInstance {
   constructor(readonly spec: UfuncSpec) {
     super(ufuncClass);
     this.attrs.set('__name__', spec.name);
@@ -107,7 +107,7 @@ function optionsOf(spec: UfuncSpec, outs: readonly Value[], kwargs: MaybeKwargs)
 }
 
 /** `np.add(x, y, out, …)`. */
-export function callUfunc(ufunc: PyUfunc, args: readonly Value[], kwargs: MaybeKwargs): Value {
+function callUfunc(ufunc: PyUfunc, args: readonly Value[], kwargs: MaybeKwargs): Value {
   const { spec } = ufunc;
   const { inputs, outputs, name } = spec;
   if (args.length < inputs || args.length > inputs + outputs)
@@ -133,7 +133,7 @@ function absorbed(run: () => Value): Value {
 }
 
 /** The dtype that a reduction is made in. */
-export function reduceDType(spec: UfuncSpec, own: DType, dtype: DType | undefined): DType {
+function reduceDType(spec: UfuncSpec, own: DType, dtype: DType | undefined): DType {
   if (dtype) return spec.loop(dtype) ?? dtype;
   if (own.kind === 'str')
     throw typeError(
@@ -372,12 +372,3 @@ export function installUfuncs(): void {
     'resolve_dtypes(self, *args, **kwargs)': () => new Missing('numpy.ufunc.resolve_dtypes'),
   });
 }
-
-/** One element as an array, for `initial=` and its like. */
-export function single(v: Value, dtype: DType): NdArray {
-  const out = allocateElements(dtype, 1);
-  storeElement(out, 0, elementFromPython(v, dtype), dtype);
-  return fromElements([], dtype, out);
-}
-export { flag };
-export type { Kwargs };

@@ -232,7 +232,7 @@ const numeric =
     if (!(v instanceof PyScalar) || /bool/.test(v.cls.name)) return false;
     const x = v.value;
     return (
-      (names.includes('int') && typeof x !== 'string' && isInt(x as Value)) ||
+      (names.includes('int') && typeof x !== 'string' && isInt(x)) ||
       (names.includes('float') && x instanceof PyFloat) ||
       (names.includes('complex') && x instanceof Complex)
     );

@@ -11,10 +11,9 @@ import { registerModule } from '../modules.ts';
 import { compare, truth } from '../operators.ts';
 import { repr } from '../text.ts';
 import { vm } from '../vm.ts';
-import type { Kwargs, MaybeKwargs, Value } from '../values.ts';
+import type { Kwargs, MaybeKwargs, Value, PyClass } from '../values.ts';
 import {
   PyBuiltin,
-  PyClass,
   PyDict,
   PyGetter,
   PyInstance,

@@ -1,6 +1,6 @@
 /** heapq and bisect. Source: CPython's Lib/heapq.py, Lib/bisect.py. */
 import { call } from '../call.ts';
-import { raise } from '../errors.ts';
+import { raise, typeError } from '../errors.ts';
 import { heap } from '../heap.ts';
 import { getItem, iterate, length, listOf } from '../iterate.ts';
 import { functions } from '../native.ts';
@@ -10,7 +10,7 @@ import { compare, truth } from '../operators.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { PyIterator, PyList, Unknown, UnknownSignal } from '../values.ts';
-import { asList, count, sure } from '../builtins/known.ts';
+import { asList, count, known, shownType, sure } from '../builtins/known.ts';
 import { sorted } from '../builtins/sorting.ts';
 import { lookupAttr } from '../attributes.ts';
 import { itemsOf } from './values.ts';
@@ -44,6 +44,11 @@ function siftUp(items: Value[], from: number): void {
   }
   items[pos] = item;
   siftDown(items, from, pos);
+}
+
+function heapOf(v: Value, name: string): PyList {
+  if (!(known(v) instanceof PyList)) throw typeError(`${name}() argument 1 must be list, not ${shownType(v)}`);
+  return asList(v);
 }
 
 /** Change a list's items all at once, through the heap log. */
@@ -94,21 +99,21 @@ export function registerHeaps(): void {
       'heapq',
       functions({
         'heappush(heap, item, /)': (h, item) => {
-          change(asList(h), (items) => {
+          change(heapOf(h, 'heappush'), (items) => {
             items.push(item);
             siftDown(items, 0, items.length - 1);
           });
           return null;
         },
-        'heappop(heap, /)': (h) => change(asList(h), pop),
+        'heappop(heap, /)': (h) => change(heapOf(h, 'heappop'), pop),
         'heapify(heap, /)': (h) => {
-          change(asList(h), (items) => {
+          change(heapOf(h, 'heapify'), (items) => {
             for (let i = (items.length >> 1) - 1; i >= 0; i--) siftUp(items, i);
           });
           return null;
         },
         'heapreplace(heap, item, /)': (h, item) =>
-          change(asList(h), (items) => {
+          change(heapOf(h, 'heapreplace'), (items) => {
             if (items.length === 0) throw raise('IndexError', 'index out of range');
             const [first] = items;
             items[0] = item;
@@ -116,7 +121,7 @@ export function registerHeaps(): void {
             return first;
           }),
         'heappushpop(heap, item, /)': (h, item) =>
-          change(asList(h), (items) => {
+          change(heapOf(h, 'heappushpop'), (items) => {
             if (items.length === 0 || !less(items[0], item)) return item;
             const [first] = items;
             items[0] = item;

@@ -1,5 +1,6 @@
 /** The standard library's modules that are known; others are unknown modules. */
 import { registerAbcs } from './abcs.ts';
+import { registerBinary } from './binary.ts';
 import { registerCollections } from './collections.ts';
 import { registerCopy } from './copy.ts';
 import { registerDataclasses } from './dataclasses.ts';
@@ -10,7 +11,6 @@ import { registerOperator } from './operator.ts';
 import { registerTime } from './time.ts';
 import { registerTypes } from './types.ts';
 import { registerTyping } from './typingTable.ts';
-import { registerDiagnostics } from './diagnostics.ts';
 import { registerHeaps } from './heaps.ts';
 import { registerImportlib } from './importlib.ts';
 import { registerInspect } from './inspect.ts';
@@ -21,8 +21,9 @@ import { registerRe } from './re.ts';
 import { registerOpaque } from './opaque.ts';
 import { registerSys } from './sys.ts';
 import { registerTexts } from './texts.ts';
-import { registerModule } from '../modules.ts';
-import { libraryModule, libraryModuleNames } from './names.ts';
+import { registerUnicode } from './unicode.ts';
+import { notPackages, registerModule } from '../modules.ts';
+import { libraryModule, libraryModuleNames, plainModuleNames } from './names.ts';
 
 let installed = false;
 
@@ -32,6 +33,7 @@ export function installStdlib(): void {
   installed = true;
   // What has no file here has its names.
   for (const name of libraryModuleNames) registerModule(name, () => libraryModule(name, []));
+  notPackages(plainModuleNames());
   registerFunctools();
   registerMath();
   registerTime();
@@ -52,6 +54,7 @@ export function installStdlib(): void {
   registerJson();
   registerInspect();
   registerHeaps();
-  registerDiagnostics();
+  registerBinary();
+  registerUnicode();
   registerPythonModules();
 }

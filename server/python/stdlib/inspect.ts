@@ -1,7 +1,17 @@
 /** What inspect must know of functions and classes. The rest of it is library/inspect.ts. */
 import { native, nativeParams, isOfC } from '../native.ts';
 import type { ParamKind, Value } from '../values.ts';
-import { PyBuiltin, PyClass, PyDict, PyFunction, PyList, PyMethod, PyStaticMethod, PyTuple, typeOf } from '../values.ts';
+import {
+  PyBuiltin,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyList,
+  PyMethod,
+  PyStaticMethod,
+  PyTuple,
+  typeOf,
+} from '../values.ts';
 import { keyOf } from '../keys.ts';
 import { vm } from '../vm.ts';
 import { inspectSource } from './library/inspect.ts';
@@ -71,6 +81,12 @@ export function registerInspect(): void {
     ['_named_fields_', native('_named_fields_(cls, /)', namedFields)],
     ['_class_of_', native('_class_of_(fn, /)', classOf)],
     ['_kind_', native('_kind_(fn, /)', kind)],
-    ['_in_c_', native('_in_c_(fn, /)', (v) => (v instanceof PyBuiltin && isOfC(v)) || (v instanceof PyMethod && typeOf(v).name !== 'method'))],
+    [
+      '_in_c_',
+      native(
+        '_in_c_(fn, /)',
+        (v) => (v instanceof PyBuiltin && isOfC(v)) || (v instanceof PyMethod && typeOf(v).name !== 'method'),
+      ),
+    ],
   ]);
 }

@@ -9,15 +9,12 @@ import { truth } from '../operators.ts';
 import { normalizeInt } from '../numbers.ts';
 import { repr, str } from '../text.ts';
 import { vm } from '../vm.ts';
-import type { Value } from '../values.ts';
+import type { Value, PyModule } from '../values.ts';
 import {
-  
-  
   PyDict,
   PyException,
   PyFloat,
   PyList,
-  PyModule,
   PyTuple,
   Unknown,
   UnknownSignal,
@@ -291,8 +288,7 @@ const textOf = (s: Value): string => {
   if (bytes) return new TextDecoder('utf-8').decode(bytes);
   const text = unbox(s instanceof Unknown ? raiseUnknown(s) : s);
   if (typeof text === 'string') {
-    if (text.startsWith('\ufeff'))
-      throw decodeErrorAt('Unexpected UTF-8 BOM (decode using utf-8-sig)', text, 0);
+    if (text.startsWith('\ufeff')) throw decodeErrorAt('Unexpected UTF-8 BOM (decode using utf-8-sig)', text, 0);
     return text;
   }
   throw typeError(`the JSON object must be str, bytes or bytearray, not ${typeOf(s).name}`);

@@ -53,20 +53,22 @@ export function makeNamedTuple(
       new PyGetter((v) => asTuple(v).items[i], cannotSet, undefined, propertyClass, `Alias for field number ${i}`),
     );
   });
+  const replace = (v: Value, kwds: Value): Value => {
+    const tuple = asTuple(v);
+    const given = new Map([...asDict(kwds).entries.values()].map((e) => [keyText(e.key), e.value]));
+    const items = fields.map((field, i) => {
+      const value = given.get(field);
+      return value === undefined ? tuple.items[i] : value;
+    });
+    const unexpected = [...given.keys()].filter((k) => !fields.includes(k));
+    if (unexpected.length > 0)
+      throw typeError(`Got unexpected field names: [${unexpected.map((k) => repr(k)).join(', ')}]`);
+    return new PyTuple(items, tuple.cls);
+  };
   methods(cls, {
     '_asdict(self, /)': (v) => dictOf(fields.map((field, i) => [field, asTuple(v).items[i]] as const)),
-    '_replace(self, /, **kwds)': (v, kwds) => {
-      const tuple = asTuple(v);
-      const given = new Map([...asDict(kwds).entries.values()].map((e) => [keyText(e.key), e.value]));
-      const items = fields.map((field, i) => {
-        const value = given.get(field);
-        return value === undefined ? tuple.items[i] : value;
-      });
-      const unexpected = [...given.keys()].filter((k) => !fields.includes(k));
-      if (unexpected.length > 0)
-        throw typeError(`Got unexpected field names: [${unexpected.map((k) => repr(k)).join(', ')}]`);
-      return new PyTuple(items, tuple.cls);
-    },
+    '_replace(self, /, **kwds)': replace,
+    '__replace__(self, /, **kwds)': replace,
     '__getnewargs__(self, /)': (v) => new PyTuple(asTuple(v).items),
     ...(extra.has('__repr__')
       ? {}

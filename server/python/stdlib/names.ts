@@ -26,7 +26,13 @@ const exported = (module: string): string[] =>
     .split(' ')
     .filter((n) => n !== '');
 
-const isPackage = (module: string): boolean => libraryModuleNames.some((n) => n.startsWith(`${module}.`));
+const packages = new Set(libraryModuleNames.map((n) => n.slice(0, Math.max(0, n.lastIndexOf('.')))));
+/** Packages of which the table has no parts. */
+const UNLISTED = 'encodings xml wsgiref dbm zoneinfo sqlite3 curses ctypes'.split(' ');
+const isPackage = (module: string): boolean => packages.has(module) || UNLISTED.includes(module);
+
+/** Nothing can be below them. */
+export const plainModuleNames = (): string[] => libraryModuleNames.filter((n) => !isPackage(n));
 
 /** What a module has that isn't modelled; undefined where the real one hasn't got it either. */
 function unmodelled(module: string, name: string): Value | undefined {

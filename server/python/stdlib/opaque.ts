@@ -1,8 +1,8 @@
 /** Modules that reach out of the program: what they answer isn't known before it runs. */
 import { registerModule } from '../modules.ts';
 import { functions } from '../native.ts';
-import type { Value } from '../values.ts';
-import { PyModule, Unknown } from '../values.ts';
+import type { Value, PyModule } from '../values.ts';
+import { Unknown } from '../values.ts';
 import { isLibraryModule, libraryModule } from './names.ts';
 
 const NAMES =
@@ -23,7 +23,11 @@ const opaque = (name: string): PyModule =>
     return real === undefined ? undefined : new Unknown(`${name}.${attribute} is not known before the program runs`);
   });
 
-const quiet = (name: string, table: Readonly<Record<string, () => Value>>, more: readonly (readonly [string, Value])[] = []): void => {
+const quiet = (
+  name: string,
+  table: Readonly<Record<string, () => Value>>,
+  more: readonly (readonly [string, Value])[] = [],
+): void => {
   registerModule(name, () => libraryModule(name, [...functions(table), ...more]));
 };
 

@@ -125,7 +125,8 @@ function lengthHint(v: Value, fallback: Value): Value {
   if (!isInt(fallback)) throw typeError(`'${typeOf(fallback).shown}' object cannot be interpreted as an integer`);
   if (!(v instanceof PyIterator) && (special(v, '__len__') !== undefined || typeof v === 'string')) return length(v);
   const hint = callSpecial(v, '__length_hint__');
-  if (hint === undefined || hint === NotImplemented) return v instanceof PyIterator ? new Unknown('how much an iterator has left is not followed') : fallback;
+  if (hint === undefined || hint === NotImplemented)
+    return v instanceof PyIterator ? new Unknown('how much an iterator has left is not followed') : fallback;
   return hint;
 }
 
@@ -206,7 +207,21 @@ export function registerOperator(): void {
     }
     for (const [name, op] of Object.entries(COMPARISONS)) enter(name, (a, b) => compare(op, a, b));
     for (const cls of getterClasses()) table.set(cls.name, cls);
-    for (const name of ['abs', 'concat', 'contains', 'delitem', 'getitem', 'index', 'inv', 'invert', 'neg', 'pos', 'setitem', 'iconcat', 'call'])
+    for (const name of [
+      'abs',
+      'concat',
+      'contains',
+      'delitem',
+      'getitem',
+      'index',
+      'inv',
+      'invert',
+      'neg',
+      'pos',
+      'setitem',
+      'iconcat',
+      'call',
+    ])
       table.set(`__${name}__`, table.get(name) ?? null);
     table.set('__not__', table.get('not_') ?? null);
     return libraryModule('operator', table);

@@ -4,6 +4,8 @@ import { asyncioSyncSource } from './library/asyncioSync.ts';
 import { builtinNames } from '../builtinNames.ts';
 import { nativeModule, registerModule } from '../modules.ts';
 import { PyModule } from '../values.ts';
+import { argparseSource } from './library/argparse.ts';
+import { csvSource } from './library/csv.ts';
 import { contextlibSource } from './library/contextlib.ts';
 import { enumSource } from './library/enum.ts';
 import { contextvarsSource, ioSource } from './library/io.ts';
@@ -15,7 +17,20 @@ import { decimalSource } from './library/decimal.ts';
 import { fractionsSource, statisticsSource } from './library/numeric.ts';
 import { graphlibSource, textwrapSource } from './library/strings.ts';
 import { shlexSource } from './library/shlex.ts';
+import {
+  atexitSource,
+  importUtilSource,
+  metadataSource,
+  pytestSource,
+  tracebackSource,
+} from './library/surroundings.ts';
 import { reprlibSource } from './library/small.ts';
+import { loggingSource } from './library/logging.ts';
+import { pprintSource } from './library/pprint.ts';
+import { futuresSource, queueSource, threadingSource } from './library/threads.ts';
+import { unittestSource } from './library/unittest.ts';
+import { warningsSource } from './library/warnings.ts';
+import { weakrefSource } from './library/weakref.ts';
 import { libraryModule } from './names.ts';
 import { registerSource } from './source.ts';
 
@@ -40,4 +55,19 @@ export function registerPythonModules(): void {
   registerSource('pathlib', pathlibSource);
   registerSource('io', ioSource);
   registerSource('contextvars', contextvarsSource);
+  registerSource('argparse', argparseSource);
+  registerSource('logging', loggingSource);
+  registerSource('warnings', warningsSource);
+  registerSource('weakref', weakrefSource);
+  registerSource('threading', threadingSource);
+  registerSource('concurrent.futures', futuresSource);
+  registerSource('queue', queueSource);
+  registerSource('unittest', unittestSource);
+  registerSource('pprint', pprintSource);
+  registerSource('csv', csvSource);
+  registerSource('traceback', tracebackSource);
+  registerSource('atexit', atexitSource);
+  registerSource('importlib.metadata', metadataSource);
+  registerSource('importlib.util', importUtilSource);
+  registerSource('pytest', pytestSource);
 }

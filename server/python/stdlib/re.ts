@@ -1,6 +1,14 @@
 /** re: patterns, matches and what is done with them. Source: CPython's Lib/re, Modules/_sre. */
 import { call, isCallable, special } from '../call.ts';
-import { PyRaise, defineException, exceptionClasses, isStackOverflow, raise, typeError, valueError } from '../errors.ts';
+import {
+  PyRaise,
+  defineException,
+  exceptionClasses,
+  isStackOverflow,
+  raise,
+  typeError,
+  valueError,
+} from '../errors.ts';
 import { methods, functions, getters } from '../native.ts';
 import { registerModule } from '../modules.ts';
 import { repr } from '../text.ts';
@@ -160,7 +168,8 @@ function compile(pattern: Value, flagsValue: Value): Pattern {
   const flags = isBytes ? given : (given & FLAG.A) !== 0 ? given : given | FLAG.U;
   if (isBytes && (given & FLAG.U) !== 0) throw valueError('cannot use UNICODE flag with a bytes pattern');
   if (!isBytes && (given & FLAG.L) !== 0) throw valueError('cannot use LOCALE flag with a str pattern');
-  if (!isBytes && (given & FLAG.A) !== 0 && (given & FLAG.U) !== 0) throw valueError('ASCII and UNICODE flags are incompatible');
+  if (!isBytes && (given & FLAG.A) !== 0 && (given & FLAG.U) !== 0)
+    throw valueError('ASCII and UNICODE flags are incompatible');
   let made: Pattern;
   try {
     const parsed = parseRegex(Array.from(source), flags, isBytes);
@@ -169,7 +178,8 @@ function compile(pattern: Value, flagsValue: Value): Pattern {
     made = new Pattern(source, isBytes, all, new Regex(parsed, isBytes), parsed.groups, parsed.names);
   } catch (e) {
     if (e instanceof RegexError) throw patternError(e.message, source, e.position);
-    if (e instanceof RangeError && e.message === 'the repetition number is too large') throw raise('OverflowError', e.message);
+    if (e instanceof RangeError && e.message === 'the repetition number is too large')
+      throw raise('OverflowError', e.message);
     throw e;
   }
   if (compiled.size >= MAX_COMPILED) compiled.clear();
@@ -180,9 +190,14 @@ function compile(pattern: Value, flagsValue: Value): Pattern {
 function subjectOf(p: Pattern, v: Value): Subject {
   const u = unbox(known(v));
   const bytes = typeof u === 'string' ? undefined : bytesLike(u);
-  if (typeof u !== 'string' && !bytes) throw typeError(`expected string or bytes-like object, got '${typeOf(v).shown}'`);
+  if (typeof u !== 'string' && !bytes)
+    throw typeError(`expected string or bytes-like object, got '${typeOf(v).shown}'`);
   if (p.isBytes !== (bytes !== undefined))
-    throw typeError(p.isBytes ? 'cannot use a bytes pattern on a string-like object' : 'cannot use a string pattern on a bytes-like object');
+    throw typeError(
+      p.isBytes
+        ? 'cannot use a bytes pattern on a string-like object'
+        : 'cannot use a string pattern on a bytes-like object',
+    );
   const text = typeof u === 'string' ? u : latin(bytes ?? new Uint8Array());
   if (text.length > MAX_SUBJECT) throw new UnknownSignal(new Unknown('so long a text is not searched'));
   return new Subject(text, v, bytes !== undefined);
@@ -231,7 +246,14 @@ function* matches(p: Pattern, s: Subject, range: Range): Generator<Match, void> 
 
 function groupIndex(m: Match, which: Value): number {
   const u = unbox(known(which));
-  const index = typeof u === 'string' ? m.pattern.names.get(u) : isInt(u) ? Number(u) : special(which, '__index__') !== undefined ? count(which) : undefined;
+  const index =
+    typeof u === 'string'
+      ? m.pattern.names.get(u)
+      : isInt(u)
+        ? Number(u)
+        : special(which, '__index__') !== undefined
+          ? count(which)
+          : undefined;
   if (index === undefined || index < 0 || index > m.pattern.groups) throw raise('IndexError', 'no such group');
   return index;
 }
@@ -254,7 +276,7 @@ function template(p: Pattern, source: string): (string | number)[] {
   };
   const isDigit = (ch: string | undefined): boolean => ch !== undefined && /[0-9]/.test(ch);
   const isOctal = (ch: string | undefined): boolean => ch !== undefined && /[0-7]/.test(ch);
-  for (let i = 0; i < chars.length; ) {
+  for (let i = 0; i < chars.length;) {
     const start = i;
     const ch = chars[i++];
     if (ch !== '\\') {
@@ -296,7 +318,16 @@ function template(p: Pattern, source: string): (string | number)[] {
       }
       groupRef(Number(digits), start + 1);
     } else {
-      const plain: Readonly<Record<string, string | undefined>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' };
+      const plain: Readonly<Record<string, string | undefined>> = {
+        a: '\x07',
+        b: '\b',
+        f: '\f',
+        n: '\n',
+        r: '\r',
+        t: '\t',
+        v: '\v',
+        '\\': '\\',
+      };
       const own = plain[e];
       if (own !== undefined) add(own);
       else if (/[a-zA-Z]/.test(e)) fail(`bad escape \\${e}`, start);
@@ -322,7 +353,12 @@ function textOf(p: Pattern, v: Value): string {
   );
 }
 
-function substitute(p: Pattern, replacement: Value, v: Value, most: Value): { text: string; n: number; subject: Subject } {
+function substitute(
+  p: Pattern,
+  replacement: Value,
+  v: Value,
+  most: Value,
+): { text: string; n: number; subject: Subject } {
   const s = subjectOf(p, v);
   const limit = count(most);
   const r = known(replacement);
@@ -438,11 +474,16 @@ function installPattern(): void {
     '__copy__(self, /)': (p) => p,
     '__deepcopy__(self, memo, /)': (p) => p,
     '__eq__(self, other, /)': (a, b) =>
-      b instanceof Pattern && asPattern(a).source === b.source && asPattern(a).flags === b.flags && asPattern(a).isBytes === b.isBytes,
+      b instanceof Pattern &&
+      asPattern(a).source === b.source &&
+      asPattern(a).flags === b.flags &&
+      asPattern(a).isBytes === b.isBytes,
     '__hash__(self, /)': (p) => asPattern(p).source.length * 1024 + asPattern(p).flags,
     '__repr__(self, /)': (v) => {
       const p = asPattern(v);
-      const shown = SHOWN_FLAGS.filter(([flag]) => (p.flags & flag) !== 0 && !(flag === FLAG.U && !p.isBytes)).map(([, n]) => n);
+      const shown = SHOWN_FLAGS.filter(([flag]) => (p.flags & flag) !== 0 && !(flag === FLAG.U && !p.isBytes)).map(
+        ([, n]) => n,
+      );
       return `re.compile(${repr(p.sourceValue).slice(0, 200)}${shown.length > 0 ? `, ${shown.join('|')}` : ''})`;
     },
   });
@@ -475,7 +516,8 @@ function installMatch(): void {
       new PyTuple(Array.from({ length: asMatch(v).pattern.groups }, (_, i) => asMatch(v).group(i + 1) ?? fallback)),
     'groupdict(self, default=None)': (v, fallback) => {
       const dict = new PyDict();
-      for (const [key, i] of asMatch(v).pattern.names) dict.entries.set(key, { key, value: asMatch(v).group(i) ?? fallback });
+      for (const [key, i] of asMatch(v).pattern.names)
+        dict.entries.set(key, { key, value: asMatch(v).group(i) ?? fallback });
       return dict;
     },
     'start(self, group=0, /)': (m, which) => span(m, which)[0],
@@ -505,7 +547,9 @@ function installMatch(): void {
     },
     regs: (v) => {
       const { spans } = asMatch(v);
-      return new PyTuple(Array.from({ length: spans.length / 2 }, (_, i) => new PyTuple([spans[i * 2], spans[i * 2 + 1]])));
+      return new PyTuple(
+        Array.from({ length: spans.length / 2 }, (_, i) => new PyTuple([spans[i * 2], spans[i * 2 + 1]])),
+      );
     },
   });
 }

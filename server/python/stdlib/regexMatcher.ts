@@ -35,7 +35,12 @@ function caseVariants(code: number, ascii: boolean): readonly number[] {
   const ch = String.fromCodePoint(code);
   if (ascii && code >= 128) return [code];
   const out = new Set([code]);
-  for (const variant of [ch.toLowerCase(), ch.toUpperCase(), ch.toLowerCase().toUpperCase(), ch.toUpperCase().toLowerCase()]) {
+  for (const variant of [
+    ch.toLowerCase(),
+    ch.toUpperCase(),
+    ch.toLowerCase().toUpperCase(),
+    ch.toUpperCase().toLowerCase(),
+  ]) {
     const points = Array.from(variant);
     if (points.length === 1) out.add(variant.codePointAt(0) ?? code);
   }
@@ -66,7 +71,13 @@ export class Regex {
    * Match at `i`, in the characters before `end`; `whole`: to the end; `advance`: an empty match won't do. The spans, and
    * which group was closed last.
    */
-  matchAt(codes: readonly number[], i: number, end: number, whole: boolean, advance: boolean): { spans: Spans; last: number } | undefined {
+  matchAt(
+    codes: readonly number[],
+    i: number,
+    end: number,
+    whole: boolean,
+    advance: boolean,
+  ): { spans: Spans; last: number } | undefined {
     this.codes = codes;
     this.end = end;
     this.spans = new Array<number>((this.parsed.groups + 1) * 2).fill(-1);
@@ -129,7 +140,9 @@ export class Regex {
         return (i, next) => this.once(body, i, next);
       }
       case 'look':
-        return node.ahead ? this.lookAhead(node.negated, this.compile(node.body)) : this.lookBehind(node.negated, node.body);
+        return node.ahead
+          ? this.lookAhead(node.negated, this.compile(node.body))
+          : this.lookBehind(node.negated, node.body);
       case 'back':
         return this.back(node.index, (node.flags & FLAG.I) !== 0, this.ascii(node.flags));
       case 'conditional': {
@@ -250,7 +263,12 @@ export class Regex {
   }
 
   /** A repetition of single characters needs no recursion. */
-  private repeatOne(test: (code: number) => boolean, min: number, max: number, mode: 'greedy' | 'lazy' | 'possessive'): Matcher {
+  private repeatOne(
+    test: (code: number) => boolean,
+    min: number,
+    max: number,
+    mode: 'greedy' | 'lazy' | 'possessive',
+  ): Matcher {
     if (mode === 'lazy')
       return (i, next) => {
         let j = i;

@@ -18,7 +18,12 @@ export type RegexNode =
   | { readonly kind: 'atomic'; readonly body: RegexNode }
   | { readonly kind: 'look'; readonly ahead: boolean; readonly negated: boolean; readonly body: RegexNode }
   | { readonly kind: 'back'; readonly index: number; readonly flags: number }
-  | { readonly kind: 'conditional'; readonly index: number; readonly yes: RegexNode; readonly no: RegexNode | undefined }
+  | {
+      readonly kind: 'conditional';
+      readonly index: number;
+      readonly yes: RegexNode;
+      readonly no: RegexNode | undefined;
+    }
   | {
       readonly kind: 'repeat';
       readonly body: RegexNode;
@@ -26,7 +31,11 @@ export type RegexNode =
       readonly max: number;
       readonly mode: 'greedy' | 'lazy' | 'possessive';
     }
-  | { readonly kind: 'at'; readonly where: 'start' | 'end' | 'lineStart' | 'lineEnd' | 'word' | 'notWord'; readonly flags: number }
+  | {
+      readonly kind: 'at';
+      readonly where: 'start' | 'end' | 'lineStart' | 'lineEnd' | 'word' | 'notWord';
+      readonly flags: number;
+    }
   | { readonly kind: 'fail' };
 
 /** What is wrong with a pattern, and where. */
@@ -173,7 +182,8 @@ class Parser {
 
   private hex(prefix: string, start: number, count: number): number {
     let digits = '';
-    while (digits.length < count && !this.ended && /[0-9a-fA-F]/.test(this.chars[this.i])) digits += this.chars[this.i++];
+    while (digits.length < count && !this.ended && /[0-9a-fA-F]/.test(this.chars[this.i]))
+      digits += this.chars[this.i++];
     if (digits.length !== count) this.fail(`incomplete escape \\${prefix}${digits}`, start);
     const code = Number.parseInt(digits, 16);
     if (code > 0x10ffff) this.fail(`bad escape \\${prefix}${digits}`, start);
@@ -199,7 +209,12 @@ class Parser {
     const e = this.chars[this.i++];
     const category = (CATEGORIES as Record<string, readonly [Category, boolean] | undefined>)[e];
     if (category)
-      return { kind: 'set', items: [{ kind: 'category', category: category[0], negated: category[1] }], negated: false, flags };
+      return {
+        kind: 'set',
+        items: [{ kind: 'category', category: category[0], negated: category[1] }],
+        negated: false,
+        flags,
+      };
     if (e === 'A') return { kind: 'at', where: 'start', flags };
     if (e === 'Z') return { kind: 'at', where: 'end', flags };
     if (e === 'b') return { kind: 'at', where: 'word', flags };
@@ -257,9 +272,11 @@ class Parser {
         items.push(low, { kind: 'char', code: 45 });
         break;
       }
-      const high = next === '\\' ? this.setEscape(this.i - 1) : ({ kind: 'char', code: next.codePointAt(0) ?? 0 } as const);
+      const high =
+        next === '\\' ? this.setEscape(this.i - 1) : ({ kind: 'char', code: next.codePointAt(0) ?? 0 } as const);
       const shown = this.chars.slice(at, this.i).join('');
-      if (low.kind !== 'char' || high.kind !== 'char' || high.code < low.code) this.fail(`bad character range ${shown}`, at);
+      if (low.kind !== 'char' || high.kind !== 'char' || high.code < low.code)
+        this.fail(`bad character range ${shown}`, at);
       items.push({ kind: 'range', low: low.code, high: high.code });
     }
     return { kind: 'set', items, negated, flags };
@@ -429,7 +446,7 @@ class Parser {
       if (this.isBytes && ch === 'u') this.fail("bad inline flags: cannot use 'u' flag with a bytes pattern", this.i);
       if (!this.isBytes && ch === 'L') this.fail("bad inline flags: cannot use 'L' flag with a str pattern", this.i);
       add |= flag;
-      if ((add & TYPE_FLAGS) !== 0 && ((add & TYPE_FLAGS) & ((add & TYPE_FLAGS) - 1)) !== 0)
+      if ((add & TYPE_FLAGS) !== 0 && (add & TYPE_FLAGS & ((add & TYPE_FLAGS) - 1)) !== 0)
         this.fail("bad inline flags: flags 'a', 'u' and 'L' are incompatible", this.i);
       if (this.ended) this.fail('missing -, : or )', this.i);
       ch = this.chars[this.i++];
@@ -446,8 +463,7 @@ class Parser {
       while (ch !== ':') {
         const flag = FLAG_LETTERS[ch as keyof typeof FLAG_LETTERS] as number | undefined;
         if (flag === undefined) this.fail(LETTERS.test(ch) ? 'unknown flag' : 'missing :', this.i - 1);
-        if ((flag & TYPE_FLAGS) !== 0)
-          this.fail("bad inline flags: cannot turn off flags 'a', 'u' and 'L'", this.i);
+        if ((flag & TYPE_FLAGS) !== 0) this.fail("bad inline flags: cannot turn off flags 'a', 'u' and 'L'", this.i);
         remove |= flag;
         if (this.ended) this.fail('missing :', this.i);
         ch = this.chars[this.i++];

@@ -4,8 +4,8 @@ import { lookupAttr } from '../attributes.ts';
 import { raiseWith } from '../errors.ts';
 import { functions, methods } from '../native.ts';
 import { importModule, nativeModule, registerModule } from '../modules.ts';
-import type { Value } from '../values.ts';
-import { PyException, PyFloat, PyInstance, PyModule, PyTuple, Unknown, builtinClass } from '../values.ts';
+import type { Value, PyException, PyModule } from '../values.ts';
+import { PyFloat, PyInstance, PyTuple, Unknown, builtinClass } from '../values.ts';
 import { RECURSION_LIMIT } from '../../limits.ts';
 import { handledException, vm } from '../vm.ts';
 import { text } from '../builtins/known.ts';
@@ -174,14 +174,19 @@ function table(): Map<string, Value> {
   if (namespace !== undefined && special(namespace, '__call__') !== undefined)
     out.set(
       'implementation',
-      call(namespace, [], [
-        ['name', 'cpython'],
-        ['cache_tag', 'cpython-313'],
-        ['version', version],
-        ['hexversion', 0x030d00f0],
-      ]),
+      call(
+        namespace,
+        [],
+        [
+          ['name', 'cpython'],
+          ['cache_tag', 'cpython-313'],
+          ['version', version],
+          ['hexversion', 0x030d00f0],
+        ],
+      ),
     );
-  for (const name of ['stdout', 'stderr', 'stdin', '__stdout__', '__stderr__', '__stdin__']) out.set(name, stream(name));
+  for (const name of ['stdout', 'stderr', 'stdin', '__stdout__', '__stderr__', '__stdin__'])
+    out.set(name, stream(name));
   return out;
 }
 
@@ -197,7 +202,9 @@ export function registerSys(): void {
   registerModule('sys', () => {
     const entries = table();
     const stdout = entries.get('stdout');
-    const module: PyModule = libraryModule('sys', entries, (name) => (UNKNOWN.has(name) ? unknown(`sys.${name}`) : undefined));
+    const module: PyModule = libraryModule('sys', entries, (name) =>
+      UNKNOWN.has(name) ? unknown(`sys.${name}`) : undefined,
+    );
     vm.replacedStdout = () => {
       const now = module.dict.get('stdout');
       return now === stdout ? undefined : now;
@@ -205,4 +212,3 @@ export function registerSys(): void {
     return module;
   });
 }
-

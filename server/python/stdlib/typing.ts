@@ -105,12 +105,16 @@ export function asType(v: Value, message: string, specialForms = false): Value {
   if (v === null) return NONE;
   if (typeof v === 'string') return new ForwardRef(v);
   const origin = v instanceof TypingAlias ? v.origin : undefined;
-  if (origin === genericClass || (origin instanceof PyClass && origin.name === 'Protocol' && origin.moduleName === 'typing'))
+  if (
+    origin === genericClass ||
+    (origin instanceof PyClass && origin.name === 'Protocol' && origin.moduleName === 'typing')
+  )
     throw typeError(`${repr(v)} is not valid as type argument`);
   if (!specialForms && origin instanceof TypingForm && (origin.name === 'ClassVar' || origin.name === 'Final'))
     throw typeError(`${repr(v)} is not valid as type argument`);
   const plain = v instanceof TypingForm && v.origin === undefined && !WHOLE.has(v.name);
-  if (plain && !(specialForms && /^(ClassVar|Final)$/.test(v.name))) throw typeError(`Plain ${repr(v)} is not valid as type argument`);
+  if (plain && !(specialForms && /^(ClassVar|Final)$/.test(v.name)))
+    throw typeError(`Plain ${repr(v)} is not valid as type argument`);
   if (v === genericClass || (v instanceof PyClass && v.name === 'Protocol' && v.moduleName === 'typing'))
     throw typeError(`Plain ${repr(v)} is not valid as type argument`);
   if (v instanceof PyTuple) throw typeError(`${message} Got ${repr(v)}.`);
@@ -248,7 +252,14 @@ const asOperand = (v: Value): Value => asType(v, 'Union[arg, ...]: each arg must
 /** `T | None` of a type variable is a typing.Union. */
 export const unionOperators = bar;
 
-for (const cls of [aliasClass, unionAliasClass, literalAliasClass, annotatedAliasClass, callableAliasClass, unpackedAliasClass])
+for (const cls of [
+  aliasClass,
+  unionAliasClass,
+  literalAliasClass,
+  annotatedAliasClass,
+  callableAliasClass,
+  unpackedAliasClass,
+])
   cls.inC = true;
 
 function installForms(): void {
@@ -342,7 +353,7 @@ function aliasItem(v: TypingAlias, index: Value): Value {
   ) {
     const params = parametersOf(v.args);
     const given = index instanceof PyTuple ? index.items.map(asArgument) : asArgument(index);
-    const values = boundParameters(v, params, Array.isArray(given) ? new PyTuple(given) : (given as Value));
+    const values = boundParameters(v, params, Array.isArray(given) ? new PyTuple(given) : given);
     const args = substituted(v.args, params, values);
     // A list of types that stands for a ParamSpec is spread in a Callable.
     return copyWith(

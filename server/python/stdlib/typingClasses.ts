@@ -195,7 +195,9 @@ function genericItem(cls: PyClass, index: Value): Value {
       v instanceof PyTypeParameter ||
       (v instanceof TypingAlias && v.origin instanceof TypingForm && v.origin.name === 'Unpack');
     if (!given.every(isVariable))
-      throw typeError(`Parameters to ${cls.name}[...] must all be type variables or parameter specification variables.`);
+      throw typeError(
+        `Parameters to ${cls.name}[...] must all be type variables or parameter specification variables.`,
+      );
     if (new Set(given).size !== given.length) throw typeError(`Parameters to ${cls.name}[...] must all be unique`);
     return new TypingAlias(cls, given);
   }
@@ -398,7 +400,8 @@ function namedTupleBase(): PyClass {
     const members = new Map([...namespace.entries.values()].map((e) => [keyText(e.key), e.value]));
     const annotations = annotationsOf(namespace);
     for (const [field] of annotations)
-      if (field.startsWith('_')) throw raise('ValueError', `Field names cannot start with an underscore: ${repr(field)}`);
+      if (field.startsWith('_'))
+        throw raise('ValueError', `Field names cannot start with an underscore: ${repr(field)}`);
     const defaults = new Map<string, Value>();
     for (const [field] of annotations) {
       const value = members.get(field);

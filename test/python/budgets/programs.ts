@@ -164,7 +164,6 @@ export const DEAR: readonly Dear[] = [
     2,
     STEPS,
   ]),
-  dear('a fill', "import textwrap\nx = textwrap.indent('a\\n' * 10**6, ' ' * 1000)", [2, SIZE]),
   dear('an iterator that calls', 'x = list(iter(int, 1))', [1, STEPS]),
   dear(
     'a recursion of generators',

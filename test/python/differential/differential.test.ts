@@ -32,7 +32,10 @@ function programsOf(text: string): Program[] {
 const topics = readdirSync(folder)
   .filter((name) => name.endsWith('.txt'))
   .sort()
-  .map((name) => ({ name: name.slice(0, -'.txt'.length), programs: programsOf(readFileSync(join(folder, name), 'utf8')) }));
+  .map((name) => ({
+    name: name.slice(0, -'.txt'.length),
+    programs: programsOf(readFileSync(join(folder, name), 'utf8')),
+  }));
 
 describe.each(topics)('$name', ({ programs }) => {
   test.each(programs)('$title', ({ source, output }) => {

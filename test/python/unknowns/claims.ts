@@ -4,9 +4,8 @@
  */
 import { knownEntries, knownItems } from '../../../server/python/open.ts';
 import { repr } from '../../../server/python/text.ts';
-import type { DictEntry, Value } from '../../../server/python/values.ts';
+import type { DictEntry, Value, Cell, PyObject } from '../../../server/python/values.ts';
 import {
-  Cell,
   Complex,
   PyBytes,
   PyClass,
@@ -16,7 +15,6 @@ import {
   PyInstance,
   PyList,
   PyMethod,
-  PyObject,
   PyRange,
   PySet,
   PyTuple,
@@ -130,6 +128,6 @@ export function brokenClaims(
   return comparison.broken;
 }
 
-/** How many of a namespace's values are known. */
-export const knownCount = (names: ReadonlyMap<string, Value>): number =>
-  [...names].filter(([name, v]) => !name.startsWith('__') && !(v instanceof Unknown)).length;
+/** The names of a namespace whose values are known. */
+export const knownNames = (names: ReadonlyMap<string, Value>): Set<string> =>
+  new Set([...names].filter(([name, v]) => !name.startsWith('__') && !(v instanceof Unknown)).map(([name]) => name));

@@ -250,7 +250,7 @@ class _ActionsContainer:
         chars = self.prefix_chars
         if not args or len(args) == 1 and args[0][0] not in chars:
             if args and 'dest' in kwargs:
-                raise TypeError('dest supplied twice for positional argument, did you mean metavar?')
+                raise ValueError('dest supplied twice for positional argument')
             kwargs = self._positional_kwargs(*args, **kwargs)
         else:
             kwargs = self._optional_kwargs(*args, **kwargs)
@@ -263,12 +263,12 @@ class _ActionsContainer:
         action_name = kwargs.get('action')
         action_class = self._pop_action_class(kwargs)
         if not callable(action_class):
-            raise ValueError('unknown action {!r}'.format(action_class))
+            raise ValueError(f'unknown action "{action_class}"')
         action = action_class(**kwargs)
         if action.type is not None and not callable(action.type):
-            raise TypeError(f'{action.type!r} is not callable')
+            raise ValueError(f'{action.type!r} is not callable')
         if action.type is FileType:
-            raise TypeError(f'{action.type!r} is a FileType class object, instance of it must be passed')
+            raise ValueError(f'{action.type!r} is a FileType class object, instance of it must be passed')
         return self._add_action(action)
 
     def _pop_action_class(self, kwargs, default=None):
@@ -279,8 +279,6 @@ class _ActionsContainer:
         if 'required' in kwargs:
             raise TypeError("'required' is an invalid argument for positionals")
         nargs = kwargs.get('nargs')
-        if nargs == 0:
-            raise ValueError('nargs for positionals must be != 0')
         if nargs not in [OPTIONAL, ZERO_OR_MORE, REMAINDER, SUPPRESS]:
             kwargs['required'] = True
         return dict(kwargs, dest=dest, option_strings=[])
@@ -300,7 +298,7 @@ class _ActionsContainer:
             first = long_option_strings[0] if long_option_strings else option_strings[0]
             dest = first.lstrip(self.prefix_chars)
             if not dest:
-                raise TypeError(f'dest= is required for options like {option_string!r}')
+                raise ValueError(f'dest= is required for options like {option_string!r}')
             dest = dest.replace('-', '_')
         return dict(kwargs, dest=dest, option_strings=option_strings)
 
@@ -673,7 +671,7 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
             choices = iter(choices)
         if value not in choices:
             raise ArgumentError(action, 'invalid choice: %r (choose from %s)'
-                                % (value, ', '.join(map(str, action.choices))))
+                                % (value, ', '.join(map(repr, action.choices))))
 
     def format_usage(self):
         return _unknown_('the help of argparse is not written')
