@@ -82,6 +82,7 @@ function unlessUnknown(iterate: () => Next, act: (why: Unknown) => void): Next {
   try {
     next = iterate();
   } catch (e) {
+    if (!(e instanceof UnknownSignal)) throw e;
     // Nothing is done before somebody asks.
     return () => failed(e);
   }

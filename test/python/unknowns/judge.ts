@@ -21,7 +21,8 @@ export interface Verdict {
 export function judge(source: string): Verdict {
   const abstract = new Session({ u: new Unknown('the test says so') });
   const claimed = abstract.run(source, FUEL);
-  if (claimed.error !== undefined && !(claimed.error instanceof Stop)) throw claimed.error;
+  if (claimed.error !== undefined && !(claimed.error instanceof Stop))
+    throw claimed.error instanceof Error ? claimed.error : new Error('something that is no error was thrown');
   const problems: string[] = [];
   let compared = 0;
   for (const value of VALUES) {
