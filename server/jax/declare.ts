@@ -6,13 +6,14 @@
  */
 import type { Shape } from '../jaxpr/aval.ts';
 import { ShapedArray } from '../jaxpr/aval.ts';
+import { TextParam } from '../jaxpr/primitive.ts';
 import { canonicalDType } from '../jaxpr/dtypes.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
 import { HostScalar } from '../jaxpr/host.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { DynamicJaxprTrace, EagerArray, bind, currentTrace, evalTrace, withTrace } from '../jaxpr/trace.ts';
+import { DynamicJaxprTrace, EagerArray, bind, currentTrace, evalTrace, replay, withTrace } from '../jaxpr/trace.ts';
 import { filled } from '../jaxpr/host.ts';
 import { typeError, valueError } from '../python/errors.ts';
 import { listOf, toIndex } from '../python/iterate.ts';
@@ -180,9 +181,46 @@ const libraryJaxprs = new Map<string, Jaxpr>();
 /** Beyond this many the table starts anew; jaxprs in use stay alive where they are used. */
 const MAX_LIBRARY_JAXPRS = 20_000;
 
+/** A function of JAX's own, traced on operands of these avals. */
+export function traceLibrary(
+  tracedFor: string,
+  name: string,
+  operands: readonly Val[],
+  body: (args: Val[]) => Val | Val[],
+): Jaxpr {
+  const trace = new DynamicJaxprTrace({
+    tracedFor,
+    functionName: name,
+    functionSource: undefined,
+    argNames: operands.map(() => undefined),
+  });
+  const args = operands.map((x) => trace.newArg(x.aval));
+  const outs = withTrace(trace, () => body(args));
+  return trace.toJaxpr(Array.isArray(outs) ? outs : [outs]);
+}
+
+/** The body of one of JAX's own functions, traced once for each kind of operands. `statics` tells apart what isn't an operand. */
+function libraryJaxpr(
+  tracedFor: string,
+  name: string,
+  statics: string,
+  operands: readonly Val[],
+  body: (args: Val[]) => Val | Val[],
+): Jaxpr {
+  let key = `${tracedFor}|${name}|${statics}|${config.x64 ? 'x64' : ''}`;
+  for (const x of operands) key += `|${x.aval.key}`;
+  let jaxpr = libraryJaxprs.get(key);
+  if (!jaxpr) {
+    jaxpr = traceLibrary(tracedFor, name, operands, body);
+    if (libraryJaxprs.size >= MAX_LIBRARY_JAXPRS) libraryJaxprs.clear();
+    libraryJaxprs.set(key, jaxpr);
+  }
+  return jaxpr;
+}
+
 /**
- * Call a function that JAX's library jits: `jit[name=_where …]`. `statics` tells apart what isn't an operand.
- * Source: the decorators `@jit` in jax/_src/numpy and jax/_src/nn.
+ * Call a function that JAX's library jits: `jit[name=_where …]`. The body may use its arguments only: what it closes over
+ * belongs into `statics`. Source: the decorators `@jit` in jax/_src/numpy and jax/_src/nn.
  */
 export function libraryJit(
   name: string,
@@ -190,28 +228,46 @@ export function libraryJit(
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
 ): Val[] {
-  let key = `${name}|${statics}|${config.x64 ? 'x64' : ''}`;
-  for (const x of operands) key += `|${x.aval.key}`;
-  let jaxpr = libraryJaxprs.get(key);
-  if (!jaxpr) {
-    const trace = new DynamicJaxprTrace({
-      tracedFor: 'jit',
-      functionName: name,
-      functionSource: undefined,
-      argNames: operands.map(() => undefined),
-    });
-    const args = operands.map((x) => trace.newArg(x.aval));
-    const outs = withTrace(trace, () => body(args));
-    jaxpr = trace.toJaxpr(Array.isArray(outs) ? outs : [outs]);
-    if (libraryJaxprs.size >= MAX_LIBRARY_JAXPRS) libraryJaxprs.clear();
-    libraryJaxprs.set(key, jaxpr);
-  }
+  const jaxpr = libraryJaxpr('jit', name, statics, operands, body);
   return bind(primitives.jit, operands, {
     jaxpr,
     name,
     donated_invars: jaxpr.invars.map(() => false),
     keep_unused: false,
     inline: false,
+  });
+}
+
+/**
+ * Call a function that JAX's library jits with `inline=Inline.JAX_EARLY`: it is traced on its own, then its eqns are put
+ * where it is called. So literals are not known inside, and dead eqns come along: `x ** i` leaves a
+ * `_ = convert_element_type …`. Where neither can happen, a plain call of the body is the same.
+ */
+export function earlyJit(
+  name: string,
+  statics: string,
+  operands: readonly Val[],
+  body: (args: Val[]) => Val | Val[],
+): Val[] {
+  return replay(libraryJaxpr('jit', name, statics, operands, body), operands);
+}
+
+/**
+ * `custom_jvp_call[name=relu …]`: a function of JAX's own with a derivative of its own. It is traced at each call, so that
+ * two calls share nothing. Source: custom_derivatives.py.
+ */
+export function libraryCustomJvp(
+  name: string,
+  operands: readonly Val[],
+  body: (args: Val[]) => Val | Val[],
+  rule = 'jvp',
+): Val[] {
+  return bind(primitives.custom_jvp_call, operands, {
+    name,
+    call_jaxpr: traceLibrary('custom_jvp fun', name, operands, body),
+    jvp: new TextParam('function', rule),
+    num_consts: 0,
+    symbolic_zeros: false,
   });
 }
 

@@ -179,7 +179,7 @@ export class DynamicJaxprTrace extends Trace {
     return c instanceof HostArray ? c : undefined;
   }
 
-  override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
+  override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params, forwards = true): Val[] {
     const tracers = args.map((a) => this.toTracer(a));
     const inAvals: Aval[] = tracers.map((t) => t.aval);
     const outAvals = primitive.abstractEval(inAvals, params);
@@ -194,7 +194,7 @@ export class DynamicJaxprTrace extends Trace {
       if (folded) return folded.map((c) => this.toTracer(c));
     }
     const effectSet = effects ? effects.call(primitive.rules, params) : NO_EFFECTS;
-    if (forward && effectSet.size === 0) {
+    if (forward && forwards && effectSet.size === 0) {
       const from = forward.call(primitive.rules, inAvals, outAvals, params);
       if (from.every((i) => i !== undefined)) return from.map((i) => tracers[i]);
     }
@@ -275,4 +275,29 @@ export function traceToJaxpr(
   const args = avals.map((aval) => trace.newArg(aval));
   const outs = withTrace(trace, () => run(args));
   return trace.toJaxpr(outs);
+}
+
+/**
+ * The eqns of a jaxpr, staged once more under the current trace. Constants are folded, but nothing is forwarded.
+ * Source: jax/_src/pjit.py, inlining of jit_p.
+ */
+export function replay(jaxpr: Jaxpr, operands: readonly Val[]): Val[] {
+  const values = new Map<Atom, Val>();
+  jaxpr.invars.forEach((v, i) => values.set(v, operands[i]));
+  jaxpr.constvars.forEach((v, i) => values.set(v, jaxpr.consts[i] as Val));
+  const read = (a: Atom): Val => {
+    if (a instanceof Literal) return new HostScalar(a.value, a.aval);
+    const v = values.get(a);
+    if (v === undefined) throw new Error('a variable is used before it is defined');
+    return v;
+  };
+  for (const eqn of jaxpr.eqns) {
+    const args = eqn.invars.map(read);
+    const outs =
+      current instanceof DynamicJaxprTrace
+        ? current.processPrimitive(eqn.primitive, args, eqn.params, false)
+        : current.processPrimitive(eqn.primitive, args, eqn.params);
+    eqn.outvars.forEach((v, i) => values.set(v, outs[i]));
+  }
+  return jaxpr.outvars.map(read);
 }

@@ -1,11 +1,8 @@
 /** jax.nn. Source: jax/_src/nn/functions.py. */
-import { TextParam } from '../../jaxpr/primitive.ts';
-import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { DynamicJaxprTrace, bind, withTrace } from '../../jaxpr/trace.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat } from '../../python/values.ts';
-import { arrayLike, jaxFunctions, libraryJit } from '../declare.ts';
+import { arrayLike, jaxFunctions, libraryCustomJvp, libraryJit } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import { promoteArgsInexact } from '../numpy/promote.ts';
 import { MAX, SUM, reduce } from '../numpy/reductions.ts';
@@ -19,23 +16,8 @@ const constant = (v: Value): Val => {
 };
 
 /** `custom_jvp_call[name=relu …]` around a jit. */
-function customJvp(name: string, operand: Val, body: (x: Val) => Val): Val {
-  const trace = new DynamicJaxprTrace({
-    tracedFor: 'custom_jvp fun',
-    functionName: name,
-    functionSource: undefined,
-    argNames: [undefined],
-  });
-  const arg = trace.newArg(operand.aval);
-  const jaxpr = trace.toJaxpr([withTrace(trace, () => body(arg))]);
-  return bind(primitives.custom_jvp_call, [operand], {
-    name,
-    call_jaxpr: jaxpr,
-    jvp: new TextParam('function', 'jvp'),
-    num_consts: 0,
-    symbolic_zeros: false,
-  })[0];
-}
+const customJvp = (name: string, operand: Val, body: (x: Val) => Val): Val =>
+  libraryCustomJvp(name, [operand], ([x]) => body(x))[0];
 
 const sigmoid = (x: Val): Val => lax.accurate('logistic', x);
 

@@ -1,0 +1,19 @@
+/** `jax.lax`: the tables of its families. */
+import type { Value } from '../../python/values.ts';
+import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
+import * as lax from './operations.ts';
+import { flatten, unflatten } from '../pytree.ts';
+import { jaxModuleOf } from '../moduleOf.ts';
+
+export const laxFunctions = jaxFunctions({
+  'stop_gradient(x)': (x) => {
+    const { leaves, tree } = flatten(x);
+    return unflatten(
+      tree,
+      leaves.map((leaf) => asValue(lax.stopGradient(arrayLike('stop_gradient', leaf)))),
+    );
+  },
+  'rsqrt(x, accuracy=None)': (x) => lax.rsqrt(arrayLike('rsqrt', x)),
+});
+
+export const laxModule = () => jaxModuleOf('jax.lax', new Map<string, Value>([...laxFunctions]));
