@@ -3,6 +3,7 @@
  * the rules, the settings in package.json, tables of coverage. `npm run generate` writes them; test/tidy.test.ts fails
  * when one is stale.
  */
+import { coverageGenerated } from './coverage.ts';
 import { rulesGenerated } from './rulePages.ts';
 
 export interface Generated {
@@ -13,7 +14,7 @@ export interface Generated {
 }
 
 /** Rooms that have something to generate add it here. */
-export const generated: readonly Generated[] = [...rulesGenerated];
+export const generated: readonly Generated[] = [...rulesGenerated, ...coverageGenerated];
 
 /** The entries whose file isn't what `make` gives. `read` answers undefined for a file that isn't there. */
 export async function stale(

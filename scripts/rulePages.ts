@@ -102,7 +102,7 @@ function withRuleSettings(current: string): string {
 const formatted = async (path: string, text: string): Promise<string> =>
   format(text, { ...(await resolveConfig(join(rules, '../..', path))), filepath: path });
 
-const page = (path: string, text: () => string): Generated => ({ path, make: () => formatted(path, text()) });
+export const page = (path: string, text: () => string): Generated => ({ path, make: () => formatted(path, text()) });
 
 export const rulesGenerated: readonly Generated[] = [
   ...allRules.map((rule) => page(`docs/rules/${rule.id}.md`, () => pageText(rule))),

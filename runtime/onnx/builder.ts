@@ -113,6 +113,14 @@ export class GraphBuilder {
     return { name, dtype };
   }
 
+  /** One node with several results. */
+  ops(op: string, inputs: readonly Tensor[], dtypes: readonly DType[], attributes?: Attributes): Tensor[] {
+    const outs = dtypes.map((dtype) => ({ name: this.fresh(), dtype }));
+    this.nodes.push({ op, inputs: inputs.map((i) => i.name), outputs: outs.map((o) => o.name), attributes });
+    for (const { name } of outs) this.produced.add(name);
+    return outs;
+  }
+
   constant(value: NDArray): Tensor {
     const name = this.fresh();
     this.initializers.push({ name, type: onnxType(value.dtype), dims: value.shape, bytes: bytesOf(value) });

@@ -8,6 +8,14 @@ class Configuration implements Mutable {
   readonly born = 0;
   /** jax_enable_x64 */
   x64 = false;
+  /** jax_default_prng_impl: the generator that keys have unless another is named. */
+  defaultPrngImpl = 'threefry2x32';
+  /** jax_enable_custom_prng: functions that are given raw words return typed keys. */
+  enableCustomPrng = false;
+  /** jax_legacy_prng_key: what becomes of raw words as keys. */
+  legacyPrngKey = 'allow';
+  /** jax_random_seed_offset: added to each seed. */
+  randomSeedOffset = 0;
 }
 
 export const config = new Configuration();

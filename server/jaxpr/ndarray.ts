@@ -2,7 +2,7 @@
  * Values of arrays: what the plain evaluator computes with, and what concrete arrays hold.
  * Layout is row-major and dense. bool is a Uint8Array of 0 and 1; float16, bfloat16 and the float8 types are kept in a
  * Float32Array, rounded to their own precision; 64-bit integers in BigInt arrays; complex as interleaved pairs;
- * PRNG keys as pairs of uint32; sub-byte integers in 8-bit arrays.
+ * PRNG keys as their words of uint32; sub-byte integers in 8-bit arrays.
  */
 import type { Shape } from './aval.ts';
 import type { DType } from './dtypes.ts';
@@ -35,7 +35,8 @@ export class NDArray {
 }
 
 /** How many numbers of the typed array one element takes. */
-export const numbersPerElement = (dtype: DType): number => (dtype.kind === 'complex' || dtype.kind === 'key' ? 2 : 1);
+export const numbersPerElement = (dtype: DType): number =>
+  dtype.kind === 'complex' ? 2 : dtype.kind === 'key' ? dtype.bits / 32 : 1;
 
 /** A zeroed typed array that holds `size` elements of the dtype. */
 export function allocate(dtype: DType, size: number): Data {

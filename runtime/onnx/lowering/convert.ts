@@ -1,9 +1,10 @@
 /** Conversions between dtypes, with XLA's rules for floats that an integer can't hold: saturate, NaN is 0. */
 import type { DType } from '../../../server/jaxpr/dtypes.ts';
 import * as dt from '../../../server/jaxpr/dtypes.ts';
+import { unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { convert } from '../../../server/jaxpr/primitives/convert.ts';
 import type { GraphBuilder, Tensor } from '../builder.ts';
-import { isNarrowFloat } from '../builder.ts';
+import { NotLowered, isNarrowFloat } from '../builder.ts';
 import type { Lowerings } from './rule.ts';
 
 function floatToInteger(b: GraphBuilder, x: Tensor, to: DType): Tensor {
@@ -25,5 +26,14 @@ export const convertLowerings: Lowerings<typeof convert> = {
     if (x.dtype.isFloating && new_dtype.isInteger)
       return [floatToInteger(b, isNarrowFloat(x.dtype) ? b.cast(x, dt.float32) : x, new_dtype)];
     return [b.cast(x, new_dtype)];
+  },
+  bitcast_convert_type: unsupported("ONNX's opset 21 has no operator that reads bits as another dtype"),
+  reduce_precision: (b, [x], { exponent_bits, mantissa_bits }) => {
+    if (exponent_bits === 8 && mantissa_bits === 23 && x.dtype === dt.float32) return [x];
+    if (exponent_bits === 8 && mantissa_bits === 7 && x.dtype === dt.float32) {
+      const narrow = b.rounded({ name: x.name, dtype: dt.bfloat16 });
+      return [{ name: narrow.name, dtype: dt.float32 }];
+    }
+    throw new NotLowered(`ONNX has no float of ${exponent_bits} exponent bits and ${mantissa_bits} mantissa bits`);
   },
 };

@@ -280,6 +280,15 @@ export const elementwiseLowerings: Lowerings<typeof elementwise> = {
   rem: two(remainder),
   max: two((b, x, y) => b.extremum('Max', x, y)),
   min: two((b, x, y) => b.extremum('Min', x, y)),
+  clamp: (b, [low, x, high]) => [b.extremum('Min', b.extremum('Max', x, low), high)],
+  polynomial: (b, [x, ...coefficients], _, { out: [{ shape }] }) => {
+    let sum = coefficients[coefficients.length - 1];
+    for (let i = coefficients.length - 2; i >= 0; i--)
+      sum = b.rounded(binary(b, 'Add', b.rounded(binary(b, 'Mul', sum, x)), coefficients[i]));
+    return [coefficients.length > 1 ? sum : b.expand(sum, shape)];
+  },
+  Ldexp: noOperator('ldexp'),
+  Frexp: noOperator('frexp'),
   shift_left: shift(shiftLeft),
   shift_right_arithmetic: shift(shiftRightArithmetic),
   shift_right_logical: shift(shiftRightLogical),

@@ -1,6 +1,7 @@
 /** Reductions over axes. */
 import type { DType } from '../../../server/jaxpr/dtypes.ts';
 import * as dt from '../../../server/jaxpr/dtypes.ts';
+import { unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { ArgReduction, Reduction, reductions } from '../../../server/jaxpr/primitives/reductions.ts';
 import type { GraphBuilder, Tensor } from '../builder.ts';
 import { NotLowered } from '../builder.ts';
@@ -80,4 +81,5 @@ export const reductionLowerings: Lowerings<typeof reductions> = {
   },
   argmax: arg('ArgMax'),
   argmin: arg('ArgMin'),
+  reduce: unsupported('ONNX has no reduction by a function of one\'s own'),
 };

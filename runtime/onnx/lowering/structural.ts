@@ -11,7 +11,7 @@ export const structuralLowerings: Lowerings<typeof structural> = {
     const y = inPlace ? x : b.reshape(x, aligned);
     return [shape.every((s, i) => s === aligned[i]) ? y : b.expand(y, shape)];
   },
-  reshape: (b, [x], { new_sizes }) => [b.reshape(x, new_sizes)],
+  reshape: (b, [x], { new_sizes, dimensions }) => [b.reshape(dimensions ? b.transpose(x, dimensions) : x, new_sizes)],
   transpose: (b, [x], { permutation }) => [b.transpose(x, permutation)],
   squeeze: (b, [x], _, { out: [aval] }) => [b.reshape(x, aval.shape)],
   select_n(b, [which, ...cases]) {

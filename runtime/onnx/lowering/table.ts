@@ -1,21 +1,37 @@
 /** Lowerings of all primitives: one that is missing doesn't compile. */
 import type { Unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { PrimitiveName, PrimitiveParams } from '../../../server/jaxpr/primitives/index.ts';
+import { arrangeLowerings } from './arrange.ts';
 import { callLowerings } from './call.ts';
+import { controlLowerings } from './control.ts';
 import { convertLowerings } from './convert.ts';
+import { cumulativeLowerings } from './cumulative.ts';
 import { debugLowerings } from './debug.ts';
 import { dotLowerings } from './dot.ts';
 import { elementwiseLowerings } from './elementwise.ts';
+import { randomLowerings } from './random.ts';
+import { gatheringLowerings } from './gather.ts';
+import { linalgLowerings } from './linalg.ts';
 import { reductionLowerings } from './reductions.ts';
 import type { Lowering } from './rule.ts';
+import { sortingLowerings } from './sorting.ts';
+import { slicingLowerings } from './slicing.ts';
 import { structuralLowerings } from './structural.ts';
 
 export const lowerings: { [K in PrimitiveName]: Lowering<PrimitiveParams<K>> | Unsupported } = {
   ...elementwiseLowerings,
+  ...arrangeLowerings,
   ...convertLowerings,
+  ...slicingLowerings,
+  ...gatheringLowerings,
   ...structuralLowerings,
+  ...linalgLowerings,
   ...reductionLowerings,
+  ...cumulativeLowerings,
+  ...sortingLowerings,
+  ...randomLowerings,
   ...dotLowerings,
   ...callLowerings,
+  ...controlLowerings,
   ...debugLowerings,
 };

@@ -92,9 +92,11 @@ export function squeeze(x: Val, dimensions: readonly number[]): Val {
   return bind1(primitives.squeeze, [x], { dimensions });
 }
 
-export function reshape(x: Val, shape: Shape): Val {
-  if (sameShape(x.aval.shape, shape)) return x;
-  return bind1(primitives.reshape, [x], { dimensions: null, new_sizes: shape, sharding: null });
+/** `dimensions`: the order in which the operand's axes are read. A scalar is reshaped to a scalar, as in JAX. */
+export function reshape(x: Val, shape: Shape, dimensions: readonly number[] | null = null): Val {
+  const order = dimensions?.every((d, i) => d === i) ? null : dimensions;
+  if (order === null && shape.length > 0 && sameShape(x.aval.shape, shape)) return x;
+  return bind1(primitives.reshape, [x], { dimensions: order, new_sizes: shape, sharding: null });
 }
 
 export function transpose(x: Val, permutation: readonly number[]): Val {

@@ -2,23 +2,25 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { integerBounds } from '../../jaxpr/dtypes.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { Stop, raise, valueError } from '../../python/errors.ts';
+import { raise, typeError, valueError } from '../../python/errors.ts';
+import { truth } from '../../python/operators.ts';
 import type { Value } from '../../python/values.ts';
-import { PyFloat, Tracer } from '../../python/values.ts';
+import { PyTuple } from '../../python/values.ts';
+import { optionalAxes } from '../concrete.ts';
 import { config } from '../config.ts';
-import { arrayLike, axesArgument, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
-import { concretization } from '../errors.ts';
+import { arrayLike, axesArgument, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { expandDims } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { toInexact } from '../promotion.ts';
-import { toVal } from '../values.ts';
 import { promoteArgsNumeric } from './promote.ts';
 import { where as whereJit } from './where.ts';
 
-type ReduceName = 'reduce_sum' | 'reduce_max' | 'reduce_min' | 'reduce_prod' | 'reduce_and' | 'reduce_or';
+type ReduceName = Parameters<typeof lax.reduce>[0];
 
-interface Reduction {
+export interface Reduction {
   readonly name: string;
   readonly op: ReduceName;
   /** On bools. */
@@ -31,6 +33,8 @@ interface Reduction {
   readonly toNumeric?: boolean;
   /** `any` and `all` make bools first. */
   readonly toBool?: boolean;
+  /** Only bools and ints. */
+  readonly integral?: boolean;
 }
 
 export interface ReduceOptions {
@@ -43,13 +47,15 @@ export interface ReduceOptions {
 }
 
 /** 16-bit floats are summed in float32. Source: _upcast_f16. */
-const upcast = (d: DType): DType => (d === dt.bfloat16 || d === dt.float16 ? dt.float32 : d);
+export const upcastF16 = (d: DType): DType => (d === dt.bfloat16 || d === dt.float16 ? dt.float32 : d);
+
+export const defaultInt = (): DType => (config.x64 ? dt.int64 : dt.int32);
 
 /** Source: _promote_integer_dtype. */
-function promoteInteger(d: DType): DType {
-  if (d === dt.bool) return config.x64 ? dt.int64 : dt.int32;
+export function promoteInteger(d: DType): DType {
+  if (d === dt.bool) return defaultInt();
   if (d.kind === 'uint') return d.bits < 32 || config.x64 ? (config.x64 ? dt.uint64 : dt.uint32) : d;
-  if (d.kind === 'int') return d.bits < 32 || config.x64 ? (config.x64 ? dt.int64 : dt.int32) : d;
+  if (d.kind === 'int') return d.bits < 32 || config.x64 ? defaultInt() : d;
   return d;
 }
 
@@ -67,60 +73,59 @@ const combine = (op: ReduceName, x: Val, y: Val): Val => {
       return lax.bitwiseOp('and', x, y);
     case 'reduce_or':
       return lax.bitwiseOp('or', x, y);
+    default:
+      return lax.bitwiseOp('xor', x, y);
   }
 };
 
-/** Put the reduced dimensions back as 1s. */
-function expandDims(x: Val, axes: readonly number[], rank: number): Val {
-  const shape: number[] = [];
-  const kept: number[] = [];
-  let next = 0;
-  for (let i = 0; i < rank; i++) {
-    if (axes.includes(i)) shape.push(1);
-    else {
-      kept.push(i);
-      shape.push(x.aval.shape[next++]);
-    }
-  }
-  return lax.broadcastInDim(x, shape, kept);
+/** Source: check_where. */
+export function checkWhere(name: string, where: Val | null): Val | null {
+  if (where === null || where.aval.dtype === dt.bool) return where;
+  const { name: dtype } = where.aval.dtype;
+  const shown = /^(u?int(8|16|32|64)|float(16|32|64)|complex(64|128))$/.test(dtype) ? `'${dtype}'` : dtype;
+  throw valueError(`jnp.${name}: where must be None or a boolean array; got where.dtype=dtype(${shown}).`);
 }
+
+/** An initial value, of the dtype that is reduced. */
+export function initialValue(initial: Val, dtype: DType): Val {
+  const v = lax.convertElementType(initial, dtype);
+  if (v.aval.ndim > 0)
+    throw valueError(`initial value must be a scalar. Got array of shape ${lax.tupleText(v.aval.shape)}`);
+  return v;
+}
+
+const zeroSize = (name: string) => valueError(`zero-size array to reduction operation ${name} which has no identity`);
 
 /** Source: _reduction. */
 export function reduce(r: Reduction, input: Val, options: ReduceOptions = {}): Val {
-  const { axis = null, dtype = null, keepdims = false, initial = null, where = null } = options;
-  if (initial === null && r.hasIdentity === false && where !== null)
+  const { axis = null, dtype = null, keepdims = false, initial = null } = options;
+  const where = checkWhere(r.name, options.where ?? null);
+  const noIdentity = initial === null && r.hasIdentity === false;
+  if (noIdentity && where !== null)
     throw valueError(
       `reduction operation ${r.name} does not have an identity, so to use a where mask one has to specify 'initial'`,
     );
   let a = input;
+  if (r.integral && a.aval.dtype !== dt.bool && !a.aval.dtype.isInteger)
+    throw valueError(`integer argument required; got dtype=${a.aval.dtype.name}`);
   if (r.toBool) a = lax.convertElementType(a.aval.dtype.isComplex ? lax.plain('real', a) : a, dt.bool);
   if (r.toNumeric) [a] = promoteArgsNumeric([a]);
-  const rank = a.aval.ndim;
-  const axes = concreteAxes(axis, rank, r.name);
-  if (initial === null && r.hasIdentity === false && axes.some((d) => a.aval.shape[d] < 1))
-    throw valueError(`zero-size array to reduction operation ${r.name} which has no identity`);
+  const axes = axesArgument(axis, a.aval.ndim);
+  if (noIdentity && axes.some((d) => a.aval.shape[d] < 1)) throw zeroSize(r.name);
   const promotes = options.promoteIntegers ?? r.promotesIntegers;
   const resultDType = dtype ?? (promotes ? promoteInteger(a.aval.dtype) : a.aval.dtype);
-  const computation = r.upcastsF16 && dtype === null && resultDType.isInexact ? upcast(resultDType) : resultDType;
+  const computation = r.upcastsF16 && dtype === null && resultDType.isInexact ? upcastF16(resultDType) : resultDType;
   a = lax.convertElementType(a, computation);
   const op = computation === dt.bool ? (r.boolOp ?? r.op) : r.op;
-  if (where !== null) {
-    const identity = lax.scalar(r.identity(a.aval.dtype), a.aval.dtype);
-    a = whereJit(where, a, identity)[0];
-  }
+  if (where !== null) a = whereJit(where, a, lax.scalar(r.identity(a.aval.dtype), a.aval.dtype))[0];
   let result = lax.reduce(op, a, axes);
-  if (initial !== null) result = combine(op, lax.convertElementType(initial, a.aval.dtype), result);
-  if (keepdims) result = expandDims(result, axes, rank);
+  if (initial !== null) result = combine(op, initialValue(initial, a.aval.dtype), result);
+  if (keepdims) result = expandDims(result, axes);
   return lax.convertElementType(result, resultDType);
 }
 
-function concreteAxes(axis: Value, rank: number, name: string): number[] {
-  if (axis instanceof Tracer) concretization(axis, `axis argument to jnp.${name}().`);
-  return axesArgument(axis, rank);
-}
-
-const smallest = (d: DType): Scalar => (d === dt.bool ? false : d.isInteger ? integerBounds(d)[0] : -Infinity);
-const largest = (d: DType): Scalar => (d === dt.bool ? true : d.isInteger ? integerBounds(d)[1] : Infinity);
+export const smallest = (d: DType): Scalar => (d === dt.bool ? false : d.isInteger ? integerBounds(d)[0] : -Infinity);
+export const largest = (d: DType): Scalar => (d === dt.bool ? true : d.isInteger ? integerBounds(d)[1] : Infinity);
 
 export const SUM: Reduction = {
   name: 'sum',
@@ -145,165 +150,153 @@ export const MIN: Reduction = { name: 'min', op: 'reduce_min', identity: largest
 export const ALL: Reduction = { name: 'all', op: 'reduce_and', identity: () => true, toBool: true };
 export const ANY: Reduction = { name: 'any', op: 'reduce_or', identity: () => false, toBool: true };
 
+/** What `bitwise_and.reduce` and `logical_xor.reduce` and their kin are. */
+export const BITWISE_AND: Reduction = {
+  name: 'reduce_bitwise_and',
+  op: 'reduce_and',
+  identity: (d) => (d === dt.bool ? true : d.kind === 'uint' ? integerBounds(d)[1] : -1),
+  integral: true,
+};
+export const BITWISE_OR: Reduction = {
+  name: 'reduce_bitwise_or',
+  op: 'reduce_or',
+  identity: (d) => (d === dt.bool ? false : 0),
+  integral: true,
+};
+export const BITWISE_XOR: Reduction = { ...BITWISE_OR, name: 'reduce_bitwise_xor', op: 'reduce_xor' };
+export const LOGICAL_AND: Reduction = { ...ALL, name: 'reduce_logical_and' };
+export const LOGICAL_OR: Reduction = { ...ANY, name: 'reduce_logical_or' };
+export const LOGICAL_XOR: Reduction = { ...ANY, name: 'reduce_logical_xor', op: 'reduce_xor' };
+
 /** How many elements a reduction takes in, as a constant, or counted where there is a mask. Source: _count. */
-function count(a: Val, options: ReduceOptions, computation: DType): Val {
-  if (options.where) {
-    const { shape } = a.aval;
-    const mask = lax.broadcastTo(options.where, shape);
-    const ones = lax.convertElementType(mask, config.x64 ? dt.int64 : dt.int32);
-    const { axis, keepdims } = options;
-    return reduce(SUM, ones, { axis, dtype: computation, keepdims });
+export function count(a: Val, options: ReduceOptions, computation: DType): Val {
+  const { axis = null, keepdims } = options;
+  const { shape } = a.aval;
+  if (options.where) return reduce(SUM, lax.broadcastTo(options.where, shape), { axis, dtype: computation, keepdims });
+  if (axis === null) return lax.scalar(a.aval.size, computation);
+  // JAX indexes the shape with the axes as they are.
+  const axes = axis instanceof PyTuple ? axis.items.map(Number) : [Number(axis)];
+  let n = 1;
+  for (const d of axes) {
+    if (d < -shape.length || d >= shape.length) throw new RuleError('IndexError', 'tuple index out of range');
+    n *= shape[d < 0 ? d + shape.length : d];
   }
-  const n = axesArgument(options.axis ?? null, a.aval.ndim).reduce((k, d) => k * a.aval.shape[d], 1);
   return lax.scalar(n, computation);
 }
 
 /** Source: _mean. */
-export function mean(a: Val, options: ReduceOptions = {}): Val {
+export function mean(a: Val, options: ReduceOptions = {}, upcasts = !options.dtype): Val {
+  const checked = { ...options, where: checkWhere('mean', options.where ?? null) };
   const resultDType = options.dtype ?? toInexact(a.aval.dtype);
-  const computation = options.dtype ? resultDType : upcast(resultDType);
-  const normalizer = count(a, options, computation);
+  const computation = upcasts && resultDType.isInexact ? upcastF16(resultDType) : resultDType;
+  const normalizer = count(a, checked, computation);
   // A mask's count comes before the sum, as in JAX's source.
-  const total = reduce(SUM, a, { ...options, dtype: computation });
+  const total = reduce(SUM, a, { ...checked, dtype: computation });
   return lax.convertElementType(lax.div(total, normalizer), resultDType);
 }
 
-const one = <T>(xs: T[]): T => xs[0];
+type MinMaxInitial = readonly [Val | null, Val | null];
 
-/** `jit[name=_var …]` with ddof as an operand. Source: var, _var. */
-export function variance(a: Val, correction: Val, options: ReduceOptions, name: '_var' | '_std'): Val {
-  const axes = axesArgument(options.axis ?? null, a.aval.ndim);
-  const statics = `${axes.join(',')}|${options.dtype?.name ?? ''}|${options.keepdims ? 'k' : ''}`;
-  if (name === '_std')
-    return one(libraryJit('_std', statics, [a, correction], ([x, c]) => lax.sqrt(variance(x, c, options, '_var'))));
-  return one(
-    libraryJit('_var', statics, [a, correction], ([x, c]) => {
-      const inexact = toInexact(x.aval.dtype);
-      const computation = upcast(options.dtype ?? inexact);
-      const result =
-        options.dtype ?? (inexact === dt.complex64 ? dt.float32 : inexact === dt.complex128 ? dt.float64 : inexact);
-      if (computation.isComplex)
-        throw new Stop("jitlens doesn't have the variance of complex arrays yet", 'unsupported');
-      const values = lax.convertElementType(x, computation);
-      const center = mean(values, { axis: options.axis, dtype: computation, keepdims: true });
-      const squares = lax.square(lax.sub(values, center));
-      const normalizer = lax.sub(count(values, options, computation), lax.convertElementType(c, computation));
-      const total = reduce(SUM, squares, { ...options, dtype: computation });
-      const ratio = lax.convertElementType(lax.div(total, normalizer), result);
-      const positive = lax.compareOp('gt', normalizer, lax.scalar(0, computation));
-      return one(whereJit(positive, ratio, toVal(new PyFloat(NaN)) ?? ratio));
-    }),
-  );
+/** The smallest and the largest, by one `reduce`. Source: _reduce_minmax. */
+function minmax(a: Val, axis: Value, keepdims: boolean, initial: MinMaxInitial, mask: Val | null): Val[] {
+  const where = checkWhere('minmax', mask);
+  const incomplete = initial.includes(null);
+  if (incomplete && where !== null)
+    throw valueError(
+      "reduction operation minmax does not have an identity, so to use a where mask one has to specify 'initial'",
+    );
+  const axes = axesArgument(axis, a.aval.ndim);
+  if (incomplete && axes.some((d) => a.aval.shape[d] < 1)) throw zeroSize('minmax');
+  const { dtype } = a.aval;
+  const x = lax.convertElementType(a, dtype);
+  const identities = [lax.scalar(largest(dtype), dtype), lax.scalar(smallest(dtype), dtype)];
+  const operands = where === null ? [x, x] : identities.map((identity) => whereJit(where, x, identity)[0]);
+  const found = lax.generalReduce(operands, identities, axes, '_minmax_op', ([p, q, r, s]) => [
+    lax.min(p, r),
+    lax.max(q, s),
+  ]);
+  return found.map((v, i) => {
+    const first = initial[i];
+    const from = first === null ? null : initialValue(first, dtype);
+    const best = from === null ? v : i === 0 ? lax.min(from, v) : lax.max(from, v);
+    return lax.convertElementType(keepdims ? expandDims(best, axes) : best, dtype);
+  });
 }
 
-const options = (axis: Value, dtype: Value, keepdims: Value, initial: Value, where: Value): ReduceOptions => ({
-  axis,
+const optional = (name: string, v: Value, position = 0): Val | null => (v === null ? null : arrayLike(name, v, position));
+
+const options = (name: string, axis: Value, dtype: Value, keepdims: Value, initial: Value, where: Value) => ({
+  axis: optionalAxes(axis),
   dtype: dtypeArgument(dtype),
-  keepdims: keepdims === true,
-  initial: initial === null ? null : arrayLike('initial', initial),
-  where: where === null ? null : arrayLike('where', where),
+  keepdims: truth(keepdims) === true,
+  initial: optional('initial', initial),
+  where: optional(name, where),
 });
 
-const noOut = (out: Value, name: string): void => {
-  if (out !== null) throw raise('NotImplementedError', `The 'out' argument to jnp.${name} is not supported.`);
+export const noOut = (out: Value, name: string, end = '.'): void => {
+  if (out !== null) throw raise('NotImplementedError', `The 'out' argument to jnp.${name} is not supported${end}`);
 };
 
+const summing =
+  (r: Reduction) =>
+  (...[a, axis, dtype, out, keepdims, initial, where, promote]: Value[]): Val => {
+    noOut(out, r.name);
+    return reduce(r, arrayLike(r.name, a), {
+      ...options(r.name, axis, dtype, keepdims, initial, where),
+      promoteIntegers: truth(promote) === true,
+    });
+  };
+
+const choosing =
+  (r: Reduction) =>
+  (...[a, axis, out, keepdims, initial, where]: Value[]): Val => {
+    noOut(out, r.name);
+    return reduce(r, arrayLike(r.name, a), options(r.name, axis, null, keepdims, initial, where));
+  };
+
+const testing =
+  (r: Reduction) =>
+  (...[a, axis, out, keepdims, where]: Value[]): Val => {
+    noOut(out, r.name);
+    return reduce(r, arrayLike(r.name, a), options(r.name, axis, null, keepdims, null, where));
+  };
+
+const SUM_ARGUMENTS =
+  '(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None, promote_integers=True)';
+const MAX_ARGUMENTS = '(a, axis=None, out=None, keepdims=False, initial=None, where=None)';
+const ALL_ARGUMENTS = '(a, axis=None, out=None, keepdims=False, *, where=None)';
+
 export const reductionFunctions = jaxFunctions({
-  'sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None, promote_integers=True)': (
-    a,
-    axis,
-    dtype,
-    out,
-    keepdims,
-    initial,
-    where,
-    promote,
-  ) => {
-    noOut(out, 'sum');
-    return reduce(SUM, arrayLike('sum', a), {
-      ...options(axis, dtype, keepdims, initial, where),
-      promoteIntegers: promote === true,
-    });
-  },
-  'prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None, promote_integers=True)': (
-    a,
-    axis,
-    dtype,
-    out,
-    keepdims,
-    initial,
-    where,
-    promote,
-  ) => {
-    noOut(out, 'prod');
-    return reduce(PROD, arrayLike('prod', a), {
-      ...options(axis, dtype, keepdims, initial, where),
-      promoteIntegers: promote === true,
-    });
-  },
-  'max(a, axis=None, out=None, keepdims=False, initial=None, where=None)': (a, axis, out, keepdims, initial, where) => {
-    noOut(out, 'max');
-    return reduce(MAX, arrayLike('max', a), options(axis, null, keepdims, initial, where));
-  },
-  'min(a, axis=None, out=None, keepdims=False, initial=None, where=None)': (a, axis, out, keepdims, initial, where) => {
-    noOut(out, 'min');
-    return reduce(MIN, arrayLike('min', a), options(axis, null, keepdims, initial, where));
-  },
-  'all(a, axis=None, out=None, keepdims=False, *, where=None)': (a, axis, out, keepdims, where) => {
-    noOut(out, 'all');
-    return reduce(ALL, arrayLike('all', a), options(axis, null, keepdims, null, where));
-  },
-  'any(a, axis=None, out=None, keepdims=False, *, where=None)': (a, axis, out, keepdims, where) => {
-    noOut(out, 'any');
-    return reduce(ANY, arrayLike('any', a), options(axis, null, keepdims, null, where));
+  [`sum${SUM_ARGUMENTS}`]: summing(SUM),
+  [`prod${SUM_ARGUMENTS}`]: summing(PROD),
+  [`max${MAX_ARGUMENTS}`]: choosing(MAX),
+  [`min${MAX_ARGUMENTS}`]: choosing(MIN),
+  [`amax${MAX_ARGUMENTS}`]: choosing(MAX),
+  [`amin${MAX_ARGUMENTS}`]: choosing(MIN),
+  [`all${ALL_ARGUMENTS}`]: testing(ALL),
+  [`any${ALL_ARGUMENTS}`]: testing(ANY),
+  [`minmax${MAX_ARGUMENTS}`]: (a, axis, out, keepdims, initial, where) => {
+    noOut(out, 'minmax');
+    const both = initial instanceof PyTuple ? initial.items : [initial, initial];
+    if (both.length !== 2)
+      throw valueError(
+        both.length > 2
+          ? `too many values to unpack (expected 2, got ${both.length})`
+          : `not enough values to unpack (expected 2, got ${both.length})`,
+      );
+    return new PyTuple(
+      minmax(
+        arrayLike('minmax', a),
+        optionalAxes(axis),
+        truth(keepdims) === true,
+        [optional('initial', both[0]), optional('initial', both[1])],
+        optional('minmax', where),
+      ).map(lax.asArray),
+    );
   },
   'mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None)': (a, axis, dtype, out, keepdims, where) => {
+    const x = arrayLike('mean', a);
     noOut(out, 'mean');
-    return mean(arrayLike('mean', a), options(axis, dtype, keepdims, null, where));
-  },
-  'var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None, correction=None)': (
-    a,
-    axis,
-    dtype,
-    out,
-    ddof,
-    keepdims,
-    where,
-    center,
-    correction,
-  ) => {
-    noOut(out, 'var');
-    refuseMask(where, center);
-    return variance(
-      arrayLike('var', a),
-      arrayLike('var', correction ?? ddof),
-      options(axis, dtype, keepdims, null, null),
-      '_var',
-    );
-  },
-  'std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None, correction=None)': (
-    a,
-    axis,
-    dtype,
-    out,
-    ddof,
-    keepdims,
-    where,
-    center,
-    correction,
-  ) => {
-    noOut(out, 'std');
-    refuseMask(where, center);
-    return variance(
-      arrayLike('std', a),
-      arrayLike('std', correction ?? ddof),
-      options(axis, dtype, keepdims, null, null),
-      '_std',
-    );
+    return mean(x, options('mean', axis, dtype, keepdims, null, where));
   },
 });
-
-function refuseMask(where: Value, center: Value): void {
-  if (where !== null || center !== null)
-    throw new Stop("jitlens doesn't have var and std with where= or mean= yet", 'unsupported');
-}

@@ -3,6 +3,8 @@ import type { DType } from '../dtypes.ts';
 import * as dt from '../dtypes.ts';
 import { NDArray, allocate } from '../ndarray.ts';
 import type { convert } from '../primitives/convert.ts';
+import { bitcast, reducePrecision } from './bitcast.ts';
+import { unary } from './forms.ts';
 import { mapBig, mapNumbers } from './loops.ts';
 import { settle } from './round.ts';
 import type { EvaluateRules, NumberData } from './rule.ts';
@@ -71,4 +73,8 @@ export function convertArray(x: NDArray, to: DType): NDArray {
 
 export const convertRules: EvaluateRules<typeof convert> = {
   convert_element_type: ([x], { new_dtype }) => [convertArray(x, new_dtype)],
+  bitcast_convert_type: ([x], { new_dtype }, [{ shape }]) => [bitcast(x, new_dtype, shape)],
+  reduce_precision: unary('reduce_precision', (dtype, { exponent_bits, mantissa_bits }) => ({
+    float: reducePrecision(dtype, exponent_bits, mantissa_bits),
+  })),
 };

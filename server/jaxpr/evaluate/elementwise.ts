@@ -1,5 +1,6 @@
 /** Elementwise primitives. Semantics: XLA's on the CPU, which JAX documents in jax/_src/lax/lax.py. */
 import type { DType } from '../dtypes.ts';
+import * as dt from '../dtypes.ts';
 import { roundFloat } from '../host.ts';
 import type { elementwise } from '../primitives/elementwise.ts';
 import {
@@ -10,6 +11,7 @@ import {
   populationCount,
   totalOrder,
 } from './bits.ts';
+import { frexp, ldexp } from './bitcast.ts';
 import * as c from './complex.ts';
 import type { BinaryForms } from './forms.ts';
 import { applyBinary, applyUnary, binary, unary } from './forms.ts';
@@ -17,6 +19,7 @@ import { convertArray } from './convert.ts';
 import type { Binary, Pair, Unary } from './loops.ts';
 import { addFloat32, mulFloat32, subFloat32 } from './loops.ts';
 import type { EvaluateRules } from './rule.ts';
+import { broadcastTo } from './rule.ts';
 import * as special from './special.ts';
 
 /** A function of floats only. */
@@ -43,6 +46,31 @@ const divide: BinaryForms = {
   int: (x, y) => (y === 0 ? -1 : Math.trunc(x / y)),
   big: (x, y) => (y === 0n ? -1n : x / y),
   complex: c.cDiv,
+};
+
+const greater: BinaryForms = {
+  float: Math.max,
+  int: Math.max,
+  bool: (x, y) => x | y,
+  big: (x, y) => (x > y ? x : y),
+  complex: (a, b, d, e) => (c.cGreater(a, b, d, e) ? [a, b] : [d, e]),
+};
+const lesser: BinaryForms = {
+  float: Math.min,
+  int: Math.min,
+  bool: (x, y) => x & y,
+  big: (x, y) => (x < y ? x : y),
+  complex: (a, b, d, e) => (c.cGreater(d, e, a, b) ? [a, b] : [d, e]),
+};
+
+/** Horner's way, rounded at each step. Source: lax.py _polynomial_lower. */
+const polynomial: EvaluateRules<typeof elementwise>['polynomial'] = ([x, ...coefficients], _, [{ dtype, shape }]) => {
+  let sum = coefficients[coefficients.length - 1];
+  for (let i = coefficients.length - 2; i >= 0; i--) {
+    const product = applyBinary('polynomial', multiply, sum, x, dtype);
+    sum = applyBinary('polynomial', add, product, coefficients[i], dtype);
+  }
+  return [broadcastTo(sum, shape)];
 };
 
 const bits = (number: Binary, big: (x: bigint, y: bigint) => bigint) =>
@@ -258,20 +286,23 @@ export const elementwiseRules: EvaluateRules<typeof elementwise> = {
     int: (x, y) => (y === 0 ? x : x % y),
     big: (x, y) => (y === 0n ? x : x % y),
   }),
-  max: binary('max', {
-    float: Math.max,
-    int: Math.max,
-    bool: (x, y) => x | y,
-    big: (x, y) => (x > y ? x : y),
-    complex: (a, b, d, e) => (c.cGreater(a, b, d, e) ? [a, b] : [d, e]),
-  }),
-  min: binary('min', {
-    float: Math.min,
-    int: Math.min,
-    bool: (x, y) => x & y,
-    big: (x, y) => (x < y ? x : y),
-    complex: (a, b, d, e) => (c.cGreater(d, e, a, b) ? [a, b] : [d, e]),
-  }),
+  max: binary('max', greater),
+  min: binary('min', lesser),
+  clamp: ([low, x, high], _, [{ dtype }]) => [
+    applyBinary('clamp', lesser, applyBinary('clamp', greater, x, low, dtype), high, dtype),
+  ],
+  polynomial,
+  Ldexp: ([x, n], _, [out]) => {
+    const scale = ldexp(x.dtype);
+    return [applyBinary('Ldexp', { float: scale }, x, convertArray(n, dt.int32), out.dtype)];
+  },
+  Frexp: ([x]) => {
+    const parts = frexp(x.dtype);
+    return [
+      applyUnary('Frexp', { float: (v) => parts(v)[0] }, x, x.dtype),
+      applyUnary('Frexp', { float: (v) => parts(v)[1] }, x, dt.int32),
+    ];
+  },
   shift_left: shift(
     'shift_left',
     (x, by) => x << by,

@@ -4,8 +4,9 @@ import type { DType } from '../dtypes.ts';
 import * as dt from '../dtypes.ts';
 import { roundFloat } from '../host.ts';
 import { NDArray, allocate, numbersPerElement } from '../ndarray.ts';
-import type { ArgReduction, Reduction, reductions } from '../primitives/reductions.ts';
-import { cMul } from './complex.ts';
+import type { ArgReduction, GeneralReduction, Reduction, reductions } from '../primitives/reductions.ts';
+import { cGreater, cMul } from './complex.ts';
+import { copyElement } from './order.ts';
 import { settle } from './round.ts';
 import type { BigData, EvaluateRule, EvaluateRules, NumberData } from './rule.ts';
 import { GaveUp, isBig, offsets, sizeOf, stridesOf, takeOffsets } from './rule.ts';
@@ -127,6 +128,41 @@ const argReduction =
     return [new NDArray(aval.shape, aval.dtype, out)];
   };
 
+/** Elements are taken in one after the other, the accumulator first, as XLA's CPU code does. */
+const general: EvaluateRule<GeneralReduction> = (args, { dimensions, jaxpr }, outAvals, { run, budget }) => {
+  const n = args.length / 2;
+  const rank = args[0].shape.length;
+  const axes = dimensions.map((d) => (d < 0 ? d + rank : d));
+  const gathered = args.slice(0, n).map((x) => gather(x, axes));
+  const count = gathered[0].run;
+  const outs = outAvals.map((aval) => allocate(aval.dtype, aval.size));
+  budget.spend(outAvals[0].size * count * (1 + jaxpr.eqns.length));
+  const per = outAvals.map((aval) => numbersPerElement(aval.dtype));
+  for (let i = 0; i < outAvals[0].size; i++) {
+    let acc: readonly NDArray[] = args.slice(n);
+    for (let j = 0; j < count; j++) {
+      const elements = gathered.map(({ data }, k) => {
+        const one = allocate(outAvals[k].dtype, 1);
+        copyElement(data, i * count + j, one, 0, per[k]);
+        return new NDArray([], outAvals[k].dtype, one);
+      });
+      acc = run(jaxpr, [...acc, ...elements]);
+    }
+    acc.forEach((v, k) => {
+      copyElement(v.data, 0, outs[k], i, per[k]);
+    });
+  }
+  return outAvals.map((aval, k) => new NDArray(aval.shape, aval.dtype, outs[k]));
+};
+
+/** The better of two complex numbers; a NaN part wins. */
+const complexBest =
+  (better: (a: number, b: number, c: number, d: number) => boolean) =>
+  (ar: number, ai: number, re: number, im: number): readonly [number, number] => {
+    if (Number.isNaN(ar) || Number.isNaN(ai)) return [ar, ai];
+    return Number.isNaN(re) || Number.isNaN(im) || better(re, im, ar, ai) ? [re, im] : [ar, ai];
+  };
+
 export const reductionRules: EvaluateRules<typeof reductions> = {
   reduce_sum: reduction('reduce_sum', {
     start: () => 0,
@@ -139,11 +175,13 @@ export const reductionRules: EvaluateRules<typeof reductions> = {
     start: smallest,
     number: Math.max,
     big: { start: (dtype) => dt.integerBounds(dtype)[0], fold: (acc, x) => (x > acc ? x : acc) },
+    complex: { start: [-Infinity, 0], fold: complexBest(cGreater) },
   }),
   reduce_min: reduction('reduce_min', {
     start: largest,
     number: Math.min,
     big: { start: (dtype) => dt.integerBounds(dtype)[1], fold: (acc, x) => (x < acc ? x : acc) },
+    complex: { start: [Infinity, 0], fold: complexBest((a, b, c, d) => cGreater(c, d, a, b)) },
   }),
   reduce_prod: reduction('reduce_prod', {
     start: () => 1,
@@ -169,4 +207,5 @@ export const reductionRules: EvaluateRules<typeof reductions> = {
   }),
   argmax: argReduction((x, best) => x > best),
   argmin: argReduction((x, best) => x < best),
+  reduce: general,
 };

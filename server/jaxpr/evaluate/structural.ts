@@ -21,6 +21,13 @@ function copyRuns(from: Data, run: number, to: Data, start: number, pitch: numbe
     (to as Float64Array).set((from as Float64Array).subarray(i, i + run), at);
 }
 
+function transposed(x: NDArray, permutation: readonly number[]): NDArray {
+  const own = stridesOf(x.shape);
+  const shape = permutation.map((p) => x.shape[p]);
+  const strides = permutation.map((p) => own[p]);
+  return takeOffsets(x, shape, offsets(shape, strides));
+}
+
 export const structuralRules: EvaluateRules<typeof structural> = {
   broadcast_in_dim([x], { shape, broadcast_dimensions }) {
     if (x.size === 1 && numbersPerElement(x.dtype) === 1) {
@@ -33,21 +40,8 @@ export const structuralRules: EvaluateRules<typeof structural> = {
     broadcast_dimensions.forEach((d, i) => (strides[d] = x.shape[i] === 1 ? 0 : own[i]));
     return [takeOffsets(x, shape, offsets(shape, strides))];
   },
-  reshape: ([x], { new_sizes }) => [withShape(x, new_sizes)],
-  transpose([x], { permutation }) {
-    const own = stridesOf(x.shape);
-    const shape = permutation.map((p) => x.shape[p]);
-    return [
-      takeOffsets(
-        x,
-        shape,
-        offsets(
-          shape,
-          permutation.map((p) => own[p]),
-        ),
-      ),
-    ];
-  },
+  reshape: ([x], { new_sizes, dimensions }) => [withShape(dimensions ? transposed(x, dimensions) : x, new_sizes)],
+  transpose: ([x], { permutation }) => [transposed(x, permutation)],
   squeeze: ([x], _, [out]) => [withShape(x, out.shape)],
   select_n([which, ...cases]) {
     const [first] = cases;

@@ -1,21 +1,39 @@
 /** Evaluate rules of all primitives: one that is missing doesn't compile. */
 import type { PrimitiveName, PrimitiveParams } from '../primitives/index.ts';
 import type { Unsupported } from '../primitive.ts';
+import { arrangeRules } from './arrange.ts';
 import { callRules } from './call.ts';
+import { controlRules } from './control.ts';
 import { convertRules } from './convert.ts';
+import { cumulativeRules } from './cumulative.ts';
 import { debugRules } from './debug.ts';
 import { dotRules } from './dot.ts';
 import { elementwiseRules } from './elementwise.ts';
+import { randomRules } from './random.ts';
+import { gatheringRules } from './gather.ts';
+import { fftRules } from './fft.ts';
+import { linalgRules } from './linalg.ts';
 import { reductionRules } from './reductions.ts';
 import type { EvaluateRule } from './rule.ts';
+import { sortingRules } from './sorting.ts';
+import { slicingRules } from './slicing.ts';
 import { structuralRules } from './structural.ts';
 
 export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams<K>> | Unsupported } = {
   ...elementwiseRules,
+  ...arrangeRules,
   ...convertRules,
+  ...slicingRules,
+  ...gatheringRules,
   ...structuralRules,
+  ...fftRules,
+  ...linalgRules,
   ...reductionRules,
+  ...cumulativeRules,
+  ...sortingRules,
+  ...randomRules,
   ...dotRules,
   ...callRules,
+  ...controlRules,
   ...debugRules,
 };

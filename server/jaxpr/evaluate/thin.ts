@@ -45,7 +45,7 @@ function thinValue(v: Scalar, isFloat: boolean): ThinValue {
 
 /** Shape, dtype and some of the values. PRNG keys show as their data. */
 export function thin(x: NDArray): Thin {
-  if (x.dtype.kind === 'key') return thin(new NDArray([...x.shape, 2], dt.uint32, x.data));
+  if (x.dtype.kind === 'key') return thin(new NDArray([...x.shape, x.dtype.bits / 32], dt.uint32, x.data));
   const { dtype } = x;
   const values: ThinValue[] = [];
   if (dtype === dt.float0) return { shape: [...x.shape], dtype: dtype.name, step: 1, values };

@@ -1,7 +1,8 @@
 /** Elementwise primitives. Source: jax/_src/lax/lax.py, from neg_p to lt_to_p. */
-import { ShapedArray } from '../aval.ts';
+import { ShapedArray, sameShape } from '../aval.ts';
+import * as dt from '../dtypes.ts';
 import type { DType } from '../dtypes.ts';
-import type { ParamValue, PrimitiveRules } from '../primitive.ts';
+import type { NamedParam, ParamValue, PrimitiveRules } from '../primitive.ts';
 import { RuleError, definePrimitive } from '../primitive.ts';
 import {
   ANY,
@@ -19,9 +20,13 @@ import {
   broadcastShapes,
   checkDTypes,
   checkOneDType,
+  checkSameDTypes,
   complexDType,
   naryop,
   realDType,
+  sameDType,
+  standard,
+  tuple,
   unop,
   withoutNone,
 } from './rules.ts';
@@ -50,14 +55,16 @@ const arithmetic = <const N extends string>(name: N, types: Accepted) => simple(
 /** The dtype of a power: the base's; an integer exponent is allowed. Source: _pow_dtype_rule. */
 const powRules: PrimitiveRules<None> = {
   abstractEval(avals) {
-    checkDTypes('pow', avals, [FLOAT_COMPLEX, NUM]);
     const [x, y] = avals;
-    if (y.dtype.isInexact && x.dtype !== y.dtype)
-      throw new RuleError(
-        'ValueError',
-        `the first argument to pow must have an inexact dtype (float or complex), and the second argument must have an inexact or integer dtype, but got ${x.dtype.name} and ${y.dtype.name} respectively.`,
-      );
     const shape = broadcastShapes('pow', [x.shape, y.shape]);
+    checkDTypes('pow', avals, [FLOAT_COMPLEX, NUM]);
+    if (x.dtype !== y.dtype && !y.dtype.isInteger)
+      throw new RuleError(
+        'TypeError',
+        'the first argument to pow must have an inexact dtype (float or complex), and the second argument must have an ' +
+          'inexact or integer dtype, and two inexact dtypes must match, but got ' +
+          `${x.dtype.name} and ${y.dtype.name} respectively.`,
+      );
     return [new ShapedArray(shape, x.dtype, x.weakType && y.weakType)];
   },
 };
@@ -70,6 +77,62 @@ interface IntegerPow extends Record<string, ParamValue> {
 }
 interface Mul extends Record<string, ParamValue> {
   out_dtype: DType | null;
+}
+
+const plainMul = naryop<Mul>('mul', [NUM, NUM]);
+const widenedMul = naryop<Mul>('mul', [NUM, NUM], sameDType, { requireSame: false });
+const mulRules: PrimitiveRules<Mul> = {
+  ...plainMul,
+  abstractEval(avals, params) {
+    const { out_dtype } = params;
+    if (out_dtype === null) return plainMul.abstractEval(avals, params);
+    const [{ shape, weakType }] = widenedMul.abstractEval(avals, params);
+    return [new ShapedArray(shape, out_dtype, weakType)];
+  },
+};
+
+/** Source: _clamp_shape_rule, _clamp_dtype_rule. */
+const clampRules = standard<None>({
+  shape([low, x, high]) {
+    for (const [name, bound] of [
+      ['min', low],
+      ['max', high],
+    ] as const)
+      if (bound.shape.length > 0 && !sameShape(bound.shape, x.shape))
+        throw new RuleError(
+          'TypeError',
+          `clamp requires ${name}.shape == operand.shape or ${name}.shape == (), got ` +
+            `${name}.shape=${tuple(bound.shape)}, operand.shape=${tuple(x.shape)}.`,
+        );
+    return x.shape;
+  },
+  dtype(avals) {
+    checkDTypes('clamp', avals, [ANY, ANY, ANY]);
+    checkSameDTypes('clamp', avals);
+    return avals[0].dtype;
+  },
+});
+
+/** `c0 + c1 x + c2 x² …`; `unroll` is there where it was asked for. */
+const polynomialRules: PrimitiveRules<Record<string, ParamValue>> = {
+  abstractEval: (avals, params) =>
+    naryop<Record<string, ParamValue>>(
+      'polynomial',
+      avals.map(() => NUM),
+    ).abstractEval(avals, params),
+  cost: (avals, [out]) => ({
+    flops: 2 * out.size * Math.max(0, avals.length - 2),
+    bytes: 2 * out.size * (out.dtype.bits / 8),
+  }),
+};
+
+/** An aval as a param of a hijax primitive. */
+export interface AvalParam extends Record<string, ParamValue> {
+  x_aval: NamedParam;
+}
+export interface AvalParams extends Record<string, ParamValue> {
+  x1_aval: NamedParam;
+  x2_aval: NamedParam;
 }
 
 export const elementwise = {
@@ -140,8 +203,25 @@ export const elementwise = {
   add: arithmetic('add', NUM),
   sub: arithmetic('sub', NUM),
   mul: definePrimitive<Mul>()('mul', {
-    ...naryop<Mul>('mul', [NUM, NUM]),
+    ...mulRules,
     print: (_, params) => withoutNone(params, 'out_dtype'),
+  }),
+  clamp: simple('clamp', {
+    ...clampRules,
+    cost: (_, [out]) => ({ flops: 2 * out.size, bytes: 2 * out.size * (out.dtype.bits / 8) }),
+  }),
+  polynomial: definePrimitive<Record<string, ParamValue>>()('polynomial', polynomialRules),
+  // Hijax primitives. Source: numpy/ufuncs.py Ldexp, Frexp.
+  Ldexp: definePrimitive<AvalParams>()('Ldexp', {
+    abstractEval: ([x]) => [new ShapedArray(x.shape, x.dtype)],
+    print: (_, { x1_aval, x2_aval }) => [
+      ['x1_aval', x1_aval],
+      ['x2_aval', x2_aval],
+    ],
+  }),
+  Frexp: definePrimitive<AvalParam>()('Frexp', {
+    multipleResults: true,
+    abstractEval: ([x]) => [new ShapedArray(x.shape, x.dtype), new ShapedArray(x.shape, dt.int32)],
   }),
   mulhi: arithmetic('mulhi', INT),
   div: arithmetic('div', NUM),

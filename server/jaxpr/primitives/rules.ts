@@ -63,23 +63,67 @@ export function checkDTypes(name: string, avals: readonly Aval[], types: readonl
 /** For a primitive with one operand: JAX's message names no position. Source: lax.py unop_dtype_rule. */
 export function checkOneDType(name: string, aval: Aval, types: Accepted): void {
   if (types.has(aval.dtype)) return;
-  if (aval.dtype === dt.float0) checkDTypes(name, [aval], [types]);
+  if (aval.dtype === dt.float0)
+    throw new RuleError(
+      'TypeError',
+      `Called ${name} with a float0 array. float0s do not support any operations by design, because they are not ` +
+        'compatible with non-trivial vector spaces. No implicit dtype conversion is done. You can use ' +
+        'np.zeros_like(arr, dtype=np.float) to cast a float0 array to a regular zeros array. \n' +
+        "If you didn't expect to get a float0 you might have accidentally taken a gradient with respect to an " +
+        'integer argument.',
+    );
   throw new RuleError(
     'TypeError',
     `${name} does not accept dtype ${aval.dtype.name}. Accepted dtypes are subtypes of ${types.names.join(', ')}.`,
   );
 }
 
+/** Functions of jax.numpy that promote, by the names of lax's that don't. Source: lax.py _JNP_FUNCTION_EQUIVALENTS. */
+const PROMOTING: ReadonlyMap<string, string> = new Map([
+  ['add', 'add'],
+  ['atan2', 'arctan2'],
+  ['concatenate', 'concatenate'],
+  ['div', 'divide'],
+  ['eq', 'equal'],
+  ['max', 'maximum'],
+  ['min', 'minimum'],
+  ['mul', 'multiply'],
+  ['ne', 'not_equal'],
+  ['nextafter', 'nextafter'],
+  ['pow', 'float_power'],
+  ['select', 'where'],
+  ['shift_left', 'left_shift'],
+  ['shift_right_logical', 'right_shift'],
+  ['shift_right_arithmetic', 'right_shift'],
+  ['sub', 'subtract'],
+]);
+
 /** Source: jax/_src/lax/lax.py check_same_dtypes. */
 export function checkSameDTypes(name: string, avals: readonly Aval[]): void {
-  if (avals.length < 2 || avals.every((a) => a.dtype === avals[0].dtype)) return;
-  if (name === 'add' || name === 'sub') name = `lax.${name}`;
-  else name = `lax.${name}`;
+  if (avals.length < 2) return;
+  const { dtype } = avals[0];
+  if (avals.every((a) => a.dtype === dtype) || avals.some((a) => a.dtype.kind === 'key')) return;
+  const promoting = PROMOTING.get(name);
   throw new RuleError(
     'TypeError',
-    `${name} requires arguments to have the same dtypes, got ${avals.map((a) => a.dtype.name).join(', ')}. ` +
-      `(Tip: jnp.${name.slice(4)} is a similar function that does automatic type promotion on inputs).`,
+    `lax.${name} requires arguments to have the same dtypes, got ${avals.map((a) => a.dtype.name).join(', ')}.` +
+      (promoting === undefined
+        ? ''
+        : ` (Tip: jnp.${promoting} is a similar function that does automatic type promotion on inputs).`),
   );
+}
+
+const ranks = (shapes: readonly Shape[]): string =>
+  [...new Set(shapes.map((s) => s.length))].sort((a, b) => a - b).join(', ');
+
+/** Source: lax.py _check_shapelike. */
+export function checkShapelike(primitive: string, argument: string, sizes: Shape): void {
+  for (const d of sizes)
+    if (d < 0)
+      throw new RuleError(
+        'TypeError',
+        `${primitive} ${argument} must have every element be nonnegative, got ${tuple(sizes)}.`,
+      );
 }
 
 /** Shapes of equal rank whose dimensions agree or are 1; scalars go with anything. Source: broadcasting_shape_rule. */
@@ -98,7 +142,7 @@ export function broadcastShapes(name: string, shapes: readonly Shape[]): Shape {
   if (nonScalar.some((s) => s.length !== rank))
     throw new RuleError(
       'TypeError',
-      `${name}: arrays must have same number of dimensions, got ${nonScalar.map(tuple).join(', ')}.`,
+      `${name}: arrays must have the same number of dimensions, got {${ranks(nonScalar)}}`,
     );
   const out: number[] = [];
   for (let i = 0; i < rank; i++) {
@@ -160,12 +204,12 @@ export function naryop<P extends Params>(
   const { allowKeys = false, requireSame = true } = options;
   return {
     abstractEval(avals) {
-      checkDTypes(name, avals, types, allowKeys);
-      if (requireSame) checkSameDTypes(name, avals);
       const shape = broadcastShapes(
         name,
         avals.map((a) => a.shape),
       );
+      checkDTypes(name, avals, types, allowKeys);
+      if (requireSame) checkSameDTypes(name, avals);
       const dtype = dtypeRule(avals[0].dtype);
       return [result(avals[0], shape, dtype, allWeak(avals))];
     },

@@ -4,7 +4,7 @@ import { ShapedArray, sameShape } from '../aval.ts';
 import type { DType } from '../dtypes.ts';
 import type { ParamValue } from '../primitive.ts';
 import { RuleError, definePrimitive } from '../primitive.ts';
-import { standard, tuple } from './rules.ts';
+import { NUM, checkSameDTypes, checkShapelike, standard, tuple } from './rules.ts';
 
 type None = Record<never, ParamValue>;
 
@@ -14,7 +14,8 @@ export interface BroadcastInDim extends Record<string, ParamValue> {
   sharding: ParamValue;
 }
 export interface Reshape extends Record<string, ParamValue> {
-  dimensions: null;
+  /** The order in which the operand's axes are read; null: as they stand. */
+  dimensions: readonly number[] | null;
   new_sizes: Shape;
   sharding: ParamValue;
 }
@@ -25,6 +26,9 @@ export interface Iota extends Record<string, ParamValue> {
   sharding: ParamValue;
 }
 
+const isPermutation = (axes: readonly number[], rank: number): boolean =>
+  axes.length === rank && [...axes].sort((a, b) => a - b).every((p, i) => p === i);
+
 /** A rule that only moves bytes. */
 const moves = {
   cost: (_: unknown, [out]: readonly Aval[]) => ({ flops: 0, bytes: 2 * out.size * (out.dtype.bits / 8) }),
@@ -34,6 +38,8 @@ function broadcastInDimShape(operand: Aval, { shape, broadcast_dimensions: dims 
   const fail = (message: string): never => {
     throw new RuleError('TypeError', message);
   };
+  checkShapelike('broadcast_in_dim', 'shape', shape);
+  checkShapelike('broadcast_in_dim', 'broadcast_dimensions', dims);
   const rank = operand.shape.length;
   if (rank !== dims.length)
     fail(
@@ -56,6 +62,8 @@ function broadcastInDimShape(operand: Aval, { shape, broadcast_dimensions: dims 
         `target broadcast shape; got operand of shape ${tuple(operand.shape)}, target broadcast shape ${tuple(shape)}, ` +
         `broadcast_dimensions ${tuple(dims)} `,
     );
+  if (new Set(dims).size !== dims.length)
+    fail(`broadcast_in_dim broadcast_dimensions must not contain duplicates, got broadcast_dimensions ${tuple(dims)}`);
   return shape;
 }
 
@@ -69,7 +77,15 @@ export const structural = {
   }),
   reshape: definePrimitive<Reshape>()('reshape', {
     ...standard<Reshape>({
-      shape([x], { new_sizes }) {
+      shape([x], { new_sizes, dimensions }) {
+        if (new_sizes.some((d) => d < 0))
+          throw new RuleError('TypeError', `reshape new_sizes must all be positive, got ${tuple(new_sizes)}.`);
+        if (dimensions && !isPermutation(dimensions, x.ndim))
+          throw new RuleError(
+            'TypeError',
+            `reshape dimensions must be a permutation of operand dimensions, got dimensions ${tuple(dimensions)} for shape ` +
+              `${tuple(x.shape)}.`,
+          );
         const size = new_sizes.reduce((a, b) => a * b, 1);
         if (size !== x.size)
           throw new RuleError(
@@ -85,7 +101,7 @@ export const structural = {
   transpose: definePrimitive<{ permutation: readonly number[] }>()('transpose', {
     ...standard<{ permutation: readonly number[] }>({
       shape([x], { permutation }) {
-        if (permutation.length !== x.ndim || [...permutation].sort((a, b) => a - b).some((p, i) => p !== i))
+        if (!isPermutation(permutation, x.ndim))
           throw new RuleError(
             'TypeError',
             `transpose permutation isn't a permutation of operand dimensions, got permutation ${tuple(permutation)} for ` +
@@ -98,7 +114,19 @@ export const structural = {
   }),
   squeeze: definePrimitive<{ dimensions: readonly number[] }>()('squeeze', {
     ...standard<{ dimensions: readonly number[] }>({
-      shape: ([x], { dimensions }) => x.shape.filter((_, i) => !dimensions.includes(i)),
+      shape([x], { dimensions }) {
+        const fail = (message: string): never => {
+          throw new RuleError('ValueError', message);
+        };
+        if (new Set(dimensions).size !== dimensions.length) fail(`dimensions are not unique: ${tuple(dimensions)}`);
+        if (dimensions.some((d) => d < 0 || d >= x.ndim)) fail(`dimensions outside range [0, ndim): ${tuple(dimensions)}`);
+        if (dimensions.some((d) => x.shape[d] !== 1))
+          fail(
+            'cannot select an axis to squeeze out which has size not equal to one, got ' +
+              `shape=${tuple(x.shape)} and dimensions=${tuple(dimensions)}`,
+          );
+        return x.shape.filter((_, i) => !dimensions.includes(i));
+      },
     }),
     ...moves,
   }),
@@ -120,12 +148,7 @@ export const structural = {
         return cases[0].shape;
       },
       dtype([which, ...cases]) {
-        if (cases.some((c) => c.dtype !== cases[0].dtype))
-          throw new RuleError(
-            'TypeError',
-            `lax.select requires arguments to have the same dtypes, got ${cases.map((c) => c.dtype.name).join(', ')}. ` +
-              '(Tip: jnp.select is a similar function that does automatic type promotion on inputs).',
-          );
+        checkSameDTypes('select', cases);
         if (which.dtype.kind !== 'bool' && !which.dtype.isInteger)
           throw new RuleError(
             'TypeError',
@@ -140,7 +163,20 @@ export const structural = {
     cost: (_, [out]) => ({ flops: out.size, bytes: 4 * out.size * (out.dtype.bits / 8) }),
   }),
   iota: definePrimitive<Iota>()('iota', {
-    abstractEval: (_, { dtype, shape }) => [new ShapedArray(shape, dtype)],
+    abstractEval(_, { dtype, shape, dimension }) {
+      checkShapelike('iota', 'shape', shape);
+      if (!NUM.has(dtype))
+        throw new RuleError(
+          'TypeError',
+          `iota does not accept dtype ${dtype.name}. Accepted dtypes are subtypes of ${NUM.names.join(', ')}.`,
+        );
+      if (dimension < 0 || dimension >= shape.length)
+        throw new RuleError(
+          'ValueError',
+          `iota dimension must be between 0 and len(shape), got dimension=${dimension} for shape=${tuple(shape)}`,
+        );
+      return [new ShapedArray(shape, dtype)];
+    },
     ...moves,
   }),
   concatenate: definePrimitive<{ dimension: number }>()('concatenate', {
@@ -151,6 +187,11 @@ export const structural = {
             'TypeError',
             `Cannot concatenate arrays with different numbers of dimensions: got ${avals.map((a) => tuple(a.shape)).join(', ')}.`,
           );
+        if (dimension < 0 || dimension >= avals[0].ndim)
+          throw new RuleError(
+            'TypeError',
+            `concatenate dimension out of bounds: dimension ${dimension} for shapes ${avals.map((a) => tuple(a.shape)).join(', ')}.`,
+          );
         if (avals.some((a) => a.shape.some((s, i) => i !== dimension && s !== avals[0].shape[i])))
           throw new RuleError(
             'TypeError',
@@ -159,6 +200,10 @@ export const structural = {
           );
         const total = avals.reduce((n, a) => n + a.shape[dimension], 0);
         return avals[0].shape.map((s, i) => (i === dimension ? total : s));
+      },
+      dtype(avals) {
+        checkSameDTypes('concatenate', avals);
+        return avals[0].dtype;
       },
     }),
     ...moves,

@@ -1,0 +1,137 @@
+/**
+ * Functions of JAX's own that are `@jit`, called as Python calls them.
+ *
+ * What jit sees shows in the jaxpr: an argument that is given is an operand, one that is left to its default is a constant
+ * inside; keyword arguments come after the others, sorted by name, and make a jaxpr of their own.
+ * Source: jax/_src/pjit.py _infer_params, jax/_src/api_util.py flatten_fun.
+ */
+import type { Val } from '../jaxpr/trace.ts';
+import { HostArray, HostScalar } from '../jaxpr/host.ts';
+import { kwargsOf, native } from '../python/native.ts';
+import type { NativeParam } from '../python/native.ts';
+import { nativeParams } from '../python/native.ts';
+import { repr } from '../python/text.ts';
+import type { Value } from '../python/values.ts';
+import { PyBuiltin, PyDict, PyTuple } from '../python/values.ts';
+import { arrayLike, asValue, jaxFunction, libraryCustomJvp, libraryJit } from './declare.ts';
+import { toVal } from './values.ts';
+
+/** An argument: of Python's, or an operand that another function of the library hands over. */
+export type Argument = Value | Val;
+
+export interface JitInputs {
+  /** Arrays by parameter; None is not among them. */
+  readonly v: Readonly<Record<string, Val>>;
+  /** Static arguments as they are. */
+  readonly s: Readonly<Record<string, Value>>;
+}
+
+export interface JittedOptions {
+  readonly statics?: readonly string[];
+  /** Whose name stands in the message for what is no array, where it isn't the function's own. */
+  readonly checkedBy?: string;
+  /** `custom_jvp` around the jit. */
+  readonly customJvp?: boolean;
+  /** Other name than the one in the signature: `_one_hot`. */
+  readonly name?: string;
+}
+
+const isHostVal = (a: Argument): a is HostScalar | HostArray => a instanceof HostScalar || a instanceof HostArray;
+
+/** The operand that an argument is, undefined where it is none. */
+const operandOf = (a: Argument): Val | undefined => (isHostVal(a) ? a : toVal(a));
+
+export class Jitted {
+  readonly name: string;
+  private readonly binder: PyBuiltin;
+  private bound: readonly Value[] = [];
+  private params: readonly NativeParam[] | undefined;
+
+  constructor(
+    readonly signature: string,
+    private readonly body: (inputs: JitInputs) => Val | Val[],
+    private readonly options: JittedOptions = {},
+  ) {
+    this.name = options.name ?? signature.slice(0, signature.indexOf('('));
+    this.binder = native(signature, (...values) => {
+      this.bound = values;
+      return null;
+    });
+  }
+
+  /** Call it with operands, as other functions of the library do. */
+  call(args: readonly Argument[], kwargs: readonly (readonly [string, Argument])[] = []): Val[] {
+    const params = (this.params ??= nativeParams(this.binder) ?? []);
+    const given = new Map<string, Argument>();
+    args.forEach((a, i) => given.set(params[i].name, a));
+    const named = [...kwargs].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, a] of named) given.set(name, a);
+    return this.run(params, given, args.length);
+  }
+
+  /** The result of a function with one. */
+  call1(args: readonly Argument[], kwargs: readonly (readonly [string, Argument])[] = []): Val {
+    return this.call(args, kwargs)[0];
+  }
+
+  private run(params: readonly NativeParam[], given: Map<string, Argument>, positional: number): Val[] {
+    const { statics = [], checkedBy = this.name, customJvp } = this.options;
+    const s: Record<string, Value> = {};
+    const defaults: [string, Val][] = [];
+    const operands: Val[] = [];
+    const names: string[] = [];
+    let key = `${positional}`;
+    const positions = new Map(params.map((p, i) => [p.name, i]));
+    for (const p of params) {
+      if (given.has(p.name)) continue;
+      const fallback = p.default ?? null;
+      if (statics.includes(p.name)) s[p.name] = fallback;
+      else if (fallback !== null) defaults.push([p.name, arrayLike(checkedBy, fallback)]);
+    }
+    for (const [name, a] of given) {
+      key += `|${name}`;
+      if (statics.includes(name)) {
+        const value = isHostVal(a) ? asValue(a) : a;
+        s[name] = value;
+        key += `=${repr(value)}`;
+      } else if (a === null) key += '=None';
+      else {
+        names.push(name);
+        operands.push(operandOf(a) ?? arrayLike(checkedBy, a as Value, positions.get(name)));
+      }
+    }
+    const run = (values: readonly Val[]): Val | Val[] => {
+      const v: Record<string, Val> = Object.fromEntries(defaults);
+      names.forEach((name, i) => (v[name] = values[i]));
+      return this.body({ v, s });
+    };
+    if (customJvp)
+      return libraryCustomJvp(this.name, operands, (values) => libraryJit(this.name, key, values, run));
+    return libraryJit(this.name, key, operands, run);
+  }
+
+  /** As a function of Python's. */
+  python(): PyBuiltin {
+    const called = jaxFunction(`${this.name}(*args, **kwargs)`, (args, kwargs) => {
+      const positional = args instanceof PyTuple ? args.items : [];
+      const named = kwargs instanceof PyDict ? (kwargsOf(kwargs) ?? []) : [];
+      // Bound once by Python's rules, for its TypeErrors.
+      this.binder.fn([...positional], named);
+      const outs = this.options.customJvp
+        ? this.call(withoutDefaults(this.bound, this.params ?? nativeParams(this.binder) ?? []))
+        : this.call(positional, named);
+      return outs.length === 1 ? asValue(outs[0]) : new PyTuple(outs.map(asValue));
+    });
+    const shown = this.signature.slice(this.signature.indexOf('('));
+    const name = this.signature.slice(0, this.signature.indexOf('('));
+    return new PyBuiltin(name, called.fn, called.binds, shown, called.cls);
+  }
+}
+
+/** custom_jvp makes all arguments positional, defaults included. Source: custom_derivatives.py resolve_kwargs. */
+const withoutDefaults = (bound: readonly Value[], params: readonly NativeParam[]): Value[] =>
+  bound.slice(0, params.length);
+
+/** Jitted functions as a module's table. */
+export const jittedTable = (...functions: readonly Jitted[]): Map<string, Value> =>
+  new Map(functions.map((f) => [f.signature.slice(0, f.signature.indexOf('(')), f.python()]));

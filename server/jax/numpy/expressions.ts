@@ -1,0 +1,154 @@
+/**
+ * Python's operators and jnp's functions on operands, for functions of the library that are formulas.
+ *
+ * A JavaScript number is a Python float; `int` makes a Python int where the difference shows (operands of a nested jit).
+ */
+import * as dt from '../../jaxpr/dtypes.ts';
+import type { DType } from '../../jaxpr/dtypes.ts';
+import { HostArray, HostScalar } from '../../jaxpr/host.ts';
+import type { Scalar } from '../../jaxpr/jaxpr.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { bind } from '../../jaxpr/trace.ts';
+import type { Value } from '../../python/values.ts';
+import { PyFloat } from '../../python/values.ts';
+import { config } from '../config.ts';
+import { arrayLike, libraryCustomJvp } from '../declare.ts';
+import { Jitted } from '../jitted.ts';
+import * as lax from '../lax/operations.ts';
+import { intValue, toVal } from '../values.ts';
+import { promoteArgsInexact } from './promote.ts';
+import * as ufuncs from './ufuncs.ts';
+import { where as whereJit } from './where.ts';
+
+export type Operand = Val | number;
+
+/** A Python float, a Python int. */
+export const float = (x: number): Val => toVal(new PyFloat(x)) ?? lax.scalar(x, dt.float32, true);
+export const int = (n: number): Val => intValue(n);
+export const bool = (b: boolean): Val => lax.scalar(b, dt.bool);
+export const val = (x: Operand): Val => (typeof x === 'number' ? float(x) : x);
+
+/** `lax._const(x, value)`: a NumPy scalar of x's dtype; a Python number beside a Python number. */
+export function constant(x: Val, value: Scalar): Val {
+  const { dtype, weakType, ndim } = x.aval;
+  if (!weakType || ndim > 0) return lax.scalar(value, dtype);
+  return dtype === defaultFloat() && typeof value === 'number' ? float(value) : lax.scalar(value, dtype, true);
+}
+/** `dtype(value)`, a NumPy scalar. */
+export const numpyScalar = (value: Scalar, dtype: DType): Val => lax.scalar(value, dtype);
+
+const two =
+  (f: (x: Val, y: Val) => Val) =>
+  (x: Operand, y: Operand): Val =>
+    f(val(x), val(y));
+
+export const add = two((x, y) => ufuncs.add(x, y));
+export const sub = two((x, y) => ufuncs.subtract(x, y));
+export const mul = two((x, y) => ufuncs.multiply(x, y));
+export const div = two((x, y) => ufuncs.trueDivide(x, y));
+export const mod = two((x, y) => ufuncs.remainder(x, y));
+export const floorDiv = two((x, y) => ufuncs.floorDivide(x, y));
+export const pow = two((x, y) => ufuncs.power(x, y, undefined));
+export const powInt = (x: Val, n: number): Val => ufuncs.power(x, int(n), n);
+export const maximum = two((x, y) => ufuncs.maximum(x, y));
+export const minimum = two((x, y) => ufuncs.minimum(x, y));
+export const lt = two((x, y) => ufuncs.compare('lt')(x, y));
+export const le = two((x, y) => ufuncs.compare('le')(x, y));
+export const gt = two((x, y) => ufuncs.compare('gt')(x, y));
+export const ge = two((x, y) => ufuncs.compare('ge')(x, y));
+export const eq = two((x, y) => ufuncs.compare('eq')(x, y));
+export const ne = two((x, y) => ufuncs.compare('ne')(x, y));
+export const and = (...xs: readonly Val[]): Val => xs.reduce((x, y) => ufuncs.bitwise('and')(x, y));
+export const or = (...xs: readonly Val[]): Val => xs.reduce((x, y) => ufuncs.bitwise('or')(x, y));
+export const not = (x: Val): Val => lax.not(x);
+export const neg = (x: Val): Val => lax.neg(x);
+
+export const where = (condition: Val, yes: Operand, no: Operand): Val => whereJit(condition, val(yes), val(no))[0];
+
+/** An elementwise function of jnp, which makes integers floats. */
+const inexact = (f: (x: Val) => Val) => (x: Operand) => f(promoteArgsInexact([val(x)])[0]);
+export const exp = inexact(lax.exp);
+export const log = inexact(lax.log);
+export const sqrt = inexact(lax.sqrt);
+export const sin = inexact((x) => lax.accurate('sin', x));
+export const cos = inexact((x) => lax.accurate('cos', x));
+export const tanh = inexact((x) => lax.accurate('tanh', x));
+export const expm1 = inexact((x) => lax.accurate('expm1', x));
+export const log1p = inexact((x) => lax.accurate('log1p', x));
+export const arctan = inexact((x) => lax.plain('atan', x));
+export const floor = (x: Val): Val => (x.aval.dtype.isInexact ? lax.plain('floor', x) : x);
+export const ceil = (x: Val): Val => (x.aval.dtype.isInexact ? lax.plain('ceil', x) : x);
+export const abs = (x: Val): Val => ufuncs.absolute(x);
+export const square = (x: Val): Val => lax.square(x);
+export const isnan = (x: Val): Val =>
+  x.aval.dtype.isInexact
+    ? lax.compareOp('ne', x, x)
+    : lax.full(x.aval.shape, lax.scalar(false, dt.bool), dt.bool);
+
+export const astype = (x: Val, dtype: DType): Val => lax.convertElementType(x, dtype);
+export const fullLike = (x: Val, value: Scalar): Val =>
+  lax.full(x.aval.shape, lax.scalar(value, x.aval.dtype), x.aval.dtype, x.aval.weakType);
+export const zerosLike = (x: Val): Val => fullLike(x, 0);
+export const onesLike = (x: Val): Val => fullLike(x, 1);
+
+/** Operands, or the TypeError of a function of that name. */
+export const operands = (name: string, vs: readonly (Value | Val)[]): Val[] =>
+  vs.map((v, i) => (v instanceof HostScalar || v instanceof HostArray ? v : arrayLike(name, v, i)));
+
+/** Source: numpy/util.py promote_args_inexact. */
+export const promoteInexact = (name: string, ...vs: readonly (Value | Val)[]): Val[] =>
+  promoteArgsInexact(operands(name, vs));
+
+/** The float dtype that JAX makes where nothing else says. */
+export const defaultFloat = (): DType => (config.x64 ? dt.float64 : dt.float32);
+
+/** `custom_jvp_call[name=logaddexp …]`. Source: jax/_src/lax/other.py logaddexp. */
+export const logaddexp = two((a, b) =>
+  libraryCustomJvp(
+    'logaddexp',
+    promoteArgsInexact([a, b]),
+    ([x, y]) => {
+      const largest = lax.max(x, y);
+      const delta = lax.sub(x, y);
+      const sum = lax.add(x, y);
+      return lax.select(
+        lax.compareOp('ne', delta, delta),
+        sum,
+        lax.add(largest, lax.accurate('log1p', lax.exp(lax.neg(lax.abs(delta))))),
+      );
+    },
+    '_logaddexp_jvp',
+  )[0],
+);
+
+/** `jit[name=clip …]`, the bounds first. Source: lax_numpy.py clip. */
+export const clipJit = new Jitted('clip(arr=None, /, min=None, max=None)', ({ v }) => {
+  let x = v.arr;
+  if ('min' in v) x = ufuncs.maximum(v.min, x);
+  if ('max' in v) x = ufuncs.minimum(v.max, x);
+  return x;
+});
+export const clip = (x: Val, low: Operand, high: Operand): Val => clipJit.call1([x, val(low), val(high)]);
+
+/** In equal parts. Source: lax_numpy.py _split. */
+export function split(x: Val, parts: number, axis: number): Val[] {
+  const sizes = new Array<number>(parts).fill(x.aval.shape[axis] / parts);
+  return bind(primitives.split, [x], { sizes, axis });
+}
+
+/** New dimensions of size 1 at these places of the result. Source: lax.py expand_dims. */
+export function expandDims(x: Val, dimensions: readonly number[]): Val {
+  if (dimensions.length === 0) return x;
+  const rank = x.aval.ndim + dimensions.length;
+  const added = new Set(dimensions.map((d) => (d < 0 ? d + rank : d)));
+  const shape: number[] = [];
+  const kept: number[] = [];
+  for (let i = 0, next = 0; i < rank; i++)
+    if (added.has(i)) shape.push(1);
+    else {
+      kept.push(i);
+      shape.push(x.aval.shape[next++]);
+    }
+  return lax.broadcastInDim(x, shape, kept);
+}

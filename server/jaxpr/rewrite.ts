@@ -1,0 +1,275 @@
+/**
+ * Jaxprs made from jaxprs: outputs left out, inputs moved, constants as inputs, dead eqns dropped. Each is kept for its
+ * source, since the printer hoists by identity, as JAX's weakref caches make it.
+ * Source: jax/_src/interpreters/partial_eval.py, jax/_src/lax/control_flow/common.py.
+ */
+import type { Aval } from './aval.ts';
+import type { Atom, Eqn } from './jaxpr.ts';
+import { Jaxpr, Literal, Var } from './jaxpr.ts';
+
+/** A jaxpr without constvars; what they stood for are its leading inputs. */
+export interface ClosedBody {
+  readonly jaxpr: Jaxpr;
+  readonly consts: readonly unknown[];
+}
+
+type Derived = WeakMap<Jaxpr, Map<string, Jaxpr>>;
+
+function kept(cache: Derived, jaxpr: Jaxpr, key: string, make: () => Jaxpr): Jaxpr {
+  let table = cache.get(jaxpr);
+  if (!table) cache.set(jaxpr, (table = new Map<string, Jaxpr>()));
+  let made = table.get(key);
+  if (!made) table.set(key, (made = make()));
+  return made;
+}
+
+/** A mask as a key. */
+const bits = (mask: readonly boolean[]): string => mask.map((b) => (b ? '1' : '0')).join('');
+
+const update = (jaxpr: Jaxpr, invars: readonly Var[], outvars: readonly Atom[], names = jaxpr.debugInfo?.argNames) =>
+  new Jaxpr(
+    jaxpr.constvars,
+    invars,
+    jaxpr.eqns,
+    outvars,
+    jaxpr.consts,
+    jaxpr.effects,
+    jaxpr.debugInfo && names && { ...jaxpr.debugInfo, argNames: names },
+  );
+
+const detached: Derived = new WeakMap();
+
+/** Constants become leading inputs. Source: separate_consts. */
+export function separateConsts(jaxpr: Jaxpr): ClosedBody {
+  if (jaxpr.constvars.length === 0) return { jaxpr, consts: [] };
+  const { constvars, debugInfo } = jaxpr;
+  const made = kept(
+    detached,
+    jaxpr,
+    '',
+    () =>
+      new Jaxpr(
+        [],
+        [...constvars, ...jaxpr.invars],
+        jaxpr.eqns,
+        jaxpr.outvars,
+        [],
+        jaxpr.effects,
+        debugInfo && { ...debugInfo, argNames: [...constvars.map(() => undefined), ...debugInfo.argNames] },
+      ),
+  );
+  return { jaxpr: made, consts: jaxpr.consts };
+}
+
+/** For each output the number of the input that it simply is. Source: _jaxpr_forwarding. */
+export function forwardedInputs(jaxpr: Jaxpr): (number | undefined)[] {
+  const from = new Map<Atom, Atom>();
+  for (const { primitive, params, invars, outvars } of jaxpr.eqns) {
+    const { forward } = primitive.rules;
+    if (!forward) continue;
+    const forwards = forward.call(
+      primitive.rules,
+      invars.map((v) => v.aval),
+      outvars.map((v) => v.aval),
+      params,
+    );
+    forwards.forEach((i, k) => {
+      if (i !== undefined) from.set(outvars[k], from.get(invars[i]) ?? invars[i]);
+    });
+  }
+  const place = new Map<Atom, number>(jaxpr.invars.map((v, i) => [v, i]));
+  return jaxpr.outvars.map((v) => (v instanceof Literal ? undefined : place.get(from.get(v) ?? v)));
+}
+
+const pruned: Derived = new WeakMap();
+
+/** Only the outputs that are kept; eqns stay. Source: prune_jaxpr_outputs. */
+export const pruneOutputs = (jaxpr: Jaxpr, keep: readonly boolean[]): Jaxpr =>
+  keep.every(Boolean)
+    ? jaxpr
+    : kept(pruned, jaxpr, bits(keep), () =>
+        update(
+          jaxpr,
+          jaxpr.invars,
+          jaxpr.outvars.filter((_, i) => keep[i]),
+        ),
+      );
+
+const moved: Derived = new WeakMap();
+
+/** Those of a list whose mark is set, and then the others. */
+export const movedToFront = <T>(items: readonly T[], move: readonly boolean[]): T[] => [
+  ...items.filter((_, i) => move[i]),
+  ...items.filter((_, i) => !move[i]),
+];
+
+/** Source: move_binders_to_front. */
+export const moveBindersToFront = (jaxpr: Jaxpr, move: readonly boolean[]): Jaxpr =>
+  kept(moved, jaxpr, bits(move), () =>
+    update(
+      jaxpr,
+      movedToFront(jaxpr.invars, move),
+      jaxpr.outvars,
+      jaxpr.debugInfo && movedToFront(jaxpr.debugInfo.argNames, move),
+    ),
+  );
+
+/** Whether an eqn has to stay although nobody uses its results. */
+const hasEffects = (eqn: Eqn): boolean => eqn.effects.size > 0;
+
+/**
+ * Which inputs an eqn needs for the results that are used. Inside of a nested jit only what its outputs need counts.
+ * Source: dce_rules: the default, and dce_jaxpr_pjit_rule.
+ */
+function neededBy(eqn: Eqn, used: readonly boolean[]): { inputs: readonly boolean[]; eqn: Eqn | undefined } {
+  if (!used.some(Boolean) && !hasEffects(eqn)) return { inputs: eqn.invars.map(() => false), eqn: undefined };
+  const inner = eqn.params.jaxpr;
+  if (eqn.primitive.name !== 'jit' || !(inner instanceof Jaxpr)) return { inputs: eqn.invars.map(() => true), eqn };
+  const { jaxpr, inputs } = withoutDeadEqns(inner, used);
+  if (jaxpr === inner) return { inputs, eqn };
+  const donated = eqn.params.donated_invars;
+  const params = {
+    ...eqn.params,
+    jaxpr,
+    donated_invars: Array.isArray(donated) ? donated.filter((_, i) => inputs[i]) : donated,
+  };
+  return {
+    inputs,
+    eqn: {
+      ...eqn,
+      params,
+      invars: eqn.invars.filter((_, i) => inputs[i]),
+      outvars: eqn.outvars.filter((_, i) => used[i]),
+    },
+  };
+}
+
+const live = new WeakMap<Jaxpr, Map<string, { jaxpr: Jaxpr; inputs: readonly boolean[] }>>();
+
+/**
+ * Without the eqns that no used output needs, and without the inputs that then nobody uses, but for those that
+ * `instantiate` keeps. The same jaxpr where nothing is dead. Source: dce_jaxpr.
+ */
+export function withoutDeadEqns(
+  jaxpr: Jaxpr,
+  used: readonly boolean[],
+  instantiate: readonly boolean[] = jaxpr.invars.map(() => false),
+): { jaxpr: Jaxpr; inputs: readonly boolean[] } {
+  let table = live.get(jaxpr);
+  if (!table) live.set(jaxpr, (table = new Map()));
+  const key = `${bits(used)},${bits(instantiate)}`;
+  const known = table.get(key);
+  if (known) return known;
+  const needed = new Set<Atom>(jaxpr.outvars.filter((_, i) => used[i]));
+  const eqns: Eqn[] = [];
+  for (let i = jaxpr.eqns.length - 1; i >= 0; i--) {
+    const eqn = jaxpr.eqns[i];
+    const { inputs, eqn: left } = neededBy(
+      eqn,
+      eqn.outvars.map((v) => needed.has(v)),
+    );
+    if (left) eqns.push(left);
+    eqn.invars.forEach((v, k) => {
+      if (inputs[k]) needed.add(v);
+    });
+  }
+  eqns.reverse();
+  const inputs = jaxpr.invars.map((v, i) => instantiate[i] || needed.has(v));
+  const unchanged =
+    inputs.every(Boolean) &&
+    used.every(Boolean) &&
+    eqns.length === jaxpr.eqns.length &&
+    eqns.every((e, i) => e === jaxpr.eqns[i]);
+  const { debugInfo } = jaxpr;
+  const result = {
+    inputs,
+    jaxpr: unchanged
+      ? jaxpr
+      : new Jaxpr(
+          jaxpr.constvars,
+          jaxpr.invars.filter((_, i) => inputs[i]),
+          eqns,
+          jaxpr.outvars.filter((_, i) => used[i]),
+          jaxpr.consts,
+          new Set(eqns.flatMap((e) => [...e.effects])),
+          debugInfo && { ...debugInfo, argNames: debugInfo.argNames.filter((_, i) => inputs[i]) },
+        ),
+  };
+  table.set(key, result);
+  return result;
+}
+
+const padded: Derived = new WeakMap();
+
+/** More constants on both sides of a jaxpr's own. Source: _pad_constvars. */
+const padConsts = (jaxpr: Jaxpr, count: number, left: readonly Aval[], right: readonly Aval[]): Jaxpr => {
+  const keys = [left, right].map((avals) => avals.map((a) => a.key).join(','));
+  return kept(padded, jaxpr, `${count}|${keys.join('|')}`, () =>
+    update(
+      jaxpr,
+      [
+        ...left.map((a) => new Var(a)),
+        ...jaxpr.invars.slice(0, count),
+        ...right.map((a) => new Var(a)),
+        ...jaxpr.invars.slice(count),
+      ],
+      jaxpr.outvars,
+    ),
+  );
+};
+
+const deduplicated: Derived = new WeakMap();
+const ids = new WeakMap<object, number>();
+let nextId = 1;
+const idOf = (value: unknown): number => {
+  let id = ids.get(value as object);
+  if (id === undefined) ids.set(value as object, (id = nextId++));
+  return id;
+};
+
+/** Constants that are one object become one input. Source: _dedup_consts. */
+function dedupConsts(jaxpr: Jaxpr, constIds: readonly number[]): Jaxpr {
+  if (constIds.length === 0) return jaxpr;
+  return kept(deduplicated, jaxpr, constIds.join(), () => {
+    const first = new Map<number, Var>();
+    const replaced = new Map<Atom, Var>();
+    constIds.forEach((id, i) => {
+      const v = jaxpr.invars[i];
+      const same = first.get(id);
+      if (same) replaced.set(v, same);
+      else first.set(id, v);
+    });
+    const sub = (v: Atom): Atom => replaced.get(v) ?? v;
+    return new Jaxpr(
+      jaxpr.constvars,
+      [...first.values(), ...jaxpr.invars.slice(constIds.length)],
+      jaxpr.eqns.map((e) => (e.invars.some((v) => replaced.has(v)) ? { ...e, invars: e.invars.map(sub) } : e)),
+      jaxpr.outvars.map(sub),
+      jaxpr.consts,
+      jaxpr.effects,
+      jaxpr.debugInfo && {
+        ...jaxpr.debugInfo,
+        argNames: [
+          ...[...first.values()].map(() => undefined),
+          ...jaxpr.debugInfo.argNames.slice(jaxpr.debugInfo.argNames.length - (jaxpr.invars.length - constIds.length)),
+        ],
+      },
+    );
+  });
+}
+
+/** Bodies that take each other's constants too, each constant once. Source: _merge_common_consts. */
+export function mergeConsts<T extends { readonly aval: Aval }>(
+  bodies: readonly { readonly jaxpr: Jaxpr; readonly consts: readonly T[] }[],
+): { jaxprs: Jaxpr[]; consts: T[] } {
+  const all = bodies.flatMap((b) => b.consts);
+  const avals = all.map((c) => c.aval);
+  const constIds = all.map(idOf);
+  let before = 0;
+  const jaxprs = bodies.map(({ jaxpr, consts }) => {
+    const left = avals.slice(0, before);
+    before += consts.length;
+    return dedupConsts(padConsts(jaxpr, consts.length, left, avals.slice(before)), constIds);
+  });
+  return { jaxprs, consts: [...new Set(all)] };
+}
