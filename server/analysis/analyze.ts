@@ -177,7 +177,7 @@ export class Analyzer {
       module === moduleKey(names) ? names.dict.get(name) : store?.global(module, name);
     const keys = new Set<string>();
     const results = directives.map((directive): DirectiveResult => {
-      const key = `${config.x64 ? 'x64 ' : ''}${directive.call}`;
+      const key = `${config.key} ${directive.call}`;
       keys.add(key);
       const kept = this.memo.get(key, globals, prints);
       if (kept) return { ...kept, directive };

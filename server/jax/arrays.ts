@@ -9,7 +9,6 @@ import type { Scalar } from '../jaxpr/jaxpr.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
-import { toIndex } from '../python/iterate.ts';
 import { getters, native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import { unhashable } from '../python/keys.ts';
@@ -45,9 +44,11 @@ import {
 } from './errors.ts';
 import * as lax from './lax/operations.ts';
 import { matmul } from './numpy/contractions.ts';
-import { reductionFunctions } from './numpy/reductions.ts';
+import { statisticsMethods } from './numpy/statisticsMethods.ts';
 import { shapeMethods } from './numpy/shape.ts';
+import { roundOperator } from './numpy/elementwise.ts';
 import * as ufuncs from './numpy/ufuncs.ts';
+import { installSubscripts } from './subscripts.ts';
 import { toNumPy } from './hostNumPy.ts';
 import { toVal } from './values.ts';
 
@@ -160,14 +161,9 @@ function installOperators(cls: PyClass): void {
   unary('__invert__', ufuncs.invert);
   cls.dict.set(
     '__round__',
-    native(
-      '__round__(self, ndigits=None, /)',
-      (a, digits) => {
-        const n = digits === null ? 0 : toIndex(digits);
-        return typeof n === 'number' ? asValue(raising(() => ufuncs.round(self(a), n))) : n;
-      },
-      { binds: true },
-    ),
+    native('__round__(self, ndigits=None, /)', (a, digits) => asValue(raising(() => roundOperator(self(a), digits))), {
+      binds: true,
+    }),
   );
 }
 
@@ -275,10 +271,6 @@ function installConversions(cls: PyClass): void {
     return v.aval.shape[0];
   });
   method('__array__', (v) => (v instanceof Tracer ? arrayConversion(v) : toNumPy(v.aval, read(v, '__array__()'))));
-  method('__iter__', (v) => {
-    if (v.aval.ndim === 0) throw typeError('iteration over a 0-d array');
-    return new Missing('iteration over arrays');
-  });
   method('item', (v) => {
     if (v instanceof Tracer) return concretization(v, 'This occurred in the item() method of jax.Array');
     if (v.aval.size !== 1) throw valueError('can only convert an array of size 1 to a Python scalar');
@@ -298,12 +290,6 @@ function installConversions(cls: PyClass): void {
         : new PyList(Array.from({ length: value.shape[d] }, () => build(d + 1)));
     return build(0);
   });
-  cls.dict.set(
-    '__getitem__',
-    native('__getitem__(self, index, /)', () => new Missing('indexing of arrays'), {
-      binds: true,
-    }),
-  );
   cls.dict.set(
     '__setitem__',
     native(
@@ -361,11 +347,7 @@ function installAttributes(cls: PyClass): void {
       return x.aval.dtype.isComplex ? asValue(lax.plain('real', x)) : x;
     },
   });
-  // Reductions as methods: `self` is the function's first argument.
-  for (const name of ['sum', 'prod', 'max', 'min', 'mean', 'var', 'std', 'all', 'any']) {
-    const fn = reductionFunctions.get(name);
-    if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
-  }
+  for (const [name, fn] of statisticsMethods) cls.dict.set(name, fn);
   for (const [name, fn] of shapeMethods)
     if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
   const astype = jaxFunction('astype(self, dtype, copy=False, device=None)', (v, dtype) => {
@@ -394,6 +376,7 @@ export function installArrays(): void {
     installOperators(cls);
     installConversions(cls);
     installAttributes(cls);
+    installSubscripts(cls);
     installMissing(cls);
   }
   setArrayText(

@@ -8,6 +8,22 @@ class Configuration implements Mutable {
   readonly born = 0;
   /** jax_enable_x64 */
   x64 = false;
+  /** jax_numpy_dtype_promotion */
+  dtypePromotion: 'standard' | 'strict' = 'standard';
+  /** jax_numpy_rank_promotion */
+  rankPromotion: 'allow' | 'warn' | 'raise' = 'allow';
+  /** jax_default_matmul_precision */
+  matmulPrecision: string | null = null;
+
+  /** What tracing depends on, as part of a key of a cache. */
+  get key(): string {
+    return this.x64 ||
+      this.dtypePromotion !== 'standard' ||
+      this.rankPromotion !== 'allow' ||
+      this.matmulPrecision !== null
+      ? `${this.x64 ? 'x64' : ''},${this.dtypePromotion},${this.rankPromotion},${this.matmulPrecision ?? ''}`
+      : '';
+  }
   /** jax_default_prng_impl: the generator that keys have unless another is named. */
   defaultPrngImpl = 'threefry2x32';
   /** jax_enable_custom_prng: functions that are given raw words return typed keys. */

@@ -3,10 +3,9 @@ import { raise, valueError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { methods } from '../python/native.ts';
 import { repr } from '../python/text.ts';
-import { truth } from '../python/operators.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, PyFloat, PyInstance, Unknown, builtinClass } from '../python/values.ts';
-import { config } from './config.ts';
+import { readOption, writeOption } from './configStates.ts';
 
 /** Options that programs read or set, with what JAX 0.12.0.1 has when nobody sets them on a machine with a CPU. */
 const DEFAULTS: readonly (readonly [string, Value])[] = [
@@ -82,7 +81,8 @@ export function setRandomOption(name: string, value: Value): void {
 const configClass = builtinClass('Config', undefined, 'jax._src.config');
 
 function read(self: Value, name: string): Value | undefined {
-  if (name === 'jax_enable_x64' || name === 'x64_enabled') return config.x64;
+  const option = readOption(name);
+  if (option !== undefined) return option;
   return self instanceof PyInstance ? self.attrs.get(name) : undefined;
 }
 
@@ -105,8 +105,7 @@ methods(configClass, {
     if (name === 'jax_default_prng_impl' && typeof value === 'string') prngImplOption(value);
     heap.quietly(() => {
       setRandomOption(name, value);
-      if (name !== 'jax_enable_x64') heap.mapSet(self, self.attrs, name, value, name);
-      else heap.fieldSet(config, 'x64', truth(value) === true, name);
+      if (!writeOption(name, value)) heap.mapSet(self, self.attrs, name, value, name);
     });
     return null;
   },

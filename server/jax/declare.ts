@@ -42,6 +42,7 @@ import {
 } from '../python/values.ts';
 import { config } from './config.ts';
 import { raising } from './errors.ts';
+import { userDType } from './userDTypes.ts';
 import { toVal } from './values.ts';
 
 /** How deep containers are searched for an unknown: deeper ones are met by whoever takes them apart. */
@@ -131,19 +132,7 @@ export function arrayLike(fn: string, v: Value, position = 0): Val {
 export const arrayLikes = (fn: string, vs: readonly Value[]): Val[] => vs.map((v, i) => arrayLike(fn, v, i));
 
 /** A dtype argument; null stands for none. Python's number types mean JAX's default ones. */
-export function dtypeArgument(v: Value, fn = 'array'): DType | null {
-  if (v === null) return null;
-  if (v === floatClass || v === intClass || v === complexClass || v === boolClass) {
-    const d = dtypeOf(v);
-    if (d) return canonicalDType(d, config.x64);
-  }
-  const d = dtypeOf(v);
-  if (d) return canonicalDType(d, config.x64);
-  if (typeof v === 'string') throw typeError(`data type '${v}' not understood`);
-  if (v === objectClass || v === strClass)
-    throw typeError(`JAX only supports number, bool, and string dtypes, got dtype ${repr(v)} in ${fn}`);
-  throw typeError(`Cannot interpret '${repr(v)}' as a data type`);
-}
+export const dtypeArgument = (v: Value, fn = 'array'): DType | null => (v === null ? null : userDType(v, fn));
 
 /** `axis=` as canonical axes: None is all. Source: reductions.py _reduction_dims. */
 export function axesArgument(axis: Value, rank: number): number[] {
@@ -207,7 +196,7 @@ function libraryJaxpr(
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
 ): Jaxpr {
-  let key = `${tracedFor}|${name}|${statics}|${config.x64 ? 'x64' : ''}`;
+  let key = `${tracedFor}|${name}|${statics}|${config.key}`;
   for (const x of operands) key += `|${x.aval.key}`;
   let jaxpr = libraryJaxprs.get(key);
   if (!jaxpr) {

@@ -11,6 +11,8 @@ import { EagerArray, PyTuple, Tracer, arrayImplClass } from '../python/values.ts
 import { installArrays } from './arrays.ts';
 import { config } from './config.ts';
 import { configObject } from './configObject.ts';
+import { configStates } from './configStates.ts';
+import { dtypesTable } from './dtypesModule.ts';
 import { errorClasses } from './errors.ts';
 import { jitFunction } from './jit.ts';
 import { nnFunctions } from './nn/functions.ts';
@@ -20,8 +22,11 @@ import { ShapedArray } from '../jaxpr/aval.ts';
 import { shapeArgument } from './declare.ts';
 import { jaxModuleOf } from './moduleOf.ts';
 import { numpyModule } from './numpy/module.ts';
+import { dslice } from './lax/slicingFunctions.ts';
 import { laxModule } from './lax/module.ts';
+import { randomModule } from './random/module.ts';
 import { debugFunctions } from './debug.ts';
+import { opsFunctions } from './ops.ts';
 import { treeFunctions, treeUtilFunctions } from './tree.ts';
 
 /** Every array among a value's leaves has been waited for. */
@@ -36,7 +41,9 @@ function jaxModule() {
   table.set('jit', jitFunction);
   table.set('block_until_ready', blockUntilReady);
   table.set('config', configObject());
+  for (const [name, state] of configStates()) table.set(name, state);
   table.set('Array', arrayImplClass);
+  table.set('ds', dslice);
   table.set('ShapeDtypeStruct', shapeDtypeStructClass);
   table.set('__version__', '0.12.0.1');
   table.set('__version_info__', new PyTuple([0, 12, 0, 1]));
@@ -67,7 +74,10 @@ export function installJax(): void {
   registerModule('jax', jaxModule);
   registerModule('jax.numpy', numpyModule);
   registerModule('jax.lax', laxModule);
+  registerModule('jax.random', randomModule);
   registerModule('jax.nn', () => jaxModuleOf('jax.nn', nnFunctions));
+  registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
+  registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
   registerModule('jax.debug', () => jaxModuleOf('jax.debug', debugFunctions));
   registerModule('jax.tree', () => jaxModuleOf('jax.tree', treeFunctions));
   registerModule('jax.tree_util', () => jaxModuleOf('jax.tree_util', treeUtilFunctions));

@@ -28,6 +28,7 @@ import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import { argumentNames, functionName, functionSource, innermostFunction, signatureOf } from './signature.ts';
 import type { NotTraced, Traced } from './tracing.ts';
 import { traceFunction } from './tracing.ts';
+import { bodyTraces } from './traceCache.ts';
 import { toVal } from './values.ts';
 
 export const pjitClass = builtinClass('PjitFunction', undefined, 'jaxlib._jax');
@@ -119,16 +120,19 @@ let seenDefinitions = new Map<string, number>();
 export function clearCaches(): void {
   cache = new WeakMap();
   seenDefinitions = new Map();
+  bodyTraces.table = new WeakMap();
 }
 
 /** Run something on empty caches, and go on with those of before. */
 export function withEmptyCaches<T>(run: () => T): T {
   const before = { cache, seenDefinitions };
+  const { table } = bodyTraces;
   clearCaches();
   try {
     return run();
   } finally {
     ({ cache, seenDefinitions } = before);
+    bodyTraces.table = table;
   }
 }
 
@@ -256,7 +260,7 @@ export function parseArguments(
     avals: avals.map((a) => a.key),
     shown: avals.map((a) => a.strShort()),
     argNames,
-    context: config.x64 ? 'x64' : '',
+    context: config.key,
   };
   return {
     key,

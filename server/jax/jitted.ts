@@ -105,8 +105,7 @@ export class Jitted {
       names.forEach((name, i) => (v[name] = values[i]));
       return this.body({ v, s });
     };
-    if (customJvp)
-      return libraryCustomJvp(this.name, operands, (values) => libraryJit(this.name, key, values, run));
+    if (customJvp) return libraryCustomJvp(this.name, operands, (values) => libraryJit(this.name, key, values, run));
     return libraryJit(this.name, key, operands, run);
   }
 

@@ -1,12 +1,28 @@
 /** Modules of JAX: what is missing in them is missing, not an error. */
-import { nativeModuleOf as moduleOf } from '../python/modules.ts';
+import { nativeModule } from '../python/modules.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
 import type { Value } from '../python/values.ts';
+import { Missing, PyModule } from '../python/values.ts';
 
 const publicNamesOf: Readonly<Record<string, readonly string[] | undefined>> = publicNames;
 
-/** A module of JAX's: names that JAX has and jitlens hasn't are missing, not errors. */
-export function jaxModuleOf(name: string, table: ReadonlyMap<string, Value>) {
+/**
+ * A module of JAX's: names that JAX has and jitlens hasn't are missing, not errors. `more` answers for names whose values
+ * are made when they are asked for.
+ */
+export function jaxModuleOf(
+  name: string,
+  table: ReadonlyMap<string, Value>,
+  more: (attribute: string) => Value | undefined = () => undefined,
+): PyModule {
   const known = new Set(publicNamesOf[name] ?? []);
-  return moduleOf(name, table, (attribute) => known.has(attribute));
+  const module = new PyModule(
+    name,
+    (attribute) =>
+      more(attribute) ??
+      nativeModule(`${name}.${attribute}`) ??
+      (known.has(attribute) ? new Missing(`${name}.${attribute}`) : undefined),
+  );
+  for (const [key, value] of table) module.dict.set(key, value);
+  return module;
 }

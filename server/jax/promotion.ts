@@ -63,43 +63,74 @@ function upperBounds(x64: boolean): Map<Node, Set<Node>> {
   return bounds;
 }
 
-const tables = new Map<boolean, Map<Node, Set<Node>>>();
-function boundsOf(x64: boolean): Map<Node, Set<Node>> {
-  let table = tables.get(x64);
-  if (!table) tables.set(x64, (table = upperBounds(x64)));
+/** With jax_numpy_dtype_promotion='strict' only Python's numbers are converted. */
+function strictBounds(): Map<Node, Set<Node>> {
+  const all = [...upperBounds(true).keys()].filter((n) => typeof n !== 'string');
+  const some = (has: (d: DType) => boolean): Node[] => all.filter((n) => typeof n !== 'string' && has(n));
+  const complexes = some((d) => d.isComplex);
+  const floats: Node[] = ['c*', ...some((d) => d.isFloating), ...complexes];
+  const integers: Node[] = ['f*', ...some((d) => d.isInteger), ...floats];
+  const bounds = new Map<Node, Set<Node>>(all.map((n) => [n, new Set([n])]));
+  return bounds
+    .set('i*', new Set<Node>(['i*', ...integers]))
+    .set('f*', new Set<Node>(['f*', ...floats]))
+    .set('c*', new Set<Node>(['c*', ...complexes]));
+}
+
+const tables = new Map<string, Map<Node, Set<Node>>>();
+function boundsOf(): Map<Node, Set<Node>> {
+  const strict = config.dtypePromotion === 'strict';
+  const key = strict ? 'strict' : String(config.x64);
+  let table = tables.get(key);
+  if (!table) tables.set(key, (table = strict ? strictBounds() : upperBounds(config.x64)));
   return table;
 }
 
 const pythonTuple = (names: readonly string[]): string =>
-  names.length === 1 ? `('${names[0]}',)` : `(${names.map((n) => `'${n}'`).join(', ')})`;
+  names.length === 1 ? `('${names[0]}',)` : `(${names.map((n) => `${/'/.test(n) ? `"${n}"` : `'${n}'`}`).join(', ')})`;
+
+const WEAK_NAMES = { 'i*': "<class 'int'>", 'f*': "<class 'float'>", 'c*': "<class 'complex'>" } as const;
+const nodeName = (n: Node): string => (typeof n === 'string' ? WEAK_NAMES[n] : n.name);
+
+/** Kinds of dtypes that are promoted to nothing, and what to do then. */
+const UNPROMOTED: readonly (readonly [(d: DType) => boolean, string, string])[] = [
+  [(d) => d.name.startsWith('float8'), '8-bit floats', 'float32'],
+  [(d) => d.name.startsWith('float6'), '6-bit floats', 'float32'],
+  [(d) => d.name.startsWith('float4'), '4-bit floats', 'float32'],
+  [(d) => d.isInteger && d.bits < 8, '1-bit, 2-bit and 4-bit integers', 'int32'],
+];
+
+function noPath(nodes: readonly Node[]): RuleError {
+  const start = `Input dtypes ${pythonTuple(nodes.map(nodeName))} have no available implicit dtype promotion path`;
+  const because = UNPROMOTED.find(([is]) => nodes.some((n) => typeof n !== 'string' && is(n)));
+  return new RuleError(
+    'TypePromotionError' as 'TypeError',
+    config.dtypePromotion === 'strict'
+      ? `${start} when jax_numpy_dtype_promotion=strict. Try explicitly casting inputs to the desired output type, or ` +
+          'set jax_numpy_dtype_promotion=standard.'
+      : because
+        ? `${start}. To avoid unintended promotion, ${because[1]} do not support implicit promotion. If you'd like your ` +
+          `inputs to be promoted to another type, you can do so explicitly using e.g. x.astype('${because[2]}')`
+        : `${start}. Try explicitly casting inputs to the desired output type.`,
+  );
+}
 
 function leastUpperBound(nodes: readonly Node[]): Node {
-  const table = boundsOf(config.x64);
+  const table = boundsOf();
   const distinct = [...new Set(nodes)];
   const bounds = distinct.map((n) => table.get(n));
   const missing = bounds.findIndex((b) => b === undefined);
   if (missing >= 0)
     throw new RuleError(
       'ValueError',
-      `dtype=dtype('${String(distinct[missing])}') is not a valid dtype for JAX type promotion.`,
+      `dtype=dtype('${nodeName(distinct[missing])}') is not a valid dtype for JAX type promotion.`,
     );
   let common = [...(bounds[0] ?? [])];
   for (const b of bounds) common = common.filter((n) => b?.has(n));
   const among = common.filter((n) => distinct.includes(n));
   const least = among.length > 0 ? among : common.filter((c) => common.every((d) => table.get(c)?.has(d)));
   if (least.length === 1) return least[0];
-  const names = pythonTuple(nodes.map(String));
-  const small = nodes.some((n) => typeof n !== 'string' && n.name.startsWith('float8'));
-  const tiny = nodes.some((n) => typeof n !== 'string' && n.name.startsWith('float4'));
-  const bitsText = small ? '8-bit floats' : tiny ? '4-bit floats' : undefined;
-  throw new RuleError(
-    'TypePromotionError' as 'TypeError',
-    `Input dtypes ${names} have no available implicit dtype promotion path. ` +
-      (bitsText
-        ? `To avoid unintended promotion, ${bitsText} do not support implicit promotion. If you'd like your inputs to be ` +
-          "promoted to another type, you can do so explicitly using e.g. x.astype('float32')"
-        : 'Try explicitly casting inputs to the desired output type.'),
-  );
+  throw noPath(distinct);
 }
 
 const weakNode = (d: DType): Node =>
@@ -123,7 +154,7 @@ export function latticeResultType(operands: readonly TypedOperand[]): TypedOpera
   if (operands.length === 1) return { dtype: first.dtype, weakType: first.weakType && first.dtype !== dt.bool };
   const allWeak = operands.every((o) => o.weakType);
   if (!allWeak && operands.every((o) => o.dtype === first.dtype)) return { dtype: first.dtype, weakType: false };
-  if (allWeak) {
+  if (allWeak && config.dtypePromotion === 'standard') {
     const dtype = strongOf(leastUpperBound(operands.map((o) => o.dtype)));
     return { dtype, weakType: dtype !== dt.bool };
   }
@@ -132,11 +163,40 @@ export function latticeResultType(operands: readonly TypedOperand[]): TypedOpera
   return { dtype, weakType: typeof node === 'string' && dtype !== dt.bool };
 }
 
-/** Source: dtypes.py to_inexact_dtype. */
+/** Source: dtypes.py to_inexact_dtype. 2-bit integers aren't in its table. */
 export function toInexact(d: DType): DType {
-  if (d.isInexact) return d;
-  return d.bits === 64 || config.x64 ? dt.canonicalDType(dt.float64, config.x64) : dt.float32;
+  if (d.kind === 'bool') return dt.float32;
+  return d.isInteger && d.bits > 2 ? (d.bits === 64 ? dt.float64 : dt.float32) : d;
 }
 
-/** bool → int32; others unchanged. */
-export const toNumeric = (d: DType): DType => (d === dt.bool ? (config.x64 ? dt.int64 : dt.int32) : d);
+/** bool → int32; others unchanged. Source: dtypes.py to_numeric_dtype. */
+export const toNumeric = (d: DType): DType => (d === dt.bool ? dt.int32 : d);
+
+/** Source: dtypes.py to_complex_dtype. */
+export function toComplex(d: DType): DType {
+  const inexact = toInexact(d);
+  return inexact === dt.float64 || inexact === dt.complex128 ? dt.complex128 : dt.complex64;
+}
+
+/** The default dtype of a kind. Source: dtypes.py default_types. */
+export const defaultDType = (kind: 'int' | 'uint' | 'float' | 'complex'): DType => {
+  switch (kind) {
+    case 'int':
+      return config.x64 ? dt.int64 : dt.int32;
+    case 'uint':
+      return config.x64 ? dt.uint64 : dt.uint32;
+    case 'float':
+      return config.x64 ? dt.float64 : dt.float32;
+    case 'complex':
+      return config.x64 ? dt.complex128 : dt.complex64;
+  }
+};
+
+/** Source: dtypes.py promote_types; a weak operand is Python's int, float or complex itself. */
+export function promoteTypes(a: TypedOperand, b: TypedOperand): DType {
+  const node = ({ dtype, weakType }: TypedOperand): Node => (weakType ? weakNode(dtype) : dtype);
+  return strongTypeOf(leastUpperBound([node(a), node(b)]));
+}
+/** `np.dtype(float)` is float64 whatever x64 says. */
+const strongTypeOf = (n: Node): DType =>
+  n === 'i*' ? dt.int64 : n === 'f*' ? dt.float64 : n === 'c*' ? dt.complex128 : n;

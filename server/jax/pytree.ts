@@ -49,6 +49,8 @@ export type TreeDef =
       readonly cls: PyClass;
       readonly aux: Value;
       readonly type: NodeType;
+      /** What follows the node's path for each child. */
+      readonly names: readonly string[];
       readonly children: readonly TreeDef[];
     };
 
@@ -92,7 +94,14 @@ export function flatten(v: Value, isLeaf?: (v: Value) => boolean): Flat {
     const custom = cls && (registry.get(cls) ?? undefined);
     if (cls && custom) {
       const { children, paths: names, aux } = custom.flatten(x);
-      return { kind: 'custom', cls, aux, type: custom, children: children.map((c, i) => walk(c, path + names[i])) };
+      return {
+        kind: 'custom',
+        cls,
+        aux,
+        type: custom,
+        names,
+        children: children.map((c, i) => walk(c, path + names[i])),
+      };
     }
     if (x instanceof PyTuple) {
       const names = x.attrs ? fieldsOf(x.cls) : undefined;

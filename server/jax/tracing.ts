@@ -18,6 +18,7 @@ import { repr } from '../python/text.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten } from './pytree.ts';
 import { toVal } from './values.ts';
+import { separateConsts } from '../jaxpr/rewrite.ts';
 
 export interface Traced {
   readonly kind: 'traced';
@@ -71,12 +72,22 @@ function closeOver(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: Val[] } {
   };
 }
 
-/** Trace `run` on fresh tracers. `fn` is whose trace the record's events belong to. */
+/** Whatever is closed over becomes a leading input: so control flow has it. */
+function closeOverAll(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: readonly Val[] } {
+  const separate = separateConsts(jaxpr);
+  return { jaxpr: separate.jaxpr, closed: separate.consts as readonly Val[] };
+}
+
+/**
+ * Trace `run` on fresh tracers. `fn` is whose trace the record's events belong to. Closed-over tracers become leading
+ * inputs; with `allConsts` closed-over arrays do, too.
+ */
 export function traceFunction(
   fn: Value,
   avals: readonly ShapedArray[],
   debugInfo: DebugInfo,
   run: (tracers: Value[]) => Value,
+  allConsts = false,
 ): Traced | NotTraced {
   const trace = new DynamicJaxprTrace(debugInfo);
   const tracers = avals.map((a) => trace.newArg(a));
@@ -114,7 +125,7 @@ export function traceFunction(
       outs.push(v);
     }
     if (branch) return branch;
-    const { jaxpr, closed } = closeOver(trace.toJaxpr(outs));
+    const { jaxpr, closed } = (allConsts ? closeOverAll : closeOver)(trace.toJaxpr(outs));
     const ms = started === undefined ? undefined : vm.now && vm.now() - started;
     return { kind: 'traced', jaxpr, outTree: tree, closed, ms };
   } catch (e) {

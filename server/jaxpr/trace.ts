@@ -277,11 +277,8 @@ export function traceToJaxpr(
   return trace.toJaxpr(outs);
 }
 
-/**
- * The eqns of a jaxpr, staged once more under the current trace. Constants are folded, but nothing is forwarded.
- * Source: jax/_src/pjit.py, inlining of jit_p.
- */
-export function replay(jaxpr: Jaxpr, operands: readonly Val[]): Val[] {
+/** Bind the eqns of a jaxpr under the current trace; `apply` binds one. */
+function run(jaxpr: Jaxpr, operands: readonly Val[], apply: (eqn: Eqn, args: readonly Val[]) => readonly Val[]): Val[] {
   const values = new Map<Atom, Val>();
   jaxpr.invars.forEach((v, i) => values.set(v, operands[i]));
   jaxpr.constvars.forEach((v, i) => values.set(v, jaxpr.consts[i] as Val));
@@ -292,12 +289,23 @@ export function replay(jaxpr: Jaxpr, operands: readonly Val[]): Val[] {
     return v;
   };
   for (const eqn of jaxpr.eqns) {
-    const args = eqn.invars.map(read);
-    const outs =
-      current instanceof DynamicJaxprTrace
-        ? current.processPrimitive(eqn.primitive, args, eqn.params, false)
-        : current.processPrimitive(eqn.primitive, args, eqn.params);
+    const outs = apply(eqn, eqn.invars.map(read));
     eqn.outvars.forEach((v, i) => values.set(v, outs[i]));
   }
   return jaxpr.outvars.map(read);
 }
+
+/** A jaxpr as a function: its eqns bound under the current trace. Source: core.py eval_jaxpr. */
+export const evalJaxpr = (jaxpr: Jaxpr, operands: readonly Val[]): Val[] =>
+  run(jaxpr, operands, (eqn, args) => current.processPrimitive(eqn.primitive, args, eqn.params));
+
+/**
+ * The same, but under a jaxpr's trace nothing is forwarded, though constants are folded: what inlining a jit does.
+ * Source: partial_eval.py inline_jaxpr_into_trace.
+ */
+export const replay = (jaxpr: Jaxpr, operands: readonly Val[]): Val[] =>
+  run(jaxpr, operands, (eqn, args) =>
+    current instanceof DynamicJaxprTrace
+      ? current.processPrimitive(eqn.primitive, args, eqn.params, false)
+      : current.processPrimitive(eqn.primitive, args, eqn.params),
+  );

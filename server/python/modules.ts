@@ -157,6 +157,9 @@ export function publishNative(name: string, module: PyModule): void {
   made.set(name, module);
 }
 
+/** The native module of that name, if the program has it already. */
+export const usedNativeModule = (name: string): PyModule | undefined => made.get(name);
+
 export function nativeModule(name: string): PyModule | undefined {
   const known = made.get(name);
   if (known) return known;

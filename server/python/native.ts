@@ -39,6 +39,7 @@ function parseDefault(text: string): Value {
     default:
   }
   if (/^-?\d+$/.test(text)) return Number(text);
+  if (/^\(-?\d+(, -?\d+)+\)$/.test(text)) return new PyTuple(text.slice(1, -1).split(', ').map(Number));
   if (/^-?\d*\.\d*(e-?\d+)?$/.test(text) || /^-?\d+e-?\d+$/.test(text)) return new PyFloat(Number(text));
   const quoted = /^'(.*)'$/s.exec(text);
   if (quoted) return quoted[1].replaceAll('\\n', '\n');

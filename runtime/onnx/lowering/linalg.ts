@@ -2,12 +2,11 @@
 import { unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { fftPrimitives } from '../../../server/jaxpr/primitives/fft.ts';
 import type { linalgPrimitives } from '../../../server/jaxpr/primitives/linalg.ts';
-import type { linearSolve } from '../../../server/jaxpr/primitives/linearSolve.ts';
 import type { Lowerings } from './rule.ts';
 
 const decomposition = (what: string) => unsupported(`ONNX has no operator for ${what}`);
 
-export const linalgLowerings: Lowerings<typeof linalgPrimitives & typeof linearSolve & typeof fftPrimitives> = {
+export const linalgLowerings: Lowerings<typeof linalgPrimitives & typeof fftPrimitives> = {
   cholesky: decomposition('the Cholesky decomposition'),
   cholesky_update: decomposition('an update of a Cholesky decomposition'),
   eig: decomposition('eigenvalues'),
@@ -26,6 +25,5 @@ export const linalgLowerings: Lowerings<typeof linalgPrimitives & typeof linearS
   triangular_solve: decomposition('triangular systems'),
   tridiagonal: decomposition('the tridiagonal form'),
   tridiagonal_solve: decomposition('tridiagonal systems'),
-  custom_linear_solve: decomposition('linear systems'),
   fft: decomposition('complex Fourier transforms of several axes'),
 };

@@ -81,5 +81,5 @@ export const reductionLowerings: Lowerings<typeof reductions> = {
   },
   argmax: arg('ArgMax'),
   argmin: arg('ArgMin'),
-  reduce: unsupported('ONNX has no reduction by a function of one\'s own'),
+  reduce: unsupported("ONNX has no reduction by a function of one's own"),
 };

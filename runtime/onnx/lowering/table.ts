@@ -16,10 +16,15 @@ import { reductionLowerings } from './reductions.ts';
 import type { Lowering } from './rule.ts';
 import { sortingLowerings } from './sorting.ts';
 import { slicingLowerings } from './slicing.ts';
+import { specialLowerings } from './special.ts';
 import { structuralLowerings } from './structural.ts';
+import { convolutionLowerings, windowLowerings } from './windows.ts';
 
 export const lowerings: { [K in PrimitiveName]: Lowering<PrimitiveParams<K>> | Unsupported } = {
   ...elementwiseLowerings,
+  ...specialLowerings,
+  ...convolutionLowerings,
+  ...windowLowerings,
   ...arrangeLowerings,
   ...convertLowerings,
   ...slicingLowerings,

@@ -164,14 +164,21 @@ export function whileOn(
   return merge(moves, outs, constant);
 }
 
+/** How `condOn` numbers its branches: as they were traced, or as those of `cond`, the true one first. */
+export interface CondOptions {
+  readonly trueFirst?: boolean;
+  readonly platforms?: readonly ParamValue[];
+}
+
 /** One of several bodies, by number; all of them take all operands. Source: conditionals.py _switch_internal, cond. */
 export function condOn(
   index: Val,
   bodies: readonly Body[],
   operands: readonly Val[],
-  platforms?: readonly ParamValue[],
+  { trueFirst = false, platforms }: CondOptions = {},
 ): Val[] {
   const { jaxprs, consts } = mergeConsts(bodies);
+  if (trueFirst) jaxprs.reverse();
   const inputs = [...consts, ...operands];
   // What all branches give back as it came in isn't a result of theirs.
   const forwarded = jaxprs.map(forwardedInputs);
@@ -307,7 +314,7 @@ export function cond(pred: Val, onTrue: Function, onFalse: Function, operands: r
   const avals = avalsOf(operands);
   const yes = traceOwn('cond', 'true_fun', avals, onTrue);
   const no = traceOwn('cond', 'false_fun', avals, onFalse);
-  return condOn(lax.convertElementType(pred, dt.int32), [no, yes], operands);
+  return condOn(lax.convertElementType(pred, dt.int32), [yes, no], operands, { trueFirst: true });
 }
 
 /** `lax.switch` of JAX's own functions. */

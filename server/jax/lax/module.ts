@@ -1,7 +1,12 @@
 /** `jax.lax`: the tables of its families. */
 import type { Value } from '../../python/values.ts';
 import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
+import { branchFunctions } from './branches.ts';
+import { loopFunctions } from './loops.ts';
+import { laxReductions, reduceFunction } from './reductions.ts';
+import { laxShapeFunctions } from './shapeFunctions.ts';
 import * as lax from './operations.ts';
+import { slicingFunctions } from './slicingFunctions.ts';
 import { flatten, unflatten } from '../pytree.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
 
@@ -16,4 +21,14 @@ export const laxFunctions = jaxFunctions({
   'rsqrt(x, accuracy=None)': (x) => lax.rsqrt(arrayLike('rsqrt', x)),
 });
 
-export const laxModule = () => jaxModuleOf('jax.lax', new Map<string, Value>([...laxFunctions]));
+export function laxModule() {
+  const table = new Map<string, Value>([
+    ...laxFunctions,
+    ...loopFunctions,
+    ...branchFunctions,
+    ...laxReductions,
+    ...laxShapeFunctions,
+  ]);
+  table.set('reduce', reduceFunction(table));
+  return jaxModuleOf('jax.lax', table);
+}

@@ -11,7 +11,9 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import { dotDimensionNumbers } from '../../jaxpr/primitives/dot.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
+import type { ParamValue } from '../../jaxpr/primitive.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
+import { precisionArgument } from './precision.ts';
 
 const NONE = {};
 const ACCURACY = { accuracy: null };
@@ -204,7 +206,7 @@ export const select = (which: Val, onTrue: Val, onFalse: Val): Val =>
   bind1(primitives.select_n, [which, onFalse, onTrue], NONE);
 
 export function reduce(
-  name: 'reduce_sum' | 'reduce_max' | 'reduce_min' | 'reduce_prod' | 'reduce_and' | 'reduce_or',
+  name: 'reduce_sum' | 'reduce_max' | 'reduce_min' | 'reduce_prod' | 'reduce_and' | 'reduce_or' | 'reduce_xor',
   x: Val,
   axes: readonly number[],
 ): Val {
@@ -224,11 +226,12 @@ export function dotGeneral(
   contracting: readonly [readonly number[], readonly number[]],
   batch: readonly [readonly number[], readonly number[]],
   preferred: DType | null,
+  precision: ParamValue = precisionArgument(null),
 ): Val {
   return bind1(primitives.dot_general, [lhs, rhs], {
     dimension_numbers: dotDimensionNumbers(contracting, batch),
     out_sharding: null,
-    precision: null,
+    precision,
     preferred_element_type: preferred,
   });
 }

@@ -1,14 +1,12 @@
 /** Activation functions. Source: jax/_src/nn/functions.py. */
 import type { Val } from '../../jaxpr/trace.ts';
-import { raise, valueError } from '../../python/errors.ts';
+import { raise } from '../../python/errors.ts';
 import { toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import * as np from '../numpy/expressions.ts';
-
-
 
 const one = (signature: string, f: (x: Val) => Val, checkedBy?: string): Jitted =>
   new Jitted(signature, ({ v }) => f(v.x), { checkedBy });
@@ -52,8 +50,7 @@ const hardTanh = one('hard_tanh(x)', (x) => {
 });
 const celu = new Jitted(
   'celu(x, alpha=1.0)',
-  ({ v: { x, alpha } }) =>
-    np.add(np.maximum(x, 0), np.mul(alpha, np.expm1(np.div(np.minimum(x, 0), alpha)))),
+  ({ v: { x, alpha } }) => np.add(np.maximum(x, 0), np.mul(alpha, np.expm1(np.div(np.minimum(x, 0), alpha)))),
   { checkedBy: 'maximum' },
 );
 const selu = one(

@@ -131,8 +131,7 @@ const oneHotJit = new Jitted(
 
 /** Source: one_hot. */
 export function oneHot(x: Value | Val, classes: Value, dtype: Value, axis: Value): Val {
-  if (classes instanceof Tracer)
-    concretization(classes, 'The error arose in jax.nn.one_hot argument `num_classes`.');
+  if (classes instanceof Tracer) concretization(classes, 'The error arose in jax.nn.one_hot argument `num_classes`.');
   if (typeof axis === 'string') throw new Stop("jitlens doesn't have one_hot over a named axis yet", 'unsupported');
   return oneHotJit.call1(
     [x, classes],
@@ -149,8 +148,7 @@ const orNull = (name: string, v: Value): Val | null => (v === null ? null : arra
 export const normalizations = new Map<string, Value>([
   ...jittedTable(logSoftmax, logmeanexp, standardize),
   ...jaxFunctions({
-    'softmax(x, axis=-1, where=None)': (x, axis, where) =>
-      softmax(arrayLike('max', x), axis, orNull('where', where)),
+    'softmax(x, axis=-1, where=None)': (x, axis, where) => softmax(arrayLike('max', x), axis, orNull('where', where)),
     'logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False, where=None)': (
       a,
       axis,

@@ -1,117 +1,244 @@
 /** dot, matmul and their kin. Source: jax/_src/numpy/tensor_contractions.py. */
+import * as dt from '../../jaxpr/dtypes.ts';
+import type { DType } from '../../jaxpr/dtypes.ts';
+import type { ParamValue } from '../../jaxpr/primitive.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
-import { promoteDTypes } from './promote.ts';
-import { valueError } from '../../python/errors.ts';
-import { arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { raise, typeError, valueError } from '../../python/errors.ts';
+import { repr } from '../../python/text.ts';
+import type { Value } from '../../python/values.ts';
+import { PyList, PyTuple, isInt } from '../../python/values.ts';
+import { vectorize } from '../batching/vectorize.ts';
+import { arrayLikes, canonicalAxis, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
+import { expandDims } from '../lax/arrange.ts';
+import { precisionArgument } from '../lax/precision.ts';
 import { latticeResultType } from '../promotion.ts';
-import type { DType } from '../../jaxpr/dtypes.ts';
+import { moveAxes } from './pick.ts';
+import { promoteArgs, promoteDTypes } from './promote.ts';
 
-/** The dtype of the result, and whether it is weak; operands aren't converted. */
-function resultType(a: Val, b: Val, preferred: DType | null): { dtype: DType; weakType: boolean } {
-  return preferred ? { dtype: preferred, weakType: false } : latticeResultType([a.aval, b.aval]);
+/** Options that all contractions have. */
+export interface DotOptions {
+  readonly preferred?: DType | null;
+  readonly precision?: ParamValue;
 }
 
-/** `a @ b`. Source: matmul, _matmul. */
-export function matmul(a: Val, b: Val, preferred: DType | null = null): Val {
+export const dotOptions = (precision: Value, preferred: Value): DotOptions => ({
+  precision: precisionArgument(precision),
+  preferred: dtypeArgument(preferred),
+});
+
+/** The dtype of the result, and whether it is weak; operands aren't converted. */
+const resultType = (a: Val, b: Val, preferred: DType | null = null): { dtype: DType; weakType: boolean } =>
+  preferred ? { dtype: preferred, weakType: false } : latticeResultType([a.aval, b.aval]);
+
+/** What matmul does with the leading axes: which are squeezed, which are batch axes, and where all of them go. */
+function batchPlan(a: Val, b: Val, rank: number) {
+  const batchOf = (x: Val): (number | undefined)[] => {
+    const own = x.aval.shape.slice(0, -2);
+    return [...new Array<undefined>(rank - own.length).fill(undefined), ...own];
+  };
+  const [p, q] = [batchOf(a), batchOf(b)];
+  const plan = {
+    aSqueeze: [] as number[],
+    bSqueeze: [] as number[],
+    /** Axes of size 1 on both sides: they are put back at the end. */
+    restored: [] as number[],
+    aBatch: [] as number[],
+    bBatch: [] as number[],
+    /** Places in the result. */
+    both: [] as number[],
+    aOwn: [] as number[],
+    bOwn: [] as number[],
+  };
+  const { aSqueeze, bSqueeze, restored, aBatch, bBatch, both, aOwn, bOwn } = plan;
+  for (let i = 0; i < rank; i++) {
+    const nextA = both.length + aOwn.length;
+    const nextB = both.length + bOwn.length;
+    if (p[i] === undefined) bOwn.push(i);
+    else if (q[i] === undefined) aOwn.push(i);
+    else if (p[i] === 1 && q[i] === 1) {
+      aSqueeze.push(nextA + aSqueeze.length);
+      bSqueeze.push(nextB + bSqueeze.length);
+      restored.push(i);
+    } else if (p[i] === 1) {
+      bOwn.push(i);
+      aSqueeze.push(nextA + aSqueeze.length);
+    } else if (q[i] === 1) {
+      aOwn.push(i);
+      bSqueeze.push(nextB + bSqueeze.length);
+    } else if (p[i] === q[i]) {
+      aBatch.push(nextA);
+      bBatch.push(nextB);
+      both.push(i);
+    } else throw valueError(`Incompatible types for matmul arguments: ${a.aval.strLong()} and ${b.aval.strLong()}`);
+  }
+  return plan;
+}
+
+/** `a @ b`. Source: matmul. */
+export function matmul(a: Val, b: Val, options: DotOptions = {}): Val {
   for (const [i, x] of [a, b].entries())
     if (x.aval.ndim === 0)
       throw valueError(`matmul input operand ${i} must have ndim at least 1, but it has ndim ${x.aval.ndim}`);
-  const { dtype, weakType } = resultType(a, b, preferred);
-  const aVector = a.aval.ndim === 1;
-  const bVector = b.aval.ndim === 1;
-  const contracting: [number[], number[]] = [[a.aval.ndim - 1], [b.aval.ndim - (bVector ? 1 : 2)]];
-  const aBatch = a.aval.shape.slice(0, -2);
-  const bBatch = b.aval.shape.slice(0, -2);
-  let x = a;
-  let y = b;
-  // Leading dimensions of size 1 on one side only aren't batched: they are squeezed, then put back.
-  const rank = Math.max(aBatch.length, bBatch.length);
-  const padded = (s: readonly number[]) => [...new Array<number>(rank - s.length).fill(1), ...s];
-  const [p, q] = [padded(aBatch), padded(bBatch)];
-  const aSqueeze: number[] = [];
-  const bSqueeze: number[] = [];
-  const aOnly: number[] = [];
-  const bOnly: number[] = [];
-  const both: number[] = [];
-  for (let i = 0; i < rank; i++) {
-    const inA = i >= rank - aBatch.length;
-    const inB = i >= rank - bBatch.length;
-    if (inA && inB && p[i] === q[i]) both.push(i);
-    else if (inA && (!inB || q[i] === 1)) {
-      aOnly.push(i);
-      if (inB) bSqueeze.push(i - (rank - bBatch.length));
-    } else if (inB && (!inA || p[i] === 1)) {
-      bOnly.push(i);
-      if (inA) aSqueeze.push(i - (rank - aBatch.length));
-    } else
-      throw valueError(
-        `Incompatible shapes for matmul arguments: ${lax.tupleText(a.aval.shape)} and ${lax.tupleText(b.aval.shape)}`,
-      );
-  }
-  x = lax.squeeze(x, aSqueeze);
-  y = lax.squeeze(y, bSqueeze);
-  const positions = (batch: readonly number[], squeezed: readonly number[], dims: readonly number[]) => {
-    const offset = rank - batch.length;
-    return dims.map((d) => d - offset - squeezed.filter((s) => s < d - offset).length);
-  };
-  const aBatchDims = positions(aBatch, aSqueeze, both);
-  const bBatchDims = positions(bBatch, bSqueeze, both);
+  const { dtype, weakType } = resultType(a, b, options.preferred);
+  const aIsMatrix = a.aval.ndim > 1;
+  const bIsMatrix = b.aval.ndim > 1;
+  const rank = Math.max(a.aval.ndim, b.aval.ndim, 2) - 2;
+  const plan = batchPlan(a, b, rank);
+  const { aBatch, bBatch, both, aOwn, bOwn, restored } = plan;
+  if (aIsMatrix) aOwn.push(rank);
+  if (bIsMatrix) bOwn.push(rank + Number(aIsMatrix));
+  const places = [...both, ...aOwn, ...bOwn];
+  const permutation = places.map((_, i) => i).sort((i, j) => places[i] - places[j]);
+  const x = lax.squeeze(a, plan.aSqueeze);
+  const y = lax.squeeze(b, plan.bSqueeze);
   const out = lax.dotGeneral(
     x,
     y,
-    [[contracting[0][0] - aSqueeze.length], [contracting[1][0] - bSqueeze.length]],
-    [aBatchDims, bBatchDims],
+    [[x.aval.ndim - 1], [y.aval.ndim - 1 - Number(bIsMatrix)]],
+    [aBatch, bBatch],
     dtype,
+    options.precision,
   );
-  // dot_general gives: both, a's own batch, a's rows, b's own batch, b's columns.
-  const order = [
-    ...both.map((d) => ({ d })),
-    ...aOnly.map((d) => ({ d })),
-    ...(aVector ? [] : [{ d: rank }]),
-    ...bOnly.map((d) => ({ d })),
-    ...(bVector ? [] : [{ d: rank + 1 }]),
-  ];
-  const permutation = order
-    .map((o, i) => ({ d: o.d, i }))
-    .sort((u, v) => u.d - v.d)
-    .map((o) => o.i);
-  return lax.convertElementType(lax.transpose(out, permutation), dtype, weakType);
+  const result = lax.transpose(out, permutation);
+  return lax.convertElementType(restored.length > 0 ? expandDims(result, restored) : result, dtype, weakType);
 }
 
 /** Source: dot. */
-export function dot(a: Val, b: Val, preferred: DType | null = null): Val {
-  const { dtype, weakType } = resultType(a, b, preferred);
+export function dot(a: Val, b: Val, options: DotOptions = {}): Val {
+  const { dtype, weakType } = resultType(a, b, options.preferred);
   const aRank = a.aval.ndim;
   const bRank = b.aval.ndim;
   const contracting: [number[], number[]] =
     aRank === 0 || bRank === 0 ? [[], []] : bRank === 1 ? [[aRank - 1], [0]] : [[aRank - 1], [bRank - 2]];
-  const result = lax.dotGeneral(a, b, contracting, [[], []], dtype);
+  const result = lax.dotGeneral(a, b, contracting, [[], []], dtype, options.precision);
   return lax.convertElementType(result, dtype, weakType);
 }
 
-export const contractionFunctions = jaxFunctions({
-  'matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, _precision, preferred) => {
-    const [x, y] = arrayLikes('matmul', [a, b]);
-    return matmul(x, y, dtypeArgument(preferred));
-  },
-  'dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, _precision, preferred) => {
-    const [x, y] = arrayLikes('dot', [a, b]);
-    return dot(x, y, dtypeArgument(preferred));
-  },
-  'vdot(a, b, *, precision=None, preferred_element_type=None)': (a, b, _precision, preferred) => {
-    const [x, y] = arrayLikes('vdot', [a, b]);
-    const left = x.aval.dtype.isComplex ? bind1(primitives.conj, [x], { input_dtype: x.aval.dtype }) : x;
-    return dot(lax.reshape(left, [x.aval.size]), lax.reshape(y, [y.aval.size]), dtypeArgument(preferred));
-  },
-  'outer(a, b, out=None)': (a, b) => {
-    const [x, y] = promoteDTypes(arrayLikes('outer', [a, b]));
-    const [n, m] = [x.aval.size, y.aval.size];
-    return lax.mul(
-      lax.broadcastInDim(lax.reshape(x, [n]), [n, 1], [0]),
-      lax.broadcastInDim(lax.reshape(y, [m]), [1, m], [1]),
+/** Source: ufuncs.conj. */
+export const conj = (x: Val): Val =>
+  x.aval.dtype.isComplex ? bind1(primitives.conj, [x], { input_dtype: x.aval.dtype }) : x;
+
+export const ravel = (x: Val): Val => lax.reshape(x, [x.aval.size]);
+
+const vdot = (x: Val, y: Val, options: DotOptions): Val => dot(ravel(conj(x)), ravel(y), options);
+
+/** Source: tensordot, once the axes are known. */
+export function tensordot(
+  a: Val,
+  b: Val,
+  axes: readonly [readonly number[], readonly number[]],
+  options: DotOptions = {},
+): Val {
+  const { dtype, weakType } = resultType(a, b, options.preferred);
+  const result = lax.dotGeneral(a, b, axes, [[], []], dtype, options.precision);
+  return lax.convertElementType(result, dtype, weakType);
+}
+
+const range = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => from + i);
+const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
+
+/** `axes=` of tensordot as the axes of each operand. */
+export function tensordotAxes(a: Val, b: Val, axes: Value): [number[], number[]] {
+  const [m, n] = [a.aval.ndim, b.aval.ndim];
+  if (isInt(axes) && typeof axes !== 'boolean') {
+    const k = Number(axes);
+    if (k > Math.min(m, n))
+      throw typeError(
+        `Number of tensordot axes (axes ${k}) exceeds input ranks (${lax.tupleText(a.aval.shape)} and ${lax.tupleText(b.aval.shape)})`,
+      );
+    return [range(Math.max(0, k), m - k), range(Math.max(0, k))];
+  }
+  if (!isSequence(axes) || axes.items.length !== 2)
+    throw typeError('tensordot axes argument must be an int, a pair of ints, or a pair of lists/tuples of ints.');
+  const [p, q] = axes.items;
+  if (isInt(p) && isInt(q)) return [[canonicalAxis(p, m)], [canonicalAxis(q, n)]];
+  if (!isSequence(p) || !isSequence(q))
+    throw typeError(
+      `tensordot requires both axes lists to be either ints, tuples or lists, got ${repr(p)} and ${repr(q)}`,
     );
+  if (p.items.length !== q.items.length)
+    throw typeError(`tensordot requires axes lists to have equal length, got ${repr(p)} and ${repr(q)}.`);
+  return [p.items.map((i) => canonicalAxis(i, m)), q.items.map((i) => canonicalAxis(i, n))];
+}
+
+/** `x * y`: `and` for bools. */
+const times = (x: Val, y: Val): Val => (x.aval.dtype === dt.bool ? lax.bitwiseOp('and', x, y) : lax.mul(x, y));
+
+export const outer = (a: Val, b: Val): Val => {
+  const [x, y] = promoteDTypes([a, b]);
+  const [p, q] = promoteArgs([expandDims(ravel(x), [1]), expandDims(ravel(y), [0])]);
+  return times(p, q);
+};
+
+/** Source: vecdot. */
+export function vecdot(a: Val, b: Val, axis: Value, options: DotOptions): Val {
+  const i = canonicalAxis(axis, a.aval.ndim);
+  const j = canonicalAxis(axis, b.aval.ndim);
+  if (a.aval.shape[i] !== b.aval.shape[j])
+    throw valueError(
+      `axes must match; got shapes ${lax.tupleText(a.aval.shape)} and ${lax.tupleText(b.aval.shape)} with axis=${repr(axis)}`,
+    );
+  const x = moveAxes(a, [i], [a.aval.ndim - 1]);
+  const y = moveAxes(b, [j], [b.aval.ndim - 1]);
+  return vectorize('(n),(n)->()', ([p, q]) => [vdot(p, q, options)], [x, y])[0];
+}
+
+/** Positions of nothing: Python's None for what isn't supported. */
+function noOut(name: string, out: Value): void {
+  if (out !== null) throw raise('NotImplementedError', `The 'out' argument to jnp.${name} is not supported.`);
+}
+
+export const contractionFunctions = jaxFunctions({
+  'matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, precision, preferred) => {
+    const [x, y] = arrayLikes('matmul', [a, b]);
+    return matmul(x, y, dotOptions(precision, preferred));
+  },
+  'dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, precision, preferred) => {
+    const [x, y] = arrayLikes('dot', [a, b]);
+    return dot(x, y, dotOptions(precision, preferred));
+  },
+  'vdot(a, b, *, precision=None, preferred_element_type=None)': (a, b, precision, preferred) => {
+    const [x, y] = arrayLikes('vdot', [a, b]);
+    return vdot(x, y, dotOptions(precision, preferred));
+  },
+  'vecdot(x1, x2, /, *, axis=-1, precision=None, preferred_element_type=None)': (a, b, axis, precision, preferred) => {
+    const [x, y] = arrayLikes('jnp.vecdot', [a, b]);
+    return vecdot(x, y, axis, dotOptions(precision, preferred));
+  },
+  'matvec(x1, x2, /)': (a, b) => {
+    const [p, q] = arrayLikes('matvec', [a, b]);
+    return libraryJit('matvec', '', [p, q], (xs) => vectorize('(n,m),(m)->(n)', ([x, y]) => [matmul(x, y)], xs))[0];
+  },
+  'vecmat(x1, x2, /)': (a, b) => {
+    const [p, q] = arrayLikes('matvec', [a, b]);
+    return libraryJit('vecmat', '', [p, q], ([v, m]) =>
+      vectorize('(n),(n,m)->(m)', ([x, y]) => [matmul(x, y)], [conj(v), m]),
+    )[0];
+  },
+  'inner(a, b, *, precision=None, preferred_element_type=None)': (a, b, precision, preferred) => {
+    const [x, y] = arrayLikes('inner', [a, b]);
+    const options = dotOptions(precision, preferred);
+    if (x.aval.ndim > 0 && y.aval.ndim > 0) return tensordot(x, y, [[x.aval.ndim - 1], [y.aval.ndim - 1]], options);
+    const wanted = (v: Val): Val => (options.preferred ? lax.convertElementType(v, options.preferred) : v);
+    const [p, q] = promoteArgs([wanted(x), wanted(y)]);
+    return times(p, q);
+  },
+  'outer(a, b, out=None)': (a, b, out) => {
+    noOut('outer', out);
+    const [x, y] = arrayLikes('outer', [a, b]);
+    return outer(x, y);
+  },
+  'tensordot(a, b, axes=2, *, precision=None, preferred_element_type=None, out_sharding=None)': (
+    a,
+    b,
+    axes,
+    precision,
+    preferred,
+  ) => {
+    const [x, y] = arrayLikes('tensordot', [a, b]);
+    return tensordot(x, y, tensordotAxes(x, y, axes), dotOptions(precision, preferred));
   },
 });

@@ -9,7 +9,7 @@ import { HostArray, HostScalar } from '../../jaxpr/host.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { bind } from '../../jaxpr/trace.ts';
+import { bind, bind1 } from '../../jaxpr/trace.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat } from '../../python/values.ts';
 import { config } from '../config.ts';
@@ -17,9 +17,9 @@ import { arrayLike, libraryCustomJvp } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { intValue, toVal } from '../values.ts';
-import { promoteArgsInexact } from './promote.ts';
+import { promoteArgsInexact, promoteDTypes } from './promote.ts';
 import * as ufuncs from './ufuncs.ts';
-import { where as whereJit } from './where.ts';
+import { broadcastArrays, where as whereJit } from './where.ts';
 
 export type Operand = Val | number;
 
@@ -82,9 +82,7 @@ export const ceil = (x: Val): Val => (x.aval.dtype.isInexact ? lax.plain('ceil',
 export const abs = (x: Val): Val => ufuncs.absolute(x);
 export const square = (x: Val): Val => lax.square(x);
 export const isnan = (x: Val): Val =>
-  x.aval.dtype.isInexact
-    ? lax.compareOp('ne', x, x)
-    : lax.full(x.aval.shape, lax.scalar(false, dt.bool), dt.bool);
+  x.aval.dtype.isInexact ? lax.compareOp('ne', x, x) : lax.full(x.aval.shape, lax.scalar(false, dt.bool), dt.bool);
 
 export const astype = (x: Val, dtype: DType): Val => lax.convertElementType(x, dtype);
 export const fullLike = (x: Val, value: Scalar): Val =>
@@ -104,22 +102,20 @@ export const promoteInexact = (name: string, ...vs: readonly (Value | Val)[]): V
 export const defaultFloat = (): DType => (config.x64 ? dt.float64 : dt.float32);
 
 /** `custom_jvp_call[name=logaddexp …]`. Source: jax/_src/lax/other.py logaddexp. */
-export const logaddexp = two((a, b) =>
-  libraryCustomJvp(
-    'logaddexp',
-    promoteArgsInexact([a, b]),
-    ([x, y]) => {
-      const largest = lax.max(x, y);
-      const delta = lax.sub(x, y);
-      const sum = lax.add(x, y);
-      return lax.select(
-        lax.compareOp('ne', delta, delta),
-        sum,
-        lax.add(largest, lax.accurate('log1p', lax.exp(lax.neg(lax.abs(delta))))),
-      );
-    },
-    '_logaddexp_jvp',
-  )[0],
+export const logaddexp = two(
+  (a, b) =>
+    libraryCustomJvp(
+      'logaddexp',
+      promoteArgsInexact([a, b]),
+      ([x, y]) => {
+        const largest = lax.max(x, y);
+        const delta = lax.sub(x, y);
+        const isNaN = lax.compareOp('ne', delta, delta);
+        const sum = lax.add(x, y);
+        return lax.select(isNaN, sum, lax.add(largest, lax.accurate('log1p', lax.exp(lax.neg(lax.abs(delta))))));
+      },
+      '_logaddexp_jvp',
+    )[0],
 );
 
 /** `jit[name=clip …]`, the bounds first. Source: lax_numpy.py clip. */
@@ -152,3 +148,14 @@ export function expandDims(x: Val, dimensions: readonly number[]): Val {
     }
   return lax.broadcastInDim(x, shape, kept);
 }
+
+/** `jnp.select`: the first choice whose condition holds. Source: lax_numpy.py select. */
+export function select(conditions: readonly Val[], choices: readonly Operand[], fallback: Operand = int(0)): Val {
+  const [otherwise, ...values] = promoteDTypes([val(fallback), ...choices.map(val)]);
+  const rows = bind1(primitives.stack, broadcastArrays([bool(false), ...conditions]), { axis: 0 });
+  const index = bind1(primitives.argmax, [rows], { axes: [0], index_dtype: config.x64 ? dt.int64 : dt.int32 });
+  return bind1(primitives.select_n, broadcastArrays([index, otherwise, ...values]), {});
+}
+
+/** 0, 1, 2 …, of a dtype. */
+export const arange = (n: number, dtype: DType): Val => lax.iota(dtype, [n], 0);

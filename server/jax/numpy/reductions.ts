@@ -5,14 +5,15 @@ import { integerBounds } from '../../jaxpr/dtypes.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { raise, typeError, valueError } from '../../python/errors.ts';
+import { raise, valueError } from '../../python/errors.ts';
 import { truth } from '../../python/operators.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple } from '../../python/values.ts';
 import { optionalAxes } from '../concrete.ts';
 import { config } from '../config.ts';
-import { arrayLike, axesArgument, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { arrayLike, asValue, axesArgument, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { expandDims } from '../lax/arrange.ts';
+import { libraryReduce } from '../lax/generalReduce.ts';
 import * as lax from '../lax/operations.ts';
 import { toInexact } from '../promotion.ts';
 import { promoteArgsNumeric } from './promote.ts';
@@ -150,6 +151,9 @@ export const MIN: Reduction = { name: 'min', op: 'reduce_min', identity: largest
 export const ALL: Reduction = { name: 'all', op: 'reduce_and', identity: () => true, toBool: true };
 export const ANY: Reduction = { name: 'any', op: 'reduce_or', identity: () => false, toBool: true };
 
+/** `x.sum()`, as other functions of the library call it. */
+export const sum = (x: Val, options: ReduceOptions = {}): Val => reduce(SUM, x, options);
+
 /** What `bitwise_and.reduce` and `logical_xor.reduce` and their kin are. */
 export const BITWISE_AND: Reduction = {
   name: 'reduce_bitwise_and',
@@ -211,7 +215,7 @@ function minmax(a: Val, axis: Value, keepdims: boolean, initial: MinMaxInitial, 
   const x = lax.convertElementType(a, dtype);
   const identities = [lax.scalar(largest(dtype), dtype), lax.scalar(smallest(dtype), dtype)];
   const operands = where === null ? [x, x] : identities.map((identity) => whereJit(where, x, identity)[0]);
-  const found = lax.generalReduce(operands, identities, axes, '_minmax_op', ([p, q, r, s]) => [
+  const found = libraryReduce(operands, identities, axes, '_minmax_op', ([p, q, r, s]) => [
     lax.min(p, r),
     lax.max(q, s),
   ]);
@@ -223,7 +227,8 @@ function minmax(a: Val, axis: Value, keepdims: boolean, initial: MinMaxInitial, 
   });
 }
 
-const optional = (name: string, v: Value, position = 0): Val | null => (v === null ? null : arrayLike(name, v, position));
+const optional = (name: string, v: Value, position = 0): Val | null =>
+  v === null ? null : arrayLike(name, v, position);
 
 const options = (name: string, axis: Value, dtype: Value, keepdims: Value, initial: Value, where: Value) => ({
   axis: optionalAxes(axis),
@@ -291,7 +296,7 @@ export const reductionFunctions = jaxFunctions({
         truth(keepdims) === true,
         [optional('initial', both[0]), optional('initial', both[1])],
         optional('minmax', where),
-      ).map(lax.asArray),
+      ).map(asValue),
     );
   },
   'mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None)': (a, axis, dtype, out, keepdims, where) => {

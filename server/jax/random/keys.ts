@@ -17,7 +17,7 @@ import { config } from '../config.ts';
 import { asValue, isEager, jaxFunctions } from '../declare.ts';
 import { concretization } from '../errors.ts';
 import * as lax from '../lax/operations.ts';
-import { array } from '../numpy/creation.ts';
+import { array } from '../numpy/arrayOf.ts';
 import { isHost, toVal } from '../values.ts';
 import { implOfValue } from './impls.ts';
 

@@ -3,8 +3,6 @@ import type { Aval } from '../aval.ts';
 import type { NDArray } from '../ndarray.ts';
 import { unsupported } from '../primitive.ts';
 import type { ParamValue } from '../primitive.ts';
-import type { linearSolve } from '../primitives/linearSolve.ts';
-import { solver } from '../primitives/linearSolve.ts';
 import type { linalgPrimitives } from '../primitives/linalg.ts';
 import {
   applyOrthogonal,
@@ -72,7 +70,7 @@ function updateCholesky(r: Matrix, w: Matrix): void {
 
 const factor = (v: ParamValue): number => Number(String(v));
 
-export const linalgRules: EvaluateRules<typeof linalgPrimitives & typeof linearSolve> = {
+export const linalgRules: EvaluateRules<typeof linalgPrimitives> = {
   cholesky: (args, _, outs) =>
     each(args, [2], outs, ([a], push) => {
       cholesky(a);
@@ -190,8 +188,4 @@ export const linalgRules: EvaluateRules<typeof linalgPrimitives & typeof linearS
       solveTridiagonal(dl, d, du, b);
       push(0, b);
     }),
-  custom_linear_solve(args, params, _, { run }) {
-    const { solve, from, to, rhs } = solver(params);
-    return run(solve, [...args.slice(from, to), ...args.slice(rhs)]);
-  },
 };

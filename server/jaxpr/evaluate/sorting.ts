@@ -50,7 +50,15 @@ function withLast(x: NDArray, axes: readonly number[]): NDArray {
 }
 
 /** How many elements of a line are before the query (left), or before and with it (right). */
-function place(a: NDArray, start: number, n: number, q: NDArray, at: number, compare: Compare, p: SearchSorted): number {
+function place(
+  a: NDArray,
+  start: number,
+  n: number,
+  q: NDArray,
+  at: number,
+  compare: Compare,
+  p: SearchSorted,
+): number {
   const left = p.side === 'left';
   const goesLeft = (i: number): boolean => {
     const c = compare(q.data, at, a.data, start + i);
@@ -85,11 +93,7 @@ function searchSorted(sorted: NDArray, query: NDArray, params: SearchSorted, out
   for (let b = 0; b < batch; b++)
     for (let r = 0; r < rest; r++)
       for (let q = 0; q < queries; q++)
-        storeIndex(
-          data,
-          at++,
-          n === 0 ? 0 : place(a, (b * rest + r) * n, n, query, b * queries + q, compare, params),
-        );
+        storeIndex(data, at++, n === 0 ? 0 : place(a, (b * rest + r) * n, n, query, b * queries + q, compare, params));
   return new NDArray(out.shape, out.dtype, data);
 }
 

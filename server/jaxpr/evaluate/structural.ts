@@ -40,7 +40,10 @@ export const structuralRules: EvaluateRules<typeof structural> = {
     broadcast_dimensions.forEach((d, i) => (strides[d] = x.shape[i] === 1 ? 0 : own[i]));
     return [takeOffsets(x, shape, offsets(shape, strides))];
   },
-  reshape: ([x], { new_sizes, dimensions }) => [withShape(dimensions ? transposed(x, dimensions) : x, new_sizes)],
+  reshape([x], { new_sizes, dimensions }) {
+    if (sizeOf(new_sizes) !== x.size) throw new GaveUp('reshape to another size has no value');
+    return [withShape(dimensions ? transposed(x, dimensions) : x, new_sizes)];
+  },
   transpose: ([x], { permutation }) => [transposed(x, permutation)],
   squeeze: ([x], _, [out]) => [withShape(x, out.shape)],
   select_n([which, ...cases]) {

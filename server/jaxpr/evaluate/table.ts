@@ -17,10 +17,16 @@ import { reductionRules } from './reductions.ts';
 import type { EvaluateRule } from './rule.ts';
 import { sortingRules } from './sorting.ts';
 import { slicingRules } from './slicing.ts';
+import { convolutionRules } from './convolution.ts';
+import { specialRules } from './specialRules.ts';
 import { structuralRules } from './structural.ts';
+import { windowRules } from './windows.ts';
 
 export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams<K>> | Unsupported } = {
   ...elementwiseRules,
+  ...specialRules,
+  ...convolutionRules,
+  ...windowRules,
   ...arrangeRules,
   ...convertRules,
   ...slicingRules,

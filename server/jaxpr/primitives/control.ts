@@ -63,7 +63,10 @@ const short = (avals: readonly Aval[]): string => avals.map((a) => a.strShort())
 
 function checkOperands(name: string, takes: readonly Aval[], operands: readonly Aval[]): void {
   if (takes.length === operands.length && takes.every((a, i) => sameType(a, operands[i]))) return;
-  throw new RuleError('TypeError', `${name} takes input types ${short(takes)}, called with operands of type ${short(operands)}`);
+  throw new RuleError(
+    'TypeError',
+    `${name} takes input types ${short(takes)}, called with operands of type ${short(operands)}`,
+  );
 }
 
 /** The jaxprs of a `_LinearSolveTuple`. */

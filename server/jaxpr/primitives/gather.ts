@@ -84,7 +84,8 @@ const typeError = (message: string): never => {
 };
 
 function checkSorted(dims: Dims, op: string, name: string): void {
-  if (dims.some((d, i) => i > 0 && d < dims[i - 1])) typeError(`${name} in ${op} op must be sorted; got ${tuple(dims)}`);
+  if (dims.some((d, i) => i > 0 && d < dims[i - 1]))
+    typeError(`${name} in ${op} op must be sorted; got ${tuple(dims)}`);
 }
 
 function checkInRange(dims: Dims, rank: number, op: string, name: string): void {

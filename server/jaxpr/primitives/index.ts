@@ -12,13 +12,18 @@ import { random } from './random.ts';
 import { gathering } from './gather.ts';
 import { fftPrimitives } from './fft.ts';
 import { linalgPrimitives } from './linalg.ts';
-import { linearSolve } from './linearSolve.ts';
 import { reductions } from './reductions.ts';
 import { sorting } from './sorting.ts';
 import { slicing } from './slicing.ts';
+import { special } from './special.ts';
 import { structural } from './structural.ts';
+import { convolution } from './convolution.ts';
+import { windows } from './windows.ts';
 
 export const primitives = {
+  ...special,
+  ...convolution,
+  ...windows,
   ...arrange,
   ...elementwise,
   ...convert,
@@ -27,7 +32,6 @@ export const primitives = {
   ...structural,
   ...fftPrimitives,
   ...linalgPrimitives,
-  ...linearSolve,
   ...reductions,
   ...cumulative,
   ...sorting,

@@ -75,10 +75,7 @@ const logical = <const N extends string>(name: N) =>
   definePrimitive<Reduction>()(name, {
     abstractEval([x], { axes }) {
       if (x.dtype.kind !== 'bool' && !x.dtype.isInteger)
-        throw new RuleError(
-          'TypeError',
-          `logical reduction requires operand dtype bool or int, got ${x.dtype.name}.`,
-        );
+        throw new RuleError('TypeError', `logical reduction requires operand dtype bool or int, got ${x.dtype.name}.`);
       return [new ShapedArray(deleted(x, axes), x.dtype)];
     },
     cost,

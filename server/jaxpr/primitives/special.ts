@@ -5,10 +5,8 @@ import { definePrimitive } from '../primitive.ts';
 import { FLOAT, NUM, broadcastShapes, checkDTypes, checkSameDTypes, naryop, unop } from './rules.ts';
 
 type None = Record<never, ParamValue>;
-/** `unroll` prints where it was given. */
-export interface Polynomial extends Record<string, ParamValue> {
-  unroll?: number;
-}
+/** None, or `unroll` where it was given. */
+export type Polynomial = Record<string, ParamValue>;
 
 const simple = <const N extends string>(name: N, rules: PrimitiveRules<None>) => definePrimitive<None>()(name, rules);
 /** A series or continued fraction takes about so many operations for one element. */

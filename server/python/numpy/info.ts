@@ -32,14 +32,29 @@ import { operandOf } from './typing.ts';
 export const finfoClass = numpyClass('finfo');
 export const iinfoClass = numpyClass('iinfo');
 
-interface FloatFormat {
+export interface FloatFormat {
   /** Bits of the mantissa, without the one that isn't stored. */
   readonly mantissa: number;
   readonly minExponent: number;
   readonly maxExponent: number;
   readonly precision: number;
+  /** Where it isn't what the exponents give. */
+  readonly max?: number;
 }
-const FORMATS = new Map<DType, FloatFormat>([
+const eight = (mantissa: number, minExponent: number, maxExponent: number, max?: number): FloatFormat => ({
+  ...{ mantissa, minExponent, maxExponent, precision: 1 },
+  ...(max === undefined ? {} : { max }),
+});
+/** Floating dtypes, those of ml_dtypes too. Source: numpy/_core/getlimits.py, ml_dtypes/_finfo.py. */
+export const floatFormats: ReadonlyMap<DType, FloatFormat> = new Map<DType, FloatFormat>([
+  [dt.float4_e2m1fn, { mantissa: 1, minExponent: 0, maxExponent: 3, precision: 0 }],
+  [dt.float8_e3m4, eight(4, -2, 4)],
+  [dt.float8_e4m3, eight(3, -6, 8)],
+  [dt.float8_e4m3b11fnuz, eight(3, -10, 5)],
+  [dt.float8_e4m3fn, eight(3, -6, 9, 448)],
+  [dt.float8_e4m3fnuz, eight(3, -7, 8)],
+  [dt.float8_e5m2, eight(2, -14, 16)],
+  [dt.float8_e5m2fnuz, eight(2, -15, 16)],
   [dt.float16, { mantissa: 10, minExponent: -14, maxExponent: 16, precision: 3 }],
   [dt.bfloat16, { mantissa: 7, minExponent: -126, maxExponent: 128, precision: 2 }],
   [dt.float32, { mantissa: 23, minExponent: -126, maxExponent: 128, precision: 6 }],
@@ -57,11 +72,11 @@ const dtypeAsked = (v: Value): DType => {
 function finfo(v: Value): PyInstance {
   const asked = dtypeAsked(v);
   const d = realOf(asked);
-  const f = FORMATS.get(d);
+  const f = floatFormats.get(d);
   if (!f || !asked.isInexact) throw valueError(`data type dtype('${asked.name}') not compatible with finfo`);
   const made = new PyInstance(finfoClass);
   const float = (x: number): Value => makeScalar(x, d);
-  const max = (2 - 2 ** -f.mantissa) * 2 ** (f.maxExponent - 1);
+  const max = f.max ?? (2 - 2 ** -f.mantissa) * 2 ** (f.maxExponent - 1);
   const tiny = 2 ** f.minExponent;
   const values: Readonly<Record<string, Value>> = {
     dtype: PyDType.of(d),

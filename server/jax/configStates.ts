@@ -1,0 +1,185 @@
+/** `with jax.enable_x64(True):` and its kin, and the options that tracing depends on. Source: jax/_src/config.py State. */
+import { call } from '../python/call.ts';
+import { raise, typeError, valueError } from '../python/errors.ts';
+import { heap } from '../python/heap.ts';
+import { getters, kwargsOf, methods, native } from '../python/native.ts';
+import { truth } from '../python/operators.ts';
+import { repr } from '../python/text.ts';
+import type { Value } from '../python/values.ts';
+import { PyDict, PyInstance, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import { config } from './config.ts';
+
+type Field =
+  | 'x64'
+  | 'dtypePromotion'
+  | 'rankPromotion'
+  | 'matmulPrecision'
+  | 'defaultPrngImpl'
+  | 'enableCustomPrng'
+  | 'legacyPrngKey'
+  | 'randomSeedOffset';
+
+interface Option {
+  readonly field: Field;
+  readonly check: (v: Value) => Value;
+}
+
+const flag = (v: Value): Value => truth(v) === true;
+const any = (v: Value): Value => v;
+
+/** One of some texts, as `enum_class_state` or `enum_state` checks it. */
+const oneOf =
+  (values: readonly string[], enumClass?: string) =>
+  (v: Value): Value => {
+    if (typeof v === 'string' && values.includes(v)) return v;
+    if (enumClass !== undefined) throw valueError(`${repr(v)} is not a valid ${enumClass}`);
+    throw valueError(
+      `new enum value must be in [${values.map((x) => `'${x}'`).join(', ')}], got ${typeof v === 'string' ? v : repr(v)} ` +
+        `of type ${repr(typeOf(v))}.`,
+    );
+  };
+
+const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
+  ['jax_enable_x64', { field: 'x64', check: flag }],
+  [
+    'jax_numpy_dtype_promotion',
+    { field: 'dtypePromotion', check: oneOf(['standard', 'strict'], 'NumpyDtypePromotion') },
+  ],
+  ['jax_numpy_rank_promotion', { field: 'rankPromotion', check: oneOf(['allow', 'warn', 'raise']) }],
+  ['jax_default_matmul_precision', { field: 'matmulPrecision', check: any }],
+  ['jax_default_prng_impl', { field: 'defaultPrngImpl', check: any }],
+  ['jax_enable_custom_prng', { field: 'enableCustomPrng', check: flag }],
+  ['jax_legacy_prng_key', { field: 'legacyPrngKey', check: oneOf(['allow', 'warn', 'error'], 'LegacyPrngKeyState') }],
+  ['jax_random_seed_offset', { field: 'randomSeedOffset', check: any }],
+]);
+
+/** The value of an option that tracing depends on; undefined for others. */
+export function readOption(name: string): Value | undefined {
+  const option = OPTIONS.get(name === 'x64_enabled' ? 'jax_enable_x64' : name);
+  return option && config[option.field];
+}
+
+function assign(option: Option, value: Value, name: string): void {
+  const fields = config as unknown as Record<string, Value> & typeof config;
+  heap.quietly(() => {
+    heap.fieldSet(fields, option.field, value, name);
+  });
+}
+
+/** Set one of those options; false for others. */
+export function writeOption(name: string, value: Value): boolean {
+  const option = OPTIONS.get(name);
+  if (!option) return false;
+  if (!(value instanceof Unknown)) assign(option, option.check(value), name);
+  return true;
+}
+
+const stateClass = builtinClass('State', undefined, 'jax._src.config');
+const contextClass = builtinClass('StateContextManager', undefined, 'jax._src.config');
+
+class State extends PyInstance {
+  constructor(
+    readonly name: string,
+    readonly option: Option,
+    /** What it is set to where nothing is said: `enable_x64()`. */
+    readonly fallback: Value | undefined,
+  ) {
+    super(stateClass);
+  }
+}
+
+class Context extends PyInstance {
+  before: Value = null;
+  constructor(
+    readonly state: State,
+    readonly value: Value,
+  ) {
+    super(contextClass);
+  }
+}
+
+const stateOf = (v: Value): State => {
+  if (v instanceof State) return v;
+  throw typeError('a State is expected');
+};
+const contextOf = (v: Value): Context => {
+  if (v instanceof Context) return v;
+  throw typeError('a StateContextManager is expected');
+};
+
+function enter(context: Context): void {
+  const { state, value } = context;
+  const checked = value instanceof Unknown ? config[state.option.field] : state.option.check(value);
+  heap.fieldSet(context, 'before', config[state.option.field], 'before');
+  assign(state.option, checked, state.name);
+}
+const exit = (context: Context): void => {
+  assign(context.state.option, context.before, context.state.name);
+};
+
+methods(stateClass, {
+  '__call__(self, *args)': (self, args) => {
+    const state = stateOf(self);
+    const value = args instanceof PyTuple && args.items.length > 0 ? args.items[0] : state.fallback;
+    if (value === undefined)
+      throw typeError(
+        `Context manager for ${state.name} config option requires an argument representing the new value for the config ` +
+          'option.',
+      );
+    return new Context(state, value);
+  },
+  '__bool__(self, /)': () => {
+    throw typeError("bool() not supported for instances of type 'State' (did you mean to use 'State.value' instead?)");
+  },
+});
+getters(stateClass, {
+  value: (v) => config[stateOf(v).option.field],
+  name: (v) => stateOf(v).name,
+});
+methods(contextClass, {
+  '__enter__(self, /)': (self) => {
+    enter(contextOf(self));
+    return null;
+  },
+  '__exit__(self, exc_type, exc_value, traceback, /)': (self) => {
+    exit(contextOf(self));
+    return null;
+  },
+  // As a decorator.
+  '__call__(self, func, /)': (self, func) => {
+    const { state, value } = contextOf(self);
+    return native('wrapper(*args, **kwargs)', (args, kwargs) => {
+      const context = new Context(state, value);
+      enter(context);
+      try {
+        return call(
+          func,
+          args instanceof PyTuple ? [...args.items] : [],
+          kwargs instanceof PyDict ? kwargsOf(kwargs) : undefined,
+        );
+      } finally {
+        exit(context);
+      }
+    });
+  },
+});
+
+/** `jax.enable_x64` and the others, by the names that the module jax has for them. */
+export function configStates(): Map<string, Value> {
+  const named: readonly (readonly [string, string])[] = [
+    ['enable_x64', 'jax_enable_x64'],
+    ['numpy_dtype_promotion', 'jax_numpy_dtype_promotion'],
+    ['numpy_rank_promotion', 'jax_numpy_rank_promotion'],
+    ['default_matmul_precision', 'jax_default_matmul_precision'],
+    ['default_prng_impl', 'jax_default_prng_impl'],
+    ['enable_custom_prng', 'jax_enable_custom_prng'],
+    ['legacy_prng_key', 'jax_legacy_prng_key'],
+  ];
+  return new Map(
+    named.map(([name, optionName]): [string, Value] => {
+      const option = OPTIONS.get(optionName);
+      if (!option) throw raise('AttributeError', optionName);
+      return [name, new State(optionName, option, option.check === flag ? true : undefined)];
+    }),
+  );
+}

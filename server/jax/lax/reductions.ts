@@ -1,0 +1,203 @@
+/** Reductions, cumulative operations and sorting of jax.lax. Source: jax/_src/lax/lax.py, control_flow/loops.py, ann.py. */
+import * as dt from '../../jaxpr/dtypes.ts';
+import type { DType } from '../../jaxpr/dtypes.ts';
+import { HostScalar } from '../../jaxpr/host.ts';
+import { valueOf } from '../../jaxpr/evaluate/evaluate.ts';
+import { FloatParam, TextParam } from '../../jaxpr/primitive.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { EagerArray, bind } from '../../jaxpr/trace.ts';
+import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
+import { listOf, toIndex } from '../../python/iterate.ts';
+import { truth } from '../../python/operators.ts';
+import { repr } from '../../python/text.ts';
+import type { Value } from '../../python/values.ts';
+import { PyBuiltin, PyFloat, PyList, PyTuple, Tracer, Unknown } from '../../python/values.ts';
+import { asValue, canonicalAxis, dtypeArgument, jaxFunction, jaxFunctions } from '../declare.ts';
+import { treeText, unflatten } from '../pytree.ts';
+import { largest, smallest } from '../numpy/reductions.ts';
+import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
+import { bindReduce } from './generalReduce.ts';
+import { boundTo } from './operand.ts';
+import * as lax from './operations.ts';
+import type { CumulativeName } from './sorting.ts';
+import { argExtreme, cumulate, sortOperands, topK } from './sorting.ts';
+
+type ReduceName = Parameters<typeof lax.reduce>[0];
+
+/** A Python int among the arguments of an operation. */
+function int(v: Value): number {
+  const i = toIndex(v);
+  if (i instanceof Unknown) throw new Stop(i.reason, 'unsupported');
+  return i;
+}
+
+const axesOf = (v: Value): number[] => listOf(v).map(int);
+const isTrue = (v: Value): boolean => truth(v) === true;
+const tuple = (vs: readonly Val[]): PyTuple => new PyTuple(vs.map(asValue));
+
+const reduction =
+  (name: ReduceName) =>
+  (x: Value, axes: Value, sharding: Value = null): Val => {
+    if (sharding !== null) throw new Stop(`jitlens doesn't have out_sharding of jax.lax.${name} yet`, 'unsupported');
+    const dims = axesOf(axes);
+    return lax.reduce(name, boundTo(name, x), dims);
+  };
+
+const argReduction =
+  (name: 'argmax' | 'argmin') =>
+  (x: Value, axis: Value, dtype: Value): Val => {
+    const index = dtypeArgument(dtype, name) ?? dt.float32;
+    return argExtreme(name, boundTo(name, x), int(axis), index);
+  };
+
+const cumulative =
+  (name: CumulativeName) =>
+  (x: Value, axis: Value, reverse: Value): Val => {
+    const at = axis instanceof PyFloat ? Math.trunc(axis.value) : int(axis);
+    return cumulate(name, boundTo(name, x), at, isTrue(reverse));
+  };
+
+function sort(operand: Value, dimension: Value, stable: Value, numKeys: Value): Value | Val {
+  const keys = int(numKeys);
+  if (!(operand instanceof PyTuple || operand instanceof PyList)) {
+    if (keys !== 1) throw valueError(`num_keys=${keys} must equal 1 for a single operand.`);
+    const x = boundTo('sort', operand);
+    return sortOperands([x], canonicalAxis(dimension, x.aval.ndim), 1, isTrue(stable))[0];
+  }
+  const n = operand.items.length;
+  if (n === 0) throw typeError('Sort requires at least one operand');
+  if (keys < 1 || keys > n) throw valueError(`num_keys=${keys} must be between 1 and len(operand)=${n}`);
+  const xs = operand.items.map((v, i) => boundTo('sort', v, i));
+  return tuple(sortOperands(xs, canonicalAxis(dimension, xs[0].aval.ndim), keys, isTrue(stable)));
+}
+
+const approximate =
+  (isMax: boolean) =>
+  (...[operand, k, dimension, recall, override, aggregate]: Value[]): Value =>
+    tuple(
+      bind(primitives.approx_top_k, [boundTo('approx_top_k', operand)], {
+        aggregate_to_topk: isTrue(aggregate),
+        is_max_k: isMax,
+        k: int(k),
+        recall_target: new FloatParam(recall instanceof PyFloat ? recall.value : int(recall)),
+        reduction_dimension: int(dimension),
+        reduction_input_size_override: int(override),
+      }),
+    );
+
+// ---- reduce
+
+interface Monoid {
+  readonly reduce: ReduceName;
+  readonly identity: (dtype: DType) => number | bigint | boolean;
+  readonly integersOnly?: boolean;
+}
+
+const plainNumber = (v: ReturnType<typeof largest>): number | bigint | boolean =>
+  typeof v === 'bigint' || typeof v === 'boolean' ? v : Number(v);
+
+const allBits = (d: DType) => (d === dt.bool ? true : d.kind === 'uint' ? 2 ** d.bits - 1 : -1);
+
+/** The operations of lax that have a reduction of their own, by name, and where they start. */
+const MONOIDS: Readonly<Record<string, Monoid>> = {
+  add: { reduce: 'reduce_sum', identity: () => 0 },
+  mul: { reduce: 'reduce_prod', identity: () => 1 },
+  max: { reduce: 'reduce_max', identity: (d) => plainNumber(smallest(d)) },
+  min: { reduce: 'reduce_min', identity: (d) => plainNumber(largest(d)) },
+  bitwise_or: { reduce: 'reduce_or', identity: () => 0, integersOnly: true },
+  bitwise_and: { reduce: 'reduce_and', identity: allBits, integersOnly: true },
+  bitwise_xor: { reduce: 'reduce_xor', identity: () => 0, integersOnly: true },
+};
+
+/** The value of a scalar that is known while tracing. */
+function scalarValue(x: Val): number | undefined {
+  if (x instanceof HostScalar) return typeof x.value === 'object' ? undefined : Number(x.value);
+  if (!(x instanceof EagerArray) || x.aval.ndim > 0 || x.aval.dtype.isComplex) return undefined;
+  const value = valueOf(x);
+  return value && Number(value.data[0]);
+}
+
+/** Source: _get_monoid_reducer. */
+function monoidOf(computation: Value, initial: readonly Val[], own: ReadonlyMap<string, Value>): Monoid | undefined {
+  if (!(computation instanceof PyBuiltin) || initial.length !== 1 || own.get(computation.name) !== computation)
+    return undefined;
+  if (!Object.hasOwn(MONOIDS, computation.name)) return undefined;
+  const monoid = MONOIDS[computation.name];
+  const { dtype } = initial[0].aval;
+  if (monoid.integersOnly && dtype !== dt.bool && !dtype.isInteger) return undefined;
+  return scalarValue(initial[0]) === Number(monoid.identity(dtype)) ? monoid : undefined;
+}
+
+/** How a function prints among the params; the address is cut away, but counts for the layout. */
+function functionText(f: Value): TextParam {
+  const shown = repr(f);
+  if (f instanceof PyBuiltin) return new TextParam('function', `<function ${f.name} at 0xXXXXXXXXXXXX>`);
+  return new TextParam('function', shown.includes(' at 0x') ? shown : shown.replace(/>$/, ' at 0xXXXXXXXXXXXX>'));
+}
+
+/** `lax.reduce` with the table of lax's own functions. */
+export const reduceFunction = (own: ReadonlyMap<string, Value>): Value =>
+  jaxFunction(
+    'reduce(operands, init_values, computation, dimensions, out_sharding=None)',
+    (operands, initValues, computation, dimensions, sharding) => {
+      if (sharding !== null) throw new Stop("jitlens doesn't have out_sharding of jax.lax.reduce yet", 'unsupported');
+      const given = argument(operands);
+      const initial = argument(initValues);
+      if (treeText(given.tree) !== treeText(initial.tree))
+        throw valueError(
+          `Operands must have the same tree structure as init_values: ${treeText(given.tree)} vs. ${treeText(initial.tree)}`,
+        );
+      const dims = axesOf(dimensions);
+      const monoid = monoidOf(computation, initial.vals, own);
+      if (monoid) {
+        const out = lax.reduce(monoid.reduce, given.vals[0], dims);
+        const weak = given.avals[0].weakType && initial.avals[0].weakType;
+        return lax.convertElementType(out, out.aval.dtype, weak);
+      }
+      return withBodies(() => {
+        const info = debugInfo('reduce comp', computation, [initial, initial]);
+        const body = traceBody(computation, info, [initial.tree, initial.tree], [...initial.avals, ...initial.avals]);
+        if (body.consts.some((c) => c instanceof Tracer))
+          throw raise(
+            'NotImplementedError',
+            "Reduction computations can't close over Tracers. Please open an issue at https://github.com/jax-ml/jax.",
+          );
+        const outs = bindReduce(given.vals, initial.vals, functionText(computation), body.jaxpr, dims);
+        return unflatten(body.outTree, outs.map(asValue));
+      });
+    },
+  );
+
+export const laxReductions = jaxFunctions({
+  'reduce_sum(operand, axes, *, out_sharding=None)': reduction('reduce_sum'),
+  'reduce_max(operand, axes, *, out_sharding=None)': reduction('reduce_max'),
+  'reduce_min(operand, axes, *, out_sharding=None)': reduction('reduce_min'),
+  'reduce_prod(operand, axes)': reduction('reduce_prod'),
+  'reduce_and(operand, axes)': reduction('reduce_and'),
+  'reduce_or(operand, axes)': reduction('reduce_or'),
+  'reduce_xor(operand, axes)': reduction('reduce_xor'),
+  'argmax(operand, axis, index_dtype)': argReduction('argmax'),
+  'argmin(operand, axis, index_dtype)': argReduction('argmin'),
+  'cumsum(operand, axis=0, reverse=False)': cumulative('cumsum'),
+  'cumprod(operand, axis=0, reverse=False)': cumulative('cumprod'),
+  'cummax(operand, axis=0, reverse=False)': cumulative('cummax'),
+  'cummin(operand, axis=0, reverse=False)': cumulative('cummin'),
+  'cumlogsumexp(operand, axis=0, reverse=False)': cumulative('cumlogsumexp'),
+  'sort(operand, dimension=-1, is_stable=True, num_keys=1)': sort,
+  'sort_key_val(keys, values, dimension=-1, is_stable=True)': (keys, values, dimension, stable) => {
+    const k = boundTo('sort', keys);
+    const axis = canonicalAxis(dimension, k.aval.ndim);
+    return tuple(sortOperands([k, boundTo('sort', values, 1)], axis, 1, isTrue(stable)));
+  },
+  'top_k(operand, k, *, axis=-1, is_stable=True)': (operand, k, axis, stable) => {
+    const n = int(k);
+    if (n < 0) throw valueError(`k argument to top_k must be nonnegative, got ${n}`);
+    const x = boundTo('top_k', operand);
+    return tuple(topK(x, n, canonicalAxis(axis, x.aval.ndim), isTrue(stable)));
+  },
+  'approx_max_k(operand, k, reduction_dimension=-1, recall_target=0.95, reduction_input_size_override=-1, aggregate_to_topk=True)':
+    approximate(true),
+  'approx_min_k(operand, k, reduction_dimension=-1, recall_target=0.95, reduction_input_size_override=-1, aggregate_to_topk=True)':
+    approximate(false),
+});

@@ -1,0 +1,214 @@
+/** `jax.lax`'s functions that make, move, join and split arrays. Source: jax/_src/lax/lax.py. */
+import * as dt from '../../jaxpr/dtypes.ts';
+import { HostArray } from '../../jaxpr/host.ts';
+import { NDArray } from '../../jaxpr/ndarray.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { bind1 } from '../../jaxpr/trace.ts';
+import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
+import { listOf } from '../../python/iterate.ts';
+import { NdArray } from '../../python/numpy/array.ts';
+import { PyDType } from '../../python/numpy/dtypes.ts';
+import { str } from '../../python/text.ts';
+import type { Value } from '../../python/values.ts';
+import { EagerArray, PyList, PyTuple, Tracer } from '../../python/values.ts';
+import { config } from '../config.ts';
+import { asValue, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
+import {
+  canonicalShape,
+  concreteIndex,
+  concreteShape,
+  indexOf,
+  indexTuple,
+  membersOf,
+  noPlacement,
+} from '../shapes.ts';
+import { pythonType } from '../tracing.ts';
+import { toVal } from '../values.ts';
+import * as arrange from './arrange.ts';
+import { stage } from '../numpy/arrayOf.ts';
+import { fullLike } from '../numpy/creation.ts';
+import * as lax from './operations.ts';
+
+/** An operand that goes straight to a primitive. Source: core.py Primitive.bind. */
+function operand(primitive: string, v: Value, position = 0): Val {
+  const x = toVal(v);
+  if (x) return x;
+  throw typeError(
+    `Error interpreting argument to ${primitive} as a JAX value. The problematic value is of type ${pythonType(v)} and ` +
+      `was passed to ${primitive} at position ${position}.\n`,
+  );
+}
+
+/** Source: lax.asarray. */
+function asArray(v: Value): Val {
+  const x = toVal(v);
+  if (x) return x;
+  throw typeError(`asarray: expected ArrayLike, got ${str(v)} of type ${pythonType(v)}.`);
+}
+
+/** Source: core.py typeof. */
+function typed(v: Value): Val {
+  const x = toVal(v);
+  if (x) return x;
+  throw typeError(`Argument '${str(v)}' of type '${pythonType(v)}' is not a valid JAX type`);
+}
+
+/** JAX's shortcuts are for its arrays; a number becomes the operand of an eqn. */
+const isArray = (v: Value): boolean => v instanceof Tracer || v instanceof EagerArray;
+
+function reshape(v: Value, sizes: Value, dimensions: Value): Val {
+  const x = operand('reshape', v);
+  const order = dimensions === null ? null : indexTuple(dimensions);
+  return lax.reshape(x, canonicalShape(sizes), order);
+}
+
+/** Source: lax.full. */
+function full(shape: Value, fill: Value, dtype: Value): Val {
+  const dims = canonicalShape(shape);
+  const rank = membersOf(fill);
+  if (rank && typeof fill !== 'string') {
+    const x = toVal(fill);
+    const shown = x ? lax.tupleText(x.aval.shape) : `(${rank.length},)`;
+    throw typeError(`full must be called with scalar fill_value, got fill_value.shape ${shown}.`);
+  }
+  if (typeof fill === 'string') throw typeError(`data type '${fill}' not understood`);
+  const d = dtypeArgument(dtype, 'full');
+  const x = typed(fill);
+  if ((d ?? x.aval.dtype).kind === 'key')
+    throw new Stop("jitlens doesn't have jax.lax.full of PRNG keys yet", 'unsupported');
+  return lax.full(dims, x, d ?? x.aval.dtype, d === null && x.aval.weakType);
+}
+
+/** Source: lax.shape_as_value. */
+function shapeAsValue(shape: readonly number[]): Val {
+  const dtype = config.x64 ? dt.int64 : dt.int32;
+  if (shape.length === 0) return lax.full([0], lax.scalar(0, dtype), dtype);
+  const data = dtype === dt.int64 ? BigInt64Array.from(shape.map(BigInt)) : Int32Array.from(shape);
+  return stage(HostArray.of(new NDArray([shape.length], dtype, data)));
+}
+
+/** Source: lax.collapse; the bounds are a slice's. */
+function collapse(x: Val, start: number, stop: Value): Val {
+  const { shape, ndim } = x.aval;
+  const clamp = (i: number): number => Math.min(Math.max(i < 0 ? i + ndim : i, 0), ndim);
+  const low = clamp(start);
+  const high = stop === null ? ndim : clamp(indexOf(stop));
+  if (high < low)
+    throw valueError(`Invalid dimension range passed to collapse: ${lax.tupleText(shape)}[${start}:${str(stop)}]`);
+  const size = shape.slice(low, high).reduce((a, b) => a * b, 1);
+  return lax.reshape(x, [...shape.slice(0, low), size, ...shape.slice(high)]);
+}
+
+/** Three numbers for each axis. */
+const paddingConfig = (v: Value): arrange.PaddingConfig =>
+  listOf(v).map((entry) => {
+    const [low, high, between] = listOf(entry).map(indexOf);
+    return [low, high, between] as const;
+  });
+
+function concatenate(operands: Value, dimension: Value): Val {
+  const members = operands instanceof PyTuple || operands instanceof PyList ? operands.items : listOf(operands);
+  if (members.length === 0) throw valueError('concatenate requires a non-empty sequences of arrays');
+  const xs = members.map((m, i) => operand('concatenate', m, i));
+  if (xs.length === 1 && isArray(members[0])) return xs[0];
+  return bind1(primitives.concatenate, xs, { dimension: indexOf(dimension) });
+}
+
+function broadcastInDim(v: Value, shape: Value, dimensions: Value): Val {
+  const x = typed(v);
+  const sizes = listOf(shape).map(indexOf);
+  const dims = listOf(dimensions).map(indexOf);
+  if (x.aval.ndim === sizes.length && dims.length === 0 && isArray(v)) return x;
+  return bind1(primitives.broadcast_in_dim, [x], { broadcast_dimensions: dims, shape: sizes, sharding: null });
+}
+
+const tupleOf = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
+
+/** Something with a shape and a dtype. */
+const like = (v: Value) => (v instanceof ShapeDtypeStruct ? v.aval : typed(v).aval);
+
+export const laxShapeFunctions = jaxFunctions({
+  'reshape(operand, new_sizes, dimensions=None, *, out_sharding=None)': (x, sizes, dimensions, sharding) => {
+    noPlacement('reshape', sharding);
+    return reshape(x, sizes, dimensions);
+  },
+  'broadcast(operand, sizes, *, out_sharding=None)': (x, sizes, sharding) => {
+    noPlacement('broadcast', sharding);
+    const dims = listOf(sizes).map(indexOf);
+    return arrange.broadcast(dims.length === 0 ? asArray(x) : typed(x), dims);
+  },
+  'broadcast_in_dim(operand, shape, broadcast_dimensions, *, out_sharding=None)': (x, shape, dims, sharding) => {
+    noPlacement('broadcast_in_dim', sharding);
+    return broadcastInDim(x, shape, dims);
+  },
+  'broadcast_like(arr, like_arr)': (x, other) => lax.broadcastTo(typed(x), typed(other).aval.shape),
+  'broadcast_shapes(*shapes)': (shapes) =>
+    new PyTuple(lax.numpyBroadcastShapes(listOf(shapes).map((s) => listOf(s).map(indexOf)))),
+  'broadcast_to_rank(x, rank)': (v, rank) => {
+    const x = typed(v);
+    const missing = indexOf(rank) - x.aval.ndim;
+    return missing > 0 ? arrange.broadcast(x, new Array<number>(missing).fill(1)) : x;
+  },
+  'broadcasted_iota(dtype, shape, dimension, *, out_sharding=None)': (dtype, shape, dimension, sharding) => {
+    noPlacement('broadcasted_iota', sharding);
+    const d = dtypeArgument(dtype, 'broadcasted_iota') ?? dt.float32;
+    const sizes = canonicalShape(shape);
+    return lax.iota(d, sizes, concreteIndex(dimension, 'dimension argument of lax.broadcasted_iota'));
+  },
+  'iota(dtype, size)': (dtype, size) => {
+    const d = dtypeArgument(dtype, 'broadcasted_iota') ?? dt.float32;
+    return lax.iota(d, canonicalShape(new PyTuple([size])), 0);
+  },
+  'collapse(operand, start_dimension, stop_dimension=None)': (x, start, stop) =>
+    collapse(operand('reshape', x), indexOf(start), stop),
+  'concatenate(operands, dimension)': concatenate,
+  'expand_dims(array, dimensions)': (x, dims) => arrange.expandDims(typed(x), listOf(dims).map(indexOf)),
+  'full(shape, fill_value, dtype=None, *, sharding=None)': (shape, fill, dtype, sharding) => {
+    noPlacement('full', sharding);
+    return full(shape, fill, dtype);
+  },
+  'full_like(x, fill_value, dtype=None, shape=None, sharding=None)': (x, fill, dtype, shape, sharding) => {
+    noPlacement('full_like', sharding);
+    const aval = like(x);
+    const value = toVal(fill);
+    if (!value) throw typeError(`Cannot determine dtype of ${str(fill)}`);
+    if (value.aval.ndim > 0)
+      throw typeError(
+        `full must be called with scalar fill_value, got fill_value.shape ${lax.tupleText(value.aval.shape)}.`,
+      );
+    return fullLike(aval, value, dtypeArgument(dtype, 'full_like'), shape === null ? null : concreteShape(shape));
+  },
+  'pad(operand, padding_value, padding_config)': (x, value, padding) =>
+    arrange.pad(operand('pad', x), operand('pad', value, 1), paddingConfig(padding)),
+  'rev(operand, dimensions)': (x, dims) => arrange.rev(operand('rev', x), listOf(dims).map(indexOf)),
+  'shape_as_value(shape)': (shape) => shapeAsValue(listOf(shape).map(indexOf)),
+  'split(operand, sizes, axis=0)': (x, sizes, axis) =>
+    new PyList(arrange.split(asArray(x), listOf(sizes).map(indexOf), indexOf(axis)).map(asValue)),
+  'squeeze(array, dimensions)': (v, dims) => {
+    const x = operand('squeeze', v);
+    const axes = listOf(dims).map((d) => arrange.positiveAxis(indexOf(d), x.aval.ndim));
+    return lax.squeeze(
+      x,
+      axes.sort((a, b) => a - b),
+    );
+  },
+  'stack(operands, axis=0)': (operands, axis) => {
+    const xs = listOf(operands).map(asArray);
+    if (xs.length === 0) throw raise('IndexError', 'list index out of range');
+    return arrange.stack(xs, indexOf(axis));
+  },
+  'tile(operand, reps)': (x, reps) => arrange.tile(operand('tile', x), listOf(reps).map(indexOf)),
+  'transpose(operand, permutation)': (v, permutation) => {
+    const x = operand('transpose', v);
+    const axes = listOf(permutation).map(indexOf);
+    return isArray(v) ? lax.transpose(x, axes) : bind1(primitives.transpose, [x], { permutation: axes });
+  },
+  'unstack(x, axis=0)': (x, axis) => tupleOf(arrange.unstack(asArray(x), indexOf(axis))),
+  'stage(x, /)': (x) => stage(typed(x)),
+  'dtype(x)': (x) => {
+    if (x instanceof NdArray) return PyDType.of(x.dtype);
+    return PyDType.of(typed(x).aval.dtype);
+  },
+});

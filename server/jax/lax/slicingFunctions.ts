@@ -1,0 +1,247 @@
+/** `jax.lax`: slices, gathers and scatters as users call them. Source: jax/_src/lax/slicing.py. */
+import { ShapedArray } from '../../jaxpr/aval.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { typeError, valueError } from '../../python/errors.ts';
+import { listOf } from '../../python/iterate.ts';
+import { NdArray } from '../../python/numpy/array.ts';
+import type { Value } from '../../python/values.ts';
+import {
+  EagerArray,
+  PyList,
+  PyScalar,
+  PySlice,
+  PyTuple,
+  Tracer,
+  Unknown,
+  UnknownSignal,
+  isInt,
+} from '../../python/values.ts';
+import { MISSING, native } from '../../python/native.ts';
+import { arrayLike, jaxFunctions } from '../declare.ts';
+import { arrayConversion } from '../errors.ts';
+import { remainder } from '../numpy/ufuncs.ts';
+import { Window, hostInts } from '../numpy/indexingEntries.ts';
+import { canonicalShape, indexOf } from '../shapes.ts';
+import { truth } from '../../python/operators.ts';
+import { applyJaxpr, fillArgument } from './arguments.ts';
+import { expandDims } from './arrange.ts';
+import {
+  GatherDimensionNumbers,
+  ScatterDimensionNumbers,
+  dimensionNumbersParam,
+  gatherScatterMode,
+  modeArgument,
+} from './dimensionNumbers.ts';
+import * as lax from './operations.ts';
+import type { ScatterName, Start } from './slicing.ts';
+import * as slicing from './slicing.ts';
+
+/** Whole numbers that may not be traced. */
+function ints(v: Value): number[] {
+  return listOf(v).map((item) => {
+    if (!(item instanceof Tracer)) return indexOf(item);
+    const converted = arrayConversion(item);
+    throw new UnknownSignal(converted instanceof Unknown ? converted : new Unknown('a slice is not known'));
+  });
+}
+
+/** A dimension: one that is traced raises as a shape does. Source: core.py _canonicalize_dimension. */
+const dimension = (v: Value): number => canonicalShape(new PyTuple([v]))[0];
+
+const flag = (v: Value): boolean => truth(v) === true;
+
+/** A start as lax tells known ones from operands: Python's ints and NumPy's scalars of signed integers are known. */
+function startOf(v: Value): Start {
+  if (typeof v === 'number') return v;
+  if (v instanceof PyScalar && v.dtype.kind === 'int' && isInt(v.value)) return Number(v.value);
+  return arrayLike('dynamic_slice', v);
+}
+
+/** Starts as a sequence, or as an array of one dimension. Source: slicing.py _dynamic_slice_indices. */
+function startsOf(x: Val, v: Value): Start[] {
+  if (v instanceof Tracer || v instanceof EagerArray || v instanceof NdArray) {
+    const { shape } = v instanceof NdArray ? v : v.aval;
+    if (shape.length === 0) throw typeError('len() of unsized object');
+    if (shape[0] !== x.aval.ndim)
+      throw valueError(
+        `Length of slice indices must match number of operand dimensions (${shape[0]} vs ${lax.tupleText(x.aval.shape)})`,
+      );
+    if (shape.length !== 1) throw valueError(`Slice indices must be a 1D sequence, got ${lax.tupleText(shape)}`);
+  }
+  return listOf(v).map(startOf);
+}
+
+/** `allow_negative_indices`: for all axes, or for each. */
+const allowed = (v: Value): boolean | boolean[] =>
+  v instanceof PyTuple || v instanceof PyList ? v.items.map(flag) : flag(v);
+
+const scatterFunction =
+  (name: ScatterName) =>
+  (x: Value, indices: Value, updates: Value, dimensions: Value, sorted: Value, unique: Value, mode: Value): Val =>
+    slicing.scatter(
+      name,
+      arrayLike('scatter', x),
+      arrayLike('scatter', indices, 1),
+      arrayLike('scatter', updates, 2),
+      dimensionNumbersParam(dimensions, ScatterDimensionNumbers),
+      { sorted: flag(sorted), unique: flag(unique), mode: modeArgument(mode) },
+    );
+const SCATTER =
+  '(operand, scatter_indices, updates, dimension_numbers, *, indices_are_sorted=False, unique_indices=False, mode=None)';
+
+/** Source: slicing.py index_take. */
+function indexTake(src: Value, idxs: Value, axes: Value): Val {
+  const x = arrayLike('index_take', src);
+  const along = ints(axes);
+  const columns = listOf(idxs).map((i) => expandDims(arrayLike('index_take', i), [1]));
+  if (columns.length === 0) throw valueError('concatenate requires a non-empty sequence of arrays, got none.');
+  const joined = lax.concatenate(columns, 1);
+  const sizes = hostInts(along.map((a) => x.aval.shape[a]));
+  const indices = remainder(joined, expandDims(sizes, [0]));
+  const window = Array.from({ length: x.aval.ndim - indices.aval.shape[1] }, (_, i) => i + 1);
+  return slicing.gather(
+    x,
+    indices,
+    { window, collapsed: along, indexed: along },
+    x.aval.shape.map((s, i) => (along.includes(i) ? 1 : s)),
+  );
+}
+
+export const slicingFunctions: Map<string, Value> = jaxFunctions({
+  'slice(operand, start_indices, limit_indices, strides=None)': (x, starts, limits, strides) =>
+    slicing.slice(arrayLike('slice', x), ints(starts), ints(limits), strides === null ? null : ints(strides)),
+  'slice_in_dim(operand, start_index, limit_index, stride=1, axis=0)': (x, start, limit, stride, axis) =>
+    slicing.sliceInDim(
+      arrayLike('slice_in_dim', x),
+      start === null ? null : dimension(start),
+      limit === null ? null : dimension(limit),
+      dimension(stride),
+      indexOf(axis),
+    ),
+  'index_in_dim(operand, index, axis=0, keepdims=True)': (x, index, axis, keepDims) =>
+    slicing.indexInDim(arrayLike('index_in_dim', x), dimension(index), indexOf(axis), flag(keepDims)),
+  'index_take(src, idxs, axes)': indexTake,
+  'dynamic_slice(operand, start_indices, slice_sizes, *, allow_negative_indices=True)': (x, starts, sizes, allow) => {
+    const operand = arrayLike('dynamic_slice', x);
+    const operands = startsOf(operand, starts);
+    return slicing.dynamicSlice(operand, operands, canonicalShape(sizes), allowed(allow));
+  },
+  'dynamic_slice_in_dim(operand, start_index, slice_size, axis=0, *, allow_negative_indices=True)': (
+    x,
+    start,
+    size,
+    axis,
+    allow,
+  ) =>
+    slicing.dynamicSliceInDim(
+      arrayLike('dynamic_slice_in_dim', x),
+      startOf(start),
+      dimension(size),
+      indexOf(axis),
+      flag(allow),
+    ),
+  'dynamic_index_in_dim(operand, index, axis=0, keepdims=True, *, allow_negative_indices=True)': (
+    x,
+    index,
+    axis,
+    keepDims,
+    allow,
+  ) =>
+    slicing.dynamicIndexInDim(
+      arrayLike('dynamic_index_in_dim', x),
+      arrayLike('dynamic_index_in_dim', index, 1),
+      indexOf(axis),
+      flag(keepDims),
+      flag(allow),
+    ),
+  'dynamic_update_slice(operand, update, start_indices, *, allow_negative_indices=True)': (
+    x,
+    update,
+    starts,
+    allow,
+  ) => {
+    const operand = arrayLike('dynamic_update_slice', x);
+    return slicing.dynamicUpdateSlice(
+      operand,
+      arrayLike('dynamic_update_slice', update, 1),
+      startsOf(operand, starts),
+      allowed(allow),
+    );
+  },
+  'dynamic_update_slice_in_dim(operand, update, start_index, axis, *, allow_negative_indices=True)': (
+    x,
+    update,
+    start,
+    axis,
+    allow,
+  ) =>
+    slicing.dynamicUpdateSliceInDim(
+      arrayLike('dynamic_update_slice_in_dim', x),
+      arrayLike('dynamic_update_slice_in_dim', update, 1),
+      startOf(start),
+      indexOf(axis),
+      flag(allow),
+    ),
+  'dynamic_update_index_in_dim(operand, update, index, axis, *, allow_negative_indices=True)': (
+    x,
+    update,
+    index,
+    axis,
+    allow,
+  ) =>
+    slicing.dynamicUpdateIndexInDim(
+      arrayLike('dynamic_update_index_in_dim', x),
+      arrayLike('dynamic_update_index_in_dim', update, 1),
+      arrayLike('dynamic_update_index_in_dim', index, 2),
+      indexOf(axis),
+      flag(allow),
+    ),
+  'gather(operand, start_indices, dimension_numbers, slice_sizes, *, unique_indices=False, indices_are_sorted=False, mode=None, fill_value=None)':
+    (x, indices, dimensions, sizes, unique, sorted, mode, fill) =>
+      slicing.gather(
+        arrayLike('gather', x),
+        arrayLike('gather', indices, 1),
+        dimensionNumbersParam(dimensions, GatherDimensionNumbers),
+        canonicalShape(sizes),
+        {
+          unique: flag(unique),
+          sorted: flag(sorted),
+          mode: modeArgument(mode),
+          fillValue: fillArgument(fill, 'fill_value argument to gather()'),
+        },
+      ),
+  [`scatter${SCATTER}`]: scatterFunction('scatter'),
+  [`scatter_add${SCATTER}`]: scatterFunction('scatter-add'),
+  [`scatter_sub${SCATTER}`]: scatterFunction('scatter-sub'),
+  [`scatter_mul${SCATTER}`]: scatterFunction('scatter-mul'),
+  [`scatter_min${SCATTER}`]: scatterFunction('scatter-min'),
+  [`scatter_max${SCATTER}`]: scatterFunction('scatter-max'),
+  'scatter_apply(operand, scatter_indices, func, dimension_numbers, *, update_shape=(), indices_are_sorted=False, unique_indices=False, mode=None)':
+    (operand, indices, func, dimensions, shape, sorted, unique, mode) => {
+      const x = arrayLike('scatter_apply', operand);
+      const { dtype, weakType } = x.aval;
+      const unused = lax.full(canonicalShape(shape), lax.scalar(0, dtype), dtype);
+      const apply = applyJaxpr(func, new ShapedArray([], dtype, weakType));
+      return slicing.scatter(
+        'scatter',
+        x,
+        arrayLike('scatter_apply', indices, 1),
+        unused,
+        dimensionNumbersParam(dimensions, ScatterDimensionNumbers),
+        { sorted: flag(sorted), unique: flag(unique), mode: modeArgument(mode), apply },
+      );
+    },
+});
+slicingFunctions.set('GatherDimensionNumbers', GatherDimensionNumbers);
+slicingFunctions.set('ScatterDimensionNumbers', ScatterDimensionNumbers);
+slicingFunctions.set('GatherScatterMode', gatherScatterMode);
+
+/** `jax.ds`: a window by its start and its size. Source: jax/_src/indexing.py dslice. */
+export const dslice = native('dslice(start, size=<missing>, stride=None)', (start, size, stride) => {
+  if (start === null && size === MISSING) return new PySlice(null, null, stride);
+  if (stride !== null && !isInt(stride)) throw valueError('Non-static stride in `dslice`');
+  const step = stride === null ? 1 : Number(stride);
+  if (step < 0) throw valueError('`stride` must be >= 0.');
+  if (size === MISSING) return new Window(0, start, step);
+  return new Window(start ?? 0, size, step);
+});

@@ -1,0 +1,160 @@
+/** `lax.custom_linear_solve`. Source: jax/_src/lax/control_flow/solves.py. */
+import type { ShapedArray } from '../../jaxpr/aval.ts';
+import { sameShape } from '../../jaxpr/aval.ts';
+import { RecordParam } from '../../jaxpr/primitive.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { bind } from '../../jaxpr/trace.ts';
+import { call } from '../../python/call.ts';
+import { Stop, typeError, valueError } from '../../python/errors.ts';
+import type { Value } from '../../python/values.ts';
+import { PyTuple } from '../../python/values.ts';
+import { asValue, jaxFunction } from '../declare.ts';
+import { raising } from '../errors.ts';
+import type { TreeDef } from '../pytree.ts';
+import { flatten, treeKey, treeText, unflatten } from '../pytree.ts';
+import { functionName, functionSource } from '../signature.ts';
+import { toVal } from '../values.ts';
+import type { Argument } from './bodies.ts';
+import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
+import type { Body } from './control.ts';
+import { traceOwn } from './control.ts';
+import * as lax from './operations.ts';
+
+/** The four functions of a solve, in the order in which their constants are operands. */
+interface LinearSolve {
+  readonly matvec: Body;
+  readonly vecmat: Body | undefined;
+  readonly solve: Body;
+  readonly transposeSolve: Body | undefined;
+}
+
+/** The eqn of a solve: constants of the four functions, then the right-hand side. */
+function linearSolve({ matvec, vecmat, solve, transposeSolve }: LinearSolve, b: readonly Val[]): Val[] {
+  const all = [matvec, vecmat, solve, transposeSolve];
+  const record = <T extends number | Body['jaxpr'] | null>(of: (body: Body | undefined) => T): RecordParam => {
+    const [m, v, s, t] = all.map(of);
+    return new RecordParam('_LinearSolveTuple', { matvec: m, vecmat: v, solve: s, transpose_solve: t });
+  };
+  return bind(primitives.custom_linear_solve, [...all.flatMap((body) => body?.consts ?? []), ...b], {
+    const_lengths: record((body) => body?.consts.length ?? 0),
+    jaxprs: record((body) => body?.jaxpr ?? null),
+  });
+}
+
+type Function = (args: Val[]) => readonly Val[];
+
+/** The functions of a solve of JAX's own. `vecmat` is the transpose of `matvec`, or `'same'` where that is symmetric. */
+export interface OwnLinearSolve {
+  readonly matvec: Function;
+  readonly vecmat?: Function | 'same';
+  readonly solve: Function;
+  readonly transposeSolve?: Function;
+}
+
+/** `lax.custom_linear_solve` of JAX's own functions; what they close over becomes operands. */
+export function customLinearSolve(own: OwnLinearSolve, b: readonly Val[]): Val[] {
+  const avals: ShapedArray[] = b.map((x) => x.aval);
+  const trace = (name: string, run: Function): Body => traceOwn('custom_linear_solve', name, avals, run);
+  const matvec = trace('matvec', own.matvec);
+  const solve = trace('solve', own.solve);
+  const vecmat = own.vecmat === 'same' ? matvec : own.vecmat && trace('vecmat', own.vecmat);
+  const transposeSolve = own.transposeSolve && trace('transpose_solve', own.transposeSolve);
+  return linearSolve({ matvec, vecmat, solve, transposeSolve }, b);
+}
+
+// ---- the user's
+
+/** What solve and transpose_solve give must be shaped as b is. Source: _check_shapes. */
+function checkShapes(name: string, result: Value, b: Argument): void {
+  const shapes = flatten(result).leaves.map((leaf) => toVal(leaf)?.aval.shape ?? []);
+  const expected = b.avals.map((a) => a.shape);
+  if (shapes.length === expected.length && shapes.every((s, i) => sameShape(s, expected[i]))) return;
+  const text = (all: readonly (readonly number[])[]): string => `[${all.map(lax.tupleText).join(', ')}]`;
+  throw valueError(`${name}() output shapes must match b, got ${text(shapes)} and ${text(expected)}`);
+}
+
+/** Source: common.py _check_tree. */
+function checkTree(name: string, expectedName: string, actual: TreeDef, expected: TreeDef, hasAux: boolean): void {
+  let tree = actual;
+  if (hasAux) {
+    if (!('children' in actual) || actual.children.length !== 2)
+      throw valueError(
+        `${name}() produced a pytree with structure PyTreeDef(${treeText(actual)}), but a pytree tuple with auxiliary ` +
+          'output was expected because has_aux was set to True.',
+      );
+    tree = actual.children[0];
+  }
+  if (treeKey(tree) !== treeKey(expected))
+    throw typeError(
+      `${name}() output pytree structure must match ${expectedName}, got PyTreeDef(${treeText(tree)}) and ` +
+        `PyTreeDef(${treeText(expected)}).`,
+    );
+}
+
+function customLinearSolveFunction(
+  matvec: Value,
+  bValue: Value,
+  solve: Value,
+  transposeSolve: Value,
+  symmetric: boolean,
+  hasAux: boolean,
+): Value {
+  const b = argument(bValue);
+  const transposed = transposeSolve === null && symmetric ? solve : transposeSolve;
+  if (transposed !== null && !symmetric)
+    throw new Stop(
+      "jitlens doesn't have transpose_solve of jax.lax.custom_linear_solve yet: it needs the transpose of matvec",
+      'unsupported',
+    );
+  /** Trace a function of b; each is a new one to JAX's cache. */
+  const trace = (name: string, tracedFor: string, fun: Value, aux: boolean, run: (x: Value) => Value) => {
+    const info =
+      fun === matvec
+        ? debugInfo(tracedFor, fun, [b])
+        : {
+            tracedFor,
+            functionName: functionName(fun),
+            functionSource: functionSource(fun),
+            argNames: b.paths.map((p) => `b${p}`),
+          };
+    const body = traceBody(
+      fun,
+      info,
+      [b.tree],
+      b.avals,
+      ([x]) => {
+        const y = run(x);
+        checkShapes(name, aux && y instanceof PyTuple ? y.items[0] : y, b);
+        return y;
+      },
+      {},
+    );
+    checkTree(name, 'b', body.outTree, b.tree, aux);
+    return body;
+  };
+  const product = trace('matvec', 'custom_linear_solve', matvec, false, (x) => call(matvec, [x]));
+  const solved = trace('solve', 'custom_linear_solve solve', solve, hasAux, (x) => call(solve, [matvec, x]));
+  const back =
+    transposed === null
+      ? undefined
+      : trace('transpose_solve', 'custom_linear_solve transpose_solve', transposed, hasAux, (x) =>
+          call(transposed, [matvec, x]),
+        );
+  const outs = raising(() =>
+    linearSolve({ matvec: product, vecmat: back && product, solve: solved, transposeSolve: back }, b.vals),
+  );
+  return unflatten((back ?? solved).outTree, outs.map(asValue));
+}
+
+export const solveFunctions = new Map<string, Value>(
+  [
+    jaxFunction(
+      'custom_linear_solve(matvec, b, solve, transpose_solve=None, symmetric=False, has_aux=False)',
+      (matvec, b, solve, transposeSolve, symmetric, hasAux) =>
+        withBodies(() =>
+          customLinearSolveFunction(matvec, b, solve, transposeSolve, symmetric === true, hasAux === true),
+        ),
+    ),
+  ].map((fn) => [fn.name, fn]),
+);

@@ -1,0 +1,13 @@
+/** The functions of jax.numpy that reduce, accumulate, sort, search and count, but for the plain reductions. */
+import type { Value } from '../../python/values.ts';
+import { cumulativeFunctions } from './cumulative.ts';
+import { momentFunctions } from './moments.ts';
+import { nanReductions } from './nanReductions.ts';
+import { sortingFunctions } from './sorting.ts';
+
+export const statisticsFunctions = new Map<string, Value>([
+  ...momentFunctions,
+  ...nanReductions,
+  ...cumulativeFunctions,
+  ...sortingFunctions,
+]);

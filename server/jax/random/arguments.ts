@@ -1,0 +1,133 @@
+/** Arguments of samplers, and how a sampler's own jit is called. Source: jax/_src/random/core.py. */
+import type { Shape } from '../../jaxpr/aval.ts';
+import type { DType } from '../../jaxpr/dtypes.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
+import { Stop, typeError, valueError } from '../../python/errors.ts';
+import { repr } from '../../python/text.ts';
+import type { Value } from '../../python/values.ts';
+import { PyFloat, PyList, PyTuple, floatClass, intClass, unbox } from '../../python/values.ts';
+import { dtypeArgument, libraryJit } from '../declare.ts';
+import { jitOperand } from '../jitArguments.ts';
+import * as lax from '../lax/operations.ts';
+import { latticeResultType } from '../promotion.ts';
+import { concreteShape } from '../shapes.ts';
+import { toVal } from '../values.ts';
+
+/** `core.canonicalize_shape`. */
+export function shapeOf(shape: Value): number[] {
+  if (shape === null) throw typeError("'NoneType' object is not iterable");
+  const invalid = (shown: string) =>
+    typeError(`Shapes must be 1D sequences of concrete values of integer type, got ${shown}.`);
+  if (typeof shape === 'string') throw invalid(shape);
+  const items = shape instanceof PyTuple || shape instanceof PyList ? shape.items : [shape];
+  if (items.some((d) => d instanceof PyFloat || typeof unbox(d) === 'string'))
+    throw invalid(shape instanceof PyList ? repr(new PyTuple(shape.items)) : repr(shape));
+  return concreteShape(shape);
+}
+
+/** A shape that may be None. */
+export const optionalShape = (shape: Value): number[] | undefined => (shape === null ? undefined : shapeOf(shape));
+
+/** `out_sharding=` is not modelled. */
+export function noSharding(fn: string, sharding: Value): void {
+  if (sharding !== null)
+    throw new Stop(`jitlens doesn't have out_sharding of jax.random.${fn} yet`, 'unsupported');
+}
+
+/** `dtype=` as it is; None is JAX's default float. */
+export const anyDType = (fn: string, dtype: Value): DType => dtypeArgument(dtype ?? floatClass, fn) ?? dt.float32;
+export const anyIntDType = (fn: string, dtype: Value): DType => dtypeArgument(dtype ?? intClass, fn) ?? dt.int32;
+
+/** `dtype=` of a function that makes floats. `shown` is the name in its message. */
+export function floatDType(fn: string, dtype: Value, shown = fn): DType {
+  const d = anyDType(fn, dtype);
+  if (d.isFloating) return d;
+  throw valueError(`dtype argument to \`${shown}\` must be a float dtype, got ${d.name}`);
+}
+
+/** `dtype=` of a function that makes floats or complex numbers. */
+export function inexactDType(fn: string, dtype: Value): DType {
+  const d = anyDType(fn, dtype);
+  if (d.isInexact) return d;
+  throw valueError(`dtype argument to \`${fn}\` must be a float or complex dtype, got ${d.name}`);
+}
+
+/** An argument of the jit behind a sampler; `path` is its parameter's name there. */
+export function operand(jit: string, path: string, v: Value): Val {
+  const x = toVal(v);
+  if (x) return x;
+  if (v instanceof PyList || v instanceof PyTuple)
+    throw new Stop(`jitlens doesn't have lists as ${path} of jax.random yet`, 'unsupported');
+  return jitOperand(jit, path, v, 0);
+}
+
+/** `np.shape(a)`: lists have one too. */
+export function shapeOfArgument(v: Value): number[] {
+  if (v instanceof PyList || v instanceof PyTuple) {
+    const [first] = v.items;
+    return [v.items.length, ...(first === undefined ? [] : shapeOfArgument(first))];
+  }
+  return [...(toVal(v)?.aval.shape ?? [])];
+}
+
+/** Source: core.py _check_shape. */
+export function checkShape(name: string, shape: Shape, ...params: readonly Shape[]): void {
+  if (params.length === 0) return;
+  const broadcast = lax.numpyBroadcastShapes([shape, ...params]);
+  if (broadcast.length === shape.length && broadcast.every((d, i) => d === shape[i])) return;
+  throw new RuleError(
+    'ValueError',
+    `${name} parameter shapes must be broadcast-compatible with shape argument, and the result of broadcasting the ` +
+      `shapes must equal the shape argument, but got result ${lax.tupleText(broadcast)} for shape argument ` +
+      `${lax.tupleText(shape)}.`,
+  );
+}
+
+/** Source: core.py _check_broadcast_shapes. */
+export function broadcastShape(name: string, shape: Value, ...args: readonly Value[]): number[] {
+  const own = args.map(shapeOfArgument);
+  if (shape === null) return [...lax.numpyBroadcastShapes(own)];
+  const dims = shapeOf(shape);
+  checkShape(name, dims, ...own);
+  return dims;
+}
+
+/** Source: core.py _check_all_safe_to_cast, dtypes.py safe_to_cast. */
+export function checkSafeToCast(name: string, dtype: DType, ...args: readonly Value[]): void {
+  for (const a of args) {
+    const x = toVal(a);
+    if (!x) throw typeError(`Cannot determine dtype of ${repr(a)}`);
+    const { dtype: own } = x.aval;
+    if (own === dtype || latticeResultType([x.aval, { dtype, weakType: false }]).dtype === dtype) continue;
+    throw new RuleError(
+      'TypePromotionError' as 'TypeError',
+      `In arguments to ${name}, cannot safely cast argument of type ${own.name} to ${dtype.name}`,
+    );
+  }
+}
+
+/** One of a few texts, or JAX's ValueError. */
+export function methodArgument(fn: string, method: Value): 'exact' | 'approximate' {
+  if (method === 'exact' || method === 'approximate') return method;
+  throw valueError(
+    `method argument to \`${fn}\` must be one of {'exact', 'approximate'}, got ${repr(method)}`,
+  );
+}
+
+/**
+ * Call a sampler's jit. `statics` are its static arguments; how they are handed over (by position or by name) makes a
+ * jaxpr of its own, as it does in JAX.
+ */
+export function sampler(
+  name: string,
+  statics: readonly (string | number | boolean | Shape | DType | undefined)[],
+  operands: readonly Val[],
+  body: (args: Val[]) => Val,
+  form = '',
+): Val {
+  let key = form;
+  for (const s of statics) key += `;${Array.isArray(s) ? `(${s.join()})` : String(s)}`;
+  return libraryJit(name, key, operands, body)[0];
+}

@@ -1,0 +1,19 @@
+/**
+ * Traces of functions that aren't jitted (bodies of loops, branches), by the function's identity and what it is traced
+ * for and on: JAX's trace cache. jit.ts, which has a cache of its own, empties this one with it.
+ * Source: weakref_lru_cache around trace_to_jaxpr in jax/_src/interpreters/partial_eval.py.
+ */
+import type { Traced } from './tracing.ts';
+
+export const bodyTraces = { table: new WeakMap<object, Map<string, Traced>>() };
+
+/** The trace of a function for a key, made when it is first asked for. */
+export function tracedOnce<T extends Traced | undefined>(fn: object, key: string, make: () => T): T | Traced {
+  let traces = bodyTraces.table.get(fn);
+  if (!traces) bodyTraces.table.set(fn, (traces = new Map<string, Traced>()));
+  const known = traces.get(key);
+  if (known) return known;
+  const made = make();
+  if (made) traces.set(key, made);
+  return made;
+}

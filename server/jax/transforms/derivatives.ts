@@ -1,0 +1,17 @@
+/**
+ * The derivatives of all primitives. The families enter theirs here; a table from names, so that jvp.ts and linearize.ts can be
+ * imported by the rules of primitives that hold jaxprs.
+ */
+import type { Params, Primitive } from '../../jaxpr/primitive.ts';
+import type { Derivative } from './rule.ts';
+
+const table = new Map<string, Derivative<Params>>();
+
+/** Enter a family's derivatives; done once, by transforms/index.ts. */
+export function enterDerivatives(family: Readonly<Record<string, unknown>>): void {
+  for (const [name, derivative] of Object.entries(family)) table.set(name, derivative as Derivative<Params>);
+}
+
+const none: Derivative<Params> = {};
+
+export const derivativeOf = (primitive: Primitive): Derivative<Params> => table.get(primitive.name) ?? none;

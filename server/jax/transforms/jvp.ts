@@ -1,0 +1,101 @@
+/** Forward mode: tracers that carry a tangent. Source: jax/_src/interpreters/ad.py JVPTrace. */
+import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
+import type { Params, Primitive } from '../../jaxpr/primitive.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { Trace, Tracer, currentTrace, evalJaxpr, traceToJaxpr, withTrace } from '../../jaxpr/trace.ts';
+import { derivativeOf } from './derivatives.ts';
+import type { Tangent } from './zero.ts';
+import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf } from './zero.ts';
+
+export class JvpTracer extends Tracer {
+  constructor(
+    override readonly trace: JvpTrace,
+    readonly primal: Val,
+    readonly tangent: Val,
+  ) {
+    super(trace, primal.aval);
+  }
+}
+
+export const noRule = (primitive: Primitive): RuleError =>
+  new RuleError('NotImplementedError', `Differentiation rule for '${primitive.name}' not implemented`);
+
+export class JvpTrace extends Trace {
+  constructor(readonly parent: Trace) {
+    super();
+  }
+
+  /** A value's primal and tangent in this trace. */
+  pair(v: Val): [Val, Tangent] {
+    return v instanceof JvpTracer && v.trace === this ? [v.primal, v.tangent] : [v, zeroOf(v)];
+  }
+
+  tracer(primal: Val, tangent: Tangent): Val {
+    return isZero(tangent) || tangent.aval.dtype === dt.float0 ? primal : new JvpTracer(this, primal, tangent);
+  }
+
+  override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
+    const primals: Val[] = [];
+    const tangents: Tangent[] = [];
+    for (const a of args) {
+      const [p, t] = this.pair(a);
+      primals.push(p);
+      tangents.push(t);
+    }
+    if (tangents.every(isZero)) return this.parent.processPrimitive(primitive, primals, params);
+    const { jvp } = derivativeOf(primitive);
+    if (!jvp) throw noRule(primitive);
+    const out = withTrace(this.parent, () => jvp(primals, tangents, params, primitive));
+    return out.primals.map((p, i) => this.tracer(p, out.tangents[i]));
+  }
+}
+
+/** Run `f` on primals with tangents. Source: ad.py jvp. */
+export function jvp(
+  f: (args: Val[]) => readonly Val[],
+  primals: readonly Val[],
+  tangents: readonly Tangent[],
+): { primals: Val[]; tangents: Tangent[] } {
+  const trace = new JvpTrace(currentTrace());
+  const args = primals.map((p, i) => trace.tracer(p, tangents[i]));
+  const outs = withTrace(trace, () => f(args)).map((o) => trace.pair(o));
+  return { primals: outs.map(([p]) => p), tangents: outs.map(([, t]) => t) };
+}
+
+const jvpJaxprs = new WeakMap<Jaxpr, Map<string, { jaxpr: Jaxpr; nonzeros: boolean[] }>>();
+
+/**
+ * The jaxpr of primals and nonzero tangents → results and nonzero tangents: one object for each jaxpr and pattern.
+ * `instantiates` says which results get a tangent even if it is zero. Source: ad.py jvp_jaxpr.
+ */
+export function jvpJaxpr(
+  jaxpr: Jaxpr,
+  nonzeros: readonly boolean[],
+  instantiates: readonly boolean[] = jaxpr.outvars.map(() => false),
+): { jaxpr: Jaxpr; nonzeros: boolean[] } {
+  let known = jvpJaxprs.get(jaxpr);
+  if (!known) jvpJaxprs.set(jaxpr, (known = new Map<string, { jaxpr: Jaxpr; nonzeros: boolean[] }>()));
+  const key = `${nonzeros.map(Number).join('')}|${instantiates.map(Number).join('')}`;
+  let made = known.get(key);
+  if (!made) {
+    let outNonzeros: boolean[] = [];
+    const avals = jaxpr.inAvals;
+    const tangentAvals = avals.map(tangentAval);
+    const traced = traceToJaxpr(
+      [...avals, ...tangentAvals.filter((_, i) => nonzeros[i])],
+      { tracedFor: 'jit', functionName: jaxpr.debugInfo?.functionName ?? '', functionSource: undefined, argNames: [] },
+      (args) => {
+        let next = avals.length;
+        const tangents = tangentAvals.map((a, i): Tangent => (nonzeros[i] ? args[next++] : new Zero(a)));
+        const out = jvp((xs) => evalJaxpr(jaxpr, xs), args.slice(0, avals.length), tangents);
+        const outTangents = out.tangents.map((t, i) => (instantiates[i] ? instantiate(t) : t));
+        outNonzeros = outTangents.map(nonzero);
+        return [...out.primals, ...outTangents.filter(nonzero)];
+      },
+    );
+    known.set(key, (made = { jaxpr: traced, nonzeros: outNonzeros }));
+  }
+  return made;
+}

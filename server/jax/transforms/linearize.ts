@@ -1,0 +1,242 @@
+/**
+ * Linearization: the primal values are computed on the trace below, what is linear in the tangents becomes a jaxpr.
+ * Source: jax/_src/interpreters/ad.py LinearizeTrace, linearize_from_jvp, linearize_jaxpr.
+ */
+import type { DebugInfo } from '../../jaxpr/jaxpr.ts';
+import { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
+import type { Params, Primitive } from '../../jaxpr/primitive.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { DynamicJaxprTrace, Trace, Tracer, currentTrace, evalJaxpr, withTrace } from '../../jaxpr/trace.ts';
+import { dce } from './dce.ts';
+import { derivativeOf } from './derivatives.ts';
+import { noRule } from './jvp.ts';
+import { PartialTrace, partialToJaxpr } from './partialEval.ts';
+import type { JvpRule, Linearized } from './rule.ts';
+import type { Tangent } from './zero.ts';
+import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf, zerosLike } from './zero.ts';
+
+export class LinearizeTracer extends Tracer {
+  constructor(
+    override readonly trace: LinearizeTrace,
+    readonly primal: Val,
+    readonly tangent: Val,
+  ) {
+    super(trace, primal.aval);
+  }
+}
+
+const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
+
+/** The trace that linear eqns go to: what no result needs is dropped when it is finished. */
+const linearTrace = (debugInfo: DebugInfo = DEBUG): DynamicJaxprTrace => new DynamicJaxprTrace(debugInfo);
+
+/** Linearize by running the jvp rule on unknown tangents. `instantiates`: the rule wants zeros as arrays. */
+export function linearizeFromJvp<P extends Params>(
+  rule: JvpRule<P>,
+  wanted: readonly boolean[],
+  primals: readonly Val[],
+  params: P,
+  primitive: Primitive<string, P>,
+  instantiates = false,
+): Linearized {
+  const trace = new PartialTrace(currentTrace());
+  const avals = primals.map((p) => tangentAval(p.aval));
+  const nonzeros = avals.map((a, i) => wanted[i] && a.dtype !== dt.float0);
+  const out = withTrace(trace, () => {
+    const tangents = avals.map((a, i): Tangent => {
+      if (nonzeros[i]) return trace.newArg(a);
+      return instantiates ? zerosLike(a) : new Zero(a);
+    });
+    return { args: tangents, ...rule(primals, tangents, params, primitive) };
+  });
+  if (out.primals.some((p) => trace.isUnknown(p)))
+    throw new RuleError(
+      'ValueError',
+      'Linearization failed to produce known values for all output primals. This is typically caused by attempting to ' +
+        'differentiate a function uses an operation that does not support reverse-mode autodiff.',
+    );
+  const outNonzeros = out.tangents.map((t) => nonzero(t) && trace.isUnknown(t));
+  const inputs = out.args.filter((t) => nonzero(t) && trace.isUnknown(t));
+  const outputs = out.tangents.filter((_, i) => outNonzeros[i]);
+  const { jaxpr } = partialToJaxpr(
+    inputs as Parameters<typeof partialToJaxpr>[0][number][],
+    outputs as Parameters<typeof partialToJaxpr>[0][number][],
+    DEBUG,
+  );
+  const outAvals = out.primals.map((p) => tangentAval(p.aval));
+  return {
+    primals: out.primals,
+    nonzeros: outNonzeros,
+    linear(tangents) {
+      const given = tangents.filter((_, i) => nonzeros[i]).map(instantiate);
+      const results = evalJaxpr(jaxpr, given);
+      let next = 0;
+      return outAvals.map((a, i) => (outNonzeros[i] ? results[next++] : new Zero(a)));
+    },
+  };
+}
+
+export class LinearizeTrace extends Trace {
+  constructor(
+    readonly parent: Trace,
+    readonly linear: DynamicJaxprTrace,
+    readonly isVjp: boolean,
+  ) {
+    super();
+  }
+
+  pair(v: Val): [Val, Tangent] {
+    return v instanceof LinearizeTracer && v.trace === this ? [v.primal, v.tangent] : [v, zeroOf(v)];
+  }
+
+  override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
+    const primals: Val[] = [];
+    const tangents: Tangent[] = [];
+    for (const a of args) {
+      const [p, t] = this.pair(a);
+      primals.push(p);
+      tangents.push(t);
+    }
+    const nonzeros = tangents.map(nonzero);
+    if (!nonzeros.includes(true)) return this.parent.processPrimitive(primitive, primals, params);
+    const { linearize, jvp } = derivativeOf(primitive);
+    if (!linearize && !jvp) throw noRule(primitive);
+    const done = withTrace(this.parent, () =>
+      linearize
+        ? linearize(nonzeros, primals, params, this.isVjp)
+        : linearizeFromJvp(jvp as JvpRule<Params>, nonzeros, primals, params, primitive),
+    );
+    const outs = withTrace(this.linear, () => done.linear(tangents));
+    return done.primals.map((p, i) => {
+      const t = outs[i];
+      return done.nonzeros[i] && !isZero(t) ? new LinearizeTracer(this, p, t) : p;
+    });
+  }
+}
+
+/** A function linearized at a point. */
+export interface LinearFunction {
+  /** Results at the point. */
+  primals: Val[];
+  /** Whether each result's tangent is zero. */
+  zeros: boolean[];
+  /** Nonzero tangents of the inputs → nonzero tangents of the results; closed over residuals, which are its consts. */
+  jaxpr: Jaxpr;
+}
+
+/** Source: ad.py linearize. */
+export function linearize(f: (args: Val[]) => readonly Val[], primals: readonly Val[], isVjp: boolean): LinearFunction {
+  const linear = linearTrace();
+  const trace = new LinearizeTrace(currentTrace(), linear, isVjp);
+  const args = primals.map((p): Val => {
+    const aval = tangentAval(p.aval);
+    const t = linear.newArg(aval);
+    return aval.dtype === dt.float0 ? p : new LinearizeTracer(trace, p, t);
+  });
+  const outs = withTrace(trace, () => f(args)).map((o) => trace.pair(o));
+  const zeros = outs.map(([, t]) => isZero(t));
+  const tangents = outs.map(([, t]) => t).filter(nonzero);
+  const { jaxpr } = dce(
+    linear.toJaxpr(tangents),
+    undefined,
+    primals.map(() => true),
+    true,
+  );
+  return { primals: outs.map(([p]) => p), zeros, jaxpr };
+}
+
+export interface LinearizedJaxpr {
+  /** Inputs → results, then residuals. */
+  forward: Jaxpr;
+  residuals: number;
+  nonzeros: boolean[];
+  /** For each residual of `tangent` the input (constants of the jaxpr first) that it is, or undefined. */
+  forwarded: (number | undefined)[];
+  /** Residuals, then nonzero tangents → nonzero tangents. */
+  tangent: Jaxpr;
+}
+
+const linearizedJaxprs = new WeakMap<Jaxpr, Map<string, LinearizedJaxpr>>();
+
+/** Source: ad.py linearize_jaxpr: one object for each jaxpr and pattern. */
+export function linearizeJaxpr(
+  jaxpr: Jaxpr,
+  nonzeros: readonly boolean[],
+  isVjp: boolean,
+  options: { instantiates?: readonly boolean[]; forwards?: readonly boolean[] } = {},
+): LinearizedJaxpr {
+  const { instantiates, forwards } = options;
+  let known = linearizedJaxprs.get(jaxpr);
+  if (!known) linearizedJaxprs.set(jaxpr, (known = new Map<string, LinearizedJaxpr>()));
+  const bits = (xs: readonly boolean[] | undefined): string => (xs ? xs.map(Number).join('') : '-');
+  const key = `${bits(nonzeros)}|${isVjp}|${bits(instantiates)}|${bits(forwards)}`;
+  let made = known.get(key);
+  if (!made) known.set(key, (made = computeLinearized(jaxpr, nonzeros, isVjp, instantiates, forwards)));
+  return made;
+}
+
+function computeLinearized(
+  jaxpr: Jaxpr,
+  nonzeros: readonly boolean[],
+  isVjp: boolean,
+  instantiates: readonly boolean[] | undefined,
+  forwards: readonly boolean[] | undefined,
+): LinearizedJaxpr {
+  const debugInfo = jaxpr.debugInfo ?? DEBUG;
+  const forwardTrace = new DynamicJaxprTrace({ ...debugInfo, argNames: [] });
+  const linear = linearTrace(debugInfo);
+  const trace = new LinearizeTrace(forwardTrace, linear, isVjp);
+  const primalsIn: Val[] = [];
+  const args = jaxpr.inAvals.map((a, i): Val => {
+    const primal = forwardTrace.newArg(a);
+    primalsIn.push(primal);
+    return nonzeros[i] ? new LinearizeTracer(trace, primal, linear.newArg(tangentAval(a))) : primal;
+  });
+  const outs = withTrace(trace, () => evalJaxpr(jaxpr, args)).map((o) => trace.pair(o));
+  const tangents = withTrace(linear, () => outs.map(([, t], i) => (instantiates?.[i] ? instantiate(t) : t)));
+  const tangentWhole = linear.toJaxpr(tangents.filter(nonzero));
+  const { jaxpr: tangent } = dce(
+    tangentWhole,
+    undefined,
+    tangentWhole.invars.map(() => true),
+    true,
+  );
+  const inputs = new Map<unknown, number>();
+  [...jaxpr.consts, ...primalsIn].forEach((x, i) => {
+    if (forwards?.[i] ?? true) inputs.set(x, i);
+  });
+  const residuals = tangent.consts as readonly Val[];
+  const forwarded = residuals.map((r) => inputs.get(r));
+  const kept = residuals.filter((_, i) => forwarded[i] === undefined);
+  const whole = forwardTrace.toJaxpr([...outs.map(([p]) => p), ...kept]);
+  const { jaxpr: forward } = dce(
+    whole,
+    undefined,
+    whole.invars.map(() => true),
+    true,
+  );
+  return {
+    forward,
+    residuals: kept.length,
+    nonzeros: tangents.map(nonzero),
+    forwarded,
+    tangent: closedToOpen(tangent),
+  };
+}
+
+/** Constvars become leading inputs. Source: pe.convert_constvars_jaxpr. */
+export function closedToOpen(jaxpr: Jaxpr): Jaxpr {
+  if (jaxpr.constvars.length === 0) return jaxpr;
+  const { debugInfo } = jaxpr;
+  return new Jaxpr(
+    [],
+    [...jaxpr.constvars, ...jaxpr.invars],
+    jaxpr.eqns,
+    jaxpr.outvars,
+    [],
+    jaxpr.effects,
+    debugInfo && { ...debugInfo, argNames: [...jaxpr.constvars.map(() => undefined), ...debugInfo.argNames] },
+  );
+}

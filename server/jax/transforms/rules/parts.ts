@@ -1,0 +1,64 @@
+/** Small things that derivatives are made of. Source: the helpers at the end of jax/_src/lax/lax.py. */
+import type { Shape } from '../../../jaxpr/aval.ts';
+import { sameShape } from '../../../jaxpr/aval.ts';
+import type { Scalar } from '../../../jaxpr/jaxpr.ts';
+import { primitives } from '../../../jaxpr/primitives/index.ts';
+import type { Val } from '../../../jaxpr/trace.ts';
+import { bind1 } from '../../../jaxpr/trace.ts';
+import * as lax from '../../lax/operations.ts';
+
+/** `lax._const(x, value)`. */
+export const constant = (x: Val, value: Scalar): Val => lax.scalar(value, x.aval.dtype, x.aval.weakType);
+
+/** `full_like(x, value)`. */
+export const fullLike = (x: Val, value: Scalar): Val =>
+  lax.full(x.aval.shape, constant(x, value), x.aval.dtype, x.aval.weakType);
+
+export const zeros = (x: Val): Val => fullLike(x, 0);
+export const ones = (x: Val): Val => fullLike(x, 1);
+
+/** 1 where it is 0. */
+export const replaceZero = (x: Val): Val => lax.select(lax.compareOp('eq', x, constant(x, 0)), ones(x), x);
+
+/** 1 where x > y, 0.5 where they are equal, 0 elsewhere. */
+export function balancedCompare(x: Val, y: Val): Val {
+  const greater = lax.compareOp('gt', x, y);
+  const equal = lax.compareOp('eq', x, y);
+  const { shape } = greater.aval;
+  const full = (value: number): Val => lax.full(shape, lax.scalar(value, x.aval.dtype), x.aval.dtype);
+  const [one, zero, half] = [full(1), full(0), full(0.5)];
+  return lax.select(greater, one, lax.select(equal, half, zero));
+}
+
+/** Back to the shape that was broadcast: sums along what was stretched. Source: _unbroadcast. */
+export function unbroadcast(shape: Shape, x: Val): Val {
+  const from = x.aval.shape;
+  if (sameShape(shape, from)) return x;
+  if (shape.length === 0)
+    return lax.reduce(
+      'reduce_sum',
+      x,
+      from.map((_, i) => i),
+    );
+  const axes = from.flatMap((s, i) => (s === shape[i] ? [] : [i]));
+  return lax.reshape(axes.length > 0 ? lax.reduce('reduce_sum', x, axes) : x, shape);
+}
+
+/** To the shape of the result. Source: _maybe_broadcast. */
+export function broadcastToShape(shape: Shape, x: Val): Val {
+  const from = x.aval.shape;
+  if (sameShape(shape, from)) return x;
+  if (from.length === 0) return lax.broadcastInDim(x, shape, []);
+  const kept = from.flatMap((s, i) => (s === shape[i] ? [i] : []));
+  return lax.broadcastInDim(
+    lax.reshape(
+      x,
+      kept.map((i) => from[i]),
+    ),
+    shape,
+    kept,
+  );
+}
+
+export const mulAs = (x: Val, y: Val, params: { out_dtype: unknown }): Val =>
+  bind1(primitives.mul, [x, y], params as { out_dtype: null });

@@ -1,0 +1,92 @@
+/**
+ * Reverse mode: a linear jaxpr, run backwards. Source: jax/_src/interpreters/ad.py backward_pass3.
+ */
+import { ShapedArray } from '../../jaxpr/aval.ts';
+import { HostScalar } from '../../jaxpr/host.ts';
+import type { Atom, Eqn, Jaxpr } from '../../jaxpr/jaxpr.ts';
+import { Literal } from '../../jaxpr/jaxpr.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { bind } from '../../jaxpr/trace.ts';
+import { derivativeOf } from './derivatives.ts';
+import { Undefined, isUndefined } from './rule.ts';
+import type { Tangent } from './zero.ts';
+import { Zero, addTangents, isZero, tangentAval } from './zero.ts';
+
+/** The cotangent of a variable, as it adds up. */
+class Accumulator {
+  value: Tangent;
+  constructor(readonly aval: ShapedArray) {
+    this.value = new Zero(aval);
+  }
+  add(ct: Tangent | undefined): void {
+    if (ct !== undefined) this.value = addTangents(this.value, ct);
+  }
+}
+
+const cotangentAval = (a: ShapedArray): ShapedArray => tangentAval(a);
+
+/**
+ * Cotangents of the operands that are `Undefined`, given those of the results. Eqns without an unknown operand are computed
+ * first, forwards; then the others backwards.
+ */
+export function backwardPass(
+  jaxpr: Jaxpr,
+  operands: readonly (Val | Undefined)[],
+  cotangents: readonly Tangent[],
+): (Tangent | undefined)[] {
+  const accumulators = operands.map((x) => (isUndefined(x) ? new Accumulator(cotangentAval(x.aval)) : undefined));
+  if (cotangents.every(isZero) && jaxpr.effects.size === 0) return accumulators.map((a) => a?.value);
+  const env = new Map<Atom, Val | Accumulator>();
+  jaxpr.constvars.forEach((v, i) => env.set(v, jaxpr.consts[i] as Val));
+  jaxpr.invars.forEach((v, i) => {
+    const x = accumulators[i] ?? operands[i];
+    env.set(v, x instanceof Undefined ? new Accumulator(x.aval) : x);
+  });
+  const read = (a: Atom): Val | Accumulator => {
+    if (a instanceof Literal) return new HostScalar(a.value, a.aval);
+    const v = env.get(a);
+    if (v === undefined) throw new Error('a variable is used before it is defined');
+    return v;
+  };
+  const linear: Eqn[] = [];
+  for (const eqn of jaxpr.eqns) {
+    const args = eqn.invars.map(read);
+    if (args.some((a) => a instanceof Accumulator)) {
+      for (const v of eqn.outvars) env.set(v, new Accumulator(cotangentAval(v.aval)));
+      linear.push(eqn);
+    } else {
+      const outs = bind(eqn.primitive, args as Val[], eqn.params);
+      eqn.outvars.forEach((v, i) => env.set(v, outs[i]));
+    }
+  }
+  jaxpr.outvars.forEach((v, i) => {
+    const x = read(v);
+    if (x instanceof Accumulator) x.add(cotangents[i]);
+  });
+  for (let i = linear.length - 1; i >= 0; i--) {
+    const eqn = linear[i];
+    const cts = eqn.outvars.map((v) => {
+      const a = env.get(v);
+      env.delete(v);
+      return a instanceof Accumulator ? a.value : new Zero(cotangentAval(v.aval));
+    });
+    const { transpose } = derivativeOf(eqn.primitive);
+    if (!transpose)
+      throw new RuleError(
+        'NotImplementedError',
+        `Transpose rule (for reverse-mode differentiation) for '${eqn.primitive.name}' not implemented`,
+      );
+    const args = eqn.invars.map(read);
+    const results = transpose(
+      cts,
+      args.map((a) => (a instanceof Accumulator ? new Undefined(a.aval) : a)),
+      eqn.params,
+      eqn.primitive,
+    );
+    args.forEach((a, k) => {
+      if (a instanceof Accumulator) a.add(results[k]);
+    });
+  }
+  return accumulators.map((a) => a?.value);
+}

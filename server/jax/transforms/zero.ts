@@ -1,0 +1,44 @@
+/** Tangents and cotangents that are known to be zero. Source: jax/_src/ad_util.py. */
+import { ShapedArray } from '../../jaxpr/aval.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
+import type { DType } from '../../jaxpr/dtypes.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { bind1 } from '../../jaxpr/trace.ts';
+import * as lax from '../lax/operations.ts';
+
+/** A zero of a tangent's type, which nobody has to compute. */
+export class Zero {
+  /** Tells it from values, which have an aval too. */
+  readonly isZero = true;
+  constructor(readonly aval: ShapedArray) {}
+}
+
+export type Tangent = Val | Zero;
+
+export const isZero = (t: Tangent): t is Zero => t instanceof Zero;
+export const nonzero = (t: Tangent): t is Val => !(t instanceof Zero);
+
+/** Integers, bools and keys have tangents without values. Source: core.py primal_dtype_to_tangent_dtype. */
+export const tangentDType = (d: DType): DType => (d.isInexact ? d : dt.float0);
+
+export const tangentAval = (a: ShapedArray): ShapedArray =>
+  a.dtype.isInexact ? a : new ShapedArray(a.shape, tangentDType(a.dtype), a.weakType);
+
+/** The zero tangent of a primal value. */
+export const zeroOf = (primal: Val): Zero => new Zero(tangentAval(primal.aval));
+
+/** Source: lax.py zeros_like_shaped_array. */
+export function zerosLike(aval: ShapedArray): Val {
+  const scalar = lax.scalar(aval.dtype === dt.float0 ? undefined : 0, aval.dtype, aval.weakType);
+  return aval.ndim === 0 ? scalar : lax.broadcastInDim(scalar, aval.shape, []);
+}
+
+export const instantiate = (t: Tangent): Val => (t instanceof Zero ? zerosLike(t.aval) : t);
+
+/** Source: ad.py add_tangents: the old one first. */
+export function addTangents(x: Tangent, y: Tangent): Tangent {
+  if (x instanceof Zero) return y;
+  if (y instanceof Zero) return x;
+  return bind1(primitives.add_any, [x, y], {});
+}
