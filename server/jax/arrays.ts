@@ -7,18 +7,16 @@ import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
 import { loadScalar } from '../jaxpr/host.ts';
 import type { Scalar } from '../jaxpr/jaxpr.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
-import type { Val } from '../jaxpr/trace.ts';
-import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
+import { raise, typeError, valueError } from '../python/errors.ts';
 import { getters, native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import { unhashable } from '../python/keys.ts';
-import { UnknownText, repr, setArrayText } from '../python/text.ts';
+import { UnknownText, setArrayText } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { PyClass, Value } from '../python/values.ts';
 import {
   EagerArray,
   Missing,
-  NotImplemented,
   PyBuiltin,
   PyFloat,
   PyGetter,
@@ -31,7 +29,7 @@ import {
 } from '../python/values.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
 import { arrayText, arrayRepr } from './arrayText.ts';
-import { asValue, dtypeArgument, jaxFunction } from './declare.ts';
+import { asValue } from './declare.ts';
 import {
   arrayConversion,
   boolConversion,
@@ -43,14 +41,14 @@ import {
   raising,
 } from './errors.ts';
 import * as lax from './lax/operations.ts';
-import { matmul } from './numpy/contractions.ts';
 import { statisticsMethods } from './numpy/statisticsMethods.ts';
-import { shapeMethods } from './numpy/shape.ts';
-import { roundOperator } from './numpy/elementwise.ts';
-import * as ufuncs from './numpy/ufuncs.ts';
+import { layoutMethods } from './numpy/arrayLayout.ts';
+import { matrixTranspose, shapeMethods, transposeAll } from './numpy/shape.ts';
+import { installOperators } from './arrayOperators.ts';
+import { elementwiseMethods } from './numpy/elementwise.ts';
+import { imag } from './numpy/ufuncsFloat.ts';
 import { installSubscripts } from './subscripts.ts';
 import { toNumPy } from './hostNumPy.ts';
-import { toVal } from './values.ts';
 
 declare module '../python/record.ts' {
   interface RecordEvents {
@@ -69,103 +67,6 @@ const self = (v: Value): ArrayValue => {
   if (isArrayValue(v)) return v;
   throw typeError('an array is expected');
 };
-
-/** What a method takes beside an array: arrays and numbers, not lists. Source: _defer_to_unrecognized_arg. */
-function accepted(v: Value): Val | undefined {
-  if (v instanceof Unknown) return undefined;
-  try {
-    return toVal(v);
-  } catch (e) {
-    if (!(e instanceof PyRaise) || e.exc.cls.name !== 'OverflowError') throw e;
-    // The operators are jitted functions of x and y.
-    throw raise(
-      'OverflowError',
-      'An overflow was encountered while parsing an argument to a jitted computation, whose argument path is y. ' +
-        `Got <class 'int'> with value ${repr(v)}`,
-    );
-  }
-}
-
-type Binary = (a: Val, b: Val, right: Value) => Val;
-
-function binaryMethod(name: string, f: Binary, swap = false): PyBuiltin {
-  return native(
-    `${name}(self, other, /)`,
-    (a, b) => {
-      const x = self(a);
-      if (b instanceof Unknown) return b;
-      const y = accepted(b);
-      if (!y) return NotImplemented;
-      return asValue(raising(() => (swap ? f(y, x, a) : f(x, y, b))));
-    },
-    { binds: true },
-  );
-}
-
-const OPERATORS: Readonly<Record<string, Binary>> = {
-  add: ufuncs.add,
-  sub: ufuncs.subtract,
-  mul: ufuncs.multiply,
-  truediv: ufuncs.trueDivide,
-  floordiv: ufuncs.floorDivide,
-  mod: ufuncs.remainder,
-  and: ufuncs.bitwise('and'),
-  or: ufuncs.bitwise('or'),
-  xor: ufuncs.bitwise('xor'),
-  lshift: ufuncs.leftShift,
-  rshift: ufuncs.rightShift,
-  matmul: (a, b) => matmul(a, b),
-};
-
-const COMPARISONS: Readonly<Record<string, Binary>> = {
-  lt: ufuncs.compare('lt'),
-  le: ufuncs.compare('le'),
-  gt: ufuncs.compare('gt'),
-  ge: ufuncs.compare('ge'),
-  eq: ufuncs.compare('eq'),
-  ne: ufuncs.compare('ne'),
-};
-
-function installOperators(cls: PyClass): void {
-  for (const [name, f] of Object.entries(OPERATORS)) {
-    cls.dict.set(`__${name}__`, binaryMethod(`__${name}__`, f));
-    cls.dict.set(`__r${name}__`, binaryMethod(`__r${name}__`, f, true));
-  }
-  for (const [name, f] of Object.entries(COMPARISONS)) cls.dict.set(`__${name}__`, binaryMethod(`__${name}__`, f));
-  cls.dict.set(
-    '__pow__',
-    binaryMethod('__pow__', (a, b, right) => ufuncs.power(a, b, ufuncs.staticExponent(right))),
-  );
-  cls.dict.set(
-    '__rpow__',
-    binaryMethod('__rpow__', (a, b) => ufuncs.power(a, b, undefined), true),
-  );
-  const unary = (name: string, f: (x: Val) => Val): void => {
-    cls.dict.set(
-      name,
-      native(`${name}(self, /)`, (a) => asValue(raising(() => f(self(a)))), { binds: true }),
-    );
-  };
-  const divmod = (x: Value, y: Value): Value => {
-    const [p, q] = [accepted(x), accepted(y)];
-    return p && q ? new PyTuple(raising(() => ufuncs.divmod(p, q)).map(asValue)) : NotImplemented;
-  };
-  cls.dict.set('__divmod__', native('__divmod__(self, other, /)', divmod, { binds: true }));
-  cls.dict.set(
-    '__rdivmod__',
-    native('__rdivmod__(self, other, /)', (a, b) => divmod(b, a), { binds: true }),
-  );
-  unary('__neg__', ufuncs.negative);
-  unary('__pos__', (x) => x);
-  unary('__abs__', ufuncs.absolute);
-  unary('__invert__', ufuncs.invert);
-  cls.dict.set(
-    '__round__',
-    native('__round__(self, ndigits=None, /)', (a, digits) => asValue(raising(() => roundOperator(self(a), digits))), {
-      binds: true,
-    }),
-  );
-}
 
 // ---- values
 
@@ -333,33 +234,24 @@ function installAttributes(cls: PyClass): void {
     weak_type: (v) => self(v).aval.weakType,
     T: (v) => {
       const x = self(v);
-      return asValue(
-        raising(() =>
-          lax.transpose(
-            x,
-            x.aval.shape.map((_, i) => x.aval.ndim - 1 - i),
-          ),
-        ),
-      );
+      return asValue(raising(() => transposeAll(x)));
     },
+    mT: (v) => asValue(raising(() => matrixTranspose(self(v)))),
     real: (v) => {
       const x = self(v);
       return x.aval.dtype.isComplex ? asValue(lax.plain('real', x)) : x;
     },
+    imag: (v) => asValue(imag(self(v))),
+    flat: () => {
+      throw raise(
+        'NotImplementedError',
+        'JAX Arrays do not implement the arr.flat property: consider arr.flatten() instead.',
+      );
+    },
   });
   for (const [name, fn] of statisticsMethods) cls.dict.set(name, fn);
-  for (const [name, fn] of shapeMethods)
+  for (const [name, fn] of [...shapeMethods, ...layoutMethods, ...elementwiseMethods])
     if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
-  const astype = jaxFunction('astype(self, dtype, copy=False, device=None)', (v, dtype) => {
-    const x = self(v);
-    const d = dtypeArgument(dtype, 'astype') ?? x.aval.dtype;
-    return lax.convertElementType(x, d);
-  });
-  cls.dict.set('astype', new PyBuiltin('astype', astype.fn, true, astype.signature));
-  cls.dict.set(
-    'copy',
-    native('copy(self, /)', (v) => asValue(lax.copy(self(v))), { binds: true }),
-  );
 }
 
 /** Attributes that JAX's arrays have and ours don't yet are missing, not errors. */

@@ -1,29 +1,48 @@
-/** Arguments that must be known while tracing. Source: jax/_src/core.py concrete_or_error. */
+/** Arguments and arrays that must be known while tracing. Source: jax/_src/core.py concrete_or_error. */
 import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
+import { HostScalar, filled } from '../jaxpr/host.ts';
 import type { NDArray } from '../jaxpr/ndarray.ts';
-import { toIndex } from '../python/iterate.ts';
+import type { Val } from '../jaxpr/trace.ts';
+import { EagerArray } from '../jaxpr/trace.ts';
 import type { Value } from '../python/values.ts';
-import { EagerArray, PyList, PyTuple, Tracer, Unknown } from '../python/values.ts';
+import { PyList, PyTuple, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
 import { concretization } from './errors.ts';
+import { concreteValue, indexOf, membersOf } from './shapes.ts';
 
-/** A value that may not be a tracer: one raises ConcretizationTypeError with this second line. */
-export const concrete = (v: Value, context: string): Value => (v instanceof Tracer ? concretization(v, context) : v);
+/** The values of an operand that may not be a tracer: one raises ConcretizationTypeError with this second line. */
+export function concreteArray(x: Val, context: string): NDArray {
+  if (x instanceof Tracer) {
+    const decided = concretization(x, context);
+    throw new UnknownSignal(decided instanceof Unknown ? decided : new Unknown('the value of a tracer was asked for'));
+  }
+  if (x instanceof HostScalar) return filled([], x.aval.dtype, x.value);
+  if (x instanceof EagerArray) {
+    const known = evaluateVal(x);
+    if (known.kind === 'value') return known.value;
+    throw new UnknownSignal(new Unknown(known.reason));
+  }
+  const value = x.compute();
+  if (!value) throw new UnknownSignal(new Unknown('a NumPy array whose values are not known'));
+  return value;
+}
 
-/** `operator.index` of a value that may not be a tracer. */
-export const concreteIndex = (v: Value, context: string): number | Unknown => toIndex(concrete(v, context));
+/** An int that may come as a scalar array. Source: core.py concrete_dim_or_error. */
+export const concreteDimension = (x: Val, context: string): number => Number(concreteArray(x, context).data[0]);
 
-/** The values of a concrete array, or why they aren't known. */
-export function arrayValues(v: EagerArray): NDArray | Unknown {
-  const known = evaluateVal(v);
-  return known.kind === 'value' ? known.value : new Unknown(known.reason);
+/** An operand that may not be a tracer, whether its values are known or not. */
+export function notTraced(x: Val, context: string): Val {
+  if (x instanceof Tracer) concreteArray(x, context);
+  return x;
 }
 
 const AXIS_CONTEXT = 'The axis argument must be known statically.';
 
 /** `axis=` as None, an int or a tuple of ints. Source: reductions.py _ensure_optional_axes. */
 export function optionalAxes(axis: Value): Value {
-  const v = concrete(axis, AXIS_CONTEXT);
+  const v = concreteValue(axis, AXIS_CONTEXT);
   if (v === null || typeof v === 'number') return v;
-  if (v instanceof PyTuple || v instanceof PyList) return new PyTuple(v.items.map((a) => toIndex(a)));
-  return toIndex(v);
+  const members = v instanceof PyTuple || v instanceof PyList ? v.items : isIterable(v);
+  return members ? new PyTuple(members.map(indexOf)) : indexOf(v);
 }
+
+const isIterable = (v: Value): readonly Value[] | undefined => (typeof v === 'boolean' ? undefined : membersOf(v));

@@ -2,6 +2,7 @@
  * JAX's configuration, as far as tracing depends on it. Set by the analysis for a run, changed by `jax.config.update`.
  * Source: jax/_src/config.py.
  */
+import { foldsConstants, setFoldsConstants } from '../jaxpr/trace.ts';
 import type { Mutable } from '../python/heap.ts';
 
 class Configuration implements Mutable {
@@ -15,13 +16,24 @@ class Configuration implements Mutable {
   /** jax_default_matmul_precision */
   matmulPrecision: string | null = null;
 
+  /** jax_disable_jit: jitted functions and control flow run as Python. */
+  disableJit = false;
+  /** jax_eager_constant_folding: operations without tracers are computed, also inside a trace. */
+  get eagerConstantFolding(): boolean {
+    return foldsConstants();
+  }
+  set eagerConstantFolding(on: boolean) {
+    setFoldsConstants(on);
+  }
+
   /** What tracing depends on, as part of a key of a cache. */
   get key(): string {
     return this.x64 ||
+      this.disableJit ||
       this.dtypePromotion !== 'standard' ||
       this.rankPromotion !== 'allow' ||
       this.matmulPrecision !== null
-      ? `${this.x64 ? 'x64' : ''},${this.dtypePromotion},${this.rankPromotion},${this.matmulPrecision ?? ''}`
+      ? `${this.x64 ? 'x64' : ''}${this.disableJit ? 'nojit' : ''},${this.dtypePromotion},${this.rankPromotion},${this.matmulPrecision ?? ''}`
       : '';
   }
   /** jax_default_prng_impl: the generator that keys have unless another is named. */

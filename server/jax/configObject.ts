@@ -1,5 +1,5 @@
 /** `jax.config`: its options, their defaults, `update`. Source: jax/_src/config.py. */
-import { raise, valueError } from '../python/errors.ts';
+import { raise } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { methods } from '../python/native.ts';
 import { repr } from '../python/text.ts';
@@ -20,7 +20,6 @@ const DEFAULTS: readonly (readonly [string, Value])[] = [
   ['jax_default_device', null],
   ['jax_default_matmul_precision', null],
   ['jax_default_prng_impl', 'threefry2x32'],
-  ['jax_disable_jit', false],
   ['jax_disable_most_optimizations', false],
   ['jax_enable_checks', false],
   ['jax_enable_compilation_cache', true],
@@ -49,35 +48,6 @@ const DEFAULTS: readonly (readonly [string, Value])[] = [
   ['jax_xla_backend', ''],
 ];
 
-/** What `jax_default_prng_impl` may be. Source: config.py default_prng_impl. */
-const PRNG_IMPLS = ['threefry2x32', 'rbg', 'unsafe_rbg'];
-
-function prngImplOption(value: string): void {
-  if (PRNG_IMPLS.includes(value)) return;
-  throw valueError(
-    `new enum value must be in (${PRNG_IMPLS.map((n) => `'${n}'`).join(', ')}), got ${value} of type <class 'str'>.`,
-  );
-}
-
-/** Options that random keys depend on. */
-export function setRandomOption(name: string, value: Value): void {
-  switch (name) {
-    case 'jax_default_prng_impl':
-      if (typeof value === 'string') heap.fieldSet(config, 'defaultPrngImpl', value, name);
-      break;
-    case 'jax_enable_custom_prng':
-      heap.fieldSet(config, 'enableCustomPrng', value === true, name);
-      break;
-    case 'jax_legacy_prng_key':
-      if (typeof value === 'string') heap.fieldSet(config, 'legacyPrngKey', value, name);
-      break;
-    case 'jax_random_seed_offset':
-      if (typeof value === 'number') heap.fieldSet(config, 'randomSeedOffset', value, name);
-      break;
-    default:
-  }
-}
-
 const configClass = builtinClass('Config', undefined, 'jax._src.config');
 
 function read(self: Value, name: string): Value | undefined {
@@ -102,9 +72,7 @@ methods(configClass, {
     if (name instanceof Unknown || !(self instanceof PyInstance)) return null;
     if (typeof name !== 'string' || !name.startsWith('jax_'))
       throw raise('AttributeError', `Unrecognized config option: ${typeof name === 'string' ? name : repr(name)}`);
-    if (name === 'jax_default_prng_impl' && typeof value === 'string') prngImplOption(value);
     heap.quietly(() => {
-      setRandomOption(name, value);
       if (!writeOption(name, value)) heap.mapSet(self, self.attrs, name, value, name);
     });
     return null;

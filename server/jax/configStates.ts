@@ -11,6 +11,8 @@ import { config } from './config.ts';
 
 type Field =
   | 'x64'
+  | 'disableJit'
+  | 'eagerConstantFolding'
   | 'dtypePromotion'
   | 'rankPromotion'
   | 'matmulPrecision'
@@ -27,27 +29,33 @@ interface Option {
 const flag = (v: Value): Value => truth(v) === true;
 const any = (v: Value): Value => v;
 
+/** Generators, in the order in which the option's message lists them. */
+const PRNG_IMPLS = ['threefry2x32', 'threefry4x32', 'rbg', 'unsafe_rbg', 'philox2x32', 'philox4x32'];
+
 /** One of some texts, as `enum_class_state` or `enum_state` checks it. */
 const oneOf =
-  (values: readonly string[], enumClass?: string) =>
+  (values: readonly string[], enumClass?: string, brackets: readonly [string, string] = ['[', ']']) =>
   (v: Value): Value => {
     if (typeof v === 'string' && values.includes(v)) return v;
     if (enumClass !== undefined) throw valueError(`${repr(v)} is not a valid ${enumClass}`);
+    const [open, close] = brackets;
     throw valueError(
-      `new enum value must be in [${values.map((x) => `'${x}'`).join(', ')}], got ${typeof v === 'string' ? v : repr(v)} ` +
+      `new enum value must be in ${open}${values.map((x) => `'${x}'`).join(', ')}${close}, got ${typeof v === 'string' ? v : repr(v)} ` +
         `of type ${repr(typeOf(v))}.`,
     );
   };
 
 const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ['jax_enable_x64', { field: 'x64', check: flag }],
+  ['jax_disable_jit', { field: 'disableJit', check: flag }],
+  ['jax_eager_constant_folding', { field: 'eagerConstantFolding', check: flag }],
   [
     'jax_numpy_dtype_promotion',
     { field: 'dtypePromotion', check: oneOf(['standard', 'strict'], 'NumpyDtypePromotion') },
   ],
   ['jax_numpy_rank_promotion', { field: 'rankPromotion', check: oneOf(['allow', 'warn', 'raise']) }],
   ['jax_default_matmul_precision', { field: 'matmulPrecision', check: any }],
-  ['jax_default_prng_impl', { field: 'defaultPrngImpl', check: any }],
+  ['jax_default_prng_impl', { field: 'defaultPrngImpl', check: oneOf(PRNG_IMPLS) }],
   ['jax_enable_custom_prng', { field: 'enableCustomPrng', check: flag }],
   ['jax_legacy_prng_key', { field: 'legacyPrngKey', check: oneOf(['allow', 'warn', 'error'], 'LegacyPrngKeyState') }],
   ['jax_random_seed_offset', { field: 'randomSeedOffset', check: any }],
@@ -60,9 +68,10 @@ export function readOption(name: string): Value | undefined {
 }
 
 function assign(option: Option, value: Value, name: string): void {
-  const fields = config as unknown as Record<string, Value> & typeof config;
+  const { field } = option;
   heap.quietly(() => {
-    heap.fieldSet(fields, option.field, value, name);
+    // The option's check has made it what the field holds.
+    heap.fieldSet(config, field, value as never, name);
   });
 }
 
@@ -175,11 +184,26 @@ export function configStates(): Map<string, Value> {
     ['enable_custom_prng', 'jax_enable_custom_prng'],
     ['legacy_prng_key', 'jax_legacy_prng_key'],
   ];
-  return new Map(
+  const states = new Map(
     named.map(([name, optionName]): [string, Value] => {
       const option = OPTIONS.get(optionName);
       if (!option) throw raise('AttributeError', optionName);
       return [name, new State(optionName, option, option.check === flag ? true : undefined)];
     }),
   );
+  const context = (optionName: string, value: Value): Value => {
+    const option = OPTIONS.get(optionName);
+    if (!option) throw raise('AttributeError', optionName);
+    return new Context(new State(optionName, option, undefined), value);
+  };
+  // Source: api.py disable_jit, core.py ensure_compile_time_eval.
+  states.set(
+    'disable_jit',
+    native('disable_jit(disable=True)', (disable) => context('jax_disable_jit', disable)),
+  );
+  states.set(
+    'ensure_compile_time_eval',
+    native('ensure_compile_time_eval()', () => context('jax_eager_constant_folding', true)),
+  );
+  return states;
 }

@@ -7,39 +7,29 @@
 import type { Shape } from '../jaxpr/aval.ts';
 import { ShapedArray } from '../jaxpr/aval.ts';
 import { TextParam } from '../jaxpr/primitive.ts';
-import { canonicalDType } from '../jaxpr/dtypes.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
 import { HostScalar } from '../jaxpr/host.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { DynamicJaxprTrace, EagerArray, bind, currentTrace, evalTrace, replay, withTrace } from '../jaxpr/trace.ts';
+import {
+  DynamicJaxprTrace,
+  EagerArray,
+  bind,
+  currentTrace,
+  evalTrace,
+  withTrace,
+  foldsConstants,
+} from '../jaxpr/trace.ts';
 import { filled } from '../jaxpr/host.ts';
 import { typeError, valueError } from '../python/errors.ts';
 import { listOf, toIndex } from '../python/iterate.ts';
 import type { NativeFn } from '../python/native.ts';
 import { native } from '../python/native.ts';
-import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { lookupAttr } from '../python/attributes.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import {
-  Missing,
-  PyBuiltin,
-  PyDict,
-  PyList,
-  PyTuple,
-  Unknown,
-  boolClass,
-  builtinClass,
-  complexClass,
-  floatClass,
-  intClass,
-  objectClass,
-  strClass,
-  typeOf,
-  unbox,
-} from '../python/values.ts';
+import { Missing, PyBuiltin, PyDict, PyList, PyTuple, Unknown, builtinClass, typeOf, unbox } from '../python/values.ts';
 import { config } from './config.ts';
 import { raising } from './errors.ts';
 import { userDType } from './userDTypes.ts';
@@ -96,7 +86,7 @@ export function asValue(v: Value | Val): Value {
   if (v instanceof HostScalar) {
     // Inside a trace a constant that a function returns is an array of the trace.
     const trace = currentTrace();
-    if (trace instanceof DynamicJaxprTrace) return trace.toTracer(v);
+    if (trace instanceof DynamicJaxprTrace && !foldsConstants()) return trace.toTracer(v);
     return EagerArray.of(filled([], v.aval.dtype, v.value), v.aval);
   }
   if (v !== null && typeof v === 'object' && 'compute' in v) {
@@ -188,6 +178,8 @@ export function traceLibrary(
   return trace.toJaxpr(Array.isArray(outs) ? outs : [outs]);
 }
 
+const asList = (outs: Val | Val[]): Val[] => (Array.isArray(outs) ? outs : [outs]);
+
 /** The body of one of JAX's own functions, traced once for each kind of operands. `statics` tells apart what isn't an operand. */
 function libraryJaxpr(
   tracedFor: string,
@@ -217,6 +209,7 @@ export function libraryJit(
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
 ): Val[] {
+  if (config.disableJit) return asList(body([...operands]));
   const jaxpr = libraryJaxpr('jit', name, statics, operands, body);
   return bind(primitives.jit, operands, {
     jaxpr,
@@ -230,7 +223,8 @@ export function libraryJit(
 /**
  * Call a function that JAX's library jits with `inline=Inline.JAX_EARLY`: it is traced on its own, then its eqns are put
  * where it is called. So literals are not known inside, and dead eqns come along: `x ** i` leaves a
- * `_ = convert_element_type …`. Where neither can happen, a plain call of the body is the same.
+ * `_ = convert_element_type …`. Under a transformation it is a jit like others, which shows in what is dropped and in which
+ * order cotangents are added.
  */
 export function earlyJit(
   name: string,
@@ -238,7 +232,27 @@ export function earlyJit(
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
 ): Val[] {
-  return replay(libraryJaxpr('jit', name, statics, operands, body), operands);
+  const jaxpr = libraryJaxpr('jit', name, statics, operands, body);
+  return bind(primitives.jit, operands, {
+    jaxpr,
+    name,
+    donated_invars: jaxpr.invars.map(() => false),
+    keep_unused: false,
+    inline: 'early',
+  });
+}
+
+/** The same for a body that gives the same eqns when it is simply run: no more work where nothing is transformed. */
+export function early(
+  name: string,
+  statics: string,
+  operands: readonly Val[],
+  body: (args: Val[]) => Val | Val[],
+): Val[] {
+  const trace = currentTrace();
+  if (!(trace instanceof DynamicJaxprTrace) && trace !== evalTrace) return earlyJit(name, statics, operands, body);
+  const outs = body([...operands]);
+  return Array.isArray(outs) ? outs : [outs];
 }
 
 /**

@@ -9,7 +9,9 @@ import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { EagerArray, PyTuple, Tracer, arrayImplClass } from '../python/values.ts';
 import { installArrays } from './arrays.ts';
+import { autodiffFunctions } from './autodiff.ts';
 import { config } from './config.ts';
+import { installTransforms } from './transforms/index.ts';
 import { configObject } from './configObject.ts';
 import { configStates } from './configStates.ts';
 import { dtypesTable } from './dtypesModule.ts';
@@ -24,9 +26,19 @@ import { jaxModuleOf } from './moduleOf.ts';
 import { numpyModule } from './numpy/module.ts';
 import { dslice } from './lax/slicingFunctions.ts';
 import { laxModule } from './lax/module.ts';
+import { linalgEnum } from './lax/enums.ts';
+import { laxLinalgFunctions } from './lax/linalgModule.ts';
+import { fftFunctions } from './numpy/fft.ts';
+import { linalgFunctions } from './numpy/linalg/module.ts';
 import { randomModule } from './random/module.ts';
+import { ioCallback, pureCallback } from './callbacks.ts';
+import { deviceFunctions } from './devices.ts';
+import { inspectionFunctions } from './inspection.ts';
+import { shardingFunctions, shardingModule } from './sharding.ts';
 import { debugFunctions } from './debug.ts';
 import { opsFunctions } from './ops.ts';
+import { scipyModules } from './scipy/modules.ts';
+import { flattenUtilFunctions } from './flattenUtil.ts';
 import { treeFunctions, treeUtilFunctions } from './tree.ts';
 
 /** Every array among a value's leaves has been waited for. */
@@ -47,10 +59,10 @@ function jaxModule() {
   table.set('ShapeDtypeStruct', shapeDtypeStructClass);
   table.set('__version__', '0.12.0.1');
   table.set('__version_info__', new PyTuple([0, 12, 0, 1]));
-  table.set(
-    'named_call',
-    native('named_call(fun, *, name=None)', (fun) => fun),
-  );
+  table.set('pure_callback', pureCallback);
+  for (const functions of [deviceFunctions, inspectionFunctions, shardingFunctions])
+    for (const [name, fn] of functions) table.set(name, fn);
+  for (const [name, fn] of autodiffFunctions) table.set(name, fn);
   return jaxModuleOf('jax', table);
 }
 
@@ -69,17 +81,25 @@ export function installJax(): void {
   if (installed) return;
   installed = true;
   installArrays();
+  installTransforms();
   // Modules without anything of their own yet still know JAX's names; those below replace theirs.
   for (const name of Object.keys(publicNames)) registerModule(name, () => jaxModuleOf(name, new Map()));
   registerModule('jax', jaxModule);
   registerModule('jax.numpy', numpyModule);
+  registerModule('jax.lax.linalg', () => jaxModuleOf('jax.lax.linalg', laxLinalgFunctions, linalgEnum));
+  registerModule('jax.numpy.linalg', () => jaxModuleOf('jax.numpy.linalg', linalgFunctions));
+  registerModule('jax.numpy.fft', () => jaxModuleOf('jax.numpy.fft', fftFunctions));
   registerModule('jax.lax', laxModule);
   registerModule('jax.random', randomModule);
   registerModule('jax.nn', () => jaxModuleOf('jax.nn', nnFunctions));
   registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
   registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
+  for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table));
   registerModule('jax.debug', () => jaxModuleOf('jax.debug', debugFunctions));
+  registerModule('jax.experimental', () => jaxModuleOf('jax.experimental', new Map([['io_callback', ioCallback]])));
+  registerModule('jax.sharding', () => jaxModuleOf('jax.sharding', shardingModule));
   registerModule('jax.tree', () => jaxModuleOf('jax.tree', treeFunctions));
+  registerModule('jax.flatten_util', () => jaxModuleOf('jax.flatten_util', flattenUtilFunctions));
   registerModule('jax.tree_util', () => jaxModuleOf('jax.tree_util', treeUtilFunctions));
   registerModule('jax.errors', () => jaxModuleOf('jax.errors', new Map<string, Value>(Object.entries(errorClasses))));
 }

@@ -360,6 +360,7 @@ export function jitParams(name: string, jaxpr: Jaxpr, donated?: readonly boolean
 
 /** Call a jitted function: inside a trace it becomes one eqn, outside its results are eager. */
 export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: MaybeKwargs): Value {
+  if (config.disableJit) return call(jit.fun, [...args], kwargs);
   let parsed: ParsedArguments | Unknown;
   try {
     parsed = parseArguments(jit, args, kwargs);
@@ -421,7 +422,8 @@ pjitClass.dict.set(
   }),
 );
 
-function indices(v: Value): number[] {
+/** `static_argnums=` and its like: an int or several. */
+export function jitArgnums(v: Value): number[] {
   if (v === null) return [];
   if (typeof v === 'number') return [v];
   return listOf(v).flatMap((x) => {
@@ -489,9 +491,9 @@ export const jitFunction = native(
     let options: JitOptions;
     try {
       options = {
-        staticArgnums: indices(staticNums),
+        staticArgnums: jitArgnums(staticNums),
         staticArgnames: names(staticNames),
-        donateArgnums: indices(donateNums),
+        donateArgnums: jitArgnums(donateNums),
         donateArgnames: names(donateNames),
         keepUnused: keepUnused === true,
         inline: inline === true,

@@ -11,9 +11,11 @@ import { kwargsOf, native } from '../python/native.ts';
 import type { NativeParam } from '../python/native.ts';
 import { nativeParams } from '../python/native.ts';
 import { repr } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
-import { PyBuiltin, PyDict, PyTuple } from '../python/values.ts';
+import { typeError } from '../python/errors.ts';
+import type { Kwargs, Value } from '../python/values.ts';
+import { PyBuiltin, PyDict, PyTuple, typeOf } from '../python/values.ts';
 import { arrayLike, asValue, jaxFunction, libraryCustomJvp, libraryJit } from './declare.ts';
+import { jitOperand } from './jitArguments.ts';
 import { toVal } from './values.ts';
 
 /** An argument: of Python's, or an operand that another function of the library hands over. */
@@ -94,10 +96,10 @@ export class Jitted {
         const value = isHostVal(a) ? asValue(a) : a;
         s[name] = value;
         key += `=${repr(value)}`;
-      } else if (a === null) key += '=None';
+      } else if (a === null && params[positions.get(name) ?? 0].default === null) key += '=None';
       else {
         names.push(name);
-        operands.push(operandOf(a) ?? arrayLike(checkedBy, a as Value, positions.get(name)));
+        operands.push(isHostVal(a) ? a : jitOperand(this.name, name, a, positions.get(name) ?? 0, checkedBy));
       }
     }
     const run = (values: readonly Val[]): Val | Val[] => {
@@ -109,13 +111,45 @@ export class Jitted {
     return libraryJit(this.name, key, operands, run);
   }
 
+  /** Source: custom_derivatives.py resolve_kwargs, whose words are those of inspect.Signature.bind. */
+  private bindForCustomJvp(positional: readonly Value[], named: Kwargs): void {
+    const params = (this.params ??= nativeParams(this.binder) ?? []);
+    const given = new Set(named.map(([name]) => name));
+    const missing = params.find((p, i) => i >= positional.length && p.default === undefined && !given.has(p.name));
+    const unknown = named.find(([name]) => !params.some((p) => p.name === name));
+    const double = params.find((p, i) => i < positional.length && given.has(p.name));
+    const why =
+      positional.length > params.length
+        ? 'too many positional arguments'
+        : double
+          ? `multiple values for argument '${double.name}'`
+          : missing
+            ? `missing a required argument: '${missing.name}'`
+            : unknown
+              ? `got an unexpected keyword argument '${unknown[0]}'`
+              : undefined;
+    if (why !== undefined)
+      throw typeError(
+        `The input arguments to the custom_jvp-decorated function ${this.name} could not be resolved to positional-only ` +
+          `arguments. Binding failed with the error:\n${why}`,
+      );
+    this.binder.fn([...positional], named);
+    const wrong = this.bound.findIndex((v) => typeof v === 'string');
+    if (wrong >= 0)
+      throw typeError(
+        'Error interpreting argument to custom_jvp_call as a JAX value. The problematic value is of type ' +
+          `${repr(typeOf(this.bound[wrong]))} and was passed to custom_jvp_call at position ${wrong}.\n`,
+      );
+  }
+
   /** As a function of Python's. */
   python(): PyBuiltin {
     const called = jaxFunction(`${this.name}(*args, **kwargs)`, (args, kwargs) => {
       const positional = args instanceof PyTuple ? args.items : [];
       const named = kwargs instanceof PyDict ? (kwargsOf(kwargs) ?? []) : [];
       // Bound once by Python's rules, for its TypeErrors.
-      this.binder.fn([...positional], named);
+      if (this.options.customJvp) this.bindForCustomJvp(positional, named);
+      else this.binder.fn([...positional], named);
       const outs = this.options.customJvp
         ? this.call(withoutDefaults(this.bound, this.params ?? nativeParams(this.binder) ?? []))
         : this.call(positional, named);

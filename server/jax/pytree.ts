@@ -1,6 +1,6 @@
 /** Pytrees: flattening, unflattening, paths. Source: jax/_src/tree_util.py, jaxlib's pytree. */
 import { call } from '../python/call.ts';
-import { PyRaise, Stop, valueError } from '../python/errors.ts';
+import { PyRaise, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { idOf, keyOf } from '../python/keys.ts';
 import { compare, truth } from '../python/operators.ts';
@@ -11,7 +11,8 @@ import { PyDict, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts
 /** How a node of a custom class comes apart and together. */
 export interface NodeType {
   /** Children with the texts of their paths (`.x`, `[0]`), and the auxiliary data. */
-  flatten(v: Value): { children: Value[]; paths: string[]; aux: Value };
+  /** `keys`: the entries of key paths, where they are the user's own. */
+  flatten(v: Value): { children: Value[]; paths: string[]; aux: Value; keys?: readonly Value[] };
   unflatten(aux: Value, children: Value[]): Value;
 }
 
@@ -20,6 +21,9 @@ const registry = new WeakMap<PyClass, NodeType>();
 export function registerNode(cls: PyClass, type: NodeType): void {
   registry.set(cls, type);
 }
+
+/** Whether instances of a class are nodes by registration. */
+export const isRegistered = (cls: PyClass): boolean => registry.has(cls);
 
 /** Source: tree_util.register_pytree_node. */
 export function registerFunctions(cls: PyClass, flatten: Value, unflatten: Value): void {
@@ -42,6 +46,8 @@ export type TreeDef =
       readonly kind: 'dict';
       readonly cls: PyClass;
       readonly keys: readonly Value[];
+      /** A defaultdict's. */
+      readonly factory?: Value;
       readonly children: readonly TreeDef[];
     }
   | {
@@ -51,6 +57,7 @@ export type TreeDef =
       readonly type: NodeType;
       /** What follows the node's path for each child. */
       readonly names: readonly string[];
+      readonly keys?: readonly Value[];
       readonly children: readonly TreeDef[];
     };
 
@@ -93,13 +100,14 @@ export function flatten(v: Value, isLeaf?: (v: Value) => boolean): Flat {
     const cls = typeof x === 'object' ? typeOf(x) : undefined;
     const custom = cls && (registry.get(cls) ?? undefined);
     if (cls && custom) {
-      const { children, paths: names, aux } = custom.flatten(x);
+      const { children, paths: names, aux, keys } = custom.flatten(x);
       return {
         kind: 'custom',
         cls,
         aux,
         type: custom,
         names,
+        keys,
         children: children.map((c, i) => walk(c, path + names[i])),
       };
     }
@@ -114,7 +122,8 @@ export function flatten(v: Value, isLeaf?: (v: Value) => boolean): Flat {
     if (x instanceof PyDict && (!x.attrs || x.cls.name === 'OrderedDict' || x.cls.name === 'defaultdict')) {
       const keys = x.cls.name === 'OrderedDict' ? [...x.entries.values()].map((e) => e.key) : sortedKeys(x);
       const children = keys.map((k) => walk(x.entries.get(keyOf(k))?.value ?? null, `${path}[${repr(k)}]`));
-      return { kind: 'dict', cls: x.cls, keys, children };
+      const factory = x.attrs?.get('default_factory');
+      return { kind: 'dict', cls: x.cls, keys, factory, children };
     }
     leaves.push(x);
     paths.push(path);
@@ -124,53 +133,85 @@ export function flatten(v: Value, isLeaf?: (v: Value) => boolean): Flat {
   return { leaves, paths, tree };
 }
 
+/** A dict whose class is a node of its own kind: its keys are its data. */
+const isCustomDict = (cls: PyClass): boolean => cls.name === 'OrderedDict' || cls.name === 'defaultdict';
+
+/** The data of such a dict. */
+export function dictData(t: Extract<TreeDef, { kind: 'dict' }>): Value {
+  const keys = new PyTuple([...t.keys]);
+  return t.cls.name === 'defaultdict' ? new PyTuple([t.factory ?? null, keys]) : keys;
+}
+
+const NONE_HINT =
+  '\n\nIn previous releases of JAX, flatten-up-to used to consider None to be a tree-prefix of non-None values. To obtain ' +
+  'the previous behavior, you can usually write:\n' +
+  '  jax.tree.map(lambda x, y: None if x is None else f(x, y), a, b, is_leaf=lambda x: x is None)';
+
+/** The children that a value has where a node is, or the ValueError for what doesn't match it. */
+function childrenLike(t: Exclude<TreeDef, { kind: 'leaf' }>, x: Value): readonly Value[] {
+  const fail = (message: string): never => {
+    throw valueError(message);
+  };
+  const customMismatch = (cls: PyClass): never =>
+    fail(`Custom node type mismatch: expected type: ${repr(cls)}, value: ${repr(x)}.`);
+  switch (t.kind) {
+    case 'none':
+      return x === null ? [] : fail(`Expected None, got ${repr(x)}.${NONE_HINT}`);
+    case 'tuple':
+      if (!(x instanceof PyTuple) || x.attrs) return fail(`Expected tuple, got ${repr(x)}.`);
+      return x.items.length === t.children.length
+        ? x.items
+        : fail(`Tuple arity mismatch: ${x.items.length} != ${t.children.length}; tuple: ${repr(x)}.`);
+    case 'list':
+      if (!(x instanceof PyList) || x.attrs) return fail(`Expected list, got ${repr(x)}.`);
+      return x.items.length === t.children.length
+        ? x.items
+        : fail(`List arity mismatch: ${x.items.length} != ${t.children.length}; list: ${repr(x)}.`);
+    case 'namedtuple':
+      if (!(x instanceof PyTuple) || !x.attrs || !fieldsOf(x.cls)) return fail(`Expected named tuple, got ${repr(x)}.`);
+      if (x.cls !== t.cls) return fail(`Named tuple type mismatch: expected type: ${repr(t.cls)}, tuple: ${repr(x)}.`);
+      return x.items;
+    case 'dict': {
+      const custom = isCustomDict(t.cls);
+      if (!(x instanceof PyDict) || (custom ? x.cls !== t.cls : isCustomDict(x.cls)))
+        return custom ? customMismatch(t.cls) : fail(`Expected dict, got ${repr(x)}.`);
+      const { tree } = flatten(x, (v) => v !== x);
+      const keys = tree.kind === 'dict' ? tree.keys : [];
+      const same = keys.length === t.keys.length && keys.every((k, i) => keyOf(k) === keyOf(t.keys[i]));
+      const sameFactory = (tree.kind === 'dict' ? tree.factory : undefined) === t.factory;
+      if (custom && !(same && sameFactory) && tree.kind === 'dict')
+        return fail(`Mismatch custom node data: ${repr(dictData(t))} != ${repr(dictData(tree))}; value: ${repr(x)}.`);
+      if (!same)
+        return fail(
+          `Dict key mismatch; expected keys: ${repr(new PyList([...t.keys]))}; present keys: ${repr(new PyList([...keys]))}.`,
+        );
+      return keys.map((k) => x.entries.get(keyOf(k))?.value ?? null);
+    }
+    case 'custom': {
+      if (typeof x !== 'object' || x === null || typeOf(x) !== t.cls) return customMismatch(t.cls);
+      const { children, aux } = t.type.flatten(x);
+      if (truth(compare('==', aux, t.aux)) === false)
+        return fail(`Mismatch custom node data: ${repr(t.aux)} != ${repr(aux)}; value: ${repr(x)}.`);
+      if (children.length !== t.children.length)
+        return fail(`Custom type arity mismatch: ${children.length} != ${t.children.length}; value: ${repr(x)}.`);
+      return children;
+    }
+  }
+}
+
 /** The parts of a value that stand where a tree has its leaves. Source: PyTreeDef.flatten_up_to. */
 export function flattenUpTo(tree: TreeDef, v: Value): Value[] {
   const out: Value[] = [];
-  const mismatch = (): never => {
-    throw new Stop("jitlens doesn't have JAX's message for pytrees of different structure yet", 'unsupported');
-  };
   const walk = (t: TreeDef, x: Value): void => {
-    switch (t.kind) {
-      case 'leaf':
-        out.push(x);
-        return;
-      case 'none':
-        if (x !== null) mismatch();
-        return;
-      case 'tuple':
-      case 'namedtuple':
-      case 'list': {
-        const items =
-          t.kind === 'list' ? (x instanceof PyList ? x.items : undefined) : x instanceof PyTuple ? x.items : undefined;
-        if (items?.length !== t.children.length) mismatch();
-        else
-          t.children.forEach((c, i) => {
-            walk(c, items[i]);
-          });
-        return;
-      }
-      case 'dict':
-        if (!(x instanceof PyDict) || x.entries.size !== t.keys.length) mismatch();
-        else
-          t.keys.forEach((k, i) => {
-            const entry = x.entries.get(keyOf(k));
-            if (entry) walk(t.children[i], entry.value);
-            else mismatch();
-          });
-        return;
-      case 'custom': {
-        if (typeof x !== 'object' || x === null || typeOf(x) !== t.cls) mismatch();
-        else {
-          const { children } = t.type.flatten(x);
-          if (children.length !== t.children.length) mismatch();
-          else
-            t.children.forEach((c, i) => {
-              walk(c, children[i]);
-            });
-        }
-      }
+    if (t.kind === 'leaf') {
+      out.push(x);
+      return;
     }
+    const parts = childrenLike(t, x);
+    if ('children' in t)
+      t.children.forEach((c, i) => {
+        walk(c, parts[i]);
+      });
   };
   walk(tree, v);
   return out;
@@ -193,6 +234,7 @@ export function unflatten(tree: TreeDef, leaves: readonly Value[]): Value {
         return new PyTuple(t.children.map(build), t.cls);
       case 'dict': {
         const dict = new PyDict(t.cls);
+        if (t.factory !== undefined) dict.attrs?.set('default_factory', t.factory);
         t.keys.forEach((key, j) => dict.entries.set(keyOf(key), { key, value: build(t.children[j]) }));
         return dict;
       }
@@ -246,6 +288,8 @@ export function treeText(t: TreeDef): string {
     case 'namedtuple':
       return `CustomNode(namedtuple[${t.cls.name}], [${t.children.map(treeText).join(', ')}])`;
     case 'dict':
+      if (isCustomDict(t.cls))
+        return `CustomNode(${t.cls.name}[${repr(dictData(t))}], [${t.children.map(treeText).join(', ')}])`;
       return `{${t.keys.map((k, i) => `${repr(k)}: ${treeText(t.children[i])}`).join(', ')}}`;
     case 'custom':
       return `CustomNode(${t.cls.name}[${repr(t.aux)}], [${t.children.map(treeText).join(', ')}])`;

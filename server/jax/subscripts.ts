@@ -3,7 +3,7 @@ import { raise, typeError, valueError } from '../python/errors.ts';
 import { getters, native } from '../python/native.ts';
 import { repr } from '../python/text.ts';
 import type { PyClass, Value } from '../python/values.ts';
-import { EagerArray, PyIterator, PyList, PyTuple, Tracer, Unknown, typeOf } from '../python/values.ts';
+import { EagerArray, PyBuiltin, PyIterator, PyList, PyTuple, Tracer, Unknown, typeOf } from '../python/values.ts';
 import { call } from '../python/call.ts';
 import { atHelper, subscript } from './at.ts';
 import { asValue } from './declare.ts';
@@ -14,6 +14,8 @@ import { tupleText } from './lax/operations.ts';
 import { compare } from './numpy/ufuncs.ts';
 import { reductionFunctions } from './numpy/reductions.ts';
 import { array } from './numpy/arrayOf.ts';
+import { indexingMethods } from './numpy/indexingFunctions.ts';
+import { takeMethod } from './numpy/indexingTake.ts';
 
 type ArrayValue = Tracer | EagerArray;
 
@@ -90,5 +92,7 @@ export function installSubscripts(cls: PyClass): void {
   special('__getitem__(self, index, /)', subscript);
   special('__iter__(self, /)', elements);
   special('__contains__(self, key, /)', containsElement);
+  for (const [name, fn] of [['take', takeMethod] as const, ...indexingMethods])
+    if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
   getters(cls, { at: (v) => atHelper(arrayOf(v)) });
 }

@@ -76,6 +76,21 @@ export class Jaxpr {
     return this.invars.map((v) => v.aval);
   }
 
+  /** The same with its inputs in another order. */
+  withInvars(invars: readonly Var[]): Jaxpr {
+    const { debugInfo } = this;
+    const names = debugInfo && new Map(this.invars.map((v, i) => [v, debugInfo.argNames[i]]));
+    return new Jaxpr(
+      this.constvars,
+      invars,
+      this.eqns,
+      this.outvars,
+      this.consts,
+      this.effects,
+      debugInfo && names && { ...debugInfo, argNames: invars.map((v) => names.get(v)) },
+    );
+  }
+
   get outAvals(): Aval[] {
     return this.outvars.map((v) => v.aval);
   }

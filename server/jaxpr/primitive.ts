@@ -157,6 +157,8 @@ export interface PrimitiveRules<P extends Params> {
   cost?(inAvals: readonly Aval[], outAvals: readonly Aval[], params: P): Cost;
   /** Results as host constants, where staging folds the eqn away. Source: partial_eval.py const_fold_rules. */
   fold?(operands: readonly (HostValue | undefined)[], outAvals: readonly Aval[], params: P): HostValue[] | undefined;
+  /** A jaxpr whose eqns take this eqn's place when it is staged. Source: Inline.JAX_EARLY in jax/_src/pjit.py. */
+  inline?(params: P): Jaxpr | undefined;
   /** For each result the operand that it simply is, where staging forwards it. Source: forwarding_rules. */
   forward?(inAvals: readonly Aval[], outAvals: readonly Aval[], params: P): (number | undefined)[];
 }

@@ -85,14 +85,24 @@ let sourceProvider: () => SourceFrame | undefined = () => undefined;
 
 export const currentTrace = (): Trace => current;
 
-/** Run with another current trace, as JAX's `set_current_trace`. */
+/** Whether operations without tracers are computed at once, also inside a trace: `jax.ensure_compile_time_eval`. */
+let folding = false;
+export const foldsConstants = (): boolean => folding;
+export function setFoldsConstants(on: boolean): void {
+  folding = on;
+}
+
+/** Run with another current trace, as JAX's `set_current_trace`. What is traced anew is traced whole. */
 export function withTrace<T>(trace: Trace, run: () => T): T {
   const before = current;
+  const folded = folding;
   current = trace;
+  folding = false;
   try {
     return run();
   } finally {
     current = before;
+    folding = folded;
   }
 }
 
@@ -104,7 +114,8 @@ export const currentSource = (): SourceFrame | undefined => sourceProvider();
 
 /** Apply a primitive under the current trace. */
 export function bind<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val[] {
-  return current.processPrimitive(primitive, args, params);
+  const trace = folding && !args.some((a) => a instanceof Tracer) ? evalTrace : current;
+  return trace.processPrimitive(primitive, args, params);
 }
 
 /** `bind` for a primitive with one result. */
@@ -180,6 +191,8 @@ export class DynamicJaxprTrace extends Trace {
   }
 
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params, forwards = true): Val[] {
+    const inlined = primitive.rules.inline?.(params);
+    if (inlined) return withTrace(this, () => replay(inlined, args));
     const tracers = args.map((a) => this.toTracer(a));
     const inAvals: Aval[] = tracers.map((t) => t.aval);
     const outAvals = primitive.abstractEval(inAvals, params);

@@ -149,8 +149,16 @@ function dispatch(op: Operator, a: Value, b: Value, name: string): Value {
     const own = asked ? numberOp(op, unbox(a), unbox(b)) : undefined;
     if (own !== undefined) return own;
   }
-  if (op === '*' && (isSequence(a) || isSequence(b)))
+  if (op === '*' && (isSequence(a) || isSequence(b))) {
+    // What counts as an int says itself how often.
+    const times = isSequence(a) ? b : a;
+    const index = times instanceof PyObject ? special(times, '__index__') : undefined;
+    if (index !== undefined) {
+      const n = call(index, [times]);
+      return n instanceof Unknown ? n : isSequence(a) ? binary(op, a, n) : binary(op, n, b);
+    }
     throw typeError(`can't multiply sequence by non-int of type '${(isSequence(a) ? right : left).name}'`);
+  }
   const shown = op === '**' ? '** or pow()' : op;
   throw typeError(`unsupported operand type(s) for ${shown}: '${left.shown}' and '${right.shown}'`);
 }

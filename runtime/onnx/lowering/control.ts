@@ -13,5 +13,7 @@ export const controlLowerings: Lowerings<typeof control> = {
   eval_jaxpr: OPENED,
   custom_linear_solve: OPENED,
   CustomRoot: OPENED,
+  composite: OPENED,
+  stage: (_, args) => args,
   optimization_barrier: (_, args) => args,
 };

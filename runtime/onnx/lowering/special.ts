@@ -14,12 +14,4 @@ export const specialLowerings: Lowerings<typeof special> = {
   zeta: none('zeta function'),
   bessel_i0e: none('Bessel functions'),
   bessel_i1e: none('Bessel functions'),
-  polynomial(b, [x, ...coefficients]) {
-    let sum = coefficients[coefficients.length - 1];
-    for (let k = coefficients.length - 2; k >= 0; k--) {
-      const product = b.rounded(b.op('Mul', [sum, x], x.dtype));
-      sum = b.rounded(b.op('Add', [product, coefficients[k]], x.dtype));
-    }
-    return [sum];
-  },
 };

@@ -4,7 +4,6 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { raise, valueError } from '../../python/errors.ts';
 import { toIndex } from '../../python/iterate.ts';
-import type { Value } from '../../python/values.ts';
 import { Unknown } from '../../python/values.ts';
 import { asValue, canonicalAxis, jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';

@@ -1,5 +1,6 @@
 /** `lax.cond`, `switch`, `platform_dependent`. Source: jax/_src/lax/control_flow/conditionals.py. */
 import * as dt from '../../jaxpr/dtypes.ts';
+import { valueOf } from '../../jaxpr/evaluate/evaluate.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -11,7 +12,8 @@ import { keyOf } from '../../python/keys.ts';
 import { MISSING } from '../../python/native.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyBytes, PyDict, PyList, PyRange, PyTuple, typeOf } from '../../python/values.ts';
+import { PyBytes, PyDict, PyList, PyRange, PyTuple, Tracer, typeOf } from '../../python/values.ts';
+import { config } from '../config.ts';
 import { jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';
 import { compare } from '../numpy/ufuncs.ts';
@@ -132,6 +134,13 @@ function predicate(pred: Value): Val {
   return raising(() => compare('ne')(v, toVal(0) as Val));
 }
 
+/** A number that JAX knows while tracing; undefined for tracers. */
+function concreteNumber(v: Val): number | undefined {
+  if (v instanceof Tracer) return undefined;
+  const value = valueOf(v);
+  return value && Number(value.data[0]);
+}
+
 function condFunction(pred: Value, onTrue: Value, onFalse: Value, rest: Value, operand: Value): Value {
   const given = (rest as PyTuple).items;
   if (!(isCallable(onTrue) && isCallable(onFalse))) {
@@ -140,6 +149,8 @@ function condFunction(pred: Value, onTrue: Value, onFalse: Value, rest: Value, o
   }
   const operands = operandsOf(rest, operand);
   const which = predicate(pred);
+  const known = config.disableJit ? concreteNumber(which) : undefined;
+  if (known !== undefined) return call(known === 0 ? onFalse : onTrue, [...operands.items]);
   const args = argument(operands);
   const yes = traceBranch('cond', 'true_fun', onTrue, operands, args);
   const no = traceBranch('cond', 'false_fun', onFalse, operands, args);
@@ -201,6 +212,8 @@ function switchFunction(index: Value, branches: Value, rest: Value, operand: Val
   if (all.length === 0) throw valueError('Empty branch sequence');
   if (all.length === 1) return call(all[0], [...operands.items]);
   const i = raising(() => branchIndex(v, all.length));
+  const known = config.disableJit ? concreteNumber(i) : undefined;
+  if (known !== undefined) return call(all[known], [...operands.items]);
   const args = argument(operands);
   return chooseBranch(i, traceBranches(all, operands, args), args);
 }

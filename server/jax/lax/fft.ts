@@ -23,8 +23,8 @@ export function toComplex(d: DType): DType {
 }
 
 /** `jit[name=fft …]` with its type and lengths as statics. */
-export const fft = (operand: Val, type: number, lengths: Shape): Val =>
-  libraryJit('fft', `${type}|${lengths.join(',')}`, [operand], ([given]) => {
+export const fft = (operand: Val, type: number, lengths: Shape, spelled = ''): Val =>
+  libraryJit('fft', `${type}|${lengths.join(',')}|${spelled}`, [operand], ([given]) => {
     let x = given;
     if (type === RFFT) {
       if (x.aval.dtype.isComplex) throw valueError('only real valued inputs supported for rfft');
@@ -53,5 +53,12 @@ function fftType(v: Value): number {
 }
 
 export const fftFunctions = jaxFunctions({
-  'fft(x, fft_type, fft_lengths)': (x, type, lengths) => fft(arrayLike('fft', x), fftType(type), shapeArgument(lengths)),
+  'fft(x, fft_type, fft_lengths)': (x, type, lengths) =>
+    fft(
+      arrayLike('fft', x),
+      fftType(type),
+      shapeArgument(lengths),
+      // Static arguments are told apart as they are written.
+      typeof type === 'string' ? type : '',
+    ),
 });

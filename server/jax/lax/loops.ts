@@ -3,12 +3,14 @@ import type { ShapedArray } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { currentTrace, evalTrace } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { Stop, typeError, valueError, raise } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { listOf, toIndex } from '../../python/iterate.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple, Tracer, Unknown, intClass, typeOf } from '../../python/values.ts';
+import { config } from '../config.ts';
 import { asValue, jaxFunction } from '../declare.ts';
 import { concretization, raising } from '../errors.ts';
 import { add } from '../numpy/ufuncs.ts';
@@ -18,10 +20,12 @@ import { signatureOf } from '../signature.ts';
 import { avalTreeText, capitalize, leafPaths, mismatchText, treeDifferences } from '../treeDifferences.ts';
 import { toVal } from '../values.ts';
 import type { Argument, TracedBody } from './bodies.ts';
-import { argument, debugInfo, leafCount, needCallable, original, traceBody, withBodies } from './bodies.ts';
+import { argument, debugInfo, jaxType, leafCount, needCallable, original, traceBody, withBodies } from './bodies.ts';
 import type { LoopBody } from './control.ts';
 import { foriCondition, scanOn, typeMatch, whileOn } from './control.ts';
+import { expandDims } from './arrange.ts';
 import * as lax from './operations.ts';
+import { indexInDim } from './slicing.ts';
 import { evaluateVal } from '../../jaxpr/evaluate/evaluate.ts';
 
 const AVAL_CLASS = "<class 'jax._src.core.ShapedArray'>";
@@ -215,6 +219,7 @@ function scanFunction(f: Value, init: Value, xs: Value, length: Value, reverse: 
   const carry = argument(init);
   const over = argument(xs);
   const n = scanLength(xs, length);
+  if (config.disableJit) return pythonScan(f, init, over, n, reverse === true);
   return runScan({
     fun: f,
     init: carry,
@@ -225,6 +230,36 @@ function scanFunction(f: Value, init: Value, xs: Value, length: Value, reverse: 
     info: debugInfo('scan', f, [carry, over]),
     carryName: firstParameter(f),
   });
+}
+
+/** A scan as Python's loop: with `jax.disable_jit`. */
+function pythonScan(f: Value, init: Value, xs: Argument, length: number, reverse: boolean): Value {
+  if (length === 0)
+    throw valueError('zero-length scan is not supported in disable_jit() mode because the output type is unknown.');
+  let carry: Value = init;
+  const ys: Value[] = [];
+  for (let k = 0; k < length; k++) {
+    const i = reverse ? length - 1 - k : k;
+    const slice = xs.vals.map((x) => asValue(raising(() => indexInDim(x, i, 0, false))));
+    const pair = call(f, [carry, unflatten(xs.tree, slice)]);
+    if (pair instanceof Unknown) return pair;
+    const [next, y] = listOf(pair);
+    carry = next;
+    ys.push(y);
+  }
+  if (reverse) ys.reverse();
+  const flat = ys.map((y) => flatten(y));
+  const stacked = flat[0].leaves.map((_, j) =>
+    asValue(
+      raising(() =>
+        lax.concatenate(
+          flat.map(({ leaves }) => expandDims(toVal(leaves[j]) as Val, [0])),
+          0,
+        ),
+      ),
+    ),
+  );
+  return new PyTuple([carry, unflatten(flat[0].tree, stacked)]);
 }
 
 // ---- while_loop
@@ -269,6 +304,14 @@ function runWhile(
 
 function whileFunction(condFun: Value, bodyFun: Value, initVal: Value): Value {
   needCallable('lax.while_loop: body_fun and cond_fun arguments should be callable.', bodyFun, condFun);
+  // JAX tries Python's loop first, which ends where the condition asks a tracer.
+  if (config.disableJit && currentTrace() !== evalTrace)
+    call(condFun, [
+      unflatten(
+        flatten(initVal).tree,
+        flatten(initVal).leaves.map((x) => asValue(jaxType(x))),
+      ),
+    ]);
   const init = argument(initVal);
   const condInfo = debugInfo('while_cond', condFun, [init]);
   const bodyInfo = debugInfo('while_body', bodyFun, [init]);
@@ -301,6 +344,13 @@ function foriDType(lower: Val, upper: Val): dt.DType {
   );
 }
 
+/** A loop of known length as Python's: with `jax.disable_jit`. */
+function pythonFori(bodyFun: Value, from: number, length: number, initVal: Value): Value {
+  let carry = initVal;
+  for (let i = 0; i < length; i++) carry = call(bodyFun, [from + i, carry]);
+  return carry;
+}
+
 const LEAF: TreeDef = { kind: 'leaf' };
 
 function foriFunction(lowerValue: Value, upperValue: Value, bodyFun: Value, initVal: Value, unroll: Value): Value {
@@ -317,6 +367,7 @@ function foriFunction(lowerValue: Value, upperValue: Value, bodyFun: Value, init
   const [from, to] = bounds;
   if (typeof from === 'number' && typeof to === 'number') {
     const length = Math.max(to - from, 0);
+    if (config.disableJit) return pythonFori(bodyFun, from, length, initVal);
     const carry = argument(new PyTuple([from, initVal]));
     const out = runScan({
       fun: bodyFun,

@@ -8,16 +8,17 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray, bind } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
-import { listOf, toIndex } from '../../python/iterate.ts';
+import { listOf } from '../../python/iterate.ts';
 import { truth } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyBuiltin, PyFloat, PyList, PyTuple, Tracer, Unknown } from '../../python/values.ts';
+import { PyBuiltin, PyFloat, PyList, PyTuple, Tracer } from '../../python/values.ts';
 import { asValue, canonicalAxis, dtypeArgument, jaxFunction, jaxFunctions } from '../declare.ts';
 import { treeText, unflatten } from '../pytree.ts';
 import { largest, smallest } from '../numpy/reductions.ts';
 import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
 import { bindReduce } from './generalReduce.ts';
+import { indexOf } from '../shapes.ts';
 import { boundTo } from './operand.ts';
 import * as lax from './operations.ts';
 import type { CumulativeName } from './sorting.ts';
@@ -25,13 +26,7 @@ import { argExtreme, cumulate, sortOperands, topK } from './sorting.ts';
 
 type ReduceName = Parameters<typeof lax.reduce>[0];
 
-/** A Python int among the arguments of an operation. */
-function int(v: Value): number {
-  const i = toIndex(v);
-  if (i instanceof Unknown) throw new Stop(i.reason, 'unsupported');
-  return i;
-}
-
+const int = indexOf;
 const axesOf = (v: Value): number[] => listOf(v).map(int);
 const isTrue = (v: Value): boolean => truth(v) === true;
 const tuple = (vs: readonly Val[]): PyTuple => new PyTuple(vs.map(asValue));
@@ -132,6 +127,7 @@ function monoidOf(computation: Value, initial: readonly Val[], own: ReadonlyMap<
 /** How a function prints among the params; the address is cut away, but counts for the layout. */
 function functionText(f: Value): TextParam {
   const shown = repr(f);
+  if (shown.startsWith('<jnp.ufunc')) return new TextParam('function', shown);
   if (f instanceof PyBuiltin) return new TextParam('function', `<function ${f.name} at 0xXXXXXXXXXXXX>`);
   return new TextParam('function', shown.includes(' at 0x') ? shown : shown.replace(/>$/, ' at 0xXXXXXXXXXXXX>'));
 }
@@ -146,7 +142,8 @@ export const reduceFunction = (own: ReadonlyMap<string, Value>): Value =>
       const initial = argument(initValues);
       if (treeText(given.tree) !== treeText(initial.tree))
         throw valueError(
-          `Operands must have the same tree structure as init_values: ${treeText(given.tree)} vs. ${treeText(initial.tree)}`,
+          `Operands must have the same tree structure as init_values: PyTreeDef(${treeText(given.tree)}) vs. ` +
+            `PyTreeDef(${treeText(initial.tree)})`,
         );
       const dims = axesOf(dimensions);
       const monoid = monoidOf(computation, initial.vals, own);

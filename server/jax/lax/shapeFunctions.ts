@@ -9,9 +9,9 @@ import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import { PyDType } from '../../python/numpy/dtypes.ts';
-import { str } from '../../python/text.ts';
+import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { EagerArray, PyList, PyTuple, Tracer } from '../../python/values.ts';
+import { EagerArray, PyList, PyTuple, Tracer, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { asValue, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
@@ -24,22 +24,14 @@ import {
   membersOf,
   noPlacement,
 } from '../shapes.ts';
-import { pythonType } from '../tracing.ts';
 import { toVal } from '../values.ts';
 import * as arrange from './arrange.ts';
+import { boundTo as operand } from './operand.ts';
 import { stage } from '../numpy/arrayOf.ts';
 import { fullLike } from '../numpy/creation.ts';
 import * as lax from './operations.ts';
 
-/** An operand that goes straight to a primitive. Source: core.py Primitive.bind. */
-function operand(primitive: string, v: Value, position = 0): Val {
-  const x = toVal(v);
-  if (x) return x;
-  throw typeError(
-    `Error interpreting argument to ${primitive} as a JAX value. The problematic value is of type ${pythonType(v)} and ` +
-      `was passed to ${primitive} at position ${position}.\n`,
-  );
-}
+const pythonType = (v: Value): string => repr(typeOf(v));
 
 /** Source: lax.asarray. */
 function asArray(v: Value): Val {
@@ -164,6 +156,13 @@ export const laxShapeFunctions = jaxFunctions({
   'collapse(operand, start_dimension, stop_dimension=None)': (x, start, stop) =>
     collapse(operand('reshape', x), indexOf(start), stop),
   'concatenate(operands, dimension)': concatenate,
+  'empty(shape, dtype, *, out_sharding=None)': (shape, dtype, sharding) => {
+    noPlacement('empty', sharding);
+    // The param is printed as it was given: a class prints as one.
+    if (!(dtype instanceof PyDType || typeof dtype === 'string'))
+      throw new Stop("jitlens doesn't have jax.lax.empty with a class as dtype yet", 'unsupported');
+    return arrange.empty(listOf(shape).map(indexOf), dtypeArgument(dtype, 'empty') ?? dt.float32);
+  },
   'expand_dims(array, dimensions)': (x, dims) => arrange.expandDims(typed(x), listOf(dims).map(indexOf)),
   'full(shape, fill_value, dtype=None, *, sharding=None)': (shape, fill, dtype, sharding) => {
     noPlacement('full', sharding);

@@ -54,9 +54,10 @@ export interface LogSumExpOptions {
 export function logsumexp(a: Val, options: LogSumExpOptions = {}): [Val, Val] {
   const { axis = null, b = null, keepdims = false, returnSign = false, where = null } = options;
   const masked = where === null ? a : np.where(where, a, np.int(0));
-  let [x] = np.promoteInexact('logsumexp', masked);
+  let x: Val;
   let factor: Val | undefined;
-  if (b !== null) {
+  if (b === null) [x] = np.promoteInexact('logsumexp', masked);
+  else {
     [x, factor] = np.promoteInexact('logsumexp', masked, b);
     x = np.where(np.ne(factor, np.int(0)), x, NEGATIVE_INFINITY());
   }

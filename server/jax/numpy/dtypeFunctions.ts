@@ -94,7 +94,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: Value[]) => Value>> = {
 
 export const dtypeFunctions = new Map<string, Value>([
   ...Object.entries(FUNCTIONS).map(([s, f]): [string, Value] => [s.slice(0, s.indexOf('(')), dtypeFunction(s, f)]),
-  ...ABSTRACT.map((c): [string, Value] => [c.name, c]),
+  ...ABSTRACT.map((c): [string, Value] => [c.name.slice(c.name.lastIndexOf('.') + 1), c]),
   ['finfo', finfoClass],
   ['iinfo', iinfoClass],
   ['dtype', dtypeClass],

@@ -8,13 +8,14 @@ import { toIndex } from '../../python/iterate.ts';
 import { realOf } from '../../python/numpy/promotion.ts';
 import type { Value } from '../../python/values.ts';
 import { Unknown } from '../../python/values.ts';
+import { arrayLike, jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { defaultDType } from '../promotion.ts';
 import { constantLike, promoteArgs, promoteArgsInexact } from './promote.ts';
 import { ALL, reduce } from './reductions.ts';
 import { bitwise, compare, logical, maximum, minimum } from './ufuncs.ts';
-import { ceil, complexOf, floor, formatOf, imag, isInfinityOf, isfinite, isnan, real } from './ufuncsFloat.ts';
+import { ceil, complexOf, conjugate, floor, formatOf, imag, isInfinityOf, isfinite, isnan, real } from './ufuncsFloat.ts';
 import { where as whereJit } from './where.ts';
 
 const where = (c: Val, x: Val, y: Val): Val => whereJit(c, x, y)[0];
@@ -65,7 +66,7 @@ function rounded(a: Val, decimals: number): Val {
   return complexOf(re, round(part('imag', a)));
 }
 
-const roundJit = new Jitted(
+export const roundJit = new Jitted(
   'round(a, decimals=0, out=None)',
   ({ v, s }) => {
     const decimals = decimalsOf(s.decimals);
@@ -171,6 +172,28 @@ const nanToNum: Jitted = new Jitted('nan_to_num(x, copy=True, nan=0.0, posinf=No
   let out = replace(isnan(x), nan, 0, x);
   out = replace(isInfinityOf(out, Infinity), posinf, max, out);
   return replace(isInfinityOf(out, -Infinity), neginf, -max, out);
+});
+
+/** Methods of arrays: they hand their arguments on by name. Source: array_methods.py _clip, _round, _conj. */
+export const elementwiseMethods = jaxFunctions({
+  'clip(self, min=None, max=None)': (self, min, max) =>
+    clip.call1(
+      [self],
+      [
+        ['min', min],
+        ['max', max],
+      ],
+    ),
+  'round(self, decimals=0, out=None)': (self, decimals, out) =>
+    roundJit.call1(
+      [self],
+      [
+        ['decimals', decimals],
+        ['out', out],
+      ],
+    ),
+  'conj(self)': (self) => conjugate(arrayLike('conjugate', self)),
+  'conjugate(self)': (self) => conjugate(arrayLike('conjugate', self)),
 });
 
 export const elementwiseFunctions: Map<string, Value> = jittedTable(

@@ -17,7 +17,7 @@ import { arrayLike, libraryCustomJvp } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { intValue, toVal } from '../values.ts';
-import { promoteArgsInexact, promoteDTypes } from './promote.ts';
+import { promoteArgsInexact, promoteArgsNumeric, promoteDTypes } from './promote.ts';
 import * as ufuncs from './ufuncs.ts';
 import { broadcastArrays, where as whereJit } from './where.ts';
 
@@ -80,7 +80,7 @@ export const arctan = inexact((x) => lax.plain('atan', x));
 export const floor = (x: Val): Val => (x.aval.dtype.isInexact ? lax.plain('floor', x) : x);
 export const ceil = (x: Val): Val => (x.aval.dtype.isInexact ? lax.plain('ceil', x) : x);
 export const abs = (x: Val): Val => ufuncs.absolute(x);
-export const square = (x: Val): Val => lax.square(x);
+export const square = (x: Val): Val => lax.square(promoteArgsNumeric([x])[0]);
 export const isnan = (x: Val): Val =>
   x.aval.dtype.isInexact ? lax.compareOp('ne', x, x) : lax.full(x.aval.shape, lax.scalar(false, dt.bool), dt.bool);
 

@@ -95,6 +95,11 @@ const atleastFunction =
  */
 function atleastEach(rank: Rank, x: Val): Val {
   const inner = x.aval.ndim - 1;
+  if (inner < 0)
+    throw valueError(
+      'vmap was requested to map its argument along axis 0, which implies that its rank should be at least 1, but is only ' +
+        '0 (its shape is ())',
+    );
   return libraryJit(`atleast_${rank}d`, 'batched', [x], ([a]) => {
     if (inner >= rank) return a;
     const added = rank === 3 ? ADDED_TO_3D[inner] : Array.from({ length: rank - inner }, (_, i) => i);

@@ -78,7 +78,7 @@ export const triu = triangle('triu');
 
 const axesOf = (s: Readonly<Record<string, Value>>): [number, number] => [indexOf(s.axis1), indexOf(s.axis2)];
 
-const trace = new Jitted(
+export const trace = new Jitted(
   'trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None)',
   ({ v, s }) => {
     const [axis1, axis2] = axesOf(s);
@@ -96,7 +96,7 @@ const trace = new Jitted(
   { statics: ['axis1', 'axis2', 'dtype'] },
 );
 
-const diagonal = new Jitted(
+export const diagonal = new Jitted(
   'diagonal(a, offset=0, axis1=0, axis2=1)',
   ({ v: { a }, s }) => {
     if (a.aval.ndim < 2) throw valueError('diagonal requires an array of at least two dimensions.');

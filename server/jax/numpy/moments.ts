@@ -15,9 +15,8 @@ import { arrayLike, asValue, axesArgument, dtypeArgument, jaxFunctions } from '.
 import type { Argument } from '../jitted.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
-import { toInexact } from '../promotion.ts';
+import { latticeResultType, toInexact } from '../promotion.ts';
 import * as np from './expressions.ts';
-import { promoteArgsInexact, promoteDTypes } from './promote.ts';
 import { MAX, MIN, SUM, checkWhere, count, defaultInt, mean, noOut, reduce, upcastF16 } from './reductions.ts';
 
 /** The dtype to compute a variance in, and that of the result. Source: _var_promote_types. */
@@ -153,7 +152,7 @@ const ptpJit = new Jitted(
 export const ptp = (a: Val, axis: Value = null, keepdims: Value = false): Val =>
   ptpJit.call1([a, axis, null, keepdims]);
 
-const countNonzero = new Jitted(
+export const countNonzero = new Jitted(
   'count_nonzero(a, axis=None, keepdims=False)',
   ({ v: { a }, s }) =>
     reduce(SUM, lax.compareOp('ne', a, np.constant(a, 0)), {
@@ -168,7 +167,7 @@ const countNonzero = new Jitted(
 export function average(a: Val, axis: Value, weights: Val | null, keepdims: boolean): [Val, Val] {
   const axes = axesArgument(axis, a.aval.ndim);
   if (weights === null) {
-    const [x] = promoteArgsInexact([a]);
+    const [x] = promoteInexactDTypes(a);
     const found = mean(x, { axis, keepdims });
     const n = axes.reduce((k, d) => k * x.aval.shape[d], 1);
     return [found, lax.scalar(n, found.aval.dtype)];
@@ -193,10 +192,9 @@ export function average(a: Val, axis: Value, weights: Val | null, keepdims: bool
 
 /** Source: numpy/util.py promote_dtypes_inexact. */
 export function promoteInexactDTypes(...xs: readonly Val[]): Val[] {
-  const promoted = xs.length === 1 ? promoteArgsInexact(xs) : promoteDTypes(xs);
-  const { dtype, weakType } = promoted[0].aval;
+  const { dtype, weakType } = latticeResultType(xs.map((x) => x.aval));
   const inexact = toInexact(dtype);
-  return inexact === dtype ? promoted : xs.map((x) => lax.convertElementType(x, inexact, weakType));
+  return xs.map((x) => lax.convertElementType(x, inexact, weakType));
 }
 
 export const momentFunctions = new Map<string, Value>([

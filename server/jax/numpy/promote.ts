@@ -1,6 +1,8 @@
 /** Promotion of the arguments of jnp functions. Source: jax/_src/numpy/util.py promote_args and its kin. */
+import { ShapedArray } from '../../jaxpr/aval.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
+import { HostScalar } from '../../jaxpr/host.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -92,9 +94,14 @@ export const promoteArgsInexact = promoteArgsBy(promoteDTypesInexact);
 export const promoteArgsNumeric = promoteArgsBy(promoteDTypesNumeric);
 export const promoteArgsComplex = promoteArgsBy(promoteDTypesComplex);
 
-/** `lax._const(x, value)`: of x's dtype; weak beside a weak scalar. */
-export const constantLike = (x: Val, value: Scalar): Val =>
-  scalar(value, x.aval.dtype, x.aval.weakType && x.aval.shape.length === 0);
+/** `lax._const(x, value)`: of x's dtype; beside a weak scalar a Python number, as it is. */
+export function constantLike(x: Val, value: Scalar): Val {
+  const { dtype, weakType, shape } = x.aval;
+  if (!weakType || shape.length > 0) return scalar(value, dtype);
+  return typeof value === 'number' && dtype === defaultDType('float')
+    ? new HostScalar(value, new ShapedArray([], dtype, true))
+    : scalar(value, dtype, true);
+}
 
 /** Python's numbers, as they stand beside arrays in JAX's source. */
 export const pythonInt = (value: number): Val => scalar(value, defaultDType('int'), true);

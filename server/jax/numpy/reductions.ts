@@ -219,12 +219,13 @@ function minmax(a: Val, axis: Value, keepdims: boolean, initial: MinMaxInitial, 
     lax.min(p, r),
     lax.max(q, s),
   ]);
-  return found.map((v, i) => {
+  const best = found.map((v, i) => {
     const first = initial[i];
     const from = first === null ? null : initialValue(first, dtype);
-    const best = from === null ? v : i === 0 ? lax.min(from, v) : lax.max(from, v);
-    return lax.convertElementType(keepdims ? expandDims(best, axes) : best, dtype);
+    return from === null ? v : i === 0 ? lax.min(from, v) : lax.max(from, v);
   });
+  const kept = keepdims ? best.map((v) => expandDims(v, axes)) : best;
+  return kept.map((v) => lax.convertElementType(v, dtype));
 }
 
 const optional = (name: string, v: Value, position = 0): Val | null =>

@@ -2,17 +2,17 @@
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
 import { truth } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyList, PyTuple, Unknown } from '../../python/values.ts';
-import { concreteIndex } from '../concrete.ts';
+import { PyList, PyTuple } from '../../python/values.ts';
 import { arrayLike, canonicalAxis, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
-import { expandDims, rev, unstack } from '../lax/arrange.ts';
+import { broadcast, expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
+import { scatter } from '../lax/slicing.ts';
 import { argExtreme, sort as laxSort, sortOperands, topK } from '../lax/sorting.ts';
+import { concreteIndex, indexOf } from '../shapes.ts';
 import * as np from './expressions.ts';
 import { ALL, defaultInt, noOut, reduce } from './reductions.ts';
 
@@ -102,6 +102,39 @@ const partitionJit = new Jitted(
   PARTITION_STATICS,
 );
 
+/** `vmap`ped `proxy.at[indices].set(0)` on an array of ones: zero where the chosen are. */
+function unchosen(indices: Val, shape: readonly number[]): Val {
+  const last = shape.length - 1;
+  const { dtype, shape: chosen } = indices.aval;
+  const proxy = lax.full(shape, lax.scalar(1, np.defaultFloat()), np.defaultFloat());
+  const wrapped = lax.add(indices, lax.scalar(shape[last], dtype));
+  const index = lax.select(lax.compareOp('lt', indices, lax.scalar(0, dtype)), wrapped, indices);
+  const at = expandDims(index, [last + 1]);
+  // Each level of vmap adds its axis.
+  let zeros = lax.full([chosen[last]], lax.scalar(0, np.defaultFloat()), np.defaultFloat());
+  for (let d = last - 1; d >= 0; d--) zeros = broadcast(zeros, [chosen[d]]);
+  const batching = shape.slice(0, last).map((_, i) => i);
+  const dimensions = {
+    window: [],
+    collapsed: [last],
+    indexed: [last],
+    operandBatching: batching,
+    indicesBatching: batching,
+  };
+  return scatter('scatter', proxy, at, zeros, dimensions);
+}
+
+const argpartitionJit = new Jitted(
+  'argpartition(a, kth, axis=-1)',
+  ({ v, s }) => {
+    const { a, axis, kth, last } = partitioned('argpartition', v.a, s.kth, s.axis);
+    const [, bottom] = topK(inverted(a), kth + 1, last);
+    const [, top] = topK(unchosen(bottom, a.aval.shape), a.aval.shape[last] - kth - 1, last);
+    return swapAxes(lax.concatenate([bottom, top], last), last, axis);
+  },
+  { ...PARTITION_STATICS, checkedBy: 'partition' },
+);
+
 const sortComplex = new Jitted('sort_complex(a)', ({ v: { a } }) => {
   const sorted = laxSort(a, canonicalAxis(-1, a.aval.ndim));
   const wide = a.aval.dtype === dt.float64 || a.aval.dtype === dt.complex128;
@@ -115,8 +148,7 @@ const topKJit = new Jitted(
     if (s.mode !== 'largest' && s.mode !== 'smallest')
       throw valueError(`mode must be 'largest' or 'smallest', got ${repr(s.mode)}`);
     const axis = canonicalAxis(s.axis, a.aval.ndim);
-    const k = toIndex(s.k);
-    if (k instanceof Unknown) throw new Stop(k.reason, 'unsupported');
+    const k = indexOf(s.k);
     if (k < 0) throw valueError(`k argument to top_k must be nonnegative, got ${k}`);
     if (s.mode === 'largest') return topK(a, k, axis);
     const [values, indices] = topK(inverted(a), k, axis);
@@ -124,60 +156,6 @@ const topKJit = new Jitted(
   },
   { statics: ['k', 'axis', 'mode', 'sorted'] },
 );
-
-// ---- several keys
-
-/** How many keys are compared at once. */
-const LEXSORT_BATCH = 16;
-
-function needKeys(n: number): void {
-  if (n === 0) throw typeError('need sequence of keys with len > 0 in lexsort');
-}
-
-const tooManyKeys = (): never => {
-  throw new Stop("jitlens doesn't have jax.numpy.lexsort with more keys than batch_size yet", 'unsupported');
-};
-
-/** The keys of the leading axis, or of a list; the last is the first that decides. */
-function lexsortKeys(keys: readonly Val[] | Val, axis: Value, batch: number): Val {
-  const isList = Array.isArray(keys);
-  const list: readonly Val[] = isList ? (keys as readonly Val[]) : [];
-  const whole = isList ? undefined : (keys as Val);
-  if (whole?.aval.ndim === 0) needKeys(0);
-  const n = whole ? whole.aval.shape[0] : list.length;
-  needKeys(n);
-  const shape = whole ? whole.aval.shape.slice(1) : list[0].aval.shape;
-  if (list.some((k) => k.aval.ndim !== shape.length || k.aval.shape.some((s, i) => s !== shape[i])))
-    throw valueError('all keys need to be the same shape');
-  if (shape.length === 0) return lax.full([], lax.scalar(0, defaultInt()), defaultInt());
-  const dimension = canonicalAxis(axis, shape.length);
-  if (n > batch && !shape.includes(0)) tooManyKeys();
-  const iota = lax.iota(defaultInt(), shape, dimension);
-  const ordered = (whole ? unstack(whole) : [...list]).reverse();
-  return sortOperands([...ordered, iota], dimension, n)[n];
-}
-
-/** `jnp.lexsort` of the rows of an array. */
-export const lexsortRows = (keys: Val): Val =>
-  libraryJit('lexsort', 'rows', [keys], ([k]) => lexsortKeys(k, -1, LEXSORT_BATCH))[0];
-
-function lexsort(keys: Value, axis: Value, batchSize: Value): Val {
-  const statics = `${repr(axis)}|${repr(batchSize)}`;
-  const batch = (): number => {
-    const size = concreteIndex(batchSize, 'batch_size argument of jnp.lexsort()');
-    if (size instanceof Unknown) throw new Stop(size.reason, 'unsupported');
-    if (size < 1) throw valueError(`lexsort: batch_size must be positive, got ${size}`);
-    return size;
-  };
-  const given = keys instanceof PyTuple || keys instanceof PyList ? keys.items : undefined;
-  if (!given) {
-    const whole = arrayLike('lexsort', keys);
-    return libraryJit('lexsort', `array|${statics}`, [whole], ([k]) => lexsortKeys(k, axis, batch()))[0];
-  }
-  const list = given.map((k, i) => arrayLike('lexsort', k, i));
-  const structure = `${keys instanceof PyTuple ? 'tuple' : 'list'}|${statics}`;
-  return libraryJit('lexsort', structure, list, (ks) => lexsortKeys(ks, axis, batch()))[0];
-}
 
 // ---- where the extremes are
 
@@ -194,12 +172,7 @@ export function arg(name: 'argmax' | 'argmin', x: Val, axis: number | null, keep
   return expandDims(found, axis === null ? shape.map((_, i) => i) : [axis]);
 }
 
-const axisOf = (axis: Value): number | null => {
-  if (axis === null) return null;
-  const i = toIndex(axis);
-  if (i instanceof Unknown) throw new Stop(i.reason, 'unsupported');
-  return i;
-};
+const axisOf = (axis: Value): number | null => (axis === null ? null : indexOf(axis));
 
 const argFunction =
   (name: 'argmax' | 'argmin') =>
@@ -232,9 +205,8 @@ const nanArgFunction = (name: 'argmax' | 'argmin', worst: number) => {
 };
 
 export const sortingFunctions = new Map<string, Value>([
-  ...jittedTable(sortJit, argsortJit, partitionJit, sortComplex, topKJit),
+  ...jittedTable(sortJit, argsortJit, partitionJit, argpartitionJit, sortComplex, topKJit),
   ...jaxFunctions({
-    'lexsort(keys, axis=-1, *, batch_size=16)': lexsort,
     'argmax(a, axis=None, out=None, keepdims=None)': argFunction('argmax'),
     'argmin(a, axis=None, out=None, keepdims=None)': argFunction('argmin'),
     'nanargmax(a, axis=None, out=None, keepdims=None)': nanArgFunction('argmax', -Infinity),

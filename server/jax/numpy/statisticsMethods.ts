@@ -7,6 +7,7 @@ import { native, nativeParams } from '../../python/native.ts';
 import type { Value } from '../../python/values.ts';
 import { PyBuiltin } from '../../python/values.ts';
 import { jaxFunction } from '../declare.ts';
+import { matrixFunctions } from './matrices.ts';
 import { reductionFunctions } from './reductions.ts';
 import { statisticsFunctions } from './statistics.ts';
 
@@ -61,7 +62,7 @@ function method(name: string, parameters: string, target: PyBuiltin): PyBuiltin 
 /** By name, for the classes of arrays and tracers. */
 export const statisticsMethods: ReadonlyMap<string, PyBuiltin> = new Map(
   Object.entries(METHODS).flatMap(([name, parameters]) => {
-    const target = reductionFunctions.get(name) ?? statisticsFunctions.get(name);
+    const target = reductionFunctions.get(name) ?? statisticsFunctions.get(name) ?? matrixFunctions.get(name);
     return target instanceof PyBuiltin ? [[name, method(name, parameters, target)]] : [];
   }),
 );

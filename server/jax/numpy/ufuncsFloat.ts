@@ -7,9 +7,11 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { TextParam } from '../../jaxpr/primitive.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
+import { PyDType } from '../../python/numpy/dtypes.ts';
 import { floatFormats } from '../../python/numpy/info.ts';
 import type { FloatFormat } from '../../python/numpy/info.ts';
 import { realOf } from '../../python/numpy/promotion.ts';
+import { repr } from '../../python/text.ts';
 import { jaxFunctions, libraryCustomJvp } from '../declare.ts';
 import { jitOperand } from '../jitArguments.ts';
 import { Jitted } from '../jitted.ts';
@@ -187,7 +189,7 @@ const strong = (x: Val): Val => lax.convertElementType(x, x.aval.dtype);
 const ldexp = visible('ldexp(x1, x2, /)', ([a, b]) => {
   if (isComplex(a) || b.aval.dtype.isInexact)
     throw valueError(
-      `ldexp not supported for input types (dtype('${a.aval.dtype.name}'), dtype('${b.aval.dtype.name}'))`,
+      `ldexp not supported for input types (${repr(PyDType.of(a.aval.dtype))}, ${repr(PyDType.of(b.aval.dtype))})`,
     );
   const [p] = promoteArgsInexact([a], 'ldexp');
   const q = b.aval.dtype === dt.bool ? lax.convertElementType(b, dt.int32) : b;

@@ -5,10 +5,13 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import { Stop, typeError, valueError } from '../../python/errors.ts';
+import { toIndex } from '../../python/iterate.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyFloat, PyList, PyTuple, floatClass, intClass, unbox } from '../../python/values.ts';
+import type { Unknown } from '../../python/values.ts';
+import { PyFloat, PyList, PyTuple, Tracer, floatClass, intClass, unbox } from '../../python/values.ts';
 import { dtypeArgument, libraryJit } from '../declare.ts';
+import { concretization } from '../errors.ts';
 import { jitOperand } from '../jitArguments.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
@@ -37,31 +40,41 @@ export function noSharding(fn: string, sharding: Value): void {
 }
 
 /** `dtype=` as it is; None is JAX's default float. */
-export const anyDType = (fn: string, dtype: Value): DType => dtypeArgument(dtype ?? floatClass, fn) ?? dt.float32;
-export const anyIntDType = (fn: string, dtype: Value): DType => dtypeArgument(dtype ?? intClass, fn) ?? dt.int32;
+export const anyDType = (dtype: Value): DType => dtypeArgument(dtype ?? floatClass) ?? dt.float32;
+export const anyIntDType = (dtype: Value): DType => dtypeArgument(dtype ?? intClass) ?? dt.int32;
 
 /** `dtype=` of a function that makes floats. `shown` is the name in its message. */
 export function floatDType(fn: string, dtype: Value, shown = fn): DType {
-  const d = anyDType(fn, dtype);
+  const d = anyDType(dtype);
   if (d.isFloating) return d;
   throw valueError(`dtype argument to \`${shown}\` must be a float dtype, got ${d.name}`);
 }
 
 /** `dtype=` of a function that makes floats or complex numbers. */
 export function inexactDType(fn: string, dtype: Value): DType {
-  const d = anyDType(fn, dtype);
+  const d = anyDType(dtype);
   if (d.isInexact) return d;
   throw valueError(`dtype argument to \`${fn}\` must be a float or complex dtype, got ${d.name}`);
 }
 
 /** An argument of the jit behind a sampler; `path` is its parameter's name there. */
 export function operand(jit: string, path: string, v: Value): Val {
-  const x = toVal(v);
-  if (x) return x;
   if (v instanceof PyList || v instanceof PyTuple)
     throw new Stop(`jitlens doesn't have lists as ${path} of jax.random yet`, 'unsupported');
   return jitOperand(jit, path, v, 0);
 }
+
+/** An operand whose dtype is asked for first. Source: dtypes.py dtype. */
+export function typedArgument(v: Value): Val {
+  const x = toVal(v);
+  if (x) return x;
+  if (typeof v === 'string') throw typeError(`data type ${repr(v)} not understood`);
+  if (v === null) throw valueError('Invalid argument to dtype: None.');
+  throw typeError(`Cannot determine dtype of ${repr(v)}`);
+}
+
+/** `lax.broadcast_to_rank`: an array of a higher rank stays as it is. */
+export const toRank = (x: Val, rank: number): Val => (x.aval.ndim >= rank ? x : lax.broadcastToRank(x, rank));
 
 /** `np.shape(a)`: lists have one too. */
 export function shapeOfArgument(v: Value): number[] {
@@ -97,8 +110,7 @@ export function broadcastShape(name: string, shape: Value, ...args: readonly Val
 /** Source: core.py _check_all_safe_to_cast, dtypes.py safe_to_cast. */
 export function checkSafeToCast(name: string, dtype: DType, ...args: readonly Value[]): void {
   for (const a of args) {
-    const x = toVal(a);
-    if (!x) throw typeError(`Cannot determine dtype of ${repr(a)}`);
+    const x = typedArgument(a);
     const { dtype: own } = x.aval;
     if (own === dtype || latticeResultType([x.aval, { dtype, weakType: false }]).dtype === dtype) continue;
     throw new RuleError(
@@ -131,3 +143,7 @@ export function sampler(
   for (const s of statics) key += `;${Array.isArray(s) ? `(${s.join()})` : String(s)}`;
   return libraryJit(name, key, operands, body)[0];
 }
+
+/** `int(v)` of a value that may not be a tracer. Source: jax/_src/core.py concrete_or_error. */
+export const concreteInt = (v: Value, context: string): number | Unknown =>
+  toIndex(v instanceof Tracer ? concretization(v, context) : v);

@@ -101,7 +101,9 @@ const btrs = (key: Val, counts: Val, probs: Val, shape: Shape, dtype: DType, rou
       const ub = np.sub(np.sub(bound, stirlingTail(k)), stirlingTail(np.sub(count, k)));
       const accept2 = np.le(v, ub);
       const accept = np.or(accept1, np.and(np.not(reject), accept2));
-      return [plusOne(i), lax.select(accept, k, out), np.or(accepted, accept), next];
+      const chosen = lax.select(accept, k, out);
+      const done = np.or(accepted, accept);
+      return [plusOne(i), chosen, done, next];
     };
     const condition = ([i, , accepted]: Val[]): Val => np.and(any(np.not(accepted)), np.lt(i, rounds));
     const init = [np.int(0), full(-1, float, shape), full(false, dt.bool, shape), start];
@@ -188,6 +190,6 @@ export const binomialFunctions = jaxFunctions({
     if (turns instanceof Unknown) return turns;
     if (typeof unroll === 'boolean')
       throw new Stop("jitlens doesn't have unroll=True of jax.random.multinomial yet", 'unsupported');
-    return multinomial(k, total, chances, shape, anyDType('multinomial', dtype), turns);
+    return multinomial(k, total, chances, shape, anyDType(dtype), turns);
   },
 });

@@ -8,7 +8,6 @@ import { toIndex } from '../../python/iterate.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyRange, PyTuple, Unknown } from '../../python/values.ts';
-import { concreteIndex } from '../concrete.ts';
 import { arrayLike, canonicalAxis, jaxFunctions, libraryJit } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import { slice } from '../lax/slicing.ts';
@@ -16,11 +15,12 @@ import { argExtreme, sortOperands, topK } from '../lax/sorting.ts';
 import { array } from '../numpy/arrayOf.ts';
 import { cumsum } from '../numpy/cumulative.ts';
 import * as np from '../numpy/expressions.ts';
+import { take } from '../numpy/indexingTake.ts';
 import { moveAxes } from '../numpy/pick.ts';
 import { promoteArgsInexact } from '../numpy/promote.ts';
 import { defaultInt } from '../numpy/reductions.ts';
-import { searchsorted, take } from './indices.ts';
-import { checkShape, noSharding, shapeOf } from './arguments.ts';
+import { searchsorted } from '../numpy/searching.ts';
+import { checkShape, concreteInt, noSharding, shapeOf } from './arguments.ts';
 import { gumbelMode } from './continuous.ts';
 import { gumbel } from './gumbel.ts';
 import type { GumbelMode } from './gumbel.ts';
@@ -55,7 +55,7 @@ const shuffledRange = (key: Val, n: number, axis: number): Val =>
 
 function permutation(key: Val, x: Val, axis: number, independent: boolean): Val {
   if (independent || x.aval.ndim === 1) return shuffle(key, x, axis);
-  return take(x, shuffledRange(key, x.aval.shape[axis], 0), axis, { uniqueIndices: true });
+  return take(x, shuffledRange(key, x.aval.shape[axis], 0), axis, null, { unique: true });
 }
 
 /** `permutation` of an int or an array. */
@@ -63,7 +63,7 @@ function permuted(key: Val, given: Value, axis: number, independent: boolean): V
   const x = arrayLike('permutation', given);
   if (x.aval.ndim > 0) return permutation(key, x, axis, independent);
   if (!x.aval.dtype.isInteger) throw typeError('x must be an integer or at least 1-dimensional');
-  const n = concreteIndex(given, 'argument x of jax.random.permutation()');
+  const n = concreteInt(given, 'argument x of jax.random.permutation()');
   return n instanceof Unknown ? n : shuffledRange(key, n, axis);
 }
 
@@ -119,7 +119,7 @@ function choice(
   const x = array(a);
   const isInt = x.aval.ndim === 0;
   const axis = isInt ? 0 : canonicalAxis(axisGiven, x.aval.ndim);
-  const inputs = isInt ? concreteIndex(a, 'The error occurred in jax.random.choice()') : x.aval.shape[axis];
+  const inputs = isInt ? concreteInt(a, 'The error occurred in jax.random.choice()') : x.aval.shape[axis];
   if (inputs instanceof Unknown) return inputs;
   const draws = sizeOf(shape);
   if (draws === 0) return lax.full(shape, lax.scalar(0, x.aval.dtype), x.aval.dtype);

@@ -1,6 +1,7 @@
 /** Continuous distributions that are a formula of one uniform number. Source: jax/_src/random/core.py. */
 import type { Shape } from '../../jaxpr/aval.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
 import { str } from '../../python/text.ts';
@@ -35,7 +36,10 @@ const cauchy = simple('cauchy', (key, shape, dtype) => {
 });
 
 const laplace = simple('laplace', (key, shape, dtype) => {
-  const u = uniform(key, shape, dtype, lax.scalar(floatInfo(dtype).epsneg - 1, dtype), 1);
+  // NumPy adds a Python float to a number of its extension types as float32.
+  const isOwn = dtype === dt.float64 || dtype === dt.float16;
+  const low = lax.scalar(floatInfo(dtype).epsneg - 1, isOwn ? dtype : dt.float32);
+  const u = uniform(key, shape, dtype, low, 1);
   return lax.mul(lax.sign(u), lax.accurate('log1p', lax.neg(lax.abs(u))));
 });
 

@@ -6,14 +6,13 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
-import { toIndex } from '../../python/iterate.ts';
 import { valueError } from '../../python/errors.ts';
 import { arrayLike, jaxFunctions } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
-import { indexInDim } from '../lax/slicing.ts';
 import { polynomial } from '../lax/special.ts';
 import { softmax } from '../nn/normalizations.ts';
 import * as np from '../numpy/expressions.ts';
+import { pick } from '../numpy/pick.ts';
 import { SUM, reduce } from '../numpy/reductions.ts';
 import { Unknown } from '../../python/values.ts';
 import {
@@ -21,6 +20,7 @@ import {
   broadcastShape,
   checkSafeToCast,
   checkShape,
+  concreteInt,
   floatDType,
   methodArgument,
   noSharding,
@@ -71,7 +71,7 @@ function logGammaOfChiSquare(key: Val, a: Val): Val {
   const rows = QUANTILE_SERIES.map((row) =>
     polynomial(
       u,
-      row.map((c) => np.float(c)),
+      row.map((c) => lax.scalar(c, dtype)),
     ),
   );
   const poly = np.maximum(polynomial(t, rows), lax.scalar(floatInfo(dtype).tiny, dtype));
@@ -161,9 +161,9 @@ const fisher = (key: Val, numerator: Val, denominator: Val, shape: Shape, dtype:
 const generalizedNormal = (key: Val, given: Val, shape: Shape, dtype: DType): Val =>
   sampler('_generalized_normal', [shape, dtype], [key, given], ([k, p]) => {
     const keys = splitKey(k, [2]);
-    const first = indexInDim(keys, 0, 0, false);
+    const first = pick(keys, 0);
     const g = gamma(first, np.div(np.int(1), p), shape, dtype);
-    const signs = rademacher(indexInDim(keys, 1, 0, false), shape, dtype);
+    const signs = rademacher(pick(keys, 1), shape, dtype);
     return np.mul(signs, np.pow(g, np.div(np.int(1), p)));
   });
 
@@ -275,7 +275,7 @@ export const gammaFunctions = jaxFunctions({
   'generalized_normal(key, p, shape=(), dtype=None, *, out_sharding=None)': (key, p, shape, dtype, sharding) => {
     const dims = shapeOf(shape);
     const k = keyArgument('generalized_normal', key);
-    const d = anyDType('generalized_normal', dtype);
+    const d = anyDType(dtype);
     noSharding('generalized_normal', sharding);
     return generalizedNormal(k, operand('_generalized_normal', 'p', p), dims, d);
   },
@@ -283,8 +283,8 @@ export const gammaFunctions = jaxFunctions({
     const exponent = arrayLike('ball', p);
     const dims = shapeOf(shape);
     const k = keyArgument('ball', key);
-    const kind = anyDType('ball', dtype);
-    const size = toIndex(d);
+    const kind = anyDType(dtype);
+    const size = concreteInt(d, 'The error occurred in jax.random.ball()');
     if (size instanceof Unknown) return size;
     noSharding('ball', sharding);
     return ball(k, exponent, size, dims, kind);

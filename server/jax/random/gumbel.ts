@@ -5,8 +5,8 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { unstack } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
-import { indexInDim } from '../lax/slicing.ts';
 import * as np from '../numpy/expressions.ts';
+import { pick } from '../numpy/pick.ts';
 import { sampler } from './arguments.ts';
 import { floatInfo } from './floats.ts';
 import { randomBits } from './keys.ts';
@@ -21,7 +21,6 @@ const LOWEST_EXPONENT = 126;
 const uint = (value: number): Val => lax.scalar(value, dt.uint32);
 const shiftLeft = (x: Val, by: Val): Val => lax.bitwiseOp('shift_left', x, by);
 const shiftRight = (x: Val, by: Val): Val => lax.bitwiseOp('shift_right_logical', x, by);
-const atFirst = (x: Val, i: number): Val => indexInDim(x, i, 0, false);
 
 /** 64 bits in fixed point, as two words, to the nearest float32 below. */
 function fixedToFloat(bits: Val): Val {
@@ -49,12 +48,12 @@ const minusLog1p = (x: Val): Val => np.neg(np.log1p(x));
 function highest(key: Val, shape: Shape): Val {
   const bits = randomBits(key, WORD, [2, ...shape]);
   let negated = lax.not(bits);
-  const low = atFirst(negated, 1);
-  const carry = lax.convertElementType(np.eq(low, uint(2 ** WORD - 1)), dt.uint32);
+  const low = pick(negated, 1, ...shape.map(() => 'all' as const));
+  const allOnes = np.eq(low, uint(2 ** WORD - 1));
   const one = lax.full(shape, uint(1), dt.uint32);
-  const rows = [carry, one].map((x) => np.expandDims(x, [0]));
+  const rows = [lax.convertElementType(allOnes, dt.uint32), one].map((x) => np.expandDims(x, [0]));
   negated = np.add(negated, lax.concatenate(rows, 0));
-  const flips = np.lt(atFirst(bits, 0), uint(2 ** (WORD - 1)));
+  const flips = np.lt(pick(bits, 0, ...shape.map(() => 'all' as const)), uint(2 ** (WORD - 1)));
   const x = fixedToFloat(np.where(flips, bits, negated));
   return np.where(flips, minusLog(minusLog1p(np.neg(x))), minusLog(minusLog(x)));
 }

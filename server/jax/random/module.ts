@@ -6,6 +6,7 @@ import { choiceFunctions } from './choices.ts';
 import { continuousFunctions } from './continuous.ts';
 import { gammaFunctions } from './gamma.ts';
 import { keyFunctions } from './keys.ts';
+import { matrixSamplers } from './matrices.ts';
 import { normalFunctions } from './normal.ts';
 import { poissonFunctions } from './poisson.ts';
 import { uniformFunctions } from './uniform.ts';
@@ -22,5 +23,6 @@ export const randomModule = () =>
       ...poissonFunctions,
       ...binomialFunctions,
       ...choiceFunctions,
+      ...matrixSamplers,
     ]),
   );

@@ -7,10 +7,10 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { toVal } from '../values.ts';
-import { earlyJit, jaxFunctions, libraryJit } from '../declare.ts';
+import { earlyJit, jaxFunctions } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import * as np from '../numpy/expressions.ts';
-import { SUM, reduce } from '../numpy/reductions.ts';
+import { normJit } from '../numpy/linalg/norms.ts';
 import {
   broadcastShape,
   checkSafeToCast,
@@ -72,13 +72,9 @@ const truncatedNormal = (key: Val, low: Val, high: Val, shape: Shape | undefined
     return np.clip(out, nextafter(from, Infinity, dtype), nextafter(to, -Infinity, dtype));
   });
 
-/** The Euclidean norm along the last axis. Source: numpy/linalg.py norm. */
-const lengths = (x: Val): Val =>
-  libraryJit('norm', 'last axis', [x], ([v]) => np.sqrt(reduce(SUM, np.mul(v, v), { axis: v.aval.ndim - 1 })))[0];
-
 /** Source: core.py _maxwell. */
 const maxwell = (key: Val, shape: Shape, dtype: DType): Val =>
-  sampler('_maxwell', [shape, dtype], [key], ([k]) => lengths(normal(k, [...shape, 3], dtype)));
+  sampler('_maxwell', [shape, dtype], [key], ([k]) => normJit.call1([normal(k, [...shape, 3], dtype)], [['axis', -1]]));
 
 /** Source: core.py _double_sided_maxwell. */
 const doubleSidedMaxwell = (key: Val, loc: Val, scale: Val, shape: Shape, dtype: DType): Val =>

@@ -74,7 +74,9 @@ const rejection = (key: Val, rate: Val, shape: Shape, dtype: DType, rounds: Val)
       const reject = np.or(np.lt(k, np.int(0)), np.and(np.lt(shifted, 0.013), np.gt(v, shifted)));
       const accept2 = np.le(s, t);
       const accept = np.or(accept1, np.and(np.not(reject), accept2));
-      return [plusOne(i), lax.select(accept, k, out), np.or(accepted, accept), next];
+      const chosen = lax.select(accept, k, out);
+      const done = np.or(accepted, accept);
+      return [plusOne(i), chosen, done, next];
     };
     const condition = ([i, , accepted]: Val[]): Val => np.and(any(np.not(accepted)), np.lt(i, rounds));
     const init = [np.int(0), filled(-1, float, shape), filled(false, dt.bool, shape), start];
@@ -206,7 +208,7 @@ export const poissonFunctions = jaxFunctions({
   ) => {
     const k = keyArgument('poisson', key);
     const how = methodArgument('poisson', method);
-    const d = anyIntDType('poisson', dtype);
+    const d = anyIntDType(dtype);
     const dims = optionalShape(shape) ?? shapeOfArgument(lam);
     noSharding('poisson', sharding);
     if (how === 'approximate') {
@@ -230,7 +232,7 @@ export const poissonFunctions = jaxFunctions({
   },
   'geometric(key, p, shape=None, dtype=None, *, out_sharding=None)': (key, p, shape, dtype, sharding) => {
     const k = keyArgument('geometric', key);
-    const d = anyIntDType('geometric', dtype);
+    const d = anyIntDType(dtype);
     if (!d.isInteger)
       throw new RuleError('ValueError', `dtype argument to \`geometric\` must be an int dtype, got ${d.name}`);
     const dims = broadcastShape('geometric', shape, p);

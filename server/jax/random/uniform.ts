@@ -12,7 +12,6 @@ import { dtypeArgument, jaxFunctions } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import { unstack } from '../lax/arrange.ts';
 import * as np from '../numpy/expressions.ts';
-import { toVal } from '../values.ts';
 import { config } from '../config.ts';
 import {
   anyIntDType,
@@ -23,6 +22,8 @@ import {
   optionalShape,
   sampler,
   shapeOf,
+  toRank,
+  typedArgument,
 } from './arguments.ts';
 import { floatInfo, uintOf } from './floats.ts';
 import { keyArgument, randomBits, splitInto } from './keys.ts';
@@ -50,7 +51,7 @@ function uniformOn(key: Val, low: Val, high: Val, shape: Shape, dtype: DType, fo
       const given = named ? [b, a] : [a, b];
       const [from, to] = given
         .map((v) => lax.convertElementType(v, dtype))
-        .map((v) => lax.broadcastToRank(v, shape.length));
+        .map((v) => toRank(v, shape.length));
       const { bits, nmant, oneBits } = floatInfo(dtype);
       const drawn = nmant < BYTE ? BYTE : bits;
       const uint = uintOf(bits);
@@ -95,7 +96,7 @@ function randintOn(key: Val, low: Val, high: Val, shape: Shape, dtype: DType): V
     const most = lax.scalar(plainInt(integerBounds(dtype)[1]), dtype);
     const beyond = lax.compareOp('gt', maxInt, clipTo(most, maxInt.aval.dtype));
     const clipped = [clipTo(minInt, dtype), clipTo(maxInt, dtype)];
-    const [from, to] = clipped.map((x) => lax.broadcastToRank(x, shape.length));
+    const [from, to] = clipped.map((x) => toRank(x, shape.length));
     const width = dtype.bits;
     const [higherBits, lowerBits] = splitInto(k).map((sub) => randomBits(sub, width, shape));
     let span = lax.convertElementType(np.sub(to, from), uintOf(width));
@@ -187,7 +188,7 @@ export const uniformFunctions = jaxFunctions({
     sharding,
   ) => {
     const k = keyArgument('randint', key);
-    const d = anyIntDType('randint', dtype);
+    const d = anyIntDType(dtype);
     const dims = shapeOf(shape);
     noSharding('randint', sharding);
     if (!d.isInteger) throw typeError(`randint only accepts integer dtypes, got ${d.name}`);
@@ -198,8 +199,7 @@ export const uniformFunctions = jaxFunctions({
     if (mode !== 'low' && mode !== 'high') throw valueError(`got mode=${repr(mode)}, expected 'high' or 'low'`);
     const k = keyArgument('bernoulli', key);
     noSharding('bernoulli', sharding);
-    const x = toVal(p);
-    if (!x) throw typeError(`Cannot determine dtype of ${repr(p)}`);
+    const x = typedArgument(p);
     const { dtype } = x.aval;
     if (!dtype.isFloating)
       throw typeError(`bernoulli probability \`p\` must have a floating dtype, got ${dtype.name}.`);
@@ -207,7 +207,7 @@ export const uniformFunctions = jaxFunctions({
   },
   'rademacher(key, shape=(), dtype=None, *, out_sharding=None)': (key, shape, dtype, sharding) => {
     const k = keyArgument('rademacher', key);
-    const d = anyIntDType('rademacher', dtype);
+    const d = anyIntDType(dtype);
     const dims = shapeOf(shape);
     noSharding('rademacher', sharding);
     return rademacher(k, dims, d);

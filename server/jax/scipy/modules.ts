@@ -1,18 +1,16 @@
 /** Modules of jax.scipy, by name. */
 import type { Value } from '../../python/values.ts';
-import { jaxFunction } from '../declare.ts';
-import * as np from '../numpy/expressions.ts';
 import { specialModuleFunctions } from './special/module.ts';
-import type { Distribution } from './stats/declare.ts';
 import * as continuous from './stats/continuous.ts';
+import type { Distribution } from './stats/declare.ts';
 import * as discrete from './stats/discrete.ts';
 import * as gammaFamily from './stats/gammaFamily.ts';
-
-const { normPpf, normLogpdf: _logpdf, ...lines } = continuous;
-void _logpdf;
+import { norm, truncnorm } from './stats/normal.ts';
 
 const distributions: readonly Distribution[] = [
-  ...Object.values(lines),
+  norm,
+  truncnorm,
+  ...Object.values(continuous),
   ...Object.values(discrete),
   ...Object.values(gammaFamily),
 ];

@@ -1,7 +1,5 @@
 /** Derivatives of the primitives that hold a jaxpr and call it. Source: jax/_src/pjit.py, jax/_src/custom_derivatives.py. */
-import type { Jaxpr, Var } from '../../jaxpr/jaxpr.ts';
-import { Jaxpr as JaxprClass, Literal } from '../../jaxpr/jaxpr.ts';
-import type { Atom } from '../../jaxpr/jaxpr.ts';
+import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { call } from '../../jaxpr/primitives/call.ts';
 import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
@@ -9,6 +7,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { bind, traceToJaxpr } from '../../jaxpr/trace.ts';
 import { dce } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
+import { dedupOutputs, forwardedInputs, pruneOutputs, putBack } from './outputs.ts';
 import { linearizeJaxpr } from './linearize.ts';
 import type { Derivatives } from './rule.ts';
 import { Undefined, isUndefined } from './rule.ts';
@@ -16,83 +15,6 @@ import { backwardPass } from './transpose.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, isZero, nonzero, tangentAval } from './zero.ts';
 import { customJvpDerivative } from './custom.ts';
-
-/** Inputs that are results as they are. Source: pe._jaxpr_forwarding. */
-export function forwardedInputs(jaxpr: Jaxpr): (number | undefined)[] {
-  const from = new Map<Atom, Atom>();
-  for (const eqn of jaxpr.eqns) {
-    const { forward } = eqn.primitive.rules;
-    if (!forward) continue;
-    const indices = forward.call(
-      eqn.primitive.rules,
-      eqn.invars.map((v) => v.aval),
-      eqn.outvars.map((v) => v.aval),
-      eqn.params,
-    );
-    eqn.outvars.forEach((v, i) => {
-      const index = indices[i];
-      if (index !== undefined) from.set(v, from.get(eqn.invars[index]) ?? eqn.invars[index]);
-    });
-  }
-  return jaxpr.outvars.map((v) => {
-    if (v instanceof Literal) return undefined;
-    const at = jaxpr.invars.indexOf((from.get(v) ?? v) as Var);
-    return at >= 0 ? at : undefined;
-  });
-}
-
-const pruned = new WeakMap<Jaxpr, Map<string, Jaxpr>>();
-
-/** Without some of the results; eqns stay. One object for each choice. Source: pe.prune_jaxpr_outputs. */
-export function pruneOutputs(jaxpr: Jaxpr, keep: readonly boolean[]): Jaxpr {
-  if (keep.every(Boolean)) return jaxpr;
-  let known = pruned.get(jaxpr);
-  if (!known) pruned.set(jaxpr, (known = new Map<string, Jaxpr>()));
-  const key = keep.map(Number).join('');
-  let made = known.get(key);
-  if (!made)
-    known.set(
-      key,
-      (made = new JaxprClass(
-        jaxpr.constvars,
-        jaxpr.invars,
-        jaxpr.eqns,
-        jaxpr.outvars.filter((_, i) => keep[i]),
-        jaxpr.consts,
-        jaxpr.effects,
-        jaxpr.debugInfo,
-      )),
-    );
-  return made;
-}
-
-/** Results that equal an earlier one are left out; `from` says which. Source: pe.dedup_jaxpr_outputs. */
-export function dedupOutputs(jaxpr: Jaxpr, prefix: number): { jaxpr: Jaxpr; from: (number | undefined)[] } {
-  const index = new Map<Atom, number>();
-  jaxpr.outvars.slice(0, prefix).forEach((v, i) => {
-    if (!(v instanceof Literal)) index.set(v, i);
-  });
-  let kept = prefix;
-  const from: (number | undefined)[] = new Array<undefined>(prefix).fill(undefined);
-  for (const v of jaxpr.outvars.slice(prefix)) {
-    const at = index.get(v);
-    if (at === undefined) index.set(v, kept++);
-    from.push(at);
-  }
-  return {
-    jaxpr: pruneOutputs(
-      jaxpr,
-      from.map((f) => f === undefined),
-    ),
-    from,
-  };
-}
-
-/** Values with those put back that were left out. Source: util.subs_list. */
-export function putBack<T>(from: readonly (number | undefined)[], source: readonly T[], rest: readonly T[]): T[] {
-  let next = 0;
-  return from.map((f) => (f === undefined ? rest[next++] : source[f]));
-}
 
 const bindJit = (params: Jit, jaxpr: Jaxpr, args: readonly Val[], donated: readonly boolean[]): Val[] =>
   bind(primitives.jit, args, { ...params, jaxpr, donated_invars: donated });

@@ -68,5 +68,7 @@ export const controlRules: EvaluateRules<typeof control> = {
     run(linearSolveJaxpr(jaxprs, 'solve'), linearSolveOperands(const_lengths, args, 'solve')),
   // Operands: the constants of solve, the initial guess, and then what only derivatives need.
   CustomRoot: (args, { solve_jaxpr }, _, { run }) => run(solve_jaxpr, args.slice(0, solve_jaxpr.invars.length)),
+  composite: (args, { call_jaxpr }, _, { run }) => run(call_jaxpr, args),
+  stage: (args) => args,
   optimization_barrier: (args) => args,
 };

@@ -4,6 +4,7 @@ import { Complex } from '../jaxpr.ts';
 import { loadScalar } from '../host.ts';
 import type { NDArray } from '../ndarray.ts';
 import type { debug } from '../primitives/debug.ts';
+import { unsupported } from '../primitive.ts';
 import type { EvaluateRules } from './rule.ts';
 
 /** At most this many elements of an array are written out. */
@@ -28,6 +29,8 @@ function text(x: NDArray): string {
   return x.size > MAX_ELEMENTS ? `${x.dtype.name}[${x.shape.join(',')}]` : write(0, x.shape);
 }
 
+const PYTHON = unsupported('it calls a Python function');
+
 export const debugRules: EvaluateRules<typeof debug> = {
   debug_print(args, { fmt }, _, { print }) {
     // Positional operands come first, then those of keywords, in the order of their names, as pytrees flatten.
@@ -42,4 +45,9 @@ export const debugRules: EvaluateRules<typeof debug> = {
     print(filled);
     return [];
   },
+  // What a callback does to the outside isn't done here; the program goes on without it.
+  debug_callback: () => [],
+  pure_callback: PYTHON,
+  io_callback: PYTHON,
+  dce_sink: () => [],
 };

@@ -9,6 +9,7 @@ import { cumulativeRules } from './cumulative.ts';
 import { debugRules } from './debug.ts';
 import { dotRules } from './dot.ts';
 import { elementwiseRules } from './elementwise.ts';
+import { placementRules } from './placement.ts';
 import { randomRules } from './random.ts';
 import { gatheringRules } from './gather.ts';
 import { fftRules } from './fft.ts';
@@ -42,4 +43,5 @@ export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams
   ...callRules,
   ...controlRules,
   ...debugRules,
+  ...placementRules,
 };

@@ -8,7 +8,8 @@ export interface Jit extends Record<string, ParamValue> {
   name: string;
   donated_invars: readonly boolean[];
   keep_unused: boolean;
-  inline: boolean;
+  /** `early`: one of JAX's own functions, whose eqns take its place when it is staged. It stays whole under transformations. */
+  inline: boolean | 'early';
 }
 export interface CustomJvpCall extends Record<string, ParamValue> {
   name: string;
@@ -24,6 +25,7 @@ export const call = {
     multipleResults: true,
     abstractEval: (_, { jaxpr }) => jaxpr.outAvals,
     effects: ({ jaxpr }) => jaxpr.effects,
+    inline: ({ jaxpr, inline }) => (inline === 'early' ? jaxpr : undefined),
     print: (_, { name, jaxpr, donated_invars, keep_unused }) => [
       ['name', name],
       ...(donated_invars.some(Boolean) ? [['donated_invars', donated_invars] as const] : []),

@@ -40,6 +40,13 @@ export interface CustomRoot extends Record<string, ParamValue> {
   has_aux: boolean;
 }
 
+export interface Composite extends Record<string, ParamValue> {
+  attributes: readonly ParamValue[];
+  call_jaxpr: Jaxpr;
+  name: string;
+  version: number;
+}
+
 /** How a y prints in ft_out. Source: jax/_src/flattree.py FTFiltered. */
 export const Y_GIVEN = new TextParam('FlatTree', 'RightsOnly(Right(None))');
 export const Y_FORWARDED = new TextParam('FlatTree', 'RightsOnly(Left(None))');
@@ -151,6 +158,15 @@ export const control = {
     abstractEval: (_, { solve_jaxpr }) => solve_jaxpr.outAvals,
     effects: ({ solve_jaxpr }) => solve_jaxpr.effects,
     print: inOrder.print,
+  }),
+  composite: definePrimitive<Composite>()('composite', {
+    multipleResults: true,
+    abstractEval: (_, { call_jaxpr }) => call_jaxpr.outAvals,
+    effects: ({ call_jaxpr }) => call_jaxpr.effects,
+  }),
+  stage: definePrimitive<Record<never, ParamValue>>()('stage', {
+    abstractEval: ([x]) => [x],
+    fold: ([x]) => x && [x],
   }),
   optimization_barrier: definePrimitive<Record<never, ParamValue>>()('optimization_barrier', {
     multipleResults: true,

@@ -1,6 +1,10 @@
-/** Primitives with effects on the outside. Source: jax/_src/debugging.py. */
+/** Primitives with effects on the outside. Source: jax/_src/debugging.py, jax/_src/callback.py, jax/_src/lax/lax.py. */
+import type { Aval } from '../aval.ts';
+import { ShapedArray } from '../aval.ts';
+import { DType } from '../dtypes.ts';
 import type { Effects } from '../jaxpr.ts';
-import type { ParamValue } from '../primitive.ts';
+import { NO_EFFECTS } from '../jaxpr.ts';
+import type { NamedParam, ParamValue } from '../primitive.ts';
 import { definePrimitive } from '../primitive.ts';
 
 export interface DebugPrint extends Record<string, ParamValue> {
@@ -13,14 +17,73 @@ export interface DebugPrint extends Record<string, ParamValue> {
   partitioned: boolean;
   static_args: readonly ParamValue[];
 }
+export interface DebugCallback extends Record<string, ParamValue> {
+  callback: ParamValue;
+  /** `Debug` or `OrderedDebug`. */
+  effect: string;
+  partitioned: boolean;
+}
+interface Callback extends Record<string, ParamValue> {
+  callback: ParamValue;
+  result_avals: readonly ParamValue[];
+  sharding: null;
+}
+export interface PureCallback extends Callback {
+  vmap_method: string | null;
+}
+export interface IoCallback extends Callback {
+  ordered: boolean;
+}
 
 const DEBUG: Effects = new Set(['Debug']);
 const ORDERED_DEBUG: Effects = new Set(['OrderedDebug']);
+const IO: Effects = new Set(['IO']);
+const ORDERED_IO: Effects = new Set(['OrderedIO']);
+const DCE_SINK: Effects = new Set(['NoDCE']);
+
+/** An aval among params: `ShapedArray(float32[3])`. */
+export class AvalParam implements NamedParam {
+  readonly kind = 'ShapedArray';
+  constructor(readonly aval: Aval) {}
+  toString(): string {
+    return `ShapedArray(${this.aval.strLong()}${this.aval.weakType ? ', weak_type=True' : ''})`;
+  }
+}
+
+/** An aval that is a param; after a trip through JSON only its text is there. */
+function avalOf(param: ParamValue): Aval {
+  if (param instanceof AvalParam) return param.aval;
+  const found = /^ShapedArray\((\w+)\[([\d,]*)\](, weak_type=True)?\)$/.exec(String(param));
+  const dtype = found && DType.byName(found[1]);
+  if (!dtype) throw new Error(`${String(param)} is no aval`);
+  const shape = found[2] === '' ? [] : found[2].split(',').map(Number);
+  return new ShapedArray(shape, dtype, found[3] !== undefined);
+}
 
 export const debug = {
   debug_print: definePrimitive<DebugPrint>()('debug_print', {
     multipleResults: true,
     abstractEval: () => [],
     effects: ({ ordered }) => (ordered ? ORDERED_DEBUG : DEBUG),
+  }),
+  debug_callback: definePrimitive<DebugCallback>()('debug_callback', {
+    multipleResults: true,
+    abstractEval: () => [],
+    effects: ({ effect }) => (effect === 'OrderedDebug' ? ORDERED_DEBUG : DEBUG),
+  }),
+  pure_callback: definePrimitive<PureCallback>()('pure_callback', {
+    multipleResults: true,
+    abstractEval: (_, { result_avals }) => result_avals.map(avalOf),
+    effects: () => NO_EFFECTS,
+  }),
+  io_callback: definePrimitive<IoCallback>()('io_callback', {
+    multipleResults: true,
+    abstractEval: (_, { result_avals }) => result_avals.map(avalOf),
+    effects: ({ ordered }) => (ordered ? ORDERED_IO : IO),
+  }),
+  dce_sink: definePrimitive<{ prevent_mlir_dce: boolean }>()('dce_sink', {
+    multipleResults: true,
+    abstractEval: () => [],
+    effects: () => DCE_SINK,
   }),
 };

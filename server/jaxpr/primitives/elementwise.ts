@@ -9,6 +9,7 @@ import {
   BOOL_OR_INT,
   COMPLEX,
   COMPLEX_ELEMENT,
+  CONJUGATED,
   FLOAT,
   FLOAT_COMPLEX,
   INT,
@@ -40,9 +41,9 @@ interface Accuracy extends Record<string, ParamValue> {
 const simple = <const N extends string>(name: N, rules: PrimitiveRules<None>) => definePrimitive<None>()(name, rules);
 
 /** An unop whose `accuracy` prints only if it is set. */
-const accurate = <const N extends string>(name: N) =>
+const accurate = <const N extends string>(name: N, types = FLOAT_COMPLEX) =>
   definePrimitive<Accuracy>()(name, {
-    ...unop<Accuracy>(name, FLOAT_COMPLEX),
+    ...unop<Accuracy>(name, types),
     print: (_, params) => withoutNone(params, 'accuracy'),
   });
 
@@ -156,10 +157,7 @@ export const elementwise = {
   tan: accurate('tan'),
   sqrt: accurate('sqrt'),
   rsqrt: accurate('rsqrt'),
-  cbrt: definePrimitive<Accuracy>()('cbrt', {
-    ...unop<Accuracy>('cbrt', FLOAT),
-    print: (_, params) => withoutNone(params, 'accuracy'),
-  }),
+  cbrt: accurate('cbrt', FLOAT),
   asin: simple('asin', unop('asin', FLOAT_COMPLEX)),
   acos: simple('acos', unop('acos', FLOAT_COMPLEX)),
   atan: simple('atan', unop('atan', FLOAT_COMPLEX)),
@@ -172,7 +170,7 @@ export const elementwise = {
   real: simple('real', unop('real', COMPLEX, realDType)),
   imag: simple('imag', unop('imag', COMPLEX, realDType)),
   complex: simple('complex', naryop('complex', [COMPLEX_ELEMENT, COMPLEX_ELEMENT], complexDType)),
-  conj: definePrimitive<{ input_dtype: DType }>()('conj', unop('conj', FLOAT_COMPLEX, complexDType)),
+  conj: definePrimitive<{ input_dtype: DType }>()('conj', unop('conj', CONJUGATED, complexDType)),
   abs: simple('abs', unop('abs', SIGNED_NUM, realDType)),
   square: simple('square', unop('square', NUM)),
   one_minus_square: simple('one_minus_square', unop('one_minus_square', NUM)),
@@ -190,7 +188,7 @@ export const elementwise = {
     },
   }),
   erf: simple('erf', unop('erf', FLOAT)),
-  erfc: accurate('erfc'),
+  erfc: accurate('erfc', FLOAT),
   erf_inv: simple('erf_inv', unop('erf_inv', FLOAT)),
   lgamma: simple('lgamma', unop('lgamma', FLOAT)),
   digamma: simple('digamma', unop('digamma', FLOAT)),

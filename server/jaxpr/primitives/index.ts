@@ -8,6 +8,7 @@ import { cumulative } from './cumulative.ts';
 import { debug } from './debug.ts';
 import { dot } from './dot.ts';
 import { elementwise } from './elementwise.ts';
+import { placement } from './placement.ts';
 import { random } from './random.ts';
 import { gathering } from './gather.ts';
 import { fftPrimitives } from './fft.ts';
@@ -40,6 +41,7 @@ export const primitives = {
   ...call,
   ...control,
   ...debug,
+  ...placement,
 };
 
 export type PrimitiveName = keyof typeof primitives;

@@ -37,6 +37,10 @@ export const ANY = accepted(
   ['bool', 'complexfloating', 'floating', 'integer'],
   (d) => d.kind === 'bool' || d.isInexact || d.isInteger,
 );
+export const CONJUGATED = accepted(
+  ['complexfloating', 'float32', 'float64'],
+  (d) => d.isComplex || d === dt.float32 || d === dt.float64,
+);
 export const COMPLEX_ELEMENT = accepted(['float32', 'float64'], (d) => d === dt.float32 || d === dt.float64);
 
 export function checkDTypes(name: string, avals: readonly Aval[], types: readonly Accepted[], allowKeys = false): void {

@@ -106,8 +106,8 @@ class Summation {
       if (countOf(names, s) < 2) continue;
       const axes = [...out.names].flatMap((n, i) => (n === s ? [i] : []));
       const { dtype, shape, weakType } = out.x.aval;
-      const zeros = lax.full(shape, lax.scalar(0, dtype), dtype, weakType);
-      const diagonal = lax.select(delta(shape, axes), out.x, zeros);
+      const eye = delta(shape, axes);
+      const diagonal = lax.select(eye, out.x, lax.full(shape, lax.scalar(0, dtype), dtype, weakType));
       if (keep.includes(s)) {
         let times = axes.length - 1;
         const rest = [...out.names].filter((n) => n !== s || times-- <= 0).join('');

@@ -35,7 +35,7 @@ function withEdges(x: Val, outside: Val, edges: readonly (readonly [number, numb
 }
 
 const anyOf = (x: Val, low: number, high: number, edges: readonly [Val, Val]): { outside: Val; isEdge: Val } => {
-  const outside = np.or(np.lt(x, low), np.gt(x, high), np.isnan(x));
+  const outside = np.or(np.or(np.lt(x, low), np.gt(x, high)), np.isnan(x));
   return { outside, isEdge: np.or(np.eq(x, edges[0]), np.eq(x, edges[1])) };
 };
 

@@ -2,49 +2,15 @@
 import type { Val } from '../../../jaxpr/trace.ts';
 import * as lax from '../../lax/operations.ts';
 import * as special from '../../lax/special.ts';
-import { array } from '../../numpy/creation.ts';
 import * as np from '../../numpy/expressions.ts';
 import { expit, logit, xlog1py, xlogy } from '../special/entropy.ts';
-import { logNdtr, ndtr, ndtri } from '../special/error.ts';
 import { log1mexp } from '../../nn/activations.ts';
-import { either, distribution, ge, gt, le, lt, both, noProbability, standardized } from './declare.ts';
+import { distribution, mirrored, ge, gt, le, lt, both, noProbability, standardized } from './declare.ts';
 
 const one = (x: Val): Val => np.constant(x, 1);
 const zero = (x: Val): Val => np.constant(x, 0);
 const two = (x: Val): Val => np.constant(x, 2);
 const INFINITE = -Infinity;
-
-/** Source: norm.py. */
-export function normLogpdf(x: Val, loc: Val, scale: Val): Val {
-  const variance = lax.square(scale);
-  const normalizer = lax.log(lax.mul(np.constant(x, 2 * Math.PI), variance));
-  const quadratic = lax.div(lax.square(lax.sub(x, loc)), variance);
-  return lax.div(lax.add(normalizer, quadratic), np.constant(x, -2));
-}
-const normPpf = (q: Val, loc: Val, scale: Val): Val => {
-  const value = np.add(np.mul(ndtri(q), scale), loc);
-  return np.astype(value, np.defaultFloat());
-};
-const normLogcdf = (x: Val, loc: Val, scale: Val): Val => logNdtr(standardized(x, loc, scale));
-const normCdf = (x: Val, loc: Val, scale: Val): Val => ndtr(standardized(x, loc, scale));
-const mirrored = (f: (x: Val, loc: Val, scale: Val) => Val) => (x: Val, loc: Val, scale: Val) => {
-  const negative = np.neg(x);
-  return f(negative, np.neg(loc), scale);
-};
-
-export const norm = distribution(
-  'norm',
-  {
-    'logpdf(x, loc=0, scale=1)': normLogpdf,
-    'cdf(x, loc=0, scale=1)': normCdf,
-    'logcdf(x, loc=0, scale=1)': normLogcdf,
-    'sf(x, loc=0, scale=1)': mirrored(normCdf),
-    'logsf(x, loc=0, scale=1)': mirrored(normLogcdf),
-    'isf(q, loc=0, scale=1)': (q, loc, scale) => np.neg(normPpf(q, np.neg(loc), scale)),
-  },
-  { exp: [['pdf', 'logpdf']] },
-);
-export { normPpf };
 
 const cauchyCdf = (x: Val, loc: Val, scale: Val): Val => {
   const pi = np.constant(x, Math.PI);
@@ -142,7 +108,8 @@ export const logistic = distribution(
     'logpdf(x, loc=0, scale=1)': (given, loc, scale) => {
       const x = standardized(given, loc, scale);
       const half = lax.div(x, two(x));
-      const sum = lax.mul(np.constant(x, -2), np.logaddexp(half, lax.neg(half)));
+      const negative = lax.neg(two(x));
+      const sum = lax.mul(negative, np.logaddexp(half, lax.neg(half)));
       return lax.sub(sum, lax.log(scale));
     },
     'ppf(x, loc=0, scale=1)': (x, loc, scale) => lax.add(lax.mul(logit(x), scale), loc),

@@ -76,4 +76,10 @@ export const eq = (x: Val, y: Val): Val => lax.compareOp('eq', x, y);
 export const both = (x: Val, y: Val): Val => lax.bitwiseOp('and', x, y);
 export const either = (...xs: Val[]): Val => np.or(...xs);
 /** Outside of [0, 1], or NaN: no probability. */
-export const noProbability = (q: Val): Val => np.or(np.isnan(q), np.lt(q, np.int(0)), np.gt(q, np.int(1)));
+export const noProbability = (q: Val): Val => np.or(np.or(np.isnan(q), np.lt(q, np.int(0))), np.gt(q, np.int(1)));
+
+/** A function of -x and -loc: upper tails of symmetric distributions. */
+export const mirrored = (f: Density) => (x: Val, loc: Val, scale: Val) => {
+  const negative = np.neg(x);
+  return f(negative, np.neg(loc), scale);
+};

@@ -27,21 +27,15 @@ export const bernoulli = distribution(
       return np.where(np.or(lt(x, zero(k)), gt(x, one(k))), -Infinity, value);
     },
     'cdf(k, p)': (k, p) => {
-      const noParameter = np.or(np.isnan(k), np.isnan(p), np.lt(p, zero(k)), np.gt(p, one(k)));
+      const noParameter = np.or(np.or(np.or(np.isnan(k), np.isnan(p)), np.lt(p, zero(k))), np.gt(p, one(k)));
       const below = lt(k, zero(k));
       const between = both(ge(k, zero(k)), lt(k, one(k)));
       const above = ge(k, one(k));
       return np.select([noParameter, below, between, above], [NaN, zero(k), np.sub(one(k), p), one(k)]);
     },
     'ppf(q, p)': (q, p) => {
-      const outside = np.or(
-        np.isnan(q),
-        np.isnan(p),
-        np.lt(p, zero(q)),
-        np.gt(p, one(q)),
-        np.lt(q, zero(q)),
-        np.gt(q, one(q)),
-      );
+      const noParameter = np.or(np.or(np.or(np.isnan(q), np.isnan(p)), np.lt(p, zero(q))), np.gt(p, one(q)));
+      const outside = np.or(np.or(noParameter, np.lt(q, zero(q))), np.gt(q, one(q)));
       const isZero = le(q, np.sub(one(q), p));
       return np.where(outside, NaN, np.where(isZero, zero(q), one(q)));
     },

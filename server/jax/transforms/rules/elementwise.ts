@@ -1,5 +1,6 @@
 /** Derivatives of the elementwise primitives. Source: jax/_src/lax/lax.py, beside each primitive. */
 import * as dt from '../../../jaxpr/dtypes.ts';
+import type { Params } from '../../../jaxpr/primitive.ts';
 import type { elementwise } from '../../../jaxpr/primitives/elementwise.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';

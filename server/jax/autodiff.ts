@@ -1,0 +1,405 @@
+/** jax.grad and its kin, on Python functions. Source: jax/_src/api.py. */
+import type { Val } from '../jaxpr/trace.ts';
+import { Tracer, evalJaxpr } from '../jaxpr/trace.ts';
+import { call } from '../python/call.ts';
+import { raise, typeError, valueError } from '../python/errors.ts';
+import { listOf, toIndex } from '../python/iterate.ts';
+import { native } from '../python/native.ts';
+import { repr, str } from '../python/text.ts';
+import type { Value } from '../python/values.ts';
+import {
+  PyBuiltin,
+  PyDict,
+  PyInstance,
+  PyList,
+  PyTuple,
+  Unknown,
+  builtinClass,
+  functionClass,
+  typeOf,
+} from '../python/values.ts';
+import { asValue } from './declare.ts';
+import { raising } from './errors.ts';
+import * as lax from './lax/operations.ts';
+import type { TreeDef } from './pytree.ts';
+import { flatten, treeText, unflatten } from './pytree.ts';
+import { functionName } from './signature.ts';
+import { vjp } from './transforms/api.ts';
+import { jvp } from './transforms/jvp.ts';
+import { linearize } from './transforms/linearize.ts';
+import { instantiate, tangentAval, zerosLike } from './transforms/zero.ts';
+import { toVal } from './values.ts';
+
+/** A function that a transformation made: it has its function's name and signature. */
+const wrapperClass = builtinClass('function', [functionClass]);
+export class TransformedFunction extends PyInstance {
+  constructor(
+    readonly fun: Value,
+    readonly apply: (args: readonly Value[], kwargs: readonly (readonly [string, Value])[]) => Value,
+  ) {
+    super(wrapperClass);
+    this.attrs.set('__wrapped__', fun);
+    const name = functionName(fun);
+    if (name !== '<unnamed function>') this.attrs.set('__name__', name);
+  }
+}
+wrapperClass.dict.set(
+  '__call__',
+  new PyBuiltin('__call__', (args, kwargs) => {
+    const [self, ...rest] = args;
+    if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
+    return self.apply(rest, kwargs ?? []);
+  }),
+);
+
+/** What stopped a transformation: a result that isn't known. */
+class NotKnown extends Error {
+  constructor(readonly unknown: Unknown) {
+    super(unknown.reason);
+  }
+}
+
+/** Run, and answer with the unknown that the function gave, if it did. */
+function known(run: () => Value): Value {
+  try {
+    return raising(run);
+  } catch (e) {
+    if (e instanceof NotKnown) return e.unknown;
+    throw e;
+  }
+}
+
+const typeName = (v: Value): string => typeOf(v).name;
+
+/** A leaf as an operand. Source: dispatch.check_arg. */
+function operand(v: Value): Val {
+  if (v instanceof Unknown) throw new NotKnown(v);
+  const x = toVal(v);
+  if (x) return x;
+  throw typeError(`Argument '${str(v)}' of type ${repr(typeOf(v))} is not a valid JAX type.`);
+}
+
+export const checkCallable = (fun: Value): void => {
+  if (typeOf(fun).lookup('__call__') === undefined && !(fun instanceof PyBuiltin))
+    throw typeError(`Expected a callable value, got ${str(fun)}`);
+};
+
+/** The function's results as operands, the tree of them put where `tree` is. */
+function flatResult(result: Value, keep: (tree: TreeDef) => void): Val[] {
+  if (result instanceof Unknown) throw new NotKnown(result);
+  const { leaves, tree } = flatten(result);
+  keep(tree);
+  return leaves.map(operand);
+}
+
+interface Pullback {
+  value: Value;
+  aux: Value | undefined;
+  outs: readonly Val[];
+  tree: TreeDef;
+  pull: (cts: readonly Val[]) => Val[];
+}
+
+/** Source: api.py vjp. */
+function vjpOf(f: (args: readonly Value[]) => Value, args: readonly Value[], hasAux: boolean): Pullback {
+  const { leaves, tree } = flatten(new PyTuple(args));
+  const primals = leaves.map(operand);
+  let outTree: TreeDef | undefined;
+  let aux: Value | undefined;
+  const made = vjp((tracers) => {
+    const given = unflatten(tree, tracers.map(asValue)) as PyTuple;
+    let result = f(given.items);
+    if (hasAux && !(result instanceof Unknown)) {
+      if (!(result instanceof PyTuple || result instanceof PyList) || result.items.length !== 2)
+        throw typeError(
+          'expected function with aux output to return a two-element tuple, but got type ' +
+            `${repr(typeOf(result))} with value ${repr(result)}`,
+        );
+      aux = result.items[1];
+      result = result.items[0];
+    }
+    return flatResult(result, (t) => (outTree = t));
+  }, primals);
+  if (!outTree) throw new Error('the function was not run');
+  return {
+    value: unflatten(outTree, made.primals.map(asValue)),
+    aux: aux === undefined ? undefined : stripped(aux),
+    outs: made.primals,
+    tree: outTree,
+    pull: made.pullback,
+  };
+}
+
+/** Auxiliary results without the tracers of the transformation that is over. */
+function stripped(aux: Value): Value {
+  const { leaves, tree } = flatten(aux);
+  return unflatten(
+    tree,
+    leaves.map((leaf) => (leaf instanceof Tracer && 'primal' in leaf ? (leaf.primal as Value) : leaf)),
+  );
+}
+
+const isInteger = (x: Val): boolean =>
+  x.aval.dtype.isInteger || x.aval.dtype.kind === 'bool' || x.aval.dtype.kind === 'key';
+
+/** Source: _check_input_dtype_revderiv. */
+function checkInput(name: string, holomorphic: boolean, allowInt: boolean, x: Val): void {
+  const { dtype } = x.aval;
+  if (holomorphic && !dtype.isComplex)
+    throw typeError(`${name} with holomorphic=True requires inputs with complex dtype, but got ${dtype.name}.`);
+  if (isInteger(x) && !allowInt)
+    throw typeError(
+      `${name} requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got ` +
+        `${dtype.name}. If you want to use Boolean- or integer-valued inputs, use vjp or set allow_int to True.`,
+    );
+}
+
+/** Source: _check_output_dtype_revderiv. */
+function checkOutput(name: string, holomorphic: boolean, x: Val): void {
+  const { dtype } = x.aval;
+  if (dtype.kind === 'key') throw typeError(`${name} with output element type ${dtype.name}`);
+  if (holomorphic) {
+    if (!dtype.isComplex)
+      throw typeError(`${name} with holomorphic=True requires outputs with complex dtype, but got ${dtype.name}.`);
+  } else if (dtype.isComplex)
+    throw typeError(
+      `${name} requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${dtype.name}. ` +
+        'For holomorphic differentiation, pass holomorphic=True. For differentiation of non-holomorphic functions ' +
+        'involving complex outputs, use jax.vjp directly.',
+    );
+  else if (!dtype.isFloating)
+    throw typeError(
+      `${name} requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${dtype.name}. ` +
+        'For differentiation of functions with integer outputs, use jax.vjp directly.',
+    );
+}
+
+/** Source: _check_scalar. */
+function checkScalar(value: Value): void {
+  const x = value instanceof PyTuple || value instanceof PyList || value instanceof PyDict ? undefined : toVal(value);
+  if (!x) throw typeError(`Gradient only defined for scalar-output functions. Output was ${str(value)}.`);
+  const { shape, size, ndim } = x.aval;
+  if (ndim === 0) return;
+  const extract = size === 1 ? `extract the scalar with output.reshape(())${ndim === 1 ? ' or output[0]' : ''}, ` : '';
+  throw typeError(
+    `Gradient only defined for scalar-output functions. Output had shape: ${lax.tupleText(shape)}. To get the gradient, ` +
+      `${extract}reduce the output to a scalar with output.sum(), or use jax.jacobian to differentiate a function with a ` +
+      'non-scalar output.',
+  );
+}
+
+/** `argnums` as given: an int, or several. */
+function argumentNumbers(v: Value): { many: boolean; numbers: number[] } {
+  const one = (x: Value): number => {
+    const i = toIndex(x);
+    if (i instanceof Unknown) throw new NotKnown(i);
+    return i;
+  };
+  return v instanceof PyTuple || v instanceof PyList
+    ? { many: true, numbers: listOf(v).map(one) }
+    : { many: false, numbers: [one(v)] };
+}
+
+type Kwargs = readonly (readonly [string, Value])[];
+
+/** The function of the arguments that are differentiated; the others are as they are. */
+function partialArguments(
+  fun: Value,
+  { many, numbers }: { many: boolean; numbers: number[] },
+  args: readonly Value[],
+  kwargs: Kwargs,
+): { f: (dynamic: readonly Value[]) => Value; dynamic: Value[] } {
+  const largest = Math.max(...numbers);
+  if (largest >= args.length)
+    throw typeError(
+      `differentiating with respect to argnums=${many ? lax.tupleText(numbers) : numbers[0]} requires at least ${largest + 1} ` +
+        `positional arguments to be passed by the caller, but got only ${args.length} positional arguments.`,
+    );
+  const at = numbers.map((n) => (n < 0 ? n + args.length : n));
+  return {
+    dynamic: at.map((n) => args[n]),
+    f: (dynamic) => {
+      const all = [...args];
+      at.forEach((n, i) => (all[n] = dynamic[i]));
+      return call(fun, all, [...kwargs]);
+    },
+  };
+}
+
+function valueAndGrad(
+  fun: Value,
+  argnums: Value,
+  hasAux: boolean,
+  holomorphic: boolean,
+  allowInt: boolean,
+  both: boolean,
+): Value {
+  checkCallable(fun);
+  const numbers = argumentNumbers(argnums);
+  return new TransformedFunction(fun, (args, kwargs) =>
+    known(() => {
+      const { f, dynamic } = partialArguments(fun, numbers, args, kwargs);
+      for (const leaf of flatten(new PyTuple(dynamic)).leaves) checkInput('grad', holomorphic, allowInt, operand(leaf));
+      const { value, aux, outs, pull } = vjpOf(f, dynamic, hasAux);
+      checkScalar(value);
+      for (const o of outs) checkOutput('grad', holomorphic, o);
+      const [out] = outs;
+      const cts = pull([lax.scalar(1, out.aval.dtype, out.aval.weakType)]);
+      const gradients = unflatten(flatten(new PyTuple(dynamic)).tree, cts.map(asValue)) as PyTuple;
+      const g = numbers.many ? gradients : gradients.items[0];
+      if (both) return new PyTuple([aux === undefined ? value : new PyTuple([value, aux]), g]);
+      return aux === undefined ? g : new PyTuple([g, aux]);
+    }),
+  );
+}
+
+const withCotangents = (fun: Value, hasAux: boolean, args: readonly Value[]): Value => {
+  checkCallable(fun);
+  return known(() => {
+    const { value, aux, outs, tree, pull } = vjpOf((xs) => call(fun, [...xs], []), args, hasAux);
+    const inTree = flatten(new PyTuple(args)).tree;
+    const pullback = native('VJP(out_ct, /)', (ct) =>
+      known(() => {
+        const given = flatten(ct);
+        if (treeText(given.tree) !== treeText(tree)) throw cotangentTree(fun, treeText(tree), treeText(given.tree));
+        const cts = given.leaves.map(operand);
+        cts.forEach((c, i) => {
+          const expected = tangentAval(outs[i].aval);
+          if (c.aval.dtype !== expected.dtype || c.aval.shape.join() !== expected.shape.join())
+            throw valueError(
+              `unexpected JAX type (e.g. shape/dtype) for argument to VJP function: got ${c.aval.strLong()}, but expected ` +
+                `${expected.strLong()} because the corresponding output of the differentiated function had JAX type ${outs[i].aval.strLong()}`,
+            );
+        });
+        return unflatten(inTree, pull(cts).map(asValue));
+      }),
+    );
+    return new PyTuple(aux === undefined ? [value, pullback] : [value, pullback, aux]);
+  });
+};
+
+const cotangentTree = (fun: Value, want: string, got: string): Error =>
+  raise(
+    'ValueError',
+    `unexpected tree structure.\n\nThe argument to a VJP function returned by \`jax.vjp\` must match the pytree\n` +
+      `structure of the differentiated function ${functionName(fun)}.\n\nBut the tree structures differ:\n  * ${want} and ${got}`,
+  );
+
+/** Source: api.py _jvp. */
+function forward(fun: Value, primals: Value, tangents: Value, hasAux: boolean): Value {
+  checkCallable(fun);
+  const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
+  if (!isSequence(primals) || !isSequence(tangents))
+    throw typeError(
+      `primal and tangent arguments to jax.jvp must be tuples or lists; found ${typeName(primals)} and ${typeName(tangents)}.`,
+    );
+  const ps = flatten(primals);
+  const ts = flatten(tangents);
+  if (treeText(ps.tree) !== treeText(ts.tree))
+    throw typeError(
+      'primal and tangent arguments to jax.jvp must have the same tree structure; primals have tree structure ' +
+        `PyTreeDef(${treeText(ps.tree)}) whereas tangents have tree structure PyTreeDef(${treeText(ts.tree)}).`,
+    );
+  return known(() => {
+    const points = ps.leaves.map(operand);
+    const directions = ts.leaves.map(operand);
+    points.forEach((p, i) => {
+      const t = directions[i];
+      const expected = tangentAval(p.aval).dtype;
+      if (expected !== t.aval.dtype)
+        throw typeError(
+          'primal and tangent arguments to jax.jvp do not match; dtypes must be equal, or in case of int/bool primal dtype the ' +
+            `tangent dtype must be float0. Got primal dtype ${p.aval.dtype.name} and so expected tangent dtype ${expected.name}, but ` +
+            `got tangent dtype ${t.aval.dtype.name} instead.`,
+        );
+      if (p.aval.shape.join() !== t.aval.shape.join())
+        throw valueError(
+          `jvp called with different primal and tangent shapes; Got primal shape ${lax.tupleText(p.aval.shape)} and tangent shape ` +
+            `as ${lax.tupleText(t.aval.shape)}`,
+        );
+    });
+    let tree: TreeDef | undefined;
+    let aux: Value | undefined;
+    const out = jvp(
+      (tracers) => {
+        const given = unflatten(ps.tree, tracers.map(asValue));
+        let result = call(fun, listOf(given), []);
+        if (hasAux && result instanceof PyTuple && result.items.length === 2) [result, aux] = result.items;
+        return flatResult(result, (t) => (tree = t));
+      },
+      points,
+      directions,
+    );
+    if (!tree) throw new Error('the function was not run');
+    const results = unflatten(tree, out.primals.map(asValue));
+    const changes = unflatten(
+      tree,
+      out.tangents.map((t) => asValue(instantiate(t))),
+    );
+    return new PyTuple(aux === undefined ? [results, changes] : [results, changes, stripped(aux)]);
+  });
+}
+
+/** Source: api.py linearize. */
+function linearized(fun: Value, args: readonly Value[], hasAux: boolean): Value {
+  checkCallable(fun);
+  return known(() => {
+    const { leaves, tree } = flatten(new PyTuple(args));
+    let outTree: TreeDef | undefined;
+    let aux: Value | undefined;
+    const made = linearize(
+      (tracers) => {
+        const given = unflatten(tree, tracers.map(asValue));
+        let result = call(fun, listOf(given), []);
+        if (hasAux && result instanceof PyTuple && result.items.length === 2) [result, aux] = result.items;
+        return flatResult(result, (t) => (outTree = t));
+      },
+      leaves.map(operand),
+      false,
+    );
+    if (!outTree) throw new Error('the function was not run');
+    const shape = outTree;
+    const push = native('f_jvp(*tangents)', (tangents) =>
+      known(() => {
+        const given = flatten(tangents);
+        if (treeText(given.tree) !== treeText(tree))
+          throw typeError(`expected PyTreeDef(${treeText(tree)}), got PyTreeDef(${treeText(given.tree)})`);
+        const outs = evalJaxpr(made.jaxpr, given.leaves.map(operand));
+        let next = 0;
+        return unflatten(
+          shape,
+          made.primals.map((p, i) => asValue(made.zeros[i] ? zerosLike(tangentAval(p.aval)) : outs[next++])),
+        );
+      }),
+    );
+    const value = unflatten(shape, made.primals.map(asValue));
+    return new PyTuple(aux === undefined ? [value, push] : [value, push, stripped(aux)]);
+  });
+}
+
+const yes = (v: Value): boolean => v === true;
+const items = (v: Value): readonly Value[] => (v instanceof PyTuple ? v.items : []);
+
+export const autodiffFunctions = new Map<string, Value>(
+  [
+    native(
+      'grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=())',
+      (fun, argnums, aux, holomorphic, allowInt) =>
+        valueAndGrad(fun, argnums, yes(aux), yes(holomorphic), yes(allowInt), false),
+    ),
+    native(
+      'value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=())',
+      (fun, argnums, aux, holomorphic, allowInt) =>
+        valueAndGrad(fun, argnums, yes(aux), yes(holomorphic), yes(allowInt), true),
+    ),
+    native('vjp(fun, *primals, has_aux=False, reduce_axes=(), saveable_args=True, in_nzs=None)', (fun, primals, aux) =>
+      withCotangents(fun, yes(aux), items(primals)),
+    ),
+    native('jvp(fun, primals, tangents, has_aux=False)', (fun, primals, tangents, aux) =>
+      forward(fun, primals, tangents, yes(aux)),
+    ),
+    native('linearize(fun, *primals, has_aux=False, in_nzs=None)', (fun, primals, aux) =>
+      linearized(fun, items(primals), yes(aux)),
+    ),
+  ].map((f) => [f.name, f]),
+);

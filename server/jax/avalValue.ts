@@ -1,0 +1,44 @@
+/** `jax.core.ShapedArray` as a Python value: what `jax.typeof` answers. Source: jax/_src/core.py. */
+import type { ShapedArray } from '../jaxpr/aval.ts';
+import { getters, methods } from '../python/native.ts';
+import { PyDType } from '../python/numpy/dtypes.ts';
+import type { Value } from '../python/values.ts';
+import { PyInstance, PyTuple, builtinClass } from '../python/values.ts';
+import { typeError } from '../python/errors.ts';
+
+const shapedArrayClass = builtinClass('ShapedArray', undefined, 'jax._src.core');
+
+export class AvalValue extends PyInstance {
+  constructor(readonly aval: ShapedArray) {
+    super(shapedArrayClass);
+  }
+}
+
+const avalOf = (v: Value): ShapedArray => {
+  if (v instanceof AvalValue) return v.aval;
+  throw typeError('a ShapedArray is expected');
+};
+
+getters(shapedArrayClass, {
+  shape: (v) => new PyTuple(avalOf(v).shape),
+  dtype: (v) => PyDType.of(avalOf(v).dtype),
+  ndim: (v) => avalOf(v).ndim,
+  size: (v) => avalOf(v).size,
+  weak_type: (v) => avalOf(v).weakType,
+});
+methods(shapedArrayClass, {
+  '__str__(self, /)': (self) => `${avalOf(self).weakType ? '~' : ''}${avalOf(self).strLong()}`,
+  '__repr__(self, /)': (self) =>
+    `ShapedArray(${avalOf(self).strLong()}${avalOf(self).weakType ? ', weak_type=True' : ''})`,
+  'str_short(self, short_dtypes=False, mesh_axis_types=False)': (self, short) =>
+    short === true ? avalOf(self).strShort() : avalOf(self).strLong(),
+  '__eq__(self, other, /)': (self, other) => other instanceof AvalValue && avalOf(self).equals(other.aval),
+  '__hash__(self, /)': (self) => hash(avalOf(self).key),
+});
+
+/** A number for a text, the same for the same text. */
+function hash(text: string): number {
+  let h = 0;
+  for (let i = 0; i < text.length; i++) h = (h * 31 + text.charCodeAt(i)) | 0;
+  return h;
+}

@@ -1,0 +1,105 @@
+/** `jax.pure_callback`, `jax.experimental.io_callback`. Source: jax/_src/callback.py. */
+import { TextParam } from '../jaxpr/primitive.ts';
+import { ShapedArray } from '../jaxpr/aval.ts';
+import { canonicalDType } from '../jaxpr/dtypes.ts';
+import { AvalParam } from '../jaxpr/primitives/debug.ts';
+import { primitives } from '../jaxpr/primitives/index.ts';
+import type { Val } from '../jaxpr/trace.ts';
+import { bind } from '../jaxpr/trace.ts';
+import { lookupAttr } from '../python/attributes.ts';
+import { Stop, typeError, valueError } from '../python/errors.ts';
+import { dtypeOf } from '../python/numpy/dtypes.ts';
+import { repr } from '../python/text.ts';
+import type { Value } from '../python/values.ts';
+import { EagerArray, PyFunction, PyTuple, Tracer } from '../python/values.ts';
+import { config } from './config.ts';
+import { asValue, jaxFunction, shapeArgument } from './declare.ts';
+import { treeParam } from './debug.ts';
+import { raising } from './errors.ts';
+import type { TreeDef } from './pytree.ts';
+import { flatten, unflatten } from './pytree.ts';
+import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
+import { boundTo } from './lax/operand.ts';
+
+/** What a callback says that it returns: anything with a shape and a dtype. */
+function resultAval(v: Value): ShapedArray {
+  if (v instanceof ShapeDtypeStruct || v instanceof Tracer || v instanceof EagerArray) return v.aval.strongType();
+  const shape = lookupAttr(v, 'shape');
+  const dtype = lookupAttr(v, 'dtype');
+  const d = dtype === undefined ? undefined : dtypeOf(dtype);
+  if (shape === undefined || !d)
+    throw typeError(
+      `Cannot interpret value of type ${repr(v)} as an abstract array; it does not have a dtype attribute`,
+    );
+  return new ShapedArray(shapeArgument(shape), canonicalDType(d, config.x64));
+}
+
+/** `<function name at 0x…>`: the address counts for the layout, and then is cut. */
+const functionText = (f: Value): string =>
+  f instanceof PyFunction ? `<function ${f.qualname} at 0xXXXXXXXXXXXX>` : repr(f);
+
+interface CallbackCall {
+  readonly operands: readonly Val[];
+  readonly callback: TextParam;
+  readonly avals: readonly AvalParam[];
+  readonly outTree: TreeDef;
+}
+
+function prepare(primitive: string, callback: Value, results: Value, args: Value, kwargs: Value): CallbackCall {
+  const flat = flatten(new PyTuple([args, kwargs]));
+  const out = flatten(results);
+  return {
+    operands: flat.leaves.map((v, i) => boundTo(primitive, v, i)),
+    callback: new TextParam(
+      '_FlatCallback',
+      `_FlatCallback(callback_func=${functionText(callback)}, in_tree=${treeParam(flat.tree).text})`,
+    ),
+    avals: out.leaves.map((v) => new AvalParam(resultAval(v))),
+    outTree: out.tree,
+  };
+}
+
+function noSharding(fn: string, sharding: Value): void {
+  if (sharding !== null) throw new Stop(`jitlens doesn't have sharding of ${fn} yet`, 'unsupported');
+}
+
+const VMAP_METHODS = ['sequential', 'sequential_unrolled', 'expand_dims', 'broadcast_all', 'legacy_vectorized'];
+
+export const pureCallback = jaxFunction(
+  'pure_callback(callback, result_shape_dtypes, *args, sharding=None, vmap_method=None, **kwargs)',
+  (callback, results, args, sharding, method, kwargs) => {
+    if (method !== null && !(typeof method === 'string' && VMAP_METHODS.includes(method)))
+      throw valueError(
+        `vmap_method must be on of the allowed methods [${VMAP_METHODS.map((m) => `'${m}'`).join(', ')}, None], but got: ` +
+          (typeof method === 'string' ? method : repr(method)),
+      );
+    noSharding('jax.pure_callback', sharding);
+    const call = prepare('pure_callback', callback, results, args, kwargs);
+    const outs = raising(() =>
+      bind(primitives.pure_callback, call.operands, {
+        callback: call.callback,
+        result_avals: call.avals,
+        sharding: null,
+        vmap_method: method,
+      }),
+    );
+    return unflatten(call.outTree, outs.map(asValue));
+  },
+);
+
+export const ioCallback = jaxFunction(
+  'io_callback(callback, result_shape_dtypes, *args, sharding=None, ordered=False, **kwargs)',
+  (callback, results, args, sharding, ordered, kwargs) => {
+    noSharding('jax.experimental.io_callback', sharding);
+    const call = prepare('io_callback', callback, results, args, kwargs);
+    const outs = raising(() =>
+      bind(primitives.io_callback, call.operands, {
+        callback: call.callback,
+        result_avals: call.avals,
+        sharding: null,
+        ordered: ordered === true,
+      }),
+    );
+    return unflatten(call.outTree, outs.map(asValue));
+  },
+);

@@ -1,0 +1,190 @@
+/**
+ * Functions of the module jax that ask what others would do, or say how to do it: `eval_shape`, `make_jaxpr`, `typeof`,
+ * `named_scope`, `ensure_compile_time_eval`. Source: jax/_src/api.py, jax/_src/core.py.
+ */
+import type { Jaxpr } from '../jaxpr/jaxpr.ts';
+import { printJaxpr } from '../jaxpr/print.ts';
+import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
+import { isCallable } from '../python/call.ts';
+import { typeError } from '../python/errors.ts';
+import { getters, kwargsOf, methods, native } from '../python/native.ts';
+import { repr } from '../python/text.ts';
+import type { Kwargs, Value } from '../python/values.ts';
+import {
+  EagerArray,
+  Missing,
+  PyBuiltin,
+  PyDict,
+  PyInstance,
+  PyList,
+  PyTuple,
+  Tracer,
+  Unknown,
+  builtinClass,
+  typeOf,
+} from '../python/values.ts';
+import { AvalValue } from './avalValue.ts';
+import { jaxFunction } from './declare.ts';
+import { toNumPy } from './hostNumPy.ts';
+import { PjitFunction, clearCaches, jitArgnums, lookup, parseArguments } from './jit.ts';
+import { flatten, unflatten } from './pytree.ts';
+import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
+import type { Traced } from './tracing.ts';
+import { jaxType } from './lax/bodies.ts';
+
+/** A function's trace on arguments that may be abstract, as jit makes it; the unknown that hinders it otherwise. */
+function traceOn(
+  fun: Value,
+  args: readonly Value[],
+  kwargs: Kwargs | undefined,
+  statics: readonly number[],
+): Traced | Unknown {
+  const jit =
+    fun instanceof PjitFunction
+      ? fun
+      : new PjitFunction(fun, {
+          staticArgnums: statics,
+          staticArgnames: [],
+          donateArgnums: [],
+          donateArgnames: [],
+          keepUnused: false,
+          inline: false,
+        });
+  const parsed = parseArguments(jit, args, kwargs);
+  if (parsed instanceof Unknown) return parsed;
+  const { outcome } = lookup(jit, parsed);
+  return outcome.kind === 'unknown' ? outcome.unknown : outcome;
+}
+
+const itemsOf = (args: Value): readonly Value[] => (args instanceof PyTuple ? args.items : []);
+const namedOf = (kwargs: Value): Kwargs | undefined => (kwargs instanceof PyDict ? kwargsOf(kwargs) : undefined);
+
+/** The types of a function's results, in their tree. */
+const outInfo = ({ outTree, jaxpr }: Traced): Value =>
+  unflatten(
+    outTree,
+    jaxpr.outAvals.map((a) => new ShapeDtypeStruct(a)),
+  );
+
+const evalShape = jaxFunction('eval_shape(fun, *args, **kwargs)', (fun, args, kwargs) => {
+  const traced = traceOn(fun, itemsOf(args), namedOf(kwargs), []);
+  return traced instanceof Unknown ? traced : outInfo(traced);
+});
+
+const jaxprClass = builtinClass('Jaxpr', undefined, 'jax._src.core');
+const eqnClass = builtinClass('JaxprEqn', undefined, 'jax._src.core');
+const primitiveClass = builtinClass('Primitive', undefined, 'jax._src.core');
+
+/** A jaxpr as a Python value. */
+class JaxprValue extends PyInstance {
+  constructor(readonly jaxpr: Jaxpr) {
+    super(jaxprClass);
+  }
+}
+
+const jaxprOf = (v: Value): Jaxpr => {
+  if (v instanceof JaxprValue) return v.jaxpr;
+  throw typeError('a Jaxpr is expected');
+};
+
+function eqnValues(jaxpr: Jaxpr): PyList {
+  return new PyList(
+    jaxpr.eqns.map((eqn) => {
+      const value = new PyInstance(eqnClass);
+      const primitive = new PyInstance(primitiveClass);
+      primitive.attrs.set('name', eqn.primitive.name);
+      primitive.attrs.set('multiple_results', eqn.primitive.multipleResults);
+      value.attrs.set('primitive', primitive);
+      return value;
+    }),
+  );
+}
+for (const [cls, names] of [
+  [eqnClass, ['invars', 'outvars', 'params', 'effects', 'source_info', 'ctx']],
+  [jaxprClass, ['invars', 'outvars', 'constvars', 'debug_info', 'effects', 'replace', 'pretty_print']],
+] as const)
+  getters(cls, Object.fromEntries(names.map((n) => [n, () => new Missing(`${cls.name}.${n}`)])));
+getters(jaxprClass, {
+  jaxpr: (v) => v,
+  eqns: (v) => eqnValues(jaxprOf(v)),
+  in_avals: (v) => new PyList(jaxprOf(v).inAvals.map((a) => new AvalValue(a))),
+  out_avals: (v) => new PyList(jaxprOf(v).outAvals.map((a) => new AvalValue(a))),
+  consts: (v) =>
+    new PyList(
+      jaxprOf(v).consts.map((c) => (c instanceof EagerArray || c instanceof Tracer ? c : new Missing('Jaxpr.consts'))),
+    ),
+  literals: (v) => new PyList(jaxprOf(v).consts.map(() => new Missing('Jaxpr.literals'))),
+});
+methods(jaxprClass, {
+  '__str__(self, /)': (self) => printJaxpr(jaxprOf(self)),
+  '__repr__(self, /)': (self) => printJaxpr(jaxprOf(self)),
+});
+
+const makeJaxpr = jaxFunction(
+  'make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False)',
+  (fun, staticNums, axisEnv, returnShape) => {
+    if (!isCallable(fun)) throw typeError(`Expected a callable value, got ${repr(fun)}`);
+    if (axisEnv !== null) return new Missing('jax.make_jaxpr with axis_env');
+    const statics = jitArgnums(staticNums);
+    return new PyBuiltin('make_jaxpr_f', (args, kwargs) => {
+      const traced = traceOn(fun, args, kwargs, statics);
+      if (traced instanceof Unknown) return traced;
+      // Tracers of the function around it are inputs of ours, and constants of JAX's.
+      if (traced.closed.length > 0) return new Missing('a jaxpr of jax.make_jaxpr that closes over tracers');
+      const value = new JaxprValue(traced.jaxpr);
+      return returnShape === true ? new PyTuple([value, outInfo(traced)]) : value;
+    });
+  },
+);
+
+/** A host's copy: tracers stay what they are. Source: api.py device_get. */
+function hostCopy(leaf: Value): Value {
+  if (!(leaf instanceof EagerArray)) return leaf;
+  if (leaf.aval.dtype.kind === 'key') return new Missing('jax.device_get of keys');
+  const known = evaluateVal(leaf);
+  return toNumPy(leaf.aval, known.kind === 'value' ? known.value : new Unknown(known.reason));
+}
+
+const deviceGet = jaxFunction('device_get(x)', (x) => {
+  const { leaves, tree } = flatten(x);
+  return unflatten(tree, leaves.map(hostCopy));
+});
+
+const scopeClass = builtinClass('ExtendNameStackContextManager', undefined, 'jax._src.source_info_util');
+methods(scopeClass, {
+  '__enter__(self, /)': () => null,
+  '__exit__(self, exc_type, exc_value, traceback, /)': () => null,
+  // As a decorator: names don't show in a jaxpr.
+  '__call__(self, func, /)': (_, func) => func,
+});
+
+const namedScope = native('named_scope(name)', (name) => {
+  if (typeof name !== 'string' && !(name instanceof Unknown))
+    throw typeError(`named_scope name argument must be a string, got: ${repr(name)}`);
+  return new PyInstance(scopeClass);
+});
+
+export const inspectionFunctions = new Map<string, Value>([
+  ['eval_shape', evalShape],
+  ['make_jaxpr', makeJaxpr],
+  ['device_get', deviceGet],
+  ['named_scope', namedScope],
+  ['typeof', jaxFunction('typeof(x)', (x) => new AvalValue(jaxType(x).aval))],
+  [
+    'clear_caches',
+    native('clear_caches()', () => {
+      clearCaches();
+      return null;
+    }),
+  ],
+  ['effects_barrier', native('effects_barrier()', () => null)],
+  ['copy_to_host_async', native('copy_to_host_async(x)', () => null)],
+  [
+    'named_call',
+    native('named_call(fun, *, name=None)', (fun, name) => {
+      if (name !== null && typeof name !== 'string' && !(name instanceof Unknown))
+        throw typeError(`named_call name argument must be a string, got: ${repr(typeOf(name))}`);
+      return fun;
+    }),
+  ],
+]);

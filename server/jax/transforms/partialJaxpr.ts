@@ -1,0 +1,134 @@
+/**
+ * A jaxpr of which some inputs are known, in two: one for what they give, one for the rest.
+ * Source: partial_eval.py partial_eval_jaxpr_nounits_fwd; pjit.py _pjit_partial_eval.
+ */
+import type { ShapedArray } from '../../jaxpr/aval.ts';
+import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import type { Jit } from '../../jaxpr/primitives/call.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Params } from '../../jaxpr/primitive.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { bind, currentTrace, evalJaxpr, traceToJaxpr, withTrace } from '../../jaxpr/trace.ts';
+import { dedupOutputs, forwardedInputs, pruneOutputs, putBack } from './outputs.ts';
+import { closedToOpen } from './linearize.ts';
+import type { PartialTracer } from './partialEval.ts';
+import { PartialTrace, enterPartialRule, partialToJaxpr } from './partialEval.ts';
+
+export interface PartialJaxpr {
+  /** Known inputs → known results, then residuals. */
+  known: Jaxpr;
+  /** Residuals, then unknown inputs → unknown results. */
+  unknown: Jaxpr;
+  unknownOuts: boolean[];
+  /** For each residual the input of `known` that it is (constants of the jaxpr first), or undefined. */
+  forwarded: (number | undefined)[];
+}
+
+const cache = new WeakMap<Jaxpr, Map<string, PartialJaxpr>>();
+
+export function partialJaxpr(
+  jaxpr: Jaxpr,
+  unknownIns: readonly boolean[],
+  instantiates: readonly boolean[] = jaxpr.outvars.map(() => false),
+): PartialJaxpr {
+  let table = cache.get(jaxpr);
+  if (!table) cache.set(jaxpr, (table = new Map<string, PartialJaxpr>()));
+  const key = `${unknownIns.map(Number).join('')}|${instantiates.map(Number).join('')}`;
+  let made = table.get(key);
+  if (!made) table.set(key, (made = compute(jaxpr, unknownIns, instantiates)));
+  return made;
+}
+
+function compute(jaxpr: Jaxpr, unknownIns: readonly boolean[], instantiates: readonly boolean[]): PartialJaxpr {
+  const avals = jaxpr.inAvals;
+  const debugInfo = jaxpr.debugInfo ?? { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
+  let unknown: Jaxpr | undefined;
+  let unknownOuts: boolean[] = [];
+  let forwarded: (number | undefined)[] = [];
+  const known = traceToJaxpr(
+    avals.filter((_, i) => !unknownIns[i]),
+    { ...debugInfo, argNames: [] },
+    (knownArgs) => {
+      const trace = new PartialTrace(currentTrace());
+      const inputs: PartialTracer[] = [];
+      let next = 0;
+      const args = avals.map((a, i): Val => {
+        if (!unknownIns[i]) return knownArgs[next++];
+        const t = trace.newArg(a);
+        inputs.push(t);
+        return t;
+      });
+      const outs = withTrace(trace, () => evalJaxpr(jaxpr, args)).map((o, i) => (instantiates[i] ? trace.lift(o) : o));
+      unknownOuts = outs.map((o) => trace.isUnknown(o));
+      const made = partialToJaxpr(
+        inputs,
+        outs.filter((o) => trace.isUnknown(o)),
+        { ...debugInfo, argNames: [] },
+      );
+      unknown = closedToOpen(made.jaxpr);
+      const sources = new Map<unknown, number>();
+      [...jaxpr.consts, ...knownArgs].forEach((x, i) => sources.set(x, i));
+      forwarded = made.consts.map((c) => sources.get(c));
+      return [...outs.filter((_, i) => !unknownOuts[i]), ...made.consts.filter((_, i) => forwarded[i] === undefined)];
+    },
+  );
+  if (!unknown) throw new Error('the jaxpr was not evaluated');
+  return { known, unknown, unknownOuts, forwarded };
+}
+
+const pick = <T>(xs: readonly T[], which: readonly boolean[]): T[] => xs.filter((_, i) => which[i]);
+
+/** A jit of which some operands are known. */
+function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): Val[] {
+  const params = given as unknown as Jit;
+  const unknownIns = args.map((a) => trace.isUnknown(a));
+  const knownIns = unknownIns.map((u) => !u);
+  const made = partialJaxpr(params.jaxpr, unknownIns);
+  const results = made.unknownOuts.filter((u) => !u).length;
+  const inForwards = forwardedInputs(made.known).map((f, i) => (i < results ? f : undefined));
+  const first = pruneOutputs(
+    made.known,
+    inForwards.map((f) => f === undefined),
+  );
+  const residualCount = made.known.outvars.length - results;
+  const { jaxpr, from } = dedupOutputs(first, first.outvars.length - residualCount);
+  const knownArgs = pick(args, knownIns);
+  const bound = bind(primitives.jit, knownArgs, {
+    ...params,
+    jaxpr,
+    donated_invars: pick(params.donated_invars, knownIns),
+  });
+  const all = putBack(inForwards, knownArgs, putBack(from, bound, bound));
+  const knownOuts = all.slice(0, results);
+  const residuals = putBack(
+    made.forwarded,
+    [...(params.jaxpr.consts as readonly Val[]), ...knownArgs],
+    all.slice(results),
+  );
+  // Residuals come last in the eqn.
+  const moved = moveToBack(made.unknown, residuals.length);
+  const inputs = [...pick(args, unknownIns), ...residuals].map((x) => trace.lift(x));
+  const outs = trace.stage(primitives.jit as never, inputs, moved.outAvals as ShapedArray[], {
+    ...given,
+    jaxpr: moved,
+    donated_invars: [...pick(params.donated_invars, unknownIns), ...residuals.map(() => false)],
+  });
+  let k = 0;
+  let u = 0;
+  return made.unknownOuts.map((unknown) => (unknown ? outs[u++] : knownOuts[k++]));
+}
+
+const movedJaxprs = new WeakMap<Jaxpr, Jaxpr>();
+function moveToBack(jaxpr: Jaxpr, count: number): Jaxpr {
+  if (count === 0) return jaxpr;
+  let made = movedJaxprs.get(jaxpr);
+  if (!made) {
+    made = jaxpr.withInvars([...jaxpr.invars.slice(count), ...jaxpr.invars.slice(0, count)]);
+    movedJaxprs.set(jaxpr, made);
+  }
+  return made;
+}
+
+export function installPartialRules(): void {
+  enterPartialRule('jit', partialJit);
+}

@@ -1,0 +1,125 @@
+/** Derivatives of what moves elements about: linear, all of it. Source: jax/_src/lax/lax.py. */
+import * as dt from '../../../jaxpr/dtypes.ts';
+import type { convert } from '../../../jaxpr/primitives/convert.ts';
+import { primitives } from '../../../jaxpr/primitives/index.ts';
+import type { structural } from '../../../jaxpr/primitives/structural.ts';
+import type { Val } from '../../../jaxpr/trace.ts';
+import { bind, bind1 } from '../../../jaxpr/trace.ts';
+import * as lax from '../../lax/operations.ts';
+import type { Derivatives } from '../rule.ts';
+import { isUndefined, linear, noDerivative } from '../rule.ts';
+import type { Tangent } from '../zero.ts';
+import { Zero, isZero, nonzero, tangentAval, tangentDType, zeroOf } from '../zero.ts';
+import { zeros } from './parts.ts';
+
+/** A dimension of size 1 at each of the positions of the result. Source: lax.expand_dims. */
+export function expandDims(x: Val, dimensions: readonly number[]): Val {
+  if (dimensions.length === 0) return x;
+  const rank = x.aval.ndim + dimensions.length;
+  const added = new Set(dimensions.map((d) => (d < 0 ? d + rank : d)));
+  const shape: number[] = [];
+  const kept: number[] = [];
+  let next = 0;
+  for (let i = 0; i < rank; i++)
+    if (added.has(i)) shape.push(1);
+    else {
+      shape.push(x.aval.shape[next++]);
+      kept.push(i);
+    }
+  return lax.broadcastInDim(x, shape, kept);
+}
+
+/** The permutation that undoes one. */
+export function inverse(permutation: readonly number[]): number[] {
+  const out = new Array<number>(permutation.length);
+  permutation.forEach((p, i) => (out[p] = i));
+  return out;
+}
+
+export const structuralDerivatives: Derivatives<typeof structural> = {
+  broadcast_in_dim: {
+    jvp([x], [t], params) {
+      const out = bind1(primitives.broadcast_in_dim, [x], params);
+      return { primals: [out], tangents: [isZero(t) ? zeroOf(out) : bind1(primitives.broadcast_in_dim, [t], params)] };
+    },
+    transpose([ct], [x], { broadcast_dimensions, shape }) {
+      if (!isUndefined(x)) return [undefined];
+      if (isZero(ct)) return [new Zero(x.aval)];
+      const units = x.aval.shape.flatMap((s, i) => (s === 1 ? [i] : []));
+      const kept = new Set(broadcast_dimensions.filter((_, i) => x.aval.shape[i] !== 1));
+      const axes = shape.flatMap((_, i) => (kept.has(i) ? [] : [i]));
+      return [expandDims(axes.length > 0 ? lax.reduce('reduce_sum', ct, axes) : ct, units)];
+    },
+  },
+  reshape: linear((ct, [x], { dimensions }) => {
+    if (dimensions === null) return [lax.reshape(ct, x.aval.shape)];
+    const sizes = dimensions.map((d) => x.aval.shape[d]);
+    return [lax.transpose(lax.reshape(ct, sizes), inverse(dimensions))];
+  }),
+  transpose: linear((ct, _operands, { permutation }) => [lax.transpose(ct, inverse(permutation))]),
+  squeeze: linear((ct, _operands, { dimensions }) => [expandDims(ct, dimensions)]),
+  select_n: {
+    jvp([which, ...cases], [, ...tangents]) {
+      const out = bind1(primitives.select_n, [which, ...cases], {});
+      const some = tangents.find(nonzero);
+      if (!some) return { primals: [out], tangents: [new Zero(tangents[0].aval)] };
+      // Made before it is known whether a case needs it.
+      const z = zeros(some);
+      return {
+        primals: [out],
+        tangents: [bind1(primitives.select_n, [which, ...tangents.map((t) => (isZero(t) ? z : t))], {})],
+      };
+    },
+    transpose([ct], [which, ...cases]) {
+      if (isUndefined(which)) throw new Error('a selection is linear in its cases only');
+      if (isZero(ct)) return [undefined, ...cases.map((c) => (isUndefined(c) ? new Zero(c.aval) : undefined))];
+      const z = zeros(ct);
+      return [
+        undefined,
+        ...cases.map((c, i) =>
+          isUndefined(c)
+            ? bind1(primitives.select_n, [which, ...cases.map((_, j) => (i === j ? ct : z))], {})
+            : undefined,
+        ),
+      ];
+    },
+  },
+  iota: {},
+  concatenate: linear((ct, operands, { dimension }) => {
+    const sizes = operands.map((x) => x.aval.shape[dimension]);
+    const parts = bind(primitives.split, [ct], { axis: dimension, sizes });
+    return operands.map((x, i) => (isUndefined(x) ? parts[i] : undefined));
+  }),
+  copy: linear((ct) => [bind1(primitives.copy, [ct], {})]),
+  stop_gradient: {
+    jvp: ([x]) => ({ primals: [lax.stopGradient(x)], tangents: [zeroOf(x)] }),
+  },
+};
+
+export const convertDerivatives: Derivatives<typeof convert> = {
+  convert_element_type: {
+    jvp([x], [t], params) {
+      const out = bind1(primitives.convert_element_type, [x], params);
+      const dtype = tangentDType(params.new_dtype);
+      const tangent: Tangent =
+        isZero(t) || dtype === dt.float0
+          ? zeroOf(out)
+          : bind1(primitives.convert_element_type, [t], { ...params, new_dtype: dtype });
+      return { primals: [out], tangents: [tangent] };
+    },
+    transpose([ct], [x]) {
+      if (!isUndefined(x)) return [undefined];
+      if (isZero(ct)) return [new Zero(x.aval)];
+      if (x.aval.dtype === dt.float0) return [new Zero(tangentAval(x.aval))];
+      return [
+        bind1(primitives.convert_element_type, [ct], {
+          new_dtype: x.aval.dtype,
+          weak_type: x.aval.weakType,
+          sharding: null,
+        }),
+      ];
+    },
+  },
+  bitcast_convert_type: noDerivative,
+  reduce_precision: linear((ct, _operands, params) => [bind1(primitives.reduce_precision, [ct], params)]),
+};
