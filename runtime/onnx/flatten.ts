@@ -4,9 +4,13 @@ import { evaluateVal } from '../../server/jaxpr/evaluate/evaluate.ts';
 import { REFERENCE_OPERATIONS } from '../../server/jaxpr/evaluate/limits.ts';
 import { filled } from '../../server/jaxpr/host.ts';
 import type { Atom, Eqn, Var } from '../../server/jaxpr/jaxpr.ts';
-import { Jaxpr, Literal } from '../../server/jaxpr/jaxpr.ts';
+import { Jaxpr, Literal, countEqns } from '../../server/jaxpr/jaxpr.ts';
 import type { NDArray } from '../../server/jaxpr/ndarray.ts';
 import type { Params, Primitive } from '../../server/jaxpr/primitive.ts';
+import type { Cond, CustomLinearSolve, CustomRoot, Scan } from '../../server/jaxpr/primitives/control.ts';
+import { linearSolveJaxpr, linearSolveOperands, scanCounts } from '../../server/jaxpr/primitives/control.ts';
+import { primitives } from '../../server/jaxpr/primitives/index.ts';
+import { structural } from '../../server/jaxpr/primitives/structural.ts';
 import type { Val } from '../../server/jaxpr/trace.ts';
 import { NotLowered, scalarText } from './builder.ts';
 
@@ -39,7 +43,10 @@ function called({ params }: Eqn): Jaxpr | undefined {
   return body instanceof Jaxpr ? body : undefined;
 }
 
-const OPENED = new Set(['jit', 'custom_jvp_call']);
+const OPENED = new Set(['jit', 'custom_jvp_call', 'eval_jaxpr', 'composite']);
+
+/** A scan whose turns have more eqns than this together stays a loop, which our evaluator runs. */
+const MAX_UNROLLED_EQNS = 2000;
 
 /** Results that simply are an operand. */
 const FORWARDED = new Set(['stop_gradient']);
@@ -67,6 +74,98 @@ class Flattener {
     return slot;
   }
 
+  /** Control flow that can be written out: which turns and branches there are is known. */
+  private control(
+    { primitive, params, outvars }: Eqn,
+    ins: readonly Slot[],
+    group: number | undefined,
+  ): Slot[] | undefined {
+    switch (primitive.name) {
+      case 'scan':
+        return this.unroll(params as Scan, ins, outvars, group);
+      case 'cond': {
+        const [{ value }, ...operands] = ins;
+        const { branches } = params as Cond;
+        if (!value) return undefined;
+        const i = Math.min(Math.max(Number(value.data[0]), 0), branches.length - 1);
+        return this.run(branches[i], operands, group ?? this.groups++);
+      }
+      case 'custom_linear_solve': {
+        const { const_lengths, jaxprs } = params as CustomLinearSolve;
+        return this.run(linearSolveJaxpr(jaxprs, 'solve'), linearSolveOperands(const_lengths, ins, 'solve'), group);
+      }
+      case 'CustomRoot': {
+        const { solve_jaxpr: solve } = params as CustomRoot;
+        return this.run(solve, ins.slice(0, solve.invars.length), group);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** One eqn of our own making. */
+  private emit(primitive: Primitive, params: Params, ins: readonly Slot[], aval: Aval, group: number): Slot {
+    const out = new Slot(aval);
+    this.eqns.push({ primitive, params, ins, outs: [out], group });
+    return out;
+  }
+
+  /** A short scan as its turns, one after the other. */
+  private unroll(
+    params: Scan,
+    ins: readonly Slot[],
+    outvars: readonly Var[],
+    outer: number | undefined,
+  ): Slot[] | undefined {
+    const { jaxpr, length, reverse } = params;
+    if (length === 0 || length * (countEqns(jaxpr) + ins.length + outvars.length) > MAX_UNROLLED_EQNS) return undefined;
+    const group = outer ?? this.groups++;
+    const counts = scanCounts(params);
+    const consts = ins.slice(0, counts.consts);
+    let carry = ins.slice(counts.consts, counts.consts + counts.carry);
+    const xs = ins.slice(counts.consts + counts.carry);
+    const ys: Slot[][] = outvars.slice(counts.carry).map(() => []);
+    for (let k = 0; k < length; k++) {
+      const i = reverse ? length - 1 - k : k;
+      const slices = xs.map((x) => this.sliceAt(x, i, group));
+      const outs = this.run(jaxpr, [...consts, ...carry, ...slices], group);
+      carry = outs.slice(0, counts.carry);
+      ys.forEach((y, n) => {
+        const slot = outs[counts.carry + n];
+        const one = slot.aval.update({ shape: [1, ...slot.aval.shape] });
+        y[i] = this.emit(
+          structural.reshape,
+          { dimensions: null, new_sizes: one.shape, sharding: null },
+          [slot],
+          one,
+          group,
+        );
+      });
+    }
+    const stacks = ys.map((parts, n) =>
+      parts.length === 1
+        ? parts[0]
+        : this.emit(structural.concatenate, { dimension: 0 }, parts, outvars[counts.carry + n].aval, group),
+    );
+    return [...carry, ...stacks];
+  }
+
+  private sliceAt(x: Slot, i: number, group: number): Slot {
+    const { shape } = x.aval;
+    const starts = shape.map((_, d) => (d === 0 ? i : 0));
+    const limits = shape.map((s, d) => (d === 0 ? i + 1 : s));
+    const one = x.aval.update({ shape: [1, ...shape.slice(1)] });
+    const row = x.aval.update({ shape: shape.slice(1) });
+    const part = this.emit(
+      primitives.slice,
+      { start_indices: starts, limit_indices: limits, strides: null },
+      [x],
+      one,
+      group,
+    );
+    return this.emit(structural.squeeze, { dimensions: [0] }, [part], row, group);
+  }
+
   /**
    * Without a `group`, eqns are dispatched one by one, and each is a group of its own.
    * custom_jvp_call is no dispatch of its own: JAX runs the function in it op by op.
@@ -86,7 +185,9 @@ class Flattener {
       const ins = eqn.invars.map(read);
       let outs: readonly Slot[];
       const body = OPENED.has(primitive.name) ? called(eqn) : undefined;
+      const opened = body ? undefined : this.control(eqn, ins, group);
       if (body) outs = this.run(body, ins, primitive.name === 'jit' ? (group ?? this.groups++) : group);
+      else if (opened) outs = opened;
       else if (FORWARDED.has(primitive.name)) outs = ins;
       else {
         outs = eqn.outvars.map((v) => new Slot(v.aval));

@@ -3,7 +3,8 @@ import type { ShapedArray } from '../jaxpr/aval.ts';
 import { pythonFloatRepr } from '../jaxpr/floatRepr.ts';
 import { loadScalar } from '../jaxpr/host.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
-import type { NDArray } from '../jaxpr/ndarray.ts';
+import * as dt from '../jaxpr/dtypes.ts';
+import { NDArray } from '../jaxpr/ndarray.ts';
 
 const PRECISION = 8;
 const THRESHOLD = 1000;
@@ -93,8 +94,16 @@ function layout(array: NDArray, separator: string, indent: number): string {
   return build(0, 0, indent);
 }
 
+/** Keys show as the words that they are made of. Source: random/prng.py PRNGKeyArray.__repr__. */
+function keyText({ shape, dtype, data }: NDArray): string {
+  const words = new NDArray([...shape, dtype.bits / 32], dt.uint32, data);
+  const shown = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  return `Array(${shown}, dtype=${dtype.name}) overlaying:\n${arrayText(words)}`;
+}
+
 /** `str(array)`. */
 export function arrayText(array: NDArray): string {
+  if (array.dtype.kind === 'key') return keyText(array);
   if (array.shape.length === 0) {
     const text = element(array, 0);
     return array.dtype.isFloating && text.endsWith('.') ? `${text}0` : text;
@@ -104,6 +113,7 @@ export function arrayText(array: NDArray): string {
 
 /** `repr(array)`: `Array([1, 2, 3], dtype=int32)`. */
 export function arrayRepr(array: NDArray, aval: ShapedArray): string {
+  if (array.dtype.kind === 'key') return keyText(array);
   const weak = aval.weakType ? ', weak_type=True' : '';
   const prefix = 'Array(';
   const body =

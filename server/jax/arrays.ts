@@ -45,6 +45,7 @@ import { statisticsMethods } from './numpy/statisticsMethods.ts';
 import { layoutMethods } from './numpy/arrayLayout.ts';
 import { matrixTranspose, shapeMethods, transposeAll } from './numpy/shape.ts';
 import { installOperators } from './arrayOperators.ts';
+import { contractionMethods } from './numpy/contractions.ts';
 import { elementwiseMethods } from './numpy/elementwise.ts';
 import { imag } from './numpy/ufuncsFloat.ts';
 import { installSubscripts } from './subscripts.ts';
@@ -250,7 +251,7 @@ function installAttributes(cls: PyClass): void {
     },
   });
   for (const [name, fn] of statisticsMethods) cls.dict.set(name, fn);
-  for (const [name, fn] of [...shapeMethods, ...layoutMethods, ...elementwiseMethods])
+  for (const [name, fn] of [...shapeMethods, ...layoutMethods, ...elementwiseMethods, ...contractionMethods])
     if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
 }
 

@@ -7,11 +7,11 @@ import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { bind } from '../jaxpr/trace.ts';
 import { lookupAttr } from '../python/attributes.ts';
-import { Stop, typeError, valueError } from '../python/errors.ts';
+import { Stop, raise, valueError } from '../python/errors.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { repr } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { EagerArray, PyFunction, PyTuple, Tracer } from '../python/values.ts';
+import { EagerArray, PyFunction, PyTuple, Tracer, typeOf } from '../python/values.ts';
 import { config } from './config.ts';
 import { asValue, jaxFunction, shapeArgument } from './declare.ts';
 import { treeParam } from './debug.ts';
@@ -27,11 +27,11 @@ function resultAval(v: Value): ShapedArray {
   const shape = lookupAttr(v, 'shape');
   const dtype = lookupAttr(v, 'dtype');
   const d = dtype === undefined ? undefined : dtypeOf(dtype);
-  if (shape === undefined || !d)
-    throw typeError(
-      `Cannot interpret value of type ${repr(v)} as an abstract array; it does not have a dtype attribute`,
-    );
-  return new ShapedArray(shapeArgument(shape), canonicalDType(d, config.x64));
+  if (!d || shape === undefined)
+    throw raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${d ? 'shape' : 'dtype'}'`);
+  if (canonicalDType(d, config.x64) !== d)
+    throw valueError('result_shape_dtypes cannot specify 64-bit types when `jax_enable_x64` is disabled');
+  return new ShapedArray(shapeArgument(shape), d);
 }
 
 /** `<function name at 0x…>`: the address counts for the layout, and then is cut. */

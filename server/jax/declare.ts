@@ -33,6 +33,8 @@ import { Missing, PyBuiltin, PyDict, PyList, PyTuple, Unknown, builtinClass, typ
 import { config } from './config.ts';
 import { raising } from './errors.ts';
 import { userDType } from './userDTypes.ts';
+import type { CustomRule } from './transforms/custom.ts';
+import { CustomJvpRule } from './transforms/custom.ts';
 import { toVal } from './values.ts';
 
 /** How deep containers are searched for an unknown: deeper ones are met by whoever takes them apart. */
@@ -116,6 +118,8 @@ export function jaxFunctions(table: Readonly<Record<string, (...args: Value[]) =
 export function arrayLike(fn: string, v: Value, position = 0): Val {
   const x = toVal(v);
   if (x) return x;
+  // A text passes for a scalar of NumPy's, until it is to be an array.
+  if (typeof v === 'string') throw typeError(`asarray: expected ArrayLike, got ${v} of type <class 'str'>.`);
   throw typeError(`${fn} requires ndarray or scalar arguments, got ${repr(typeOf(v))} at position ${position}.`);
 }
 
@@ -264,11 +268,13 @@ export function libraryCustomJvp(
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
   rule = 'jvp',
+  /** Its derivative: what the rule of that name does in JAX. Without it differentiating is not supported. */
+  derivative?: CustomRule,
 ): Val[] {
   return bind(primitives.custom_jvp_call, operands, {
     name,
     call_jaxpr: traceLibrary('custom_jvp fun', name, operands, body),
-    jvp: new TextParam('function', rule),
+    jvp: derivative ? new CustomJvpRule(rule, derivative) : new TextParam('function', rule),
     num_consts: 0,
     symbolic_zeros: false,
   });

@@ -24,7 +24,7 @@ getters(deviceClass, {
 });
 methods(deviceClass, {
   '__repr__(self, /)': () => CPU_TEXT,
-  '__str__(self, /)': () => 'TFRT_CPU_0',
+  '__str__(self, /)': () => 'cpu:0',
 });
 
 /** Other backends may be on the user's machine, or not. */

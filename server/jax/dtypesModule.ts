@@ -2,9 +2,9 @@
 import type { DType } from '../jaxpr/dtypes.ts';
 import * as dt from '../jaxpr/dtypes.ts';
 import { typeError, valueError } from '../python/errors.ts';
-import { native } from '../python/native.ts';
+import { getters, methods, native } from '../python/native.ts';
 import type { NativeFn } from '../python/native.ts';
-import { PyDType, dtypeOf, npDType, scalarClassOf } from '../python/numpy/dtypes.ts';
+import { PyDType, dtypeOf, npDType, registerDTypeClass, scalarClassOf } from '../python/numpy/dtypes.ts';
 import { finfoClass, iinfoClass } from '../python/numpy/info.ts';
 import {
   ABSTRACT,
@@ -26,6 +26,7 @@ import {
   Tracer,
   Unknown,
   boolClass,
+  builtinClass,
   complexClass,
   floatClass,
   intClass,
@@ -41,6 +42,23 @@ import { toVal } from './values.ts';
 const extendedClass = new PyClass('extended', [genericClass]);
 const prngKeyClass = new PyClass('prng_key', [extendedClass]);
 for (const c of [extendedClass, prngKeyClass]) c.moduleName = 'jax.dtypes';
+
+/** The class of the dtypes of PRNG keys. Source: jax/_src/random/prng.py KeyTy. */
+const keyTypeClass = builtinClass('KeyTy', undefined, 'jax._src.random.prng');
+registerDTypeClass('key', keyTypeClass);
+const keyTypeOf = (v: Value): DType => {
+  if (v instanceof PyDType) return v.dtype;
+  throw typeError('the dtype of PRNG keys is expected');
+};
+getters(keyTypeClass, {
+  name: (v) => keyTypeOf(v).name,
+  itemsize: (v) => keyTypeOf(v).bits / 8,
+  type: () => prngKeyClass,
+});
+methods(keyTypeClass, {
+  '__repr__(self, /)': (self) => keyTypeOf(self).name,
+  '__str__(self, /)': (self) => keyTypeOf(self).name,
+});
 
 // ---- what a dtype is
 

@@ -30,7 +30,7 @@ export const errorClasses = {
   TracerBoolConversionError: defineException('TracerBoolConversionError', jaxTypeError, MODULE),
   UnexpectedTracerError: defineException('UnexpectedTracerError', jaxTypeError, MODULE),
   KeyReuseError: defineException('KeyReuseError', base('RuntimeError'), MODULE),
-  TypePromotionError: defineException('TypePromotionError', base('ValueError'), 'jax._src.dtypes'),
+  TypePromotionError: defineException('TypePromotionError', base('ValueError'), 'jax.dtypes'),
 };
 errorClasses.TracerBoolConversionError.mro = [
   errorClasses.TracerBoolConversionError,

@@ -7,8 +7,9 @@ import { native } from '../python/native.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
-import { EagerArray, PyTuple, Tracer, arrayImplClass } from '../python/values.ts';
+import { EagerArray, PyTuple, Tracer, arrayClass } from '../python/values.ts';
 import { installArrays } from './arrays.ts';
+import { installKeyArrays } from './keyArrays.ts';
 import { autodiffFunctions } from './autodiff.ts';
 import { config } from './config.ts';
 import { installTransforms } from './transforms/index.ts';
@@ -18,6 +19,7 @@ import { dtypesTable } from './dtypesModule.ts';
 import { errorClasses } from './errors.ts';
 import { jitFunction } from './jit.ts';
 import { nnFunctions } from './nn/functions.ts';
+import { initializerFunctions } from './nn/initializers.ts';
 import { flatten } from './pytree.ts';
 import { ShapeDtypeStruct, shapeDtypeStructClass } from './shapeDtypeStruct.ts';
 import { ShapedArray } from '../jaxpr/aval.ts';
@@ -30,6 +32,7 @@ import { linalgEnum } from './lax/enums.ts';
 import { laxLinalgFunctions } from './lax/linalgModule.ts';
 import { fftFunctions } from './numpy/fft.ts';
 import { linalgFunctions } from './numpy/linalg/module.ts';
+import { randomExtension } from './random/extend.ts';
 import { randomModule } from './random/module.ts';
 import { ioCallback, pureCallback } from './callbacks.ts';
 import { deviceFunctions } from './devices.ts';
@@ -54,7 +57,7 @@ function jaxModule() {
   table.set('block_until_ready', blockUntilReady);
   table.set('config', configObject());
   for (const [name, state] of configStates()) table.set(name, state);
-  table.set('Array', arrayImplClass);
+  table.set('Array', arrayClass);
   table.set('ds', dslice);
   table.set('ShapeDtypeStruct', shapeDtypeStructClass);
   table.set('__version__', '0.12.0.1');
@@ -81,6 +84,7 @@ export function installJax(): void {
   if (installed) return;
   installed = true;
   installArrays();
+  installKeyArrays();
   installTransforms();
   // Modules without anything of their own yet still know JAX's names; those below replace theirs.
   for (const name of Object.keys(publicNames)) registerModule(name, () => jaxModuleOf(name, new Map()));
@@ -91,7 +95,9 @@ export function installJax(): void {
   registerModule('jax.numpy.fft', () => jaxModuleOf('jax.numpy.fft', fftFunctions));
   registerModule('jax.lax', laxModule);
   registerModule('jax.random', randomModule);
+  registerModule('jax.extend.random', randomExtension);
   registerModule('jax.nn', () => jaxModuleOf('jax.nn', nnFunctions));
+  registerModule('jax.nn.initializers', () => jaxModuleOf('jax.nn.initializers', initializerFunctions));
   registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
   registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
   for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table));
@@ -100,6 +106,6 @@ export function installJax(): void {
   registerModule('jax.sharding', () => jaxModuleOf('jax.sharding', shardingModule));
   registerModule('jax.tree', () => jaxModuleOf('jax.tree', treeFunctions));
   registerModule('jax.flatten_util', () => jaxModuleOf('jax.flatten_util', flattenUtilFunctions));
-  registerModule('jax.tree_util', () => jaxModuleOf('jax.tree_util', treeUtilFunctions));
+  registerModule('jax.tree_util', () => jaxModuleOf('jax.tree_util', treeUtilFunctions()));
   registerModule('jax.errors', () => jaxModuleOf('jax.errors', new Map<string, Value>(Object.entries(errorClasses))));
 }

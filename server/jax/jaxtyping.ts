@@ -16,7 +16,7 @@ import {
   PyInstance,
   PyTuple,
   Unknown,
-  arrayImplClass,
+  arrayClass,
   boolClass,
   builtinClass,
   complexClass,
@@ -53,7 +53,7 @@ function annotation(name: string, key: string): PyClass {
 
 const nameOf = (v: Value): string => {
   const name = v instanceof Unknown ? undefined : lookupAttr(v, '__name__');
-  return v === arrayImplClass ? 'Array' : typeof name === 'string' ? name : repr(v);
+  return v === arrayClass ? 'Array' : typeof name === 'string' ? name : repr(v);
 };
 
 function dtypeClass(name: string): PyClass {
@@ -114,12 +114,12 @@ export function installJaxtyping(): void {
     const dtypes = new Map(DTYPES.map((name) => [name, dtypeClass(name)]));
     const of = (name: string, dims: string): Value => {
       const cls = dtypes.get(name);
-      return cls ? subscript(cls, arrayImplClass, dims) : null;
+      return cls ? subscript(cls, arrayClass, dims) : null;
     };
     const union = (...types: Value[]): Value => types.reduce((a, b) => binary('|', a, b));
     const table = new Map<string, Value>(dtypes);
-    table.set('Array', arrayImplClass);
-    table.set('ArrayLike', union(arrayImplClass, boolClass, intClass, floatClass, complexClass));
+    table.set('Array', arrayClass);
+    table.set('ArrayLike', union(arrayClass, boolClass, intClass, floatClass, complexClass));
     table.set('Scalar', of('Shaped', ''));
     table.set('ScalarLike', union(of('Shaped', ''), boolClass, intClass, floatClass, complexClass));
     table.set('PRNGKeyArray', union(of('Key', ''), of('UInt32', '2'), of('UInt32', '4')));

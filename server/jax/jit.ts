@@ -10,10 +10,10 @@ import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { bind, currentTrace, evalTrace } from '../jaxpr/trace.ts';
 import { call, isCallable } from '../python/call.ts';
-import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
+import { PyRaise, Stop, raise, typeError, valueError } from '../python/errors.ts';
 import { UnknownIterable, listOf, toIndex } from '../python/iterate.ts';
 import { methods, native } from '../python/native.ts';
-import { UnknownText, repr, str } from '../python/text.ts';
+import { repr, str } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { Kwargs, MaybeKwargs, Param, Value } from '../python/values.ts';
 import type { PyException } from '../python/values.ts';
@@ -21,10 +21,12 @@ import type { SourceFrame } from '../jaxpr/source.ts';
 import { PyBuiltin, PyInstance, PyMethod, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
 import { config } from './config.ts';
 import { raising } from './errors.ts';
+import { nonHashable } from './jitArguments.ts';
 import type { CallKey, KeyDifference } from './explain.ts';
 import { explainMiss } from './explain.ts';
 import { flatten, staticKey, treeKey, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
+import { UNSPECIFIED, shardingParams } from './sharding.ts';
 import { argumentNames, functionName, functionSource, innermostFunction, signatureOf } from './signature.ts';
 import type { NotTraced, Traced } from './tracing.ts';
 import { traceFunction } from './tracing.ts';
@@ -40,6 +42,8 @@ export interface JitOptions {
   readonly donateArgnames: readonly string[];
   readonly keepUnused: boolean;
   readonly inline: boolean;
+  readonly inShardings?: Value;
+  readonly outShardings?: Value;
 }
 
 export class PjitFunction extends PyInstance {
@@ -152,24 +156,11 @@ export interface ParsedArguments {
   readonly donated: readonly boolean[];
 }
 
-const hashFailure = (v: Value, e: PyRaise): PyRaise => {
-  let shown = '…';
-  try {
-    shown = str(v);
-  } catch (error) {
-    if (!(error instanceof UnknownText)) throw error;
-  }
-  return valueError(
-    `Non-hashable static arguments are not supported. An error occurred while trying to hash an object of type ` +
-      `${repr(typeOf(v))}, ${shown}. The error was:\nTypeError: ${str(e.exc)}\n`,
-  );
-};
-
 function keyOfStatic(v: Value): string {
   try {
     return staticKey(v);
   } catch (e) {
-    if (e instanceof PyRaise) throw hashFailure(v, e);
+    if (e instanceof PyRaise) throw nonHashable(v, e);
     throw e;
   }
 }
@@ -358,6 +349,21 @@ export function jitParams(name: string, jaxpr: Jaxpr, donated?: readonly boolean
   };
 }
 
+/** The shardings that somebody asked for, as params. */
+function shardingsOf(jit: PjitFunction, args: readonly Value[], kwargs: MaybeKwargs, { closed, outTree }: Traced) {
+  const { inShardings = null, outShardings = null, staticArgnums, staticArgnames } = jit.options;
+  if (inShardings === null && outShardings === null) return {};
+  if (inShardings !== null && (kwargs !== undefined || staticArgnums.length > 0 || staticArgnames.length > 0))
+    throw new Stop("jitlens doesn't have in_shardings beside static or keyword arguments yet", 'unsupported');
+  const trees = args.map((a) => flatten(a).tree);
+  const ins = shardingParams(inShardings, { kind: 'tuple', children: trees });
+  const outs = shardingParams(outShardings, outTree);
+  return {
+    ...(ins ? { in_shardings: [...closed.map(() => UNSPECIFIED), ...ins] } : {}),
+    ...(outs ? { out_shardings: outs } : {}),
+  };
+}
+
 /** Call a jitted function: inside a trace it becomes one eqn, outside its results are eager. */
 export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: MaybeKwargs): Value {
   if (config.disableJit) return call(jit.fun, [...args], kwargs);
@@ -400,7 +406,10 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   const donated = [...outcome.closed.map(() => false), ...parsed.donated];
   const operands = [...outcome.closed, ...parsed.operands];
   const outs = raising(() =>
-    bind(primitives.jit, operands, jitParams(jit.name, outcome.jaxpr, donated, jit.options.keepUnused)),
+    bind(primitives.jit, operands, {
+      ...jitParams(jit.name, outcome.jaxpr, donated, jit.options.keepUnused),
+      ...shardingsOf(jit, args, kwargs, outcome),
+    }),
   );
   report(outs);
   return unflatten(outcome.outTree, outs as Value[]);
@@ -487,7 +496,7 @@ const JIT_SIGNATURE =
 /** `jax.jit`. Without a function it answers a decorator. */
 export const jitFunction = native(
   JIT_SIGNATURE,
-  (fun, _ins, _outs, staticNums, staticNames, donateNums, donateNames, keepUnused, _device, _backend, inline) => {
+  (fun, ins, outs, staticNums, staticNames, donateNums, donateNames, keepUnused, _device, _backend, inline) => {
     let options: JitOptions;
     try {
       options = {
@@ -497,6 +506,8 @@ export const jitFunction = native(
         donateArgnames: names(donateNames),
         keepUnused: keepUnused === true,
         inline: inline === true,
+        inShardings: ins,
+        outShardings: outs,
       };
     } catch (e) {
       if (e instanceof UnknownIterable) return e.unknown;

@@ -3,8 +3,8 @@
  * Source: jax/_src/pjit.py _infer_input_type, jax/_src/numpy/util.py check_arraylike.
  */
 import type { Val } from '../jaxpr/trace.ts';
-import { PyRaise, raise, typeError } from '../python/errors.ts';
-import { repr } from '../python/text.ts';
+import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
+import { UnknownText, repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { typeOf } from '../python/values.ts';
 import { flatten } from './pytree.ts';
@@ -44,3 +44,17 @@ export function jitOperand(fn: string, param: string, v: Value, position: number
   });
   throw typeError(`${checkedBy} requires ndarray or scalar arguments, got ${repr(typeOf(v))} at position ${position}.`);
 }
+
+/** What jit says of a static argument that Python can't hash. */
+export const nonHashable = (v: Value, e: PyRaise): PyRaise => {
+  let shown = '…';
+  try {
+    shown = str(v);
+  } catch (error) {
+    if (!(error instanceof UnknownText)) throw error;
+  }
+  return valueError(
+    `Non-hashable static arguments are not supported. An error occurred while trying to hash an object of type ` +
+      `${repr(typeOf(v))}, ${shown}. The error was:\nTypeError: ${str(e.exc)}\n`,
+  );
+};

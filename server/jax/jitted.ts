@@ -15,8 +15,9 @@ import { typeError } from '../python/errors.ts';
 import type { Kwargs, Value } from '../python/values.ts';
 import { PyBuiltin, PyDict, PyTuple, typeOf } from '../python/values.ts';
 import { arrayLike, asValue, jaxFunction, libraryCustomJvp, libraryJit } from './declare.ts';
-import { jitOperand } from './jitArguments.ts';
-import { toVal } from './values.ts';
+import { jitOperand, nonHashable } from './jitArguments.ts';
+import { PyRaise } from '../python/errors.ts';
+import { keyOf } from '../python/keys.ts';
 
 /** An argument: of Python's, or an operand that another function of the library hands over. */
 export type Argument = Value | Val;
@@ -40,8 +41,16 @@ export interface JittedOptions {
 
 const isHostVal = (a: Argument): a is HostScalar | HostArray => a instanceof HostScalar || a instanceof HostArray;
 
-/** The operand that an argument is, undefined where it is none. */
-const operandOf = (a: Argument): Val | undefined => (isHostVal(a) ? a : toVal(a));
+/** A static argument must be hashable. Source: pjit.py, jaxlib's argument signature. */
+function requireHash(v: Value): void {
+  if (v === null || typeof v !== 'object') return;
+  try {
+    keyOf(v);
+  } catch (e) {
+    if (!(e instanceof PyRaise)) throw e;
+    throw nonHashable(v, e);
+  }
+}
 
 export class Jitted {
   readonly name: string;
@@ -95,6 +104,7 @@ export class Jitted {
       if (statics.includes(name)) {
         const value = isHostVal(a) ? asValue(a) : a;
         s[name] = value;
+        requireHash(value);
         key += `=${repr(value)}`;
       } else if (a === null && params[positions.get(name) ?? 0].default === null) key += '=None';
       else {

@@ -1,22 +1,20 @@
 /** `jax.ops`: reductions over segments, as scatters. Source: jax/_src/ops/scatter.py. */
 import * as dt from '../jaxpr/dtypes.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
-import { valueOf } from '../jaxpr/evaluate/evaluate.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { Stop, valueError } from '../python/errors.ts';
 import { call } from '../python/call.ts';
 import type { Value } from '../python/values.ts';
-import { PyTuple, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
+import { PyTuple } from '../python/values.ts';
 import { truth } from '../python/operators.ts';
 import { arrayLikes, asValue, jaxFunctions } from './declare.ts';
-import { arrayConversion } from './errors.ts';
 import { expandDims } from './lax/arrange.ts';
 import { modeArgument } from './lax/dimensionNumbers.ts';
 import * as lax from './lax/operations.ts';
 import type { ScatterName } from './lax/slicing.ts';
 import { updateAt } from './numpy/indexingUpdate.ts';
 import { reductionFunctions } from './numpy/reductions.ts';
-import { floorDivide } from './numpy/ufuncs.ts';
+import { add, floorDivide } from './numpy/ufuncs.ts';
 import { concreteIndex, indexOf, noPlacement } from './shapes.ts';
 import { toVal } from './values.ts';
 
@@ -47,19 +45,17 @@ const SEGMENTS: Readonly<Record<string, Segments>> = {
   segment_min: { scatter: 'scatter-min', reducer: 'min', identity: highest },
 };
 
-/** One more than the largest id, which must be known. */
+/** One more than the largest id, which must be known: while tracing nothing is. */
 function countSegments(ids: Val): number {
-  if (ids instanceof Tracer) {
-    const converted = arrayConversion(ids);
-    throw new UnknownSignal(converted instanceof Unknown ? converted : new Unknown('the segment ids are traced'));
-  }
-  const value = valueOf(ids);
-  if (!value) throw new UnknownSignal(new Unknown('the segment ids are not known'));
-  if (value.size === 0) throw valueError('zero-size array to reduction operation maximum which has no identity');
-  let most = -Infinity;
-  for (const id of value.data) most = Math.max(most, Number(id));
-  return most + 1;
+  const { dtype, shape } = ids.aval;
+  const largest = lax.reduce(
+    'reduce_max',
+    ids,
+    shape.map((_, i) => i),
+  );
+  return concreteIndex(asValue(add(largest, lax.scalar(1, dtype, true))), NUM_SEGMENTS);
 }
+const NUM_SEGMENTS = 'segment_sum() `num_segments` argument.';
 
 /** Source: ops/scatter.py _segment_update. */
 const segmentUpdate =
@@ -77,7 +73,7 @@ const segmentUpdate =
     noPlacement(name, sharding);
     const [data, ids] = arrayLikes(name, [dataValue, idsValue]);
     const { dtype, shape } = data.aval;
-    const count = num === null ? countSegments(ids) : concreteIndex(num, 'segment_sum() `num_segments` argument.');
+    const count = num === null ? countSegments(ids) : concreteIndex(num, NUM_SEGMENTS);
     if (count < 0) throw valueError('num_segments must be non-negative.');
     const options = {
       sorted: truth(sortedValue) === true,

@@ -9,6 +9,8 @@ type Node = DType | 'i*' | 'f*' | 'c*';
 
 const SMALL_FLOATS = [
   dt.float4_e2m1fn,
+  dt.float6_e2m3fn,
+  dt.float6_e3m2fn,
   dt.float8_e3m4,
   dt.float8_e4m3,
   dt.float8_e4m3b11fnuz,
@@ -22,7 +24,8 @@ const SMALL_FLOATS = [
 function lattice(x64: boolean): Map<Node, Node[]> {
   return new Map<Node, Node[]>([
     [dt.bool, ['i*']],
-    ['i*', [dt.uint8, dt.uint2, dt.uint4, dt.int8, dt.int2, dt.int4]],
+    ['i*', [dt.uint8, dt.uint1, dt.uint2, dt.uint4, dt.int8, dt.int1, dt.int2, dt.int4]],
+    [dt.uint1, []],
     [dt.uint2, []],
     [dt.uint4, []],
     [dt.uint8, [dt.int16, dt.uint16]],
@@ -30,6 +33,7 @@ function lattice(x64: boolean): Map<Node, Node[]> {
     // Without x64, uint32 with int32 must not give a 64-bit type.
     [dt.uint32, x64 ? [dt.int64, dt.uint64] : [dt.int32, dt.uint64]],
     [dt.uint64, ['f*']],
+    [dt.int1, []],
     [dt.int2, []],
     [dt.int4, []],
     [dt.int8, [dt.int16]],
@@ -115,6 +119,8 @@ function noPath(nodes: readonly Node[]): RuleError {
   );
 }
 
+const typeText = (n: Node): string => (typeof n !== 'string' && n.kind === 'key' ? n.name : `dtype('${nodeName(n)}')`);
+
 function leastUpperBound(nodes: readonly Node[]): Node {
   const table = boundsOf();
   const distinct = [...new Set(nodes)];
@@ -123,7 +129,7 @@ function leastUpperBound(nodes: readonly Node[]): Node {
   if (missing >= 0)
     throw new RuleError(
       'ValueError',
-      `dtype=dtype('${nodeName(distinct[missing])}') is not a valid dtype for JAX type promotion.`,
+      `dtype=${typeText(distinct[missing])} is not a valid dtype for JAX type promotion.`,
     );
   let common = [...(bounds[0] ?? [])];
   for (const b of bounds) common = common.filter((n) => b?.has(n));
@@ -163,14 +169,23 @@ export function latticeResultType(operands: readonly TypedOperand[]): TypedOpera
   return { dtype, weakType: typeof node === 'string' && dtype !== dt.bool };
 }
 
+/** NumPy, asked about the dtype of PRNG keys. */
+export function refuseKeys(d: DType): void {
+  if (d.kind === 'key') throw new RuleError('TypeError', `Cannot interpret '${d.name}' as a data type`);
+}
+
 /** Source: dtypes.py to_inexact_dtype. 2-bit integers aren't in its table. */
 export function toInexact(d: DType): DType {
+  refuseKeys(d);
   if (d.kind === 'bool') return dt.float32;
   return d.isInteger && d.bits > 2 ? (d.bits === 64 ? dt.float64 : dt.float32) : d;
 }
 
 /** bool → int32; others unchanged. Source: dtypes.py to_numeric_dtype. */
-export const toNumeric = (d: DType): DType => (d === dt.bool ? dt.int32 : d);
+export function toNumeric(d: DType): DType {
+  refuseKeys(d);
+  return d === dt.bool ? dt.int32 : d;
+}
 
 /** Source: dtypes.py to_complex_dtype. */
 export function toComplex(d: DType): DType {

@@ -4,7 +4,7 @@ import { PyRaise, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { idOf, keyOf } from '../python/keys.ts';
 import { compare, truth } from '../python/operators.ts';
-import { repr } from '../python/text.ts';
+import { repr, str } from '../python/text.ts';
 import type { Value, PyClass } from '../python/values.ts';
 import { PyDict, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts';
 
@@ -292,7 +292,7 @@ export function treeText(t: TreeDef): string {
         return `CustomNode(${t.cls.name}[${repr(dictData(t))}], [${t.children.map(treeText).join(', ')}])`;
       return `{${t.keys.map((k, i) => `${repr(k)}: ${treeText(t.children[i])}`).join(', ')}}`;
     case 'custom':
-      return `CustomNode(${t.cls.name}[${repr(t.aux)}], [${t.children.map(treeText).join(', ')}])`;
+      return `CustomNode(${t.cls.name}[${str(t.aux)}], [${t.children.map(treeText).join(', ')}])`;
   }
 }
 

@@ -54,7 +54,9 @@ function invalidShape(shape: Value, dims: readonly Value[] | undefined, context:
   let message = `Shapes must be 1D sequences of concrete values of integer type, got ${str(shape)}.`;
   if (context) message += ` ${context}.`;
   if (!dims) throw typeError(`'${typeOf(shape).shown}' object is not iterable`);
-  const tracers = dims.filter((d): d is Tracer => d instanceof Tracer);
+  // JAX looks through the shape twice more; that of a tracer is unstacked each time.
+  const again = shape instanceof Tracer ? [membersOf(shape), membersOf(shape)][1] : dims;
+  const tracers = (again ?? dims).filter((d): d is Tracer => d instanceof Tracer);
   if (tracers.length > 0) {
     message += '\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions.';
     for (const t of tracers) message += originMessage(t);
@@ -94,10 +96,11 @@ export const concreteShape = (v: Value, context = ''): number[] =>
 
 /** An index, or a sequence of them, as a list. Source: api_util.py _ensure_index_tuple. */
 export function indexTuple(v: Value): number[] {
-  if (v instanceof Tracer && v.aval.ndim === 0) return [indexOf(v)];
-  if (isInt(unbox(v))) return [indexOf(v)];
+  if (v instanceof Tracer && v.aval.ndim === 0) throw typeError('iteration over a 0-d array');
+  if (isInt(unbox(v)) || (v instanceof EagerArray && v.aval.ndim === 0)) return [indexOf(v)];
   const members = membersOf(v);
-  return members ? members.map(indexOf) : [indexOf(v)];
+  if (!members) throw typeError(`'${typeOf(v).shown}' object is not iterable`);
+  return members.map(indexOf);
 }
 
 /** Arguments that place the result on a device or shard it: only None is there. */

@@ -19,8 +19,9 @@ import { keyOf } from '../python/keys.ts';
 import { asValue, jaxFunction } from './declare.ts';
 import { CPU_TEXT, deviceClass } from './devices.ts';
 import { raising } from './errors.ts';
+import type { TreeDef } from './pytree.ts';
 import { flatten, unflatten } from './pytree.ts';
-import { jaxType } from './lax/bodies.ts';
+import { jaxType, leafCount } from './lax/bodies.ts';
 import { tupleText } from './lax/operations.ts';
 
 const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
@@ -210,9 +211,7 @@ const withShardingConstraint = jaxFunction('with_sharding_constraint(x, sharding
       );
     if (!(s instanceof NamedSharding))
       throw typeError(
-        `shardings leaf specifications are expected to be PartitionSpec instances or None, but got ${
-          s instanceof PyInstance && s.cls === deviceClass ? 'cpu:0' : str(s)
-        }`,
+        `shardings leaf specifications are expected to be PartitionSpec instances or None, but got ${str(s)}`,
       );
     checkDivides(v, s);
     return asValue(
@@ -280,6 +279,28 @@ export const shardingModule = new Map<string, Value>([
 
 export const shardingConstraint: readonly [string, Value] = ['with_sharding_constraint', withShardingConstraint];
 
-/** Whether something is a sharding that shows among the params of a jit, and as what. */
-export const jitShardingParam = (v: Value): TextParam | undefined =>
-  v instanceof NamedSharding ? shardingParam(v) : undefined;
+/** What stands for no sharding among a jit's. */
+export const UNSPECIFIED = new TextParam('UnspecifiedValue', 'UnspecifiedValue');
+
+/**
+ * Shardings given to a jit, one for each leaf of a tree; undefined where there is none. What is given may be a prefix of
+ * the tree. Source: pjit.py flatten_axis_resources.
+ */
+export function shardingParams(given: Value, tree: TreeDef): readonly ParamValue[] | undefined {
+  const out: ParamValue[] = [];
+  const walk = (v: Value, t: TreeDef): void => {
+    if (v === null || v instanceof NamedSharding) {
+      for (let n = leafCount(t); n > 0; n--) out.push(v === null ? UNSPECIFIED : shardingParam(v));
+    } else if ((v instanceof PyTuple || v instanceof PyList) && 'children' in t && t.children.length === v.items.length)
+      t.children.forEach((c, i) => {
+        walk(v.items[i], c);
+      });
+    else if (v instanceof PyDict && t.kind === 'dict' && v.entries.size === t.keys.length)
+      t.keys.forEach((key, i) => {
+        walk(v.entries.get(keyOf(key))?.value ?? null, t.children[i]);
+      });
+    else throw new Stop("jitlens doesn't have such shardings of jax.jit yet", 'unsupported');
+  };
+  walk(given, tree);
+  return out.some((s) => s !== UNSPECIFIED) ? out : undefined;
+}

@@ -3,10 +3,11 @@ import { call } from '../python/call.ts';
 import { PyRaise, Stop, typeError, valueError } from '../python/errors.ts';
 import { MISSING } from '../python/native.ts';
 import { functions, native } from '../python/native.ts';
+import { importModule } from '../python/modules.ts';
 import { PyPartial, partialClass } from '../python/stdlib/functools.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { PyClass, PyDict, PyList, PyTuple, Unknown, tupleClass, typeOf } from '../python/values.ts';
+import { PyClass, PyDict, PyList, PyTuple, Unknown, builtinClass, tupleClass, typeOf } from '../python/values.ts';
 import { jaxFunctions } from './declare.ts';
 import {
   childKeys,
@@ -255,8 +256,7 @@ const utilities = jaxFunctions({
 });
 
 /** `jax.tree_util.Partial`: a partial whose arguments are children. */
-const jaxPartialClass = new PyClass('Partial', [partialClass]);
-jaxPartialClass.moduleName = 'jax.tree_util';
+const jaxPartialClass = builtinClass('Partial', [partialClass], 'jax.tree_util');
 jaxPartialClass.construct = (cls, args, kwargs) => {
   if (args.length === 0) throw typeError("Partial.__new__() missing 1 required positional argument: 'func'");
   const [func, ...rest] = args;
@@ -383,15 +383,19 @@ const longNames = jaxFunctions(
   Object.fromEntries(Object.entries(SHARED).map(([signature, fn]) => [`tree_${signature}`, fn])),
 );
 
-export const treeUtilFunctions = new Map<string, Value>([
-  ...longNames,
-  ...utilities,
-  ...registrations,
-  ['PyTreeDef', treeDefClass],
-  ['Partial', jaxPartialClass],
-  ['DictKey', dictKeyClass],
-  ['SequenceKey', sequenceKeyClass],
-  ['GetAttrKey', getAttrKeyClass],
-  ['FlattenedIndexKey', flattenedIndexKeyClass],
-  ['KeyPath', tupleClass],
-]);
+export function treeUtilFunctions(): Map<string, Value> {
+  // What a partial can do comes with its module.
+  importModule('functools');
+  return new Map<string, Value>([
+    ...longNames,
+    ...utilities,
+    ...registrations,
+    ['PyTreeDef', treeDefClass],
+    ['Partial', jaxPartialClass],
+    ['DictKey', dictKeyClass],
+    ['SequenceKey', sequenceKeyClass],
+    ['GetAttrKey', getAttrKeyClass],
+    ['FlattenedIndexKey', flattenedIndexKeyClass],
+    ['KeyPath', tupleClass],
+  ]);
+}

@@ -20,6 +20,8 @@ import { dictData, flattenUpTo, treeKey, treeText, unflatten } from './pytree.ts
 
 export const treeDefClass = builtinClass('PyTreeDef', undefined, 'jaxlib._jax.pytree');
 
+treeDefClass.inC = true;
+
 export class PyTreeDef extends PyInstance {
   constructor(readonly tree: TreeDef) {
     super(treeDefClass);

@@ -55,12 +55,14 @@ export class DType {
 const d = DType.define.bind(DType);
 
 export const bool = d('bool', 'bool', 'bool', 8);
+export const int1 = d('int1', 'i1', 'int', 1);
 export const int2 = d('int2', 'i2', 'int', 2);
 export const int4 = d('int4', 'i4', 'int', 4);
 export const int8 = d('int8', 'i8', 'int', 8);
 export const int16 = d('int16', 'i16', 'int', 16);
 export const int32 = d('int32', 'i32', 'int', 32);
 export const int64 = d('int64', 'i64', 'int', 64);
+export const uint1 = d('uint1', 'u1', 'uint', 1);
 export const uint2 = d('uint2', 'u2', 'uint', 2);
 export const uint4 = d('uint4', 'u4', 'uint', 4);
 export const uint8 = d('uint8', 'u8', 'uint', 8);
@@ -68,6 +70,8 @@ export const uint16 = d('uint16', 'u16', 'uint', 16);
 export const uint32 = d('uint32', 'u32', 'uint', 32);
 export const uint64 = d('uint64', 'u64', 'uint', 64);
 export const float4_e2m1fn = d('float4_e2m1fn', 'f4_e2m1fn', 'float', 4);
+export const float6_e2m3fn = d('float6_e2m3fn', 'f6_e2m3fn', 'float', 6);
+export const float6_e3m2fn = d('float6_e3m2fn', 'f6_e3m2fn', 'float', 6);
 export const float8_e3m4 = d('float8_e3m4', 'f8_e3m4', 'float', 8);
 export const float8_e4m3 = d('float8_e4m3', 'f8_e4m3', 'float', 8);
 export const float8_e4m3fn = d('float8_e4m3fn', 'f8_e4m3fn', 'float', 8);

@@ -85,6 +85,10 @@ export function roundFloat(x: number, dtype: DType): number {
       return roundMini(x, 3, -10, 30, NaN);
     case dt.float8_e5m2fnuz:
       return roundMini(x, 2, -15, 57344, NaN);
+    case dt.float6_e2m3fn:
+      return roundMini(x, 3, 0, 7.5, 7.5);
+    case dt.float6_e3m2fn:
+      return roundMini(x, 2, -2, 28, 28);
     case dt.float4_e2m1fn:
       return roundMini(x, 1, 0, 6, 6);
     default:

@@ -46,10 +46,12 @@ export function allocate(dtype: DType, size: number): Data {
     case dt.uint8:
     case dt.uint4:
     case dt.uint2:
+    case dt.uint1:
       return new Uint8Array(n);
     case dt.int8:
     case dt.int4:
     case dt.int2:
+    case dt.int1:
       return new Int8Array(n);
     case dt.int16:
       return new Int16Array(n);

@@ -293,7 +293,9 @@ export function traceToJaxpr(
 /** Bind the eqns of a jaxpr under the current trace; `apply` binds one. */
 function run(jaxpr: Jaxpr, operands: readonly Val[], apply: (eqn: Eqn, args: readonly Val[]) => readonly Val[]): Val[] {
   const values = new Map<Atom, Val>();
-  jaxpr.invars.forEach((v, i) => values.set(v, operands[i]));
+  // All operands are lifted into the trace, in their order, used or not.
+  const lift = current instanceof DynamicJaxprTrace ? current : undefined;
+  jaxpr.invars.forEach((v, i) => values.set(v, lift ? lift.toTracer(operands[i]) : operands[i]));
   jaxpr.constvars.forEach((v, i) => values.set(v, jaxpr.consts[i] as Val));
   const read = (a: Atom): Val => {
     if (a instanceof Literal) return new HostScalar(a.value, a.aval);

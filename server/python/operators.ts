@@ -152,7 +152,7 @@ function dispatch(op: Operator, a: Value, b: Value, name: string): Value {
   if (op === '*' && (isSequence(a) || isSequence(b))) {
     // What counts as an int says itself how often.
     const times = isSequence(a) ? b : a;
-    const index = times instanceof PyObject ? special(times, '__index__') : undefined;
+    const index = special(times, '__index__');
     if (index !== undefined) {
       const n = call(index, [times]);
       return n instanceof Unknown ? n : isSequence(a) ? binary(op, a, n) : binary(op, n, b);

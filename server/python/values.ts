@@ -146,8 +146,12 @@ export const coroutineClass = builtinClass('coroutine');
 export const asyncGeneratorClass = builtinClass('async_generator');
 export const unknownClass = builtinClass('object');
 /** Classes of jax values; jax/ fills their dicts. Names as messages print them. */
-export const jitTracerClass = builtinClass('DynamicJaxprTracer', [objectClass], 'jax._src.interpreters.partial_eval');
-export const arrayImplClass = builtinClass('ArrayImpl', [objectClass], 'jaxlib._jax');
+/** `jax.Array`: whatever is an array, a tracer or a key array is an instance of it. */
+export const arrayClass = builtinClass('Array', [objectClass], 'jax');
+export const jitTracerClass = builtinClass('DynamicJaxprTracer', [arrayClass], 'jax._src.interpreters.partial_eval');
+/** Concrete arrays of PRNG keys. */
+export const keyArrayClass = builtinClass('PRNGKeyArray', [arrayClass], 'jax._src.random.prng');
+export const arrayImplClass = builtinClass('ArrayImpl', [arrayClass], 'jaxlib._jax');
 
 export class PyFloat extends PyObject {
   constructor(readonly value: number) {
@@ -614,7 +618,7 @@ export function typeOf(v: Value): PyClass {
     default:
       if (v === null) return noneClass;
       if (v instanceof PyObject) return v.cls;
-      if (v instanceof EagerArray) return arrayImplClass;
+      if (v instanceof EagerArray) return v.aval.dtype.kind === 'key' ? keyArrayClass : arrayImplClass;
       if (v instanceof Tracer) return tracerClass(v);
       return complexClass;
   }

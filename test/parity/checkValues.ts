@@ -1,6 +1,5 @@
 /** Compares what our evaluator computes for a file's directives with what JAX computed (values/, made by values.py). */
 import { inputArray } from '../../runtime/arrays.ts';
-import type { Input } from '../../runtime/protocol.ts';
 import type { TracedFunction } from '../../server/analysis/analyze.ts';
 import { evaluateJaxpr } from '../../server/jaxpr/evaluate/evaluate.ts';
 import { GaveUp } from '../../server/jaxpr/evaluate/rule.ts';

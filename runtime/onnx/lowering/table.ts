@@ -9,6 +9,7 @@ import { cumulativeLowerings } from './cumulative.ts';
 import { debugLowerings } from './debug.ts';
 import { dotLowerings } from './dot.ts';
 import { elementwiseLowerings } from './elementwise.ts';
+import { generatorLowerings } from './generators.ts';
 import { placementLowerings } from './placement.ts';
 import { randomLowerings } from './random.ts';
 import { gatheringLowerings } from './gather.ts';
@@ -41,4 +42,5 @@ export const lowerings: { [K in PrimitiveName]: Lowering<PrimitiveParams<K>> | U
   ...controlLowerings,
   ...debugLowerings,
   ...placementLowerings,
+  ...generatorLowerings,
 };

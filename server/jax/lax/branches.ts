@@ -118,6 +118,13 @@ function operandsOf(operands: Value, operand: Value): PyTuple {
 const isSequence = (v: Value): boolean =>
   v instanceof PyList || v instanceof PyTuple || v instanceof PyRange || v instanceof PyBytes || typeof v === 'string';
 
+/** Numbers that NumPy has itself: JAX asks for the kind of the dtype, and bfloat16, float8 and int4 are of none. */
+const NUMPY_INTEGERS: ReadonlySet<dt.DType> = new Set([
+  ...[dt.int8, dt.int16, dt.int32, dt.int64],
+  ...[dt.uint8, dt.uint16, dt.uint32, dt.uint64],
+]);
+const NUMPY_KINDS: ReadonlySet<dt.DType> = new Set([...NUMPY_INTEGERS, dt.float16, dt.float32, dt.float64]);
+
 /** The predicate as an operand of type bool. */
 function predicate(pred: Value): Val {
   if (pred === null) throw typeError('cond predicate is None');
@@ -128,8 +135,7 @@ function predicate(pred: Value): Val {
     throw typeError(`Pred must be a scalar, got ${str(pred)} of shape ${lax.tupleText(v.aval.shape)}.`);
   const { dtype } = v.aval;
   if (dtype === dt.bool) return v;
-  if (!dtype.isInteger && !dtype.isFloating)
-    throw typeError(`Pred type must be either boolean or number, got ${dtype.name}.`);
+  if (!NUMPY_KINDS.has(dtype)) throw typeError(`Pred type must be either boolean or number, got ${dtype.name}.`);
   if (v instanceof HostScalar) return toVal(v.value !== 0 && v.value !== 0n) as Val;
   return raising(() => compare('ne')(v, toVal(0) as Val));
 }
@@ -206,8 +212,9 @@ function switchFunction(index: Value, branches: Value, rest: Value, operand: Val
   const v = toVal(index);
   if (v && v.aval.shape.length > 0)
     throw typeError(`Branch index must be scalar, got ${str(index)} of shape ${lax.tupleText(v.aval.shape)}.`);
-  if (!v) throw typeError(`Index type must be an integer, got ${str(index)}.`);
-  if (!v.aval.dtype.isInteger)
+  // NumPy takes None for its default dtype.
+  if (!v) throw typeError(`Index type must be an integer, got ${str(index)}${index === null ? ' as float32' : '.'}`);
+  if (!NUMPY_INTEGERS.has(v.aval.dtype))
     throw typeError(`Index type must be an integer, got ${str(index)} as ${v.aval.dtype.name}`);
   if (all.length === 0) throw valueError('Empty branch sequence');
   if (all.length === 1) return call(all[0], [...operands.items]);

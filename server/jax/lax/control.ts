@@ -20,7 +20,7 @@ import {
   withoutDeadEqns,
 } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { bind, bind1, traceToJaxpr } from '../../jaxpr/trace.ts';
+import { DynamicJaxprTrace, bind, bind1, currentTrace, traceToJaxpr } from '../../jaxpr/trace.ts';
 import { asValue } from '../declare.ts';
 import { latticeResultType } from '../promotion.ts';
 import * as lax from './operations.ts';
@@ -189,7 +189,14 @@ export function condOn(
     ...(platforms ? { branches_platforms: platforms } : {}),
   });
   let next = 0;
-  return from.map((i) => (i === undefined ? outs[next++] : (asValue(inputs[i]) as Val)));
+  return from.map((i) => (i === undefined ? outs[next++] : asArray(inputs[i])));
+}
+
+/** What comes out of a branch as it went in, as an array: NumPy's are lifted into the trace at once. Source: lax.asarray. */
+function asArray(x: Val): Val {
+  const value = asValue(x) as Val;
+  const trace = currentTrace();
+  return x instanceof HostArray && trace instanceof DynamicJaxprTrace ? trace.toTracer(value) : value;
 }
 
 /** A number as the index of a branch that there is. Source: conditionals.py switch. */

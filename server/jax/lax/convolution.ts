@@ -18,7 +18,6 @@ import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, typeOf } from '../../python/values.ts';
 import { arrayLikes, dtypeArgument, jaxFunctions, shapeArgument } from '../declare.ts';
-import { eye } from '../numpy/matrices.ts';
 import { rev } from './arrange.ts';
 import * as lax from './operations.ts';
 import { ints, padtypeToPads, pairs } from './padding.ts';
@@ -244,7 +243,7 @@ function moveAxes(x: Val, from: readonly number[], to: readonly number[]): Val {
   return lax.transpose(x, order);
 }
 
-interface PatchOptions {
+export interface PatchOptions {
   filter: Shape;
   strides: Shape;
   padding: string | Padding;
@@ -255,12 +254,18 @@ interface PatchOptions {
   preferred: DType | null;
 }
 
+/** Source: lax.py _eye. */
+function eye(size: number, dtype: DType): Val {
+  const rows = lax.add(lax.iota(dt.int32, [size, size], 0), lax.scalar(0, dt.int32));
+  return lax.convertElementType(lax.compareOp('eq', rows, lax.iota(dt.int32, [size, size], 1)), dtype);
+}
+
 /** A kernel for each place of the window that picks it out. Source: conv_general_dilated_patches. */
-function patches(lhs: Val, o: PatchOptions): Val {
+export function patches(lhs: Val, o: PatchOptions): Val {
   const specs = dimensionNumbers(lhs.aval.shape, [1, 1, ...o.filter], o.numbers);
   const size = o.filter.reduce((a, b) => a * b, 1);
   const channels = lhs.aval.shape[specs.lhs[1]];
-  const picked = eye(size, size, lax.scalar(0, dt.int32), lhs.aval.dtype);
+  const picked = eye(size, lhs.aval.dtype);
   const wide = lax.broadcastInDim(picked, [channels, size, size], [1, 2]);
   const kernel = lax.reshape(wide, [channels * size, 1, ...o.filter]);
   return convGeneralDilated(lhs, moveAxes(kernel, [0, 1], [specs.rhs[0], specs.rhs[1]]), {

@@ -1,20 +1,16 @@
 /**
- * `GatherDimensionNumbers`, `ScatterDimensionNumbers` and `GatherScatterMode`, as Python's values.
+ * `GatherDimensionNumbers` and `ScatterDimensionNumbers` as Python's values, and `mode=` as a param.
  * Source: jax/_src/lax/slicing.py.
  */
-import type { EnumParam, ParamValue } from '../../jaxpr/primitive.ts';
-import { ListParam, RecordParam } from '../../jaxpr/primitive.ts';
-import { gatherModes } from '../../jaxpr/primitives/gather.ts';
-import { Unknown, UnknownSignal } from '../../python/values.ts';
-import { typeError, valueError } from '../../python/errors.ts';
-import { getters, native } from '../../python/native.ts';
+import type { ParamValue } from '../../jaxpr/primitive.ts';
+import { EnumParam, RecordParam } from '../../jaxpr/primitive.ts';
+import { typeError } from '../../python/errors.ts';
 import { makeNamedTuple } from '../../python/stdlib/namedtuple.ts';
 import { repr, str } from '../../python/text.ts';
-import type { Value } from '../../python/values.ts';
-import { PyClass, PyInstance, PyList, PyStaticMethod, PyTuple, typeClass } from '../../python/values.ts';
+import type { PyClass, Value } from '../../python/values.ts';
+import { PyList, PyTuple, Unknown, UnknownSignal } from '../../python/values.ts';
 import { indexOf } from '../shapes.ts';
-import { parseMode } from './slicing.ts';
-import { raising } from '../errors.ts';
+import { enumMember } from './enums.ts';
 
 const EMPTY = new PyTuple([]);
 const MODULE = 'jax._src.lax.slicing';
@@ -45,74 +41,31 @@ export const ScatterDimensionNumbers = makeNamedTuple(
   MODULE,
 );
 
+/** What an eqn says of a param that can't be hashed. Source: core.py JaxprEqn params. */
+export const unhashableParam = (primitive: string, param: string, value: Value): Error =>
+  typeError(
+    'As of JAX v0.7, parameters to jaxpr equations must have __hash__ and __eq__ methods. In a call to primitive ' +
+      `${primitive}, the value of parameter ${param} was not hashable: ${repr(value)}`,
+  );
+
 function dimsParam(v: Value): ParamValue {
-  if (v instanceof PyList) return new ListParam(v.items.map(indexOf));
   if (v instanceof PyTuple) return v.items.map(indexOf);
   throw typeError(`'${repr(v)}' is not a sequence of dimensions`);
 }
 
 /** Dimension numbers as a param, of what Python gave. */
-export function dimensionNumbersParam(v: Value, cls: PyClass): RecordParam {
+export function dimensionNumbersParam(v: Value, cls: PyClass, primitive: string): RecordParam {
   if (!(v instanceof PyTuple) || v.cls !== cls) throw typeError(`dimension_numbers must be a ${cls.name}`);
+  if (v.items.some((d) => d instanceof PyList)) throw unhashableParam(primitive, 'dimension_numbers', v);
   const fields = cls.dict.get('_fields');
   const names = fields instanceof PyTuple ? fields.items.map(str) : [];
   return new RecordParam(cls.name, Object.fromEntries(names.map((name, i) => [name, dimsParam(v.items[i])])));
 }
 
-// ---- modes
-
-class Mode extends PyInstance {
-  constructor(
-    readonly param: EnumParam,
-    readonly number: number,
-  ) {
-    super(gatherScatterMode);
-  }
-}
-
-export const gatherScatterMode: PyClass = new PyClass('GatherScatterMode', []);
-gatherScatterMode.mro = [gatherScatterMode, ...typeClass.mro.slice(1)];
-gatherScatterMode.moduleName = MODULE;
-
-const modes = [gatherModes.clip, gatherModes.fill, gatherModes.promise, gatherModes.oneHot].map(
-  (param, i) => new Mode(param, i + 1),
-);
-for (const mode of modes) gatherScatterMode.dict.set(mode.param.member, mode);
-
-const modeOf = (v: Value): Mode => {
-  if (v instanceof Mode) return v;
-  throw typeError('a GatherScatterMode is expected');
-};
-getters(gatherScatterMode, { name: (v) => modeOf(v).param.member, value: (v) => modeOf(v).number });
-gatherScatterMode.dict.set(
-  '__repr__',
-  native('__repr__(self, /)', (v) => `<GatherScatterMode.${modeOf(v).param.member}: ${modeOf(v).number}>`, {
-    binds: true,
-  }),
-);
-gatherScatterMode.dict.set(
-  '__str__',
-  native('__str__(self, /)', (v) => modeOf(v).param.toString(), { binds: true }),
-);
-gatherScatterMode.construct = (_, [v]) => {
-  if (v instanceof Unknown) return v;
-  const found = modes.find((m) => m === v || m.number === v);
-  if (!found) throw valueError(`${repr(v)} is not a valid GatherScatterMode`);
-  return found;
-};
-
 /** `mode=`: a GatherScatterMode, a name, or None. */
 export function modeArgument(v: Value): EnumParam | string | null {
   if (v instanceof Unknown) throw new UnknownSignal(v);
-  return v instanceof Mode ? v.param : v === null ? null : str(v);
+  if (v === null) return null;
+  const member = enumMember(v, 'GatherScatterMode');
+  return member === undefined ? str(v) : EnumParam.of('GatherScatterMode', member);
 }
-
-gatherScatterMode.dict.set(
-  'from_any',
-  new PyStaticMethod(
-    native('from_any(s)', (v) => {
-      const param = raising(() => parseMode(modeArgument(v)));
-      return modes.find((m) => m.param === param) ?? null;
-    }),
-  ),
-);

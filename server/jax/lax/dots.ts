@@ -3,13 +3,14 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
 import { listOf, toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
+import { isInt } from '../../python/values.ts';
 import { arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';
 import * as lax from './operations.ts';
 import { precisionArgument } from './precision.ts';
 
 type Pair = readonly [readonly number[], readonly number[]];
 
-const indices = (v: Value): number[] => listOf(v).map((i) => Number(toIndex(i)));
+const indices = (v: Value): number[] => (isInt(v) ? [Number(v)] : listOf(v).map((i) => Number(toIndex(i))));
 
 /** `((contracting of lhs, of rhs), (batch of lhs, of rhs))`. */
 function dimensionNumbers(v: Value): [Pair, Pair] {

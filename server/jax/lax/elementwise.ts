@@ -38,7 +38,7 @@ type Fn = (...args: Value[]) => Value | Val;
 type Table = Record<string, Fn>;
 
 /** A primitive by name, whatever its params are. */
-const primitiveOf = (name: PrimitiveName): Primitive => primitives[name] as Primitive;
+const primitiveOf = (name: PrimitiveName): Primitive => primitives[name];
 
 const bound =
   (name: PrimitiveName, params: Params = NONE): Fn =>

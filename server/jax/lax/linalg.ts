@@ -11,6 +11,7 @@ import { vmap } from '../batching/trace.ts';
 import { libraryJit } from '../declare.ts';
 import { conj } from '../numpy/contractions.ts';
 import { getItem } from '../numpy/indexing.ts';
+import { add, trueDivide } from '../numpy/ufuncs.ts';
 import { int32, tri } from '../numpy/matrices.ts';
 import { matrixTranspose, pick } from '../numpy/pick.ts';
 import { broadcast, expandDims } from './arrange.ts';
@@ -25,8 +26,8 @@ const NONE = {};
 export const adjoint = (x: Val): Val => conj(matrixTranspose(x));
 
 export function symmetrize(x: Val): Val {
-  const sum = lax.add(x, adjoint(x));
-  return lax.div(sum, lax.scalar(2, sum.aval.dtype));
+  const sum = add(x, adjoint(x));
+  return trueDivide(sum, int32(2));
 }
 
 const zerosLike = (x: Val): Val => lax.full(x.aval.shape, lax.scalar(0, x.aval.dtype), x.aval.dtype, x.aval.weakType);
@@ -108,6 +109,9 @@ export function svd(x: Val, options: Partial<Svd> = {}): Val[] {
   return compute_uv ? [uv[0], s, uv[1]] : [s];
 }
 
+export const schur = (x: Val): Val[] =>
+  bind(primitives.schur, [x], { compute_schur_vectors: true, sort_eig_vals: false, select_callable: null });
+
 export function triangularSolve(a: Val, given: Val, options: Partial<TriangularSolve>): Val {
   const { left_side = false, lower = false, transpose_a = false, unit_diagonal = false } = options;
   const vector = given.aval.ndim === a.aval.ndim - 1;
@@ -182,9 +186,15 @@ export const luSolve = (factors: Val, permutation: Val, b: Val, trans = 0): Val 
 /** One matrix, one vector. Source: _broadcasted_matvec. */
 export const matvec = (a: Val, x: Val): Val => lax.dotGeneral(a, x, [[1], [0]], [[], []], null, HIGHEST);
 
-/** Its transpose, as JAX's transpose rules make it: a broadcast that did nothing leaves a sum over nothing. */
-const vecmat = (a: Val, x: Val): Val =>
-  lax.reduce('reduce_sum', lax.dotGeneral(x, a, [[0], [0]], [[], []], null, HIGHEST), []);
+/**
+ * Its transpose, as JAX's transpose rules make it: a broadcast that did nothing leaves a sum over nothing, or over an axis
+ * of size 1, which is put back.
+ */
+function vecmat(a: Val, x: Val): Val {
+  const product = lax.dotGeneral(x, a, [[0], [0]], [[], []], null, HIGHEST);
+  if (product.aval.shape[0] !== 1) return lax.reduce('reduce_sum', product, []);
+  return expandDims(lax.reduce('reduce_sum', product, [0]), [0]);
+}
 
 export function checkSolveShapes(a: Val, b: Val): void {
   const [p, q] = [a.aval.shape, b.aval.shape];

@@ -7,6 +7,7 @@ import { currentTrace, evalTrace } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { Stop, typeError, valueError, raise } from '../../python/errors.ts';
 import { listOf, toIndex } from '../../python/iterate.ts';
+import { native } from '../../python/native.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple, Tracer, Unknown, intClass, typeOf } from '../../python/values.ts';
@@ -58,9 +59,14 @@ function checkCarry(
         `${component(path)} is a ${first} but the corresponding component of the carry output is a ${second}, so ${why}`,
     );
     if (diffs.length === 0) return;
+    // JAX takes a result of None for one that it couldn't put together.
+    const text =
+      output.tree.kind === 'none'
+        ? `the input tree structure is:\nPyTreeDef(${treeText(input.tree)})\nthe output tree structure is:\nPyTreeDef(None)\n`
+        : differencesText(diffs);
     throw typeError(
       `${name} function carry input and carry output must have the same pytree structure, but they differ:\n\n` +
-        `${differencesText(diffs)}\nRevise the function so that the carry output has the same pytree structure as the ` +
+        `${text}\nRevise the function so that the carry output has the same pytree structure as the ` +
         'carry input.',
     );
   }
@@ -355,6 +361,8 @@ const LEAF: TreeDef = { kind: 'leaf' };
 
 function foriFunction(lowerValue: Value, upperValue: Value, bodyFun: Value, initVal: Value, unroll: Value): Value {
   needCallable('lax.fori_loop: body_fun argument should be callable.', bodyFun);
+  for (const bound of [lowerValue, upperValue])
+    if (typeof bound === 'string') throw typeError(`data type '${bound}' not understood`);
   const [lower] = argument(lowerValue).vals;
   const [upper] = argument(upperValue).vals;
   const dtype = foriDType(lower, upper);
@@ -422,6 +430,11 @@ function mapFunction(f: Value, xs: Value, batchSize: Value): Value {
     throw new Stop("jitlens doesn't have batch_size of jax.lax.map yet: it needs jax.vmap", 'unsupported');
   const over = argument(xs);
   const length = scanLength(xs, null);
+  if (config.disableJit) {
+    const body = native('<lambda>(_, x)', (_, x) => new PyTuple([new PyTuple([]), call(f, [x])]));
+    const out = pythonScan(body, new PyTuple([]), over, length, false);
+    return out instanceof PyTuple ? out.items[1] : out;
+  }
   const empty = argument(new PyTuple([]));
   const out = runScan({
     fun: f,

@@ -8,6 +8,7 @@ import { loopFunctions } from './loops.ts';
 import { laxReductions, reduceFunction } from './reductions.ts';
 import { laxShapeFunctions } from './shapeFunctions.ts';
 import { collectiveFunctions } from './collectives.ts';
+import { generatorFunctions } from './generators.ts';
 import { opaqueFunctions } from './opaque.ts';
 import { solveFunctions } from './solves.ts';
 import * as lax from './operations.ts';
@@ -45,6 +46,7 @@ export function laxModule() {
     ...branchFunctions,
     ...solveFunctions,
     ...opaqueFunctions,
+    ...generatorFunctions,
     shardingConstraint,
     ...collectiveFunctions,
     ['associative_scan', associativeScan],

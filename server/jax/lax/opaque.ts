@@ -16,11 +16,13 @@ import { asValue, jaxFunction } from '../declare.ts';
 import { treeParam } from '../debug.ts';
 import { errorClasses, raising } from '../errors.ts';
 import { flatten, unflatten } from '../pytree.ts';
-import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
+import { argument, debugInfo, jaxType, traceBody, withBodies } from './bodies.ts';
 import { boundTo } from './operand.ts';
 
+const PAGE = 'https://docs.jax.dev/en/latest/101/errors.html#jax.errors.UnexpectedTracerError';
+
 function unexpectedTracer(message: string): never {
-  throw new PyRaise(new PyException(errorClasses.UnexpectedTracerError, [message]));
+  throw new PyRaise(new PyException(errorClasses.UnexpectedTracerError, [`${message}\nSee ${PAGE}`]));
 }
 
 /** A leaf of an attribute as it prints in a tuple: NumPy's numbers as Python's. */
@@ -73,7 +75,7 @@ export const opaqueFunctions = new Map<string, Value>(
   [
     jaxFunction('optimization_barrier(operand, /)', (operand) => {
       const { leaves, tree } = flatten(operand);
-      const operands = leaves.map((v, i) => boundTo('optimization_barrier', v, i));
+      const operands = leaves.map(jaxType);
       return unflatten(tree, raising(() => bind(primitives.optimization_barrier, operands, {})).map(asValue));
     }),
     jaxFunction('stage(x, /)', (x) => bind1(primitives.stage, [boundTo('stage', x)], {})),

@@ -5,8 +5,10 @@
 import type { Shape } from '../../jaxpr/aval.ts';
 import { ShapedArray, sameShape } from '../../jaxpr/aval.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
 import { HostScalar, convertScalar } from '../../jaxpr/host.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
+import { prngOf } from '../../jaxpr/prng.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import { dotDimensionNumbers } from '../../jaxpr/primitives/dot.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -25,7 +27,11 @@ export const scalar = (value: Scalar, dtype: DType, weakType = false): HostScala
 /** Source: lax._convert_element_type. Host scalars are converted on the host. */
 export function convertElementType(x: Val, dtype: DType, weakType = false): Val {
   if (x.aval.dtype === dtype && x.aval.weakType === weakType) return x;
-  if (x instanceof HostScalar && dtype.kind !== 'key')
+  if (x.aval.dtype.kind === 'key' || dtype.kind === 'key') {
+    if (x.aval.dtype === dtype) return x;
+    throw new RuleError('ValueError', `Cannot convert_element_type from ${x.aval.dtype.name} to ${dtype.name}`);
+  }
+  if (x instanceof HostScalar)
     return new HostScalar(convertScalar(x.value, dtype), new ShapedArray([], dtype, weakType));
   return bind1(primitives.convert_element_type, [x], { new_dtype: dtype, weak_type: weakType, sharding: null });
 }
@@ -96,20 +102,35 @@ export function squeeze(x: Val, dimensions: readonly number[]): Val {
 
 /** `dimensions`: the order in which the operand's axes are read. A scalar is reshaped to a scalar, as in JAX. */
 export function reshape(x: Val, shape: Shape, dimensions: readonly number[] | null = null): Val {
-  const order = dimensions?.every((d, i) => d === i) ? null : dimensions;
+  const order = dimensions?.length === x.aval.ndim && dimensions.every((d, i) => d === i) ? null : dimensions;
   if (order === null && shape.length > 0 && sameShape(x.aval.shape, shape)) return x;
   return bind1(primitives.reshape, [x], { dimensions: order, new_sizes: shape, sharding: null });
 }
 
 export function transpose(x: Val, permutation: readonly number[]): Val {
-  if (permutation.every((p, i) => p === i)) return x;
+  if (permutation.length === x.aval.ndim && permutation.every((p, i) => p === i)) return x;
   return bind1(primitives.transpose, [x], { permutation });
 }
 
 export const iota = (dtype: DType, shape: Shape, dimension: number): Val =>
   bind1(primitives.iota, [], { dimension, dtype, shape, sharding: null });
 
+/** Keys that are all one key, or all of whose words are one number. Source: random/prng.py KeyTyRules.full. */
+function fullOfKeys(shape: Shape, value: Val, dtype: DType): Val {
+  const impl = prngOf(dtype);
+  if (!impl) throw new RuleError('TypeError', `no PRNG implementation has keys of ${dtype.name}`);
+  const physical = [...shape, ...impl.keyShape];
+  const words =
+    value instanceof HostScalar
+      ? full(physical, scalar(value.value, dt.uint32), dt.uint32)
+      : value.aval.dtype.kind === 'key'
+        ? broadcastTo(bind1(primitives.random_unwrap, [value], NONE), physical)
+        : full(physical, value, dt.uint32);
+  return bind1(primitives.random_wrap, [words], { impl: impl.param });
+}
+
 export function full(shape: Shape, value: Val, dtype: DType, weakType = false): Val {
+  if (dtype.kind === 'key') return fullOfKeys(shape, value, dtype);
   const v = convertElementType(value, dtype, weakType);
   if (shape.some((d) => d < 0))
     throw new RuleError(
@@ -147,7 +168,8 @@ export const abs = (x: Val): Val => bind1(primitives.abs, [x], NONE);
 export const not = (x: Val): Val => bind1(primitives.not, [x], NONE);
 export const square = (x: Val): Val => bind1(primitives.square, [x], NONE);
 export const integerPow = (x: Val, y: number): Val => bind1(primitives.integer_pow, [x], { y });
-export const stopGradient = (x: Val): Val => bind1(primitives.stop_gradient, [x], NONE);
+export const stopGradient = (x: Val): Val =>
+  x.aval.dtype.kind === 'key' ? x : bind1(primitives.stop_gradient, [x], NONE);
 export const copy = (x: Val): Val => bind1(primitives.copy, [x], NONE);
 export const rsqrt = (x: Val): Val => bind1(primitives.rsqrt, [x], ACCURACY);
 export const sqrt = (x: Val): Val => bind1(primitives.sqrt, [x], ACCURACY);

@@ -68,8 +68,6 @@ function full(shape: Value, fill: Value, dtype: Value): Val {
   if (typeof fill === 'string') throw typeError(`data type '${fill}' not understood`);
   const d = dtypeArgument(dtype, 'full');
   const x = typed(fill);
-  if ((d ?? x.aval.dtype).kind === 'key')
-    throw new Stop("jitlens doesn't have jax.lax.full of PRNG keys yet", 'unsupported');
   return lax.full(dims, x, d ?? x.aval.dtype, d === null && x.aval.weakType);
 }
 
@@ -163,7 +161,11 @@ export const laxShapeFunctions = jaxFunctions({
       throw new Stop("jitlens doesn't have jax.lax.empty with a class as dtype yet", 'unsupported');
     return arrange.empty(listOf(shape).map(indexOf), dtypeArgument(dtype, 'empty') ?? dt.float32);
   },
-  'expand_dims(array, dimensions)': (x, dims) => arrange.expandDims(typed(x), listOf(dims).map(indexOf)),
+  'expand_dims(array, dimensions)': (x, dims) => {
+    const axes = listOf(dims).map(indexOf);
+    if (new Set(axes).size !== axes.length) throw valueError(`repeated axis in lax.expand_dims: ${str(dims)}`);
+    return arrange.expandDims(typed(x), axes);
+  },
   'full(shape, fill_value, dtype=None, *, sharding=None)': (shape, fill, dtype, sharding) => {
     noPlacement('full', sharding);
     return full(shape, fill, dtype);

@@ -143,6 +143,12 @@ export function dynamicIndexInDim(x: Val, index: Val, axis = 0, keepDims = true,
   return out;
 }
 
+/** An update that lacks the axis. */
+function withAxis(u: Val, rank: number, axis: number): Val {
+  if (u.aval.ndim + 1 !== rank) throw new RuleError('AssertionError' as 'TypeError', '');
+  return expandDims(u, [axis]);
+}
+
 /** A jit of JAX's own. The update may lack the axis. */
 export function dynamicUpdateIndexInDim(x: Val, update: Val, index: Val, axis: number, allowNegative = true): Val {
   const [out] = libraryJit(
@@ -152,7 +158,7 @@ export function dynamicUpdateIndexInDim(x: Val, update: Val, index: Val, axis: n
     ([operand, u, i]) =>
       dynamicUpdateSliceInDim(
         operand,
-        u.aval.ndim === operand.aval.ndim ? u : expandDims(u, [axis]),
+        u.aval.ndim === operand.aval.ndim ? u : withAxis(u, operand.aval.ndim, axis),
         i,
         axis,
         allowNegative,

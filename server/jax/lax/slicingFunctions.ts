@@ -5,20 +5,9 @@ import { typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import type { Value } from '../../python/values.ts';
-import {
-  EagerArray,
-  PyList,
-  PyScalar,
-  PySlice,
-  PyTuple,
-  Tracer,
-  Unknown,
-  UnknownSignal,
-  isInt,
-} from '../../python/values.ts';
+import { EagerArray, PyList, PyScalar, PySlice, PyTuple, Tracer, isInt } from '../../python/values.ts';
 import { MISSING, native } from '../../python/native.ts';
 import { arrayLike, jaxFunctions } from '../declare.ts';
-import { arrayConversion } from '../errors.ts';
 import { remainder } from '../numpy/ufuncs.ts';
 import { Window, hostInts } from '../numpy/indexingEntries.ts';
 import { canonicalShape, indexOf } from '../shapes.ts';
@@ -29,7 +18,7 @@ import {
   GatherDimensionNumbers,
   ScatterDimensionNumbers,
   dimensionNumbersParam,
-  gatherScatterMode,
+  unhashableParam,
   modeArgument,
 } from './dimensionNumbers.ts';
 import * as lax from './operations.ts';
@@ -37,16 +26,14 @@ import type { ScatterName, Start } from './slicing.ts';
 import * as slicing from './slicing.ts';
 
 /** Whole numbers that may not be traced. */
-function ints(v: Value): number[] {
-  return listOf(v).map((item) => {
-    if (!(item instanceof Tracer)) return indexOf(item);
-    const converted = arrayConversion(item);
-    throw new UnknownSignal(converted instanceof Unknown ? converted : new Unknown('a slice is not known'));
-  });
+function ints(v: Value, primitive = 'slice', param = 'start_indices'): number[] {
+  const items = listOf(v);
+  if (items.some((item) => item instanceof Tracer)) throw unhashableParam(primitive, param, new PyTuple(items));
+  return items.map(indexOf);
 }
 
-/** A dimension: one that is traced raises as a shape does. Source: core.py _canonicalize_dimension. */
-const dimension = (v: Value): number => canonicalShape(new PyTuple([v]))[0];
+/** A dimension. Source: core.py _canonicalize_dimension. */
+const dimension = indexOf;
 
 const flag = (v: Value): boolean => truth(v) === true;
 
@@ -83,7 +70,7 @@ const scatterFunction =
       arrayLike('scatter', x),
       arrayLike('scatter', indices, 1),
       arrayLike('scatter', updates, 2),
-      dimensionNumbersParam(dimensions, ScatterDimensionNumbers),
+      dimensionNumbersParam(dimensions, ScatterDimensionNumbers, name),
       { sorted: flag(sorted), unique: flag(unique), mode: modeArgument(mode) },
     );
 const SCATTER =
@@ -109,7 +96,12 @@ function indexTake(src: Value, idxs: Value, axes: Value): Val {
 
 export const slicingFunctions: Map<string, Value> = jaxFunctions({
   'slice(operand, start_indices, limit_indices, strides=None)': (x, starts, limits, strides) =>
-    slicing.slice(arrayLike('slice', x), ints(starts), ints(limits), strides === null ? null : ints(strides)),
+    slicing.slice(
+      arrayLike('slice', x),
+      ints(starts),
+      ints(limits, 'slice', 'limit_indices'),
+      strides === null ? null : ints(strides, 'slice', 'strides'),
+    ),
   'slice_in_dim(operand, start_index, limit_index, stride=1, axis=0)': (x, start, limit, stride, axis) =>
     slicing.sliceInDim(
       arrayLike('slice_in_dim', x),
@@ -201,7 +193,7 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
       slicing.gather(
         arrayLike('gather', x),
         arrayLike('gather', indices, 1),
-        dimensionNumbersParam(dimensions, GatherDimensionNumbers),
+        dimensionNumbersParam(dimensions, GatherDimensionNumbers, 'gather'),
         canonicalShape(sizes),
         {
           unique: flag(unique),
@@ -227,14 +219,13 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
         x,
         arrayLike('scatter_apply', indices, 1),
         unused,
-        dimensionNumbersParam(dimensions, ScatterDimensionNumbers),
+        dimensionNumbersParam(dimensions, ScatterDimensionNumbers, 'scatter'),
         { sorted: flag(sorted), unique: flag(unique), mode: modeArgument(mode), apply },
       );
     },
 });
 slicingFunctions.set('GatherDimensionNumbers', GatherDimensionNumbers);
 slicingFunctions.set('ScatterDimensionNumbers', ScatterDimensionNumbers);
-slicingFunctions.set('GatherScatterMode', gatherScatterMode);
 
 /** `jax.ds`: a window by its start and its size. Source: jax/_src/indexing.py dslice. */
 export const dslice = native('dslice(start, size=<missing>, stride=None)', (start, size, stride) => {

@@ -1,4 +1,4 @@
-/** `lax.custom_linear_solve`. Source: jax/_src/lax/control_flow/solves.py. */
+/** `lax.custom_linear_solve`, `lax.custom_root`. Source: jax/_src/lax/control_flow/solves.py. */
 import type { ShapedArray } from '../../jaxpr/aval.ts';
 import { sameShape } from '../../jaxpr/aval.ts';
 import { RecordParam } from '../../jaxpr/primitive.ts';
@@ -7,16 +7,17 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { bind } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { Stop, typeError, valueError } from '../../python/errors.ts';
+import { listOf } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
-import { PyTuple } from '../../python/values.ts';
+import { PyBuiltin } from '../../python/values.ts';
 import { asValue, jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, treeText, unflatten } from '../pytree.ts';
 import { functionName, functionSource } from '../signature.ts';
 import { toVal } from '../values.ts';
-import type { Argument } from './bodies.ts';
-import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
+import type { Argument, TracedBody } from './bodies.ts';
+import { argument, debugInfo, jaxType, traceBody, withBodies } from './bodies.ts';
 import type { Body } from './control.ts';
 import { traceOwn } from './control.ts';
 import * as lax from './operations.ts';
@@ -92,6 +93,14 @@ function checkTree(name: string, expectedName: string, actual: TreeDef, expected
     );
 }
 
+/** The first of two results: `y, aux = fun(x)`. */
+function unpackTwo(pair: Value): Value {
+  const items = listOf(pair);
+  if (items.length > 2) throw valueError('too many values to unpack (expected 2)');
+  if (items.length < 2) throw valueError(`not enough values to unpack (expected 2, got ${items.length})`);
+  return items[0];
+}
+
 function customLinearSolveFunction(
   matvec: Value,
   bValue: Value,
@@ -125,7 +134,7 @@ function customLinearSolveFunction(
       b.avals,
       ([x]) => {
         const y = run(x);
-        checkShapes(name, aux && y instanceof PyTuple ? y.items[0] : y, b);
+        checkShapes(name, aux ? unpackTwo(y) : y, b);
         return y;
       },
       {},
@@ -147,8 +156,50 @@ function customLinearSolveFunction(
   return unflatten((back ?? solved).outTree, outs.map(asValue));
 }
 
+// ---- custom_root
+
+/** A traced function as one that is called by its jaxpr, on operands. Source: stages.py Traced.closure_convert. */
+const evaluated =
+  (body: TracedBody) =>
+  (x: Value): Value => {
+    const operands = flatten(x).leaves.map(jaxType);
+    const outs = raising(() => bind(primitives.eval_jaxpr, [...body.consts, ...operands], { call_jaxpr: body.jaxpr }));
+    return unflatten(body.outTree, outs.map(asValue));
+  };
+
+/** What the tangent system closes over becomes an operand, though its jaxpr doesn't show. Source: solves.py custom_root. */
+function customRootFunction(f: Value, guess: Value, solve: Value, tangentSolve: Value, hasAux: boolean): Value {
+  const x = argument(guess);
+  const trace = (fun: Value, args: readonly Argument[], run: (args: Value[]) => Value): TracedBody =>
+    traceBody(
+      fun,
+      { ...debugInfo('jit', fun, []), argNames: args.flatMap((a) => a.paths.map(() => undefined)) },
+      args.map((a) => a.tree),
+      args.flatMap((a) => a.avals),
+      run,
+      {},
+    );
+  const product = traceBody(f, debugInfo('jit', f, [x]), [x.tree], x.avals);
+  checkTree('f', 'initial_guess', product.outTree, x.tree, false);
+  const opaque = new PyBuiltin('f', ([v]) => evaluated(product)(v ?? null));
+  const solved = trace(solve, [x], ([x0]) => call(solve, [opaque, x0]));
+  checkTree('solve', 'initial_guess', solved.outTree, x.tree, hasAux);
+  const tangent = trace(tangentSolve, [x, x], ([, b]) => call(tangentSolve, [opaque, b]));
+  checkTree('tangent_solve', 'x', tangent.outTree, x.tree, false);
+  const outs = raising(() =>
+    bind(primitives.CustomRoot, [...solved.consts, ...x.vals, ...product.consts, ...tangent.consts], {
+      solve_jaxpr: solved.jaxpr,
+      has_aux: hasAux,
+    }),
+  );
+  return unflatten(solved.outTree, outs.map(asValue));
+}
+
 export const solveFunctions = new Map<string, Value>(
   [
+    jaxFunction('custom_root(f, initial_guess, solve, tangent_solve, has_aux=False)', (f, guess, solve, tangent, aux) =>
+      withBodies(() => customRootFunction(f, guess, solve, tangent, aux === true)),
+    ),
     jaxFunction(
       'custom_linear_solve(matvec, b, solve, transpose_solve=None, symmetric=False, has_aux=False)',
       (matvec, b, solve, transposeSolve, symmetric, hasAux) =>

@@ -1,4 +1,5 @@
 /** Special functions of jax.lax. Source: jax/_src/lax/special.py. */
+import { HostScalar } from '../../jaxpr/host.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
@@ -26,7 +27,7 @@ export const expm1 = (x: Val): Val => lax.accurate('expm1', x);
 /** Coefficients from the lowest. Source: lax.py polynomial. */
 export function polynomial(x: Val, coefficients: readonly Val[], unroll?: number): Val {
   const { dtype } = x.aval;
-  const own = coefficients.map((c) => lax.convertElementType(c, dtype, c.aval.weakType && c.aval.dtype === dtype));
+  const own = coefficients.map((c) => (c instanceof HostScalar ? c : lax.convertElementType(c, dtype)));
   if (own.length === 0) return np.zerosLike(x);
   if (own.length === 1) return lax.broadcastTo(own[0], lax.numpyBroadcastShapes([x.aval.shape, own[0].aval.shape]));
   return bind1(primitives.polynomial, [x, ...own], unroll === undefined ? {} : { unroll });
@@ -34,15 +35,16 @@ export function polynomial(x: Val, coefficients: readonly Val[], unroll?: number
 
 /** Whose logarithm is the normal distribution. Source: special.py ndtr. */
 export function ndtr(x: Val): Val {
-  const half = np.constant(x, Math.fround(0.5) * Math.fround(Math.sqrt(2)));
+  const c = (value: number) => np.numpyScalar(value, x.aval.dtype);
+  const half = c(Math.SQRT1_2);
   const w = np.mul(x, half);
   const z = np.abs(w);
   const near = lax.compareOp('lt', z, half);
-  const middle = np.add(np.constant(x, 1), erf(w));
-  const positive = lax.compareOp('gt', w, np.constant(x, 0));
-  const upper = np.sub(np.constant(x, 2), erfc(z));
+  const middle = np.add(c(1), erf(w));
+  const positive = lax.compareOp('gt', w, c(0));
+  const upper = np.sub(c(2), erfc(z));
   const tail = lax.select(positive, upper, erfc(z));
-  return np.mul(np.constant(x, 0.5), lax.select(near, middle, tail));
+  return np.mul(c(0.5), lax.select(near, middle, tail));
 }
 
 const all = (name: string, ...vs: Parameters<typeof arrayLikes>[1][number][]): Val[] => arrayLikes(name, vs);

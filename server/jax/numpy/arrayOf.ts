@@ -5,12 +5,14 @@ import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { HostArray, HostScalar, convertScalar, loadScalar, storeScalar } from '../../jaxpr/host.ts';
 import { NDArray, allocate, numbersPerElement } from '../../jaxpr/ndarray.ts';
+import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { DynamicJaxprTrace, EagerArray, currentTrace } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
+import { NdArray } from '../../python/numpy/array.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyList, PyRange, PyTuple, isInt, unbox } from '../../python/values.ts';
+import { PyBytes, PyList, PyRange, PyTuple, isInt, typeOf, unbox } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { broadcast, expandDims } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
@@ -63,8 +65,8 @@ const castOnHost = (x: HostArray, dtype: DType): HostArray =>
   new HostArray(new ShapedArray(x.aval.shape, dtype), () => joined([x], x.aval.shape, dtype));
 
 /** NumPy's OverflowError for an int that a dtype doesn't hold. */
-function checkRange(v: Value, dtype: DType): void {
-  const plain = unbox(v);
+function checkRange(v: Value | Scalar, dtype: DType): void {
+  const plain = v === undefined ? null : unbox(v);
   if (!dtype.isInteger || !(typeof plain === 'number' || typeof plain === 'bigint')) return;
   const [low, high] = dt.integerBounds(dtype);
   if (plain < low || plain > high)
@@ -79,14 +81,27 @@ interface Nested {
 }
 
 /** A leaf as an operand, or JAX's error for what is none. */
-function leafOf(v: Value, dtype: DType | null): Val {
+function leafOf(v: Value, dtype: DType | null, inList = false): Val {
   if (v === null) throw valueError('None is not a valid value for jnp.array');
   if (dtype && isInt(v) && typeof v !== 'boolean') {
     checkRange(v, dtype);
     return new HostScalar(convertScalar(v, dtype), new ShapedArray([], dtype));
   }
+  // Whether an int fits is asked when the dtype of all members is known.
+  if (inList && isInt(v) && typeof v !== 'boolean')
+    return new HostScalar(v, new ShapedArray([], config.x64 ? dt.int64 : dt.int32, true));
   const x = toVal(v);
   if (x) return x;
+  if (v instanceof NdArray)
+    throw typeError(
+      'Error interpreting argument to stage as a JAX value. The problematic value is of type ' +
+        `${repr(typeOf(v))} and was passed to stage at position 0.\n`,
+    );
+  if (v instanceof PyBytes)
+    throw typeError(
+      `Value '${repr(v)}' with dtype |S${v.value.length} is not a valid JAX array type. Only arrays of numeric types are ` +
+        'supported by JAX.',
+    );
   const shown =
     typeof v === 'string' ? `${repr(v)} with dtype <U${Math.max(1, v.length)}` : `'${repr(v)}' with dtype object`;
   throw typeError(`Value ${shown} is not a valid JAX array type. Only arrays of numeric types are supported by JAX.`);
@@ -95,7 +110,7 @@ function leafOf(v: Value, dtype: DType | null): Val {
 function nested(v: Value, dtype: DType | null): Nested {
   const items = v instanceof PyRange ? rangeItems(v) : isList(v) ? v.items : undefined;
   if (!items) {
-    const leaf = leafOf(v, dtype);
+    const leaf = leafOf(v, dtype, true);
     return { shape: leaf.aval.shape, leaves: [leaf] };
   }
   const parts = items.map((item) => nested(item, dtype));
@@ -163,6 +178,7 @@ function arrayOf(object: Value, dtype: DType | null, copies: boolean): Val {
       : dt.canonicalDType(latticeResultType(leaves.map((v) => v.aval)).dtype, config.x64));
   const constants = leaves.filter(isHost);
   if (constants.length < leaves.length) return joinMembers(object, d);
+  for (const x of constants) if (x instanceof HostScalar && typeof x.value !== 'boolean') checkRange(x.value, d);
   let value: NDArray | undefined;
   return stage(new HostArray(new ShapedArray(shape, d), () => (value ??= joined(constants, shape, d))));
 }

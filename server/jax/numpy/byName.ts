@@ -1,4 +1,5 @@
 /** Functions of jax.numpy that others of its functions call, found by name when they are called. */
+import { HostArray, HostScalar } from '../../jaxpr/host.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { lookupAttr } from '../../python/attributes.ts';
@@ -8,6 +9,11 @@ import type { Kwargs, Value } from '../../python/values.ts';
 import { Unknown, UnknownSignal } from '../../python/values.ts';
 import { asValue } from '../declare.ts';
 import { toVal } from '../values.ts';
+import { stage } from './arrayOf.ts';
+
+/** An operand as Python's value: of the host, it is an array of the trace. */
+const argument = (x: Value | Val): Value =>
+  x instanceof HostScalar || x instanceof HostArray ? asValue(stage(x)) : asValue(x);
 
 /** What `jnp.NAME(*args, **kwargs)` gives; operands of the host are arrays for it, as in JAX's own code. */
 export function callNumPy(name: string, args: readonly (Value | Val)[], kwargs?: Kwargs): Value {
@@ -15,7 +21,7 @@ export function callNumPy(name: string, args: readonly (Value | Val)[], kwargs?:
   const fn = module && lookupAttr(module, name);
   if (fn === undefined) throw new Stop(`jitlens doesn't have jax.numpy.${name} yet`, 'unsupported');
   if (fn instanceof Unknown) throw new UnknownSignal(fn);
-  const result = call(fn, args.map(asValue), kwargs);
+  const result = call(fn, args.map(argument), kwargs);
   if (result instanceof Unknown) throw new UnknownSignal(result);
   return result;
 }

@@ -11,11 +11,12 @@ import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, isInt } from '../../python/values.ts';
 import { vectorize } from '../batching/vectorize.ts';
 import { arrayLikes, canonicalAxis, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
+import { jitOperand } from '../jitArguments.ts';
 import * as lax from '../lax/operations.ts';
 import { expandDims } from '../lax/arrange.ts';
 import { precisionArgument } from '../lax/precision.ts';
 import { latticeResultType } from '../promotion.ts';
-import { moveAxes } from './pick.ts';
+import { moveAxes, sizeAt } from './pick.ts';
 import { promoteArgs, promoteDTypes } from './promote.ts';
 
 /** Options that all contractions have. */
@@ -175,33 +176,35 @@ export const outer = (a: Val, b: Val): Val => {
 
 /** Source: vecdot. */
 export function vecdot(a: Val, b: Val, axis: Value, options: DotOptions): Val {
-  const i = canonicalAxis(axis, a.aval.ndim);
-  const j = canonicalAxis(axis, b.aval.ndim);
-  if (a.aval.shape[i] !== b.aval.shape[j])
+  if (sizeAt(a, axis) !== sizeAt(b, axis))
     throw valueError(
       `axes must match; got shapes ${lax.tupleText(a.aval.shape)} and ${lax.tupleText(b.aval.shape)} with axis=${repr(axis)}`,
     );
-  const x = moveAxes(a, [i], [a.aval.ndim - 1]);
-  const y = moveAxes(b, [j], [b.aval.ndim - 1]);
+  const x = moveAxes(a, [canonicalAxis(axis, a.aval.ndim)], [a.aval.ndim - 1]);
+  const y = moveAxes(b, [canonicalAxis(axis, b.aval.ndim)], [b.aval.ndim - 1]);
   return vectorize('(n),(n)->()', ([p, q]) => [vdot(p, q, options)], [x, y])[0];
 }
 
-/** Positions of nothing: Python's None for what isn't supported. */
+/** Operands of a function that is a jit. */
+const operands = (name: string, a: Value, b: Value, names = ['a', 'b'], checkedBy = name): Val[] =>
+  [a, b].map((v, i) => jitOperand(name, names[i], v, i, checkedBy));
+
+/** `out=` isn't there. */
 function noOut(name: string, out: Value): void {
   if (out !== null) throw raise('NotImplementedError', `The 'out' argument to jnp.${name} is not supported.`);
 }
 
 export const contractionFunctions = jaxFunctions({
   'matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, precision, preferred) => {
-    const [x, y] = arrayLikes('matmul', [a, b]);
+    const [x, y] = operands('matmul', a, b);
     return matmul(x, y, dotOptions(precision, preferred));
   },
   'dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, precision, preferred) => {
-    const [x, y] = arrayLikes('dot', [a, b]);
+    const [x, y] = operands('dot', a, b);
     return dot(x, y, dotOptions(precision, preferred));
   },
   'vdot(a, b, *, precision=None, preferred_element_type=None)': (a, b, precision, preferred) => {
-    const [x, y] = arrayLikes('vdot', [a, b]);
+    const [x, y] = operands('vdot', a, b);
     return vdot(x, y, dotOptions(precision, preferred));
   },
   'vecdot(x1, x2, /, *, axis=-1, precision=None, preferred_element_type=None)': (a, b, axis, precision, preferred) => {
@@ -209,17 +212,17 @@ export const contractionFunctions = jaxFunctions({
     return vecdot(x, y, axis, dotOptions(precision, preferred));
   },
   'matvec(x1, x2, /)': (a, b) => {
-    const [p, q] = arrayLikes('matvec', [a, b]);
+    const [p, q] = operands('matvec', a, b, ['x1', 'x2']);
     return libraryJit('matvec', '', [p, q], (xs) => vectorize('(n,m),(m)->(n)', ([x, y]) => [matmul(x, y)], xs))[0];
   },
   'vecmat(x1, x2, /)': (a, b) => {
-    const [p, q] = arrayLikes('matvec', [a, b]);
+    const [p, q] = operands('vecmat', a, b, ['x1', 'x2'], 'matvec');
     return libraryJit('vecmat', '', [p, q], ([v, m]) =>
       vectorize('(n),(n,m)->(m)', ([x, y]) => [matmul(x, y)], [conj(v), m]),
     )[0];
   },
   'inner(a, b, *, precision=None, preferred_element_type=None)': (a, b, precision, preferred) => {
-    const [x, y] = arrayLikes('inner', [a, b]);
+    const [x, y] = operands('inner', a, b);
     const options = dotOptions(precision, preferred);
     if (x.aval.ndim > 0 && y.aval.ndim > 0) return tensordot(x, y, [[x.aval.ndim - 1], [y.aval.ndim - 1]], options);
     const wanted = (v: Val): Val => (options.preferred ? lax.convertElementType(v, options.preferred) : v);
@@ -228,7 +231,7 @@ export const contractionFunctions = jaxFunctions({
   },
   'outer(a, b, out=None)': (a, b, out) => {
     noOut('outer', out);
-    const [x, y] = arrayLikes('outer', [a, b]);
+    const [x, y] = operands('outer', a, b);
     return outer(x, y);
   },
   'tensordot(a, b, axes=2, *, precision=None, preferred_element_type=None, out_sharding=None)': (
@@ -240,5 +243,12 @@ export const contractionFunctions = jaxFunctions({
   ) => {
     const [x, y] = arrayLikes('tensordot', [a, b]);
     return tensordot(x, y, tensordotAxes(x, y, axes), dotOptions(precision, preferred));
+  },
+});
+
+export const contractionMethods = jaxFunctions({
+  'dot(self, b, *, precision=None, preferred_element_type=None)': (a, b, precision, preferred) => {
+    const [x, y] = operands('dot', a, b);
+    return dot(x, y, dotOptions(precision, preferred));
   },
 });

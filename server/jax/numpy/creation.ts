@@ -4,7 +4,7 @@ import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { getAttr, lookupAttr } from '../../python/attributes.ts';
-import { Stop, raise, typeError } from '../../python/errors.ts';
+import { raise, typeError } from '../../python/errors.ts';
 import { dtypeOf } from '../../python/numpy/dtypes.ts';
 import type { Value } from '../../python/values.ts';
 import { isInt, typeOf } from '../../python/values.ts';
@@ -21,12 +21,6 @@ import { broadcastTo } from './shape.ts';
 export { array };
 
 const floatDefault = (): DType => (config.x64 ? dt.float64 : dt.float32);
-
-/** PRNG keys are filled by rules of their own. */
-function plainDType(fn: string, d: DType): DType {
-  if (d.kind === 'key') throw new Stop(`jitlens doesn't have jax.numpy.${fn} of PRNG keys yet`, 'unsupported');
-  return d;
-}
 
 /** `jnp.zeros(2, 3)`: the second dimension was meant. Source: _check_forgot_shape_tuple. */
 function checkShapeTuple(fn: string, shape: Value, dtype: Value): void {
@@ -62,6 +56,13 @@ function avalLike(fn: string, v: Value): ShapedArray {
   return arrayLike(fn, v).aval;
 }
 
+/** What an array is filled with. An int is wrapped as NumPy wraps it, whatever its size. */
+function fillValue(fn: string, v: Value, dtype: DType | null, position = 0): Val {
+  if (!isInt(v) || typeof v === 'boolean') return arrayLike(fn, v, position);
+  const d = dtype ?? (config.x64 ? dt.int64 : dt.int32);
+  return d.kind === 'key' ? arrayLike(fn, v, position) : lax.scalar(v, d, dtype === null);
+}
+
 /** Source: lax.full_like. */
 export function fullLike(like: ShapedArray, value: Val, dtype: DType | null, shape: readonly number[] | null): Val {
   return lax.full(shape ?? like.shape, value, dtype ?? like.dtype, dtype === null && like.weakType);
@@ -73,7 +74,7 @@ const filledLike =
     const like = avalLike(fn, a);
     noPlacement(fn, device, sharding);
     const d = dtypeArgument(dtype, fn);
-    const filling = lax.scalar(value, plainDType(fn, d ?? like.dtype), d === null && like.weakType);
+    const filling = lax.scalar(value, d ?? like.dtype, d === null && like.weakType);
     return fullLike(like, filling, d, shape === null ? null : concreteShape(shape));
   };
 
@@ -123,11 +124,13 @@ export const creationFunctions = jaxFunctions({
   },
   'full(shape, fill_value, dtype=None, *, device=None, out_sharding=None)': (shape, fill, dtype, device, sharding) => {
     const given = dtypeArgument(dtype, 'full');
-    const v = arrayLike('full', fill);
+    if (typeof fill === 'string') throw typeError(`data type '${fill}' not understood`);
+    const v = fillValue('full', fill, given);
     noPlacement('full', device, sharding);
     if (v.aval.ndim > 0) return broadcastTo(array(fill, given), concreteShape(shape));
     const dims = concreteShape(shape);
-    return lax.full(dims, v, plainDType('full', given ?? v.aval.dtype), given === null && v.aval.weakType);
+    if (given === null && v.aval.dtype.kind === 'key') return lax.broadcastTo(v, dims);
+    return lax.full(dims, v, given ?? v.aval.dtype, given === null && v.aval.weakType);
   },
   'full_like(a, fill_value, dtype=None, shape=None, *, device=None, out_sharding=None)': (
     a,
@@ -138,12 +141,11 @@ export const creationFunctions = jaxFunctions({
     sharding,
   ) => {
     const like = avalLike('full_like', a);
-    const v = arrayLike('full_like', fill, 1);
     const given = dtypeArgument(dtype, 'full_like');
+    const v = fillValue('full_like', fill, given ?? like.dtype, 1);
     noPlacement('full_like', device, sharding);
     const dims = shape === null ? null : concreteShape(shape);
     if (v.aval.ndim > 0) return broadcastTo(array(fill, given ?? like.dtype), dims ?? like.shape);
-    plainDType('full_like', given ?? like.dtype);
     return fullLike(like, v, given, dims);
   },
   "array(object, dtype=None, *, copy=True, order='K', ndmin=0, device=None, out_sharding=None)": (

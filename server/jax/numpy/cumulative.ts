@@ -12,7 +12,7 @@ import * as lax from '../lax/operations.ts';
 import type { CumulativeName } from '../lax/sorting.ts';
 import { cumulate } from '../lax/sorting.ts';
 import * as np from './expressions.ts';
-import { noOut, promoteInteger } from './reductions.ts';
+import { promoteInteger, refuseOut } from './reductions.ts';
 
 interface Options {
   readonly axis: Value;
@@ -41,11 +41,11 @@ function cumulative(op: CumulativeName, x: Val, { axis, dtype, fill, promotesInt
 const jitted = (name: string, op: CumulativeName, options: Omit<Options, 'axis' | 'dtype'> = {}) =>
   new Jitted(
     `${name}(a, axis=None, dtype=None, out=None)`,
-    ({ v: { a }, s }) => {
-      noOut(s.out, name, '');
-      return cumulative(op, a, { ...options, axis: s.axis, dtype: s.dtype });
+    ({ v, s }) => {
+      refuseOut(v, name, '');
+      return cumulative(op, v.a, { ...options, axis: s.axis, dtype: s.dtype });
     },
-    { statics: ['axis', 'dtype', 'out'] },
+    { statics: ['axis', 'dtype'] },
   );
 
 const cumsumJit = jitted('cumsum', 'cumsum');

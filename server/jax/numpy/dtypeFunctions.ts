@@ -1,6 +1,7 @@
 /** Functions of jax.numpy about dtypes. Source: jax/_src/dtypes.py, jax/_src/numpy/lax_numpy.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
 import { PyRaise, typeError, valueError } from '../../python/errors.ts';
+import { nativeModule } from '../../python/modules.ts';
 import { PyDType, dtypeClass, npDType } from '../../python/numpy/dtypes.ts';
 import { finfoClass, iinfoClass, infoTable } from '../../python/numpy/info.ts';
 import { NdArray } from '../../python/numpy/array.ts';
@@ -22,6 +23,7 @@ import {
 } from '../../python/values.ts';
 import { dtypeFunction, isSubDType, resultType, typedOperand } from '../dtypesModule.ts';
 import { promoteTypes } from '../promotion.ts';
+import { ufuncClass } from './ufuncObjects.ts';
 import { toVal } from '../values.ts';
 
 const KINDS: Readonly<Record<string, (d: DType) => boolean>> = {
@@ -92,10 +94,24 @@ const FUNCTIONS: Readonly<Record<string, (...args: Value[]) => Value>> = {
   'isscalar(element)': isScalar,
 };
 
+/** What jax.numpy takes from NumPy as it is. Source: jax/numpy/__init__.py. */
+const FROM_NUMPY = ['object_', 'array_repr', 'array_str', 'get_printoptions', 'set_printoptions', 'printoptions'];
+
+export function numpysOwn(): Map<string, Value> {
+  const numpy = nativeModule('numpy');
+  return new Map(
+    FROM_NUMPY.flatMap((name): [string, Value][] => {
+      const value = numpy?.dict.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 export const dtypeFunctions = new Map<string, Value>([
   ...Object.entries(FUNCTIONS).map(([s, f]): [string, Value] => [s.slice(0, s.indexOf('(')), dtypeFunction(s, f)]),
   ...ABSTRACT.map((c): [string, Value] => [c.name.slice(c.name.lastIndexOf('.') + 1), c]),
   ['finfo', finfoClass],
   ['iinfo', iinfoClass],
   ['dtype', dtypeClass],
+  ['ufunc', ufuncClass],
 ]);

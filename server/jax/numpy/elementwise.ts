@@ -15,7 +15,18 @@ import { defaultDType } from '../promotion.ts';
 import { constantLike, promoteArgs, promoteArgsInexact } from './promote.ts';
 import { ALL, reduce } from './reductions.ts';
 import { bitwise, compare, logical, maximum, minimum } from './ufuncs.ts';
-import { ceil, complexOf, conjugate, floor, formatOf, imag, isInfinityOf, isfinite, isnan, real } from './ufuncsFloat.ts';
+import {
+  ceil,
+  complexOf,
+  conjugate,
+  floor,
+  formatOf,
+  imag,
+  isInfinityOf,
+  isfinite,
+  isnan,
+  real,
+} from './ufuncsFloat.ts';
 import { where as whereJit } from './where.ts';
 
 const where = (c: Val, x: Val, y: Val): Val => whereJit(c, x, y)[0];

@@ -13,12 +13,14 @@ import { bind, bind1 } from '../../jaxpr/trace.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat } from '../../python/values.ts';
 import { config } from '../config.ts';
-import { arrayLike, libraryCustomJvp } from '../declare.ts';
+import { valueError } from '../../python/errors.ts';
+import { arrayLike } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { intValue, toVal } from '../values.ts';
 import { promoteArgsInexact, promoteArgsNumeric, promoteDTypes } from './promote.ts';
 import * as ufuncs from './ufuncs.ts';
+import { logaddexp as logAddExp } from './ufuncsFloat.ts';
 import { broadcastArrays, where as whereJit } from './where.ts';
 
 export type Operand = Val | number;
@@ -101,26 +103,17 @@ export const promoteInexact = (name: string, ...vs: readonly (Value | Val)[]): V
 /** The float dtype that JAX makes where nothing else says. */
 export const defaultFloat = (): DType => (config.x64 ? dt.float64 : dt.float32);
 
-/** `custom_jvp_call[name=logaddexp …]`. Source: jax/_src/lax/other.py logaddexp. */
-export const logaddexp = two(
-  (a, b) =>
-    libraryCustomJvp(
-      'logaddexp',
-      promoteArgsInexact([a, b]),
-      ([x, y]) => {
-        const largest = lax.max(x, y);
-        const delta = lax.sub(x, y);
-        const isNaN = lax.compareOp('ne', delta, delta);
-        const sum = lax.add(x, y);
-        return lax.select(isNaN, sum, lax.add(largest, lax.accurate('log1p', lax.exp(lax.neg(lax.abs(delta))))));
-      },
-      '_logaddexp_jvp',
-    )[0],
-);
+export const logaddexp = two((x, y) => logAddExp(x, y));
 
 /** `jit[name=clip …]`, the bounds first. Source: lax_numpy.py clip. */
 export const clipJit = new Jitted('clip(arr=None, /, min=None, max=None)', ({ v }) => {
   let x = v.arr;
+  if (Object.values(v).some((operand) => operand.aval.dtype.isComplex))
+    throw valueError(
+      'Clip received a complex value either through the input or the min/max keywords. Complex values have no ordering ' +
+        'and cannot be clipped. Please convert to a real value or array by taking the real or imaginary components via ' +
+        'jax.numpy.real/imag respectively.',
+    );
   if ('min' in v) x = ufuncs.maximum(v.min, x);
   if ('max' in v) x = ufuncs.minimum(v.max, x);
   return x;

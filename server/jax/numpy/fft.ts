@@ -5,7 +5,7 @@ import { HostArray, HostScalar, storeScalar } from '../../jaxpr/host.ts';
 import { NDArray, allocate } from '../../jaxpr/ndarray.ts';
 import { FFT, IFFT, IRFFT, RFFT } from '../../jaxpr/primitives/fft.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { Stop, valueError } from '../../python/errors.ts';
+import { Stop, raise, valueError } from '../../python/errors.ts';
 import { listOf, toIndex } from '../../python/iterate.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
@@ -18,7 +18,7 @@ import { slice } from '../lax/slicing.ts';
 import { toInexact } from '../promotion.ts';
 import { conj } from './contractions.ts';
 import * as jnp from './expressions.ts';
-import { moveAxes } from './pick.ts';
+import { moveAxes, sizeAt } from './pick.ts';
 import { arange } from './ranges.ts';
 import { roll } from './rearranging.ts';
 import { PROD, reduce } from './reductions.ts';
@@ -109,6 +109,10 @@ function core(name: string, type: number, a: Value | Val, s: Value, axes: Value,
   return outer ? moveAxes(out, inner, outer) : out;
 }
 
+/** A forward transform along some axes, for functions of the library. */
+export const transform = (x: Val, axes: readonly number[]): Val =>
+  core('fftn', FFT, x, null, new PyTuple([...axes]), null);
+
 function checkOneAxis(name: string, axis: Value): void {
   if (isSequence(axis))
     throw valueError(
@@ -141,8 +145,6 @@ function each(
   );
 }
 
-const axisOf = (x: Val, axis: Value): number => canonicalAxis(axis === null ? -1 : axis, x.aval.ndim);
-
 /** `n` and `d` of the frequencies. */
 function checkFrequencies(name: string, n: Value, d: Value): void {
   const list = (v: PyTuple | PyList): string => repr(new PyList([...v.items]));
@@ -169,8 +171,8 @@ function shifted(name: string, a: Value, axes: Value, by: (size: number) => numb
   const sizes = (list: readonly number[]): PyTuple => new PyTuple(list.map((i) => by(shape[i])));
   if (axes === null) return roll(x, sizes(range(shape.length)), range(shape.length));
   const list = isInt(axes) ? [index(axes)] : listOf(axes).map(index);
-  const at = list.map((i) => canonicalAxis(i, shape.length));
-  return roll(x, isInt(axes) ? by(shape[at[0]]) : sizes(at), list);
+  const shifts = list.map((i) => by(sizeAt(x, i)));
+  return roll(x, isInt(axes) ? shifts[0] : new PyTuple(shifts), list);
 }
 
 export const fftFunctions = jaxFunctions({
@@ -192,14 +194,16 @@ export const fftFunctions = jaxFunctions({
   'hfft(a, n=None, axis=-1, norm=None)': (a, n, axis, norm) => {
     const x = conj(arrayLike('conj', a));
     checkOneAxis('hfft', axis);
-    const count = n === null ? 2 * (x.aval.shape[axisOf(x, axis)] - 1) : index(n);
-    return jnp.mul(core1d('hfft', IRFFT, x as Value, n, axis, norm), jnp.int(count));
+    const count = n === null ? 2 * (sizeAt(x, axis) - 1) : index(n);
+    return jnp.mul(core1d('hfft', IRFFT, x, n, axis, norm), jnp.int(count));
   },
   'ihfft(a, n=None, axis=-1, norm=None)': (a, n, axis, norm) => {
     checkOneAxis('ihfft', axis);
     const x = arrayLike('asarray', a);
-    const count = n === null ? x.aval.shape[axisOf(x, axis)] : index(n);
-    return jnp.mul(conj(core1d('ihfft', RFFT, x as Value, n, axis, norm)), 1 / count);
+    const count = n === null ? sizeAt(x, axis) : index(n);
+    const out = conj(core1d('ihfft', RFFT, x, n, axis, norm));
+    if (count === 0) throw raise('ZeroDivisionError', 'division by zero');
+    return jnp.mul(out, 1 / count);
   },
   'fftfreq(n, d=1.0, *, dtype=None, device=None)': (n, d, dtype, device) => {
     onOneDevice(device);

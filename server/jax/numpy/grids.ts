@@ -8,13 +8,13 @@ import { listOf } from '../../python/iterate.ts';
 import { native } from '../../python/native.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyInstance, PyList, PySlice, PyTuple, Unknown, builtinClass } from '../../python/values.ts';
+import { PyInstance, PyList, PySlice, PyTuple, Unknown, builtinClass, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { arrayLike, asValue, dtypeArgument, jaxFunction, jaxFunctions } from '../declare.ts';
 import { expandDims } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { concreteIndex, concreteValue, membersOf, plainNumber } from '../shapes.ts';
-import { array } from './arrayOf.ts';
+import { array, stage } from './arrayOf.ts';
 import { concatenate, stack } from './joining.ts';
 import { promoteDTypes } from './promote.ts';
 import { arange, linspace } from './ranges.ts';
@@ -39,7 +39,7 @@ export function meshgrid(vectors: readonly Val[], sparse: boolean, indexing: 'xy
 const tupleOf = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
 
 function meshgridFunction(xi: Value, copies: Value, sparse: Value, indexing: Value): Value {
-  const xs = (membersOf(xi) ?? []).map((x, i) => arrayLike('meshgrid', x, i));
+  const xs = (membersOf(xi) ?? []).map((x, i) => stage(arrayLike('meshgrid', x, i)));
   if (copies === false) throw valueError('jax.numpy.meshgrid only supports copy=True');
   if (indexing !== 'xy' && indexing !== 'ij')
     throw valueError(`Valid values for indexing are 'xy' and 'ij', got ${str(indexing)}`);
@@ -68,7 +68,7 @@ function indices(dimensions: Value, dtype: Value, sparse: boolean): Value | Val 
 
 /** Source: lax_numpy.py ix_. */
 function openMesh(args: Value): Value {
-  const xs = (membersOf(args) ?? []).map((x, i) => arrayLike('ix', x, i));
+  const xs = (membersOf(args) ?? []).map((x, i) => stage(arrayLike('ix', x, i)));
   return tupleOf(
     xs.map((x, i) => {
       if (x.aval.ndim !== 1)
@@ -104,7 +104,7 @@ function gridFromSlice(s: PySlice, op: string): Val {
 
 const asSlice = (v: Value): PySlice => {
   if (v instanceof PySlice) return v;
-  throw raise('AttributeError', `'${str(v)}' object has no attribute 'start'`);
+  throw raise('AttributeError', `'${typeOf(v).shown}' object has no attribute 'start'`);
 };
 
 /** An object of which only `[…]` is of use. */

@@ -10,14 +10,16 @@ import { gatherModes } from '../../jaxpr/primitives/gather.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { currentTrace, DynamicJaxprTrace } from '../../jaxpr/trace.ts';
 import { PyRaise, raise, typeError, valueError } from '../../python/errors.ts';
+import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
+import { PyList, PySlice } from '../../python/values.ts';
 import { expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import type { Start } from '../lax/slicing.ts';
 import { dynamicSlice, gather, parseMode, slice } from '../lax/slicing.ts';
 import { toVal } from '../values.ts';
 import { canonicalShape } from '../shapes.ts';
-import type { Indexer } from './indexingEntries.ts';
+import type { Entry, Indexer } from './indexingEntries.ts';
 import {
   boundsOf,
   expandEllipses,
@@ -135,6 +137,15 @@ function asOperand(x: Val): Val {
   return x instanceof HostScalar && trace instanceof DynamicJaxprTrace ? trace.toTracer(x) : x;
 }
 
+/** `None` and `:` take nothing away. */
+const isWhole = (e: Entry): boolean =>
+  e.kind === 'none' ||
+  (e.kind === 'slice' &&
+    e.slice instanceof PySlice &&
+    e.slice.start === null &&
+    e.slice.stop === null &&
+    e.slice.step === null);
+
 /** Source: NDIndexer.to_dynamic_slice, _dynamic_slice. */
 function dynamicSliceOf(x: Val, indexer: Indexer, mode: EnumParam | null, wrap: boolean): Val {
   if (mode && !slicingMode(mode)) throw valueError("dynamic_slice requires mode='promise_in_bounds' or mode='clip'");
@@ -146,18 +157,24 @@ function dynamicSliceOf(x: Val, indexer: Indexer, mode: EnumParam | null, wrap: 
       wrong(`only scalar indices allowed. Got index of type ${indexTypeText(entry.given)}`, position);
     if (entry.kind === 'mask')
       wrong(`indices must be scalars or slices. Got index of type ${indexTypeText(entry.given)}`, position);
-    if (entry.kind === 'window' && entry.window.stride !== 1) wrong('only unit steps supported in slice.', position);
+    if (entry.kind === 'window' && entry.window.stride !== 1)
+      wrong(`only unit steps supported in slice. Got ${repr(entry.window)}`, position);
     if (entry.kind === 'slice') {
       if (!isStaticSlice(entry.slice)) wrong('only known bounds supported in slice.', position);
-      if (Math.abs(boundsOf(entry.slice, 1).step) !== 1) wrong('only unit steps supported in slice.', position);
+      if (Math.abs(boundsOf(entry.slice, 1).step) !== 1)
+        wrong(`only unit steps supported in slice. Got ${repr(entry.slice)}`, position);
     }
   });
   const starts: Start[] = [];
   const sizes: number[] = [];
+  // Sizes of windows as they were given: what isn't an int is an error of the shape that they make.
+  const windowSizes: Value[] = [];
   const after: After = { reversed: [], squeezed: [], added: [] };
   const { shape } = indexer;
+  let whole = true;
   for (const { entry, axes } of expandEllipses(indexer).indices) {
     const [axis] = axes;
+    if (!isWhole(entry)) whole = false;
     if (entry.kind === 'none') after.added.push(starts.length - after.squeezed.length + after.added.length);
     else if (entry.kind === 'int' || entry.kind === 'array') {
       if (shape[axis] === 0) sizeZero(axis);
@@ -174,16 +191,21 @@ function dynamicSliceOf(x: Val, indexer: Indexer, mode: EnumParam | null, wrap: 
       const { start, size } = entry.window;
       const from = typeof start === 'number' ? start : toVal(start);
       if (from !== undefined) starts.push(from);
-      sizes.push(...canonicalShape(size));
+      windowSizes[sizes.length] = size;
+      sizes.push(typeof size === 'number' ? size : 0);
     }
   }
+  if (whole) return finish(x, after);
   const operands =
     starts.length > 1
       ? starts.map((s) =>
           asOperand(lax.convertElementType(typeof s === 'number' ? lax.scalar(s, dt.int32) : s, dt.int32)),
         )
       : starts;
-  return finish(dynamicSlice(x, operands, sizes, wrap), after);
+  const known = windowSizes.some((s) => typeof s !== 'number' && s !== undefined)
+    ? canonicalShape(new PyList(sizes.map((s, i) => windowSizes[i] ?? s)))
+    : sizes;
+  return finish(dynamicSlice(x, operands, known, wrap), after);
 }
 
 /** What Python's code catches there: `except (TypeError, ValueError, IndexError)`. */

@@ -35,7 +35,7 @@ import {
 } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { traceLibrary } from '../declare.ts';
-import { errorClasses, originMessage } from '../errors.ts';
+import { arrayConversion, errorClasses, originMessage } from '../errors.ts';
 import * as lax from '../lax/operations.ts';
 import { toVal } from '../values.ts';
 import { array } from './arrayOf.ts';
@@ -89,6 +89,18 @@ function isBoolScalar(v: Value): boolean {
   return (v instanceof Tracer || v instanceof EagerArray) && v.aval.ndim === 0 && v.aval.dtype === dt.bool;
 }
 
+/** A list of bools, as NumPy makes an array of it. */
+function hostMask(items: readonly Value[]): Val {
+  const bools = items.map((item) => {
+    if (item instanceof Tracer) arrayConversion(item);
+    const x = toVal(item);
+    const value = x && valueOf(x);
+    if (!value) throw new UnknownSignal(new Unknown('the elements of a mask are not known'));
+    return Number(value.data[0]);
+  });
+  return HostArray.of(new NDArray([items.length], dt.bool, Uint8Array.from(bools)));
+}
+
 const wrongDType = (name: string): never => {
   throw typeError(`Indexer must have integer or boolean type, got indexer with type ${name}`);
 };
@@ -102,8 +114,12 @@ function entryOf(v: Value): Entry {
   if (v === null) return { kind: 'none' };
   if (v === Ellipsis) return { kind: 'ellipsis' };
   if (v instanceof PySlice) return { kind: 'slice', slice: v };
-  if (v instanceof Window)
-    return isInt(v.start) && isInt(v.size) ? { kind: 'slice', slice: v } : { kind: 'window', window: v };
+  if (v instanceof Window) {
+    if (v.start instanceof Tracer || v.size instanceof Tracer) return { kind: 'window', window: v };
+    // JAX asserts that they are Python's ints.
+    if (isInt(v.start) && isInt(v.size)) return { kind: 'slice', slice: v };
+    throw raise('AssertionError');
+  }
   if (typeof v === 'number' || typeof v === 'bigint') {
     const host = toVal(v);
     if (host instanceof HostScalar) return { kind: 'int', value: Number(v), host };
@@ -122,8 +138,14 @@ function entryOf(v: Value): Entry {
   if (isSequence(v)) {
     const items = itemsOf(v);
     if (items.length === 0) return { kind: 'array', value: undefined, given: v };
-    if (v instanceof PyList && items.every(isBoolScalar))
-      return { kind: 'mask', mask: array(v, null, false), given: v };
+    if (v instanceof PyList && items.every(isBoolScalar)) return { kind: 'mask', mask: hostMask(items), given: v };
+    if (v instanceof PyRange)
+      throw typeError(
+        'Error interpreting argument to <function asarray> as an abstract array. The problematic value is of type ' +
+          "<class 'range'> and was passed to the function at path a.\nThis typically means that a jit-wrapped function was " +
+          'called with a non-array argument, and this argument was not marked as static using the static_argnums or ' +
+          'static_argnames parameters of jax.jit.',
+      );
     const { dtype } = listAval(v);
     if (dtype === dt.bool) return { kind: 'mask', mask: array(v, null, false), given: v };
     return dtype.isInteger ? { kind: 'array', value: undefined, given: v } : wrongDType(dtype.name);
@@ -234,7 +256,7 @@ export function boundsOf(slice: PySlice | Window, size: number): Bounds {
 }
 
 const partsOf = (s: PySlice | Window): readonly Value[] => (s instanceof PySlice ? [s.start, s.stop, s.step] : []);
-const isStatic = (v: Value): boolean => !(v instanceof Tracer) && typeof v !== 'string';
+const isStatic = (v: Value): boolean => !(v instanceof Tracer);
 /** Whether none of a slice's bounds is traced. */
 export const isStaticSlice = (s: PySlice | Window): boolean => partsOf(s).every(isStatic);
 
@@ -299,6 +321,7 @@ export function expandMasks({ shape, indices }: Indexer): Indexer {
     const { entry, axes } = parsed;
     if (entry.kind !== 'mask') return [parsed];
     const mask = knownMask(entry);
+    if (entry.given instanceof PyScalar) throw raise('AssertionError');
     if (mask.shape.length === 0) {
       const host = new HostScalar(mask.data[0] !== 0, new ShapedArray([], dt.bool));
       return [{ entry: { kind: 'mask', mask: host, given: null }, axes: [] }];

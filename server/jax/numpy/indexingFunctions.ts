@@ -5,6 +5,7 @@ import { NDArray } from '../../jaxpr/ndarray.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
+import { NdArray } from '../../python/numpy/array.ts';
 import { PyDType } from '../../python/numpy/dtypes.ts';
 import { config } from '../config.ts';
 import { toNumPy } from '../hostNumPy.ts';
@@ -28,11 +29,11 @@ import {
 } from '../../python/values.ts';
 import { special, call } from '../../python/call.ts';
 import { arrayLike, arrayLikes, asValue, dtypeArgument, jaxFunctions } from '../declare.ts';
-import { concretization } from '../errors.ts';
+import { boolConversion, concretization } from '../errors.ts';
 import { positiveAxis } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { concreteIndex, concreteValue, indexOf, rankOf } from '../shapes.ts';
-import { array } from './arrayOf.ts';
+import { array, stage } from './arrayOf.ts';
 import { numpyArray, callNumPy } from './byName.ts';
 import { int } from './expressions.ts';
 import { getItem } from './indexing.ts';
@@ -82,7 +83,8 @@ function place(arr: Value, mask: Value, vals: Value, inplace: Value): Val {
   if (flat.aval.size === 0) throw valueError('Cannot place values from an empty array');
   if (size === 0) return data;
   const indices = firstTrue(ravel(where_), size, size);
-  const placed = updateAt('scatter', ravel(data), asValue(indices), tileToSize(flat, size), { mode: 'drop' });
+  const tiled = tileToSize(flat, size);
+  const placed = updateAt('scatter', ravel(data), asValue(indices), tiled, { mode: 'drop' });
   return lax.reshape(placed, shape);
 }
 
@@ -133,20 +135,26 @@ function unravelIndexFunction(indices: Value, shape: Value): PyTuple {
   );
 }
 
-/** An array that must be known: a traced one raises with this context. */
+/** An array that must be known: a traced one raises with this context, and while tracing NumPy's are traced, too. */
 function known(x: Val, context: string): Val {
-  if (x instanceof Tracer) {
-    concretization(x, context);
+  const traced = stage(x);
+  if (traced instanceof Tracer) {
+    concretization(traced, context);
     throw new UnknownSignal(new Unknown('a traced array where a known one is wanted'));
   }
   return x;
 }
 
-/** Whether any element of a known array is true. */
+/** The same, and a copy of it, which nobody uses. */
+const knownCopy = (x: Val, context: string): Val => array(asValue(known(x, context)), null, true);
+
+/** Whether any element of an array is true. */
 function anyTrue(x: Val): boolean {
-  const value = valueOf(x);
+  const found = numpyArray('any', [x]);
+  if (found instanceof Tracer) return truth(boolConversion(found)) === true;
+  const value = valueOf(found);
   if (!value) throw new UnknownSignal(new Unknown('the elements of an array are not known'));
-  return value.data.some((v: number | bigint) => Number(v) !== 0);
+  return value.data[0] !== 0;
 }
 
 const outOfRange = (i: Val, size: number): Val => bitwise('or')(lessThan(i, int(0)), compare('ge')(i, int(size)));
@@ -173,7 +181,7 @@ function ravelMultiIndex(multi: Value, dims: Value, mode: Value, order: Value, d
     );
   for (const index of indices) {
     if (mode === 'raise')
-      known(
+      knownCopy(
         index,
         "The error occurred because ravel_multi_index was jit-compiled with mode='raise'. Use mode='wrap' or " +
           "mode='clip' instead.",
@@ -265,7 +273,7 @@ function compress(condition: Value, a: Value, axis: Value, size: Value, fill: Va
           `a.shape[axis]=${arr.aval.shape[0]}`,
       );
     const open = numpyArray('expand_dims', [used, new PyTuple(arr.aval.shape.slice(1).map((_, i) => i + 1))]);
-    const [kept] = where(open, arr, array(asValue(filler), arr.aval.dtype));
+    const [kept] = where(open, arr, array(asValue(filler), arr.aval.dtype, true));
     const order = numpyArray(
       'argsort',
       [used],
@@ -330,8 +338,8 @@ function deleteFunction(arr: Value, obj: Value, axisValue: Value, unique: Value)
     const moved = add(i, numpyArray('sum', [passed, 0], [['dtype', PyDType.of(dtype)]]));
     return getItem(a, leading(axis, asValue(moved)));
   }
-  const fixed = known(indices, "'obj' array argument of jnp.delete()");
-  const value = valueOf(fixed);
+  if (indices instanceof Tracer) known(indices, "'obj' array argument of jnp.delete()");
+  const value = valueOf(indices);
   if (!value) throw new UnknownSignal(new Unknown('what is to be deleted is not known'));
   const keep = new Array<boolean>(size).fill(true);
   if (value.dtype.isInteger)
@@ -346,7 +354,10 @@ function deleteFunction(arr: Value, obj: Value, axisValue: Value, unique: Value)
         'np.delete(arr, obj): for boolean indices, obj must be one-dimensional with length matching specified axis.',
       );
     keep.forEach((_, i) => (keep[i] = value.data[i] === 0));
-  } else throw valueError(`np.delete(arr, obj): got obj.dtype=${value.dtype.name}; must be integer or bool.`);
+  } else
+    throw valueError(
+      `np.delete(arr, obj): got obj.dtype=${(given instanceof NdArray ? given.dtype : value.dtype).name}; must be integer or bool.`,
+    );
   const mask = new NDArray([size], dt.bool, Uint8Array.from(keep, Number));
   return getItem(a, leading(axis, toNumPy(new ShapedArray([size], dt.bool), mask)));
 }
@@ -440,7 +451,7 @@ export const indexingFunctions = jaxFunctions({
   'compress(condition, a, axis=None, *, size=None, fill_value=0, out=None)': compress,
   'extract(condition, arr, *, size=None, fill_value=0)': (condition, arr, size, fill) => {
     const [mask, x] = arrayLikes('extreact', [condition, arr, fill]);
-    return compress(asValue(ravel(mask)), asValue(ravel(x)), null, size, fill, null);
+    return compress(asValue(stage(ravel(mask))), asValue(stage(ravel(x))), null, size, fill, null);
   },
   'delete(arr, obj, axis=None, *, assume_unique_indices=False)': deleteFunction,
   'insert(arr, obj, values, axis=None)': insert,

@@ -9,14 +9,25 @@ import { HostArray, HostScalar } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import type { WindowDimensions } from '../../jaxpr/primitives/gather.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { raise, valueError } from '../../python/errors.ts';
-import { UnknownSignal, Unknown } from '../../python/values.ts';
+import { raise, typeError, valueError } from '../../python/errors.ts';
+import {
+  EagerArray,
+  PyFloat,
+  PyList,
+  PySlice,
+  PyTuple,
+  Unknown,
+  UnknownSignal,
+  isInt,
+  typeOf,
+  unbox,
+} from '../../python/values.ts';
 import { toIndex } from '../../python/iterate.ts';
 import { expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { toVal } from '../values.ts';
 import { array } from './arrayOf.ts';
-import type { Entry, Indexer, ParsedIndex } from './indexingEntries.ts';
+import type { Entry, Indexer, ParsedIndex, Window } from './indexingEntries.ts';
 import { boundsOf, expandEllipses, hostInts, validateSlices } from './indexingEntries.ts';
 import { broadcastArrays } from './where.ts';
 import { compare } from './ufuncs.ts';
@@ -108,6 +119,27 @@ const valueOf = (e: Extract<Entry, { kind: 'int' | 'array' }>): Val => {
   return v;
 };
 
+/** Bounds that are no integers fail where they are compared. Source: core.py canonicalize_slice. */
+function checkBounds(slice: PySlice | Window): void {
+  if (!(slice instanceof PySlice)) return;
+  for (const v of [slice.step, slice.start, slice.stop]) {
+    if (v === null || isInt(unbox(v))) continue;
+    if (v instanceof EagerArray && v.aval.ndim === 0 && v.aval.dtype.isInteger) continue;
+    if (v instanceof EagerArray && v.aval.size !== 1)
+      throw valueError(
+        v.aval.size === 0
+          ? 'The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.'
+          : 'The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()',
+      );
+    if (v instanceof PyFloat || v instanceof EagerArray)
+      throw typeError(`'${typeOf(v).shown}' object cannot be interpreted as an integer`);
+    if (typeof v === 'string' || v instanceof PyList || v instanceof PyTuple)
+      throw typeError(
+        `'${v === slice.step ? '>' : '>='}' not supported between instances of '${typeOf(v).shown}' and 'int'`,
+      );
+  }
+}
+
 /** Start, step and size of a slice or a window. */
 function sliceParts(e: Extract<Entry, { kind: 'slice' | 'window' }>, size: number) {
   if (e.kind === 'window') {
@@ -115,8 +147,9 @@ function sliceParts(e: Extract<Entry, { kind: 'slice' | 'window' }>, size: numbe
     const from = toVal(start);
     const n = toIndex(length);
     if (!from || typeof n !== 'number') throw new UnknownSignal(new Unknown('a slice is not known'));
-    return { start: from, step: stride, size: n };
+    return { start: stride === 1 ? from : array(start, dt.int32, true), step: stride, size: n };
   }
+  checkBounds(e.slice);
   const { start, stop, step } = boundsOf(e.slice, size);
   const distance = step > 0 ? stop - start : start - stop;
   const gap = Math.abs(step);

@@ -28,11 +28,24 @@ const lessThan = compare('lt');
 /** An axis given as None or an int, and the array without dimensions if it was None. */
 const axisOf = (x: Val, axis: Value): number => positiveAxis(indexOf(axis), x.aval.ndim);
 
+/** An operand; None is none. */
+function required(
+  fn: string,
+  operands: Readonly<Record<string, Val | undefined>>,
+  name: string,
+  position: number,
+): Val {
+  const x = operands[name];
+  if (x) return x;
+  throw typeError(`${fn} requires ndarray or scalar arguments, got <class 'NoneType'> at position ${position}.`);
+}
+
 const takeJit = new Jitted(
   '_take(a, indices, axis=None, out=None, mode=None, unique_indices=False, indices_are_sorted=False, fill_value=None)',
   ({ v, s }) => {
     if ('out' in v) throw raise('NotImplementedError', "The 'out' argument to jnp.take is not supported.");
-    let { a, indices } = v;
+    let a = required('take', v, 'a', 0);
+    let indices = required('take', v, 'indices', 1);
     const axis = s.axis === null ? 0 : axisOf(a, s.axis);
     if (s.axis === null) a = ravel(a);
     const { shape, dtype, weakType } = a.aval;
@@ -149,7 +162,8 @@ function alongAxis(shape: readonly number[], own: readonly number[], axis: numbe
 export const takeAlongAxisJit = new Jitted(
   'take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None, *, wrap_negative_indices=True)',
   ({ v, s }) => {
-    let { arr: a, indices } = v;
+    let a = required('take_along_axis', v, 'arr', 0);
+    let indices = required('take_along_axis', v, 'indices', 1);
     if (!indices.aval.dtype.isInteger)
       throw typeError(`take_along_axis indices must be of integer type, got ${indices.aval.dtype.name}`);
     const own = indices.aval.shape;
@@ -173,7 +187,8 @@ export const takeAlongAxisJit = new Jitted(
       throw new Stop("jitlens doesn't have mode='one_hot' of jax.numpy.take_along_axis yet", 'unsupported');
     const kept = own.flatMap((n, i) => (i === axis || n !== 1 ? [common[i]] : []));
     const { sizes, dropped, dimensions } = alongAxis(shape, own, axis);
-    return gather(lax.squeeze(a, dropped), lax.reshape(indices, [...kept, 1]), dimensions, sizes, {
+    const places = lax.reshape(indices, [...kept, 1]);
+    return gather(lax.squeeze(a, dropped), places, dimensions, sizes, {
       mode,
       fillValue: fillArgument(s.fill_value),
     });
@@ -193,8 +208,9 @@ const putAlongAxisJit = new Jitted(
         'jax.numpy.put_along_axis cannot modify arrays in-place, because JAX arraysare immutable. Pass inplace=False to ' +
           'instead return an updated array.',
       );
-    let { arr, values } = v;
-    const { indices } = v;
+    let arr = required('put_along_axis', v, 'arr', 0);
+    const indices = required('put_along_axis', v, 'indices', 1);
+    let values = required('put_along_axis', v, 'values', 2);
     const original = arr.aval.shape;
     if (s.axis === null) arr = ravel(arr);
     const { shape, ndim } = arr.aval;
@@ -214,6 +230,7 @@ const putAlongAxisJit = new Jitted(
     }
     const given = s.axis === null ? 0 : indexOf(s.axis);
     const axis = given < 0 ? given + ndim : given;
+    if (axis < 0 || axis >= ndim) throw raise('AssertionError', lax.tupleText([axis, ndim]));
     // The sparse grid of `jnp.indices`, the given indices in the place of one of its arrays.
     const grid = shape.map((n, i) => {
       const open = shape.map((_, k) => (k === i ? n : 1));

@@ -10,6 +10,7 @@ import type { ScatterName } from '../lax/slicing.ts';
 import { scatter } from '../lax/slicing.ts';
 import { expandMasks, parseIndex } from './indexingEntries.ts';
 import { toGather } from './indexingGather.ts';
+import { broadcastTo } from './shape.ts';
 import { promoteDTypes } from './promote.ts';
 
 export interface UpdateOptions {
@@ -29,7 +30,7 @@ export function updateAt(name: ScatterName, x: Val, index: Value, y: Val, option
   const g = toGather(expandMasks(parseIndex(index, x.aval.shape)), wrap);
   if (g.sliceShape.includes(0)) return x;
   const [operand, value] = promoteDTypes([x, y]);
-  let updates = lax.broadcastTo(value, g.sliceShape);
+  let updates = broadcastTo(value, g.sliceShape);
   updates = lax.squeeze(updates, g.added);
   if (g.reversed.length > 0) updates = rev(updates, g.reversed);
   const target = g.maskDims.length > 0 ? expandDims(operand, g.maskDims) : operand;

@@ -10,6 +10,7 @@ import { Jitted, jittedTable } from '../jitted.ts';
 import * as arrange from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { concreteIndex, indexOf, membersOf, plainNumber, tupleRepr } from '../shapes.ts';
+import { stage } from './arrayOf.ts';
 import { promoteDTypes } from './promote.ts';
 import { ravel, transposeAll } from './shape.ts';
 
@@ -20,8 +21,8 @@ const asArray = (fn: string, v: Value): Val | undefined =>
 /** The members of a sequence of arrays. */
 function sequence(fn: string, v: Value): Val[] {
   const members = membersOf(v);
-  if (!members) throw typeError(`'${typeOf(v).shown}' object is not iterable`);
-  return members.map((m, i) => arrayLike(fn, m, i));
+  if (!members) throw typeError(`Value after * must be an iterable, not ${typeOf(v).shown}`);
+  return members.map((m, i) => stage(arrayLike(fn, m, i)));
 }
 
 const converted = (xs: readonly Val[], dtype: DType | null): Val[] =>
@@ -270,6 +271,7 @@ export const joiningFunctions = new Map<string, Value>([
     },
     'stack(arrays, axis=0, out=None, dtype=None)': (arrays, axis, out, dtype) => {
       const array = asArray('stack', arrays);
+      if (!array && !membersOf(arrays)) throw typeError(`object of type '${typeOf(arrays).shown}' has no len()`);
       const count = array ? (array.aval.shape[0] ?? 0) : (membersOf(arrays)?.length ?? 1);
       if (array?.aval.ndim === 0) throw typeError('len() of unsized object');
       if (count === 0) throw valueError('Need at least one array to stack.');

@@ -28,9 +28,9 @@ const noKeysNeeded = (): Val => lax.full([], lax.scalar(0, defaultInt()), defaul
 /** `vmap(lambda key, p: key[p])` of rows. */
 function takeRows(keys: Val, permutation: Val): Val {
   const n = keys.aval.shape[1];
-  const zero = lax.scalar(0, permutation.aval.dtype);
-  const wrapped = lax.add(permutation, lax.scalar(n, permutation.aval.dtype));
-  const index = lax.select(lax.compareOp('lt', permutation, zero), wrapped, permutation);
+  const { dtype } = permutation.aval;
+  const isNegative = lax.compareOp('lt', permutation, lax.scalar(0, dtype));
+  const index = lax.select(isNegative, lax.add(permutation, lax.scalar(n, dtype)), permutation);
   const dimensions = { window: [], collapsed: [1], indexed: [1], operandBatching: [0], indicesBatching: [0] };
   return gather(keys, expandDims(index, [2]), dimensions, [1, 1]);
 }

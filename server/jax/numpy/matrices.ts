@@ -5,7 +5,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyTuple, isInt, unbox } from '../../python/values.ts';
+import { PyTuple, Tracer, isInt } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { arrayLike, asValue, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
@@ -38,8 +38,7 @@ const clipInt32 = (n: number): number => Math.min(Math.max(n, -(2 ** 31)), 2 ** 
 
 function eyeFunction(rows: Value, columns: Value, k: Value, dtype: Value): Val {
   const d = dtypeArgument(dtype, 'eye') ?? floatDefault();
-  const plain = unbox(k);
-  const offset = isInt(plain) ? int32(clipInt32(Number(plain))) : arrayLike('eye', k);
+  const offset = isInt(k) ? int32(clipInt32(Number(k))) : arrayLike('eye', k);
   if (offset.aval.ndim > 0 || !offset.aval.dtype.isInteger)
     throw valueError(`k must be a scalar integer; got ${str(k)}`);
   const [n] = concreteShape(new PyTuple([rows]), "argument of 'N' jnp.eye()");
@@ -144,7 +143,7 @@ export const matrixFunctions = new Map<string, Value>([
     'identity(n, dtype=None)': (n, dtype) => eyeFunction(n, null, 0, dtype),
     'tri(N, M=None, k=0, dtype=None)': (rows, columns, k, dtype) => {
       const d = dtypeArgument(dtype, 'tri') ?? floatDefault();
-      const offset = array(k);
+      const offset = k instanceof Tracer ? array(k) : int32(indexOf(k));
       const [n, m] = concreteShape(new PyTuple([rows, columns ?? rows]));
       return tri(n, m, offset, d);
     },

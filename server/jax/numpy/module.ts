@@ -1,13 +1,19 @@
 /** `jax.numpy`: the tables of its families, dtypes and constants. */
 import type { Value } from '../../python/values.ts';
-import { PyFloat, arrayImplClass } from '../../python/values.ts';
+import { PyFloat, arrayClass } from '../../python/values.ts';
 import { contractionFunctions } from './contractions.ts';
 import { productFunctions } from './products.ts';
+import { convolutionFunctions } from './convolutions.ts';
 import { creationFunctions } from './creation.ts';
+import { interpolationFunctions } from './interpolation.ts';
+import { polynomialFunctions } from './polynomials.ts';
 import { reductionFunctions } from './reductions.ts';
 import { statisticsFunctions } from './statistics.ts';
 import { repeatFunctions } from './arrayLayout.ts';
 import { paddingFunctions } from './padding.ts';
+import { trimmingFunctions } from './trimming.ts';
+import { applyingFunctions } from './applying.ts';
+import { foreignFunctions } from './foreign.ts';
 import { gridFunctions } from './grids.ts';
 import { matrixFunctions } from './matrices.ts';
 import { indexingFunctions } from './indexingFunctions.ts';
@@ -16,9 +22,10 @@ import { joiningFunctions } from './joining.ts';
 import { rangeFunctions } from './ranges.ts';
 import { rearrangingFunctions } from './rearranging.ts';
 import { shapeFunctions } from './shape.ts';
-import { dtypeFunctions } from './dtypeFunctions.ts';
+import { dtypeFunctions, numpysOwn } from './dtypeFunctions.ts';
 import { elementwiseFunctions } from './elementwise.ts';
 import { integerFunctions } from './integers.ts';
+import { unwrap } from './unwrap.ts';
 import { selectingFunctions } from './selecting.ts';
 import { sincFunctions } from './sinc.ts';
 import { scalarTypes } from './scalarTypes.ts';
@@ -30,13 +37,18 @@ import { jaxModuleOf } from '../moduleOf.ts';
 export function numpyModule() {
   const table = new Map<string, Value>([
     ...arithmeticFunctions,
+    ...convolutionFunctions,
+    ...interpolationFunctions,
+    ...polynomialFunctions,
     ...floatFunctions,
     ...elementwiseFunctions,
     ...integerFunctions,
+    ['unwrap', unwrap.python()],
     ...sincFunctions,
     ...selectingFunctions,
     ...scalarTypes(),
     ...dtypeFunctions,
+    ...numpysOwn(),
     ...reductionFunctions,
     ...statisticsFunctions,
     ...contractionFunctions,
@@ -45,6 +57,9 @@ export function numpyModule() {
     ...shapeFunctions,
     ...joiningFunctions,
     ...gridFunctions,
+    ...foreignFunctions,
+    ...applyingFunctions,
+    ...trimmingFunctions,
     ...repeatFunctions,
     ...paddingFunctions,
     ...matrixFunctions,
@@ -62,6 +77,6 @@ export function numpyModule() {
   }))
     table.set(name, new PyFloat(value));
   table.set('newaxis', null);
-  table.set('ndarray', arrayImplClass);
+  table.set('ndarray', arrayClass);
   return jaxModuleOf('jax.numpy', table);
 }

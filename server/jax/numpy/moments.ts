@@ -17,7 +17,7 @@ import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType, toInexact } from '../promotion.ts';
 import * as np from './expressions.ts';
-import { MAX, MIN, SUM, checkWhere, count, defaultInt, mean, noOut, reduce, upcastF16 } from './reductions.ts';
+import { MAX, MIN, SUM, checkWhere, count, defaultInt, mean, reduce, refuseOut, upcastF16 } from './reductions.ts';
 
 /** The dtype to compute a variance in, and that of the result. Source: _var_promote_types. */
 export function varianceDTypes(a: DType, given: DType | null): [computation: DType, result: DType] {
@@ -45,7 +45,7 @@ export const orNull = (v: Readonly<Record<string, Val>>, name: string): Val | nu
 
 const VAR_PARAMETERS = '(a, *, axis=None, dtype=None, out=None, correction=0, keepdims=False, where=None, a_mean=None)';
 const STD_PARAMETERS = VAR_PARAMETERS.replace('a_mean', 'mean');
-const STATICS = ['axis', 'dtype', 'out', 'keepdims'];
+const STATICS = ['axis', 'dtype', 'keepdims'];
 
 const varJit = new Jitted(
   `_var${VAR_PARAMETERS}`,
@@ -54,7 +54,7 @@ const varJit = new Jitted(
     const axis = s.axis;
     const keepdims = truth(s.keepdims) === true;
     const given = dtypeArgument(s.dtype);
-    noOut(s.out, 'var');
+    refuseOut(v, 'var');
     const [computation, result] = varianceDTypes(v.a.aval.dtype, given);
     const a = lax.convertElementType(v.a, computation);
     const center =
@@ -78,7 +78,7 @@ const stdJit = new Jitted(
     checkWhere('std', orNull(v, 'where'));
     const given = dtypeArgument(s.dtype);
     if (given && !given.isInexact) throw valueError(`dtype argument to jnp.std must be inexact; got ${given.name}`);
-    noOut(s.out, 'std');
+    refuseOut(v, 'std');
     return lax.sqrt(
       varJit.call1(
         [v.a],
@@ -140,12 +140,13 @@ const MOMENT_PARAMETERS =
 
 const ptpJit = new Jitted(
   '_ptp(a, axis=None, out=None, keepdims=False)',
-  ({ v: { a }, s }) => {
-    noOut(s.out, 'ptp');
+  ({ v, s }) => {
+    const { a } = v;
+    refuseOut(v, 'ptp');
     const options = { axis: s.axis, keepdims: truth(s.keepdims) === true };
     return lax.sub(reduce(MAX, a, options), reduce(MIN, a, options));
   },
-  { statics: ['axis', 'keepdims', 'out'] },
+  { statics: ['axis', 'keepdims'] },
 );
 
 /** The largest less the smallest. */

@@ -14,7 +14,7 @@ import { toInexact } from '../promotion.ts';
 import * as np from './expressions.ts';
 import { orNull, squaredSize, varianceDTypes } from './moments.ts';
 import type { ReduceOptions, Reduction } from './reductions.ts';
-import { ALL, MAX, MIN, PROD, SUM, checkWhere, largest, mean, noOut, reduce, smallest } from './reductions.ts';
+import { ALL, MAX, MIN, PROD, SUM, checkWhere, largest, mean, reduce, refuseOut, smallest } from './reductions.ts';
 
 const isNaN = (x: Val): Val => lax.compareOp('ne', x, x);
 const isNumber = (x: Val): Val => lax.not(isNaN(x));
@@ -39,7 +39,7 @@ function nanReduce(name: string, r: NanReduction, a: Val, options: ReduceOptions
   return np.where(reduce(ALL, isNaN(a), { axis, keepdims }), np.constant(a, NaN), out);
 }
 
-const STATICS = ['axis', 'dtype', 'out', 'keepdims'];
+const STATICS = ['axis', 'dtype', 'keepdims'];
 
 const optionsOf = (v: Readonly<Record<string, Val>>, s: Readonly<Record<string, Value>>): ReduceOptions => ({
   axis: optionalAxes(s.axis),
@@ -52,7 +52,7 @@ const choosing = (name: string, r: NanReduction) =>
   new Jitted(
     `${name}(a, axis=None, out=None, keepdims=False, initial=None, where=None)`,
     ({ v, s }) => {
-      noOut(s.out, r.reduction.name);
+      refuseOut(v, r.reduction.name);
       return nanReduce(name, { ...r, chooses: true }, v.a, optionsOf(v, s));
     },
     { statics: STATICS },
@@ -63,7 +63,7 @@ const summing = (name: string, r: NanReduction) =>
     `${name}(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None)`,
     ({ v, s }) => {
       const dtype = dtypeArgument(s.dtype);
-      noOut(s.out, r.reduction.name);
+      refuseOut(v, r.reduction.name);
       return nanReduce(name, r, v.a, { ...optionsOf(v, s), dtype });
     },
     { statics: STATICS },
@@ -85,7 +85,7 @@ const nanmean = new Jitted(
   ({ v, s }) => {
     const options = optionsOf(v, s);
     checkWhere('nanmean', options.where ?? null);
-    noOut(s.out, 'nanmean');
+    refuseOut(v, 'nanmean');
     const { a } = v;
     const given = dtypeArgument(s.dtype);
     if (!a.aval.dtype.isInexact) return mean(a, { ...options, dtype: given });
@@ -105,7 +105,7 @@ const nanvar = new Jitted(
     const { axis, keepdims, where = null } = optionsOf(v, s);
     checkWhere('nanvar', where);
     const given = dtypeArgument(s.dtype);
-    noOut(s.out, 'nanvar');
+    refuseOut(v, 'nanvar');
     const [computation, result] = varianceDTypes(v.a.aval.dtype, given);
     const a = lax.convertElementType(v.a, computation);
     const center =
@@ -128,7 +128,7 @@ const nanstd = new Jitted(
   ({ v, s }) => {
     checkWhere('nanstd', orNull(v, 'where'));
     const given = dtypeArgument(s.dtype);
-    noOut(s.out, 'nanstd');
+    refuseOut(v, 'nanstd');
     return lax.sqrt(
       nanvar.call1(
         [v.a],

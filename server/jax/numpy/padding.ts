@@ -130,9 +130,16 @@ const wrap = alongAxes('wrap', (x, axis, before, after) => {
   return lax.concatenate(parts, axis);
 });
 
-/** One side of a mirrored axis. Source: build_padding in _pad_symmetric_or_reflect. */
-function mirrorSide(x: Val, axis: number, width: number, before: boolean, mode: string, odd: boolean): Val {
-  const size = x.aval.shape[axis];
+/** One side of a mirrored axis, whose size was `size` before it was padded at all. Source: build_padding in _pad_symmetric_or_reflect. */
+function mirrorSide(
+  x: Val,
+  axis: number,
+  size: number,
+  width: number,
+  before: boolean,
+  mode: string,
+  odd: boolean,
+): Val {
   const atEdge = (y: Val): Val => (before ? sliceInDim(y, 0, 1, 1, axis) : sliceInDim(y, -1, null, 1, axis));
   let edge = atEdge(x);
   const offset = mode === 'reflect' && size > 1 ? 1 : 0;
@@ -157,9 +164,11 @@ function mirrorSide(x: Val, axis: number, width: number, before: boolean, mode: 
 const mirror = (mode: string): Mode =>
   alongAxes(mode, (x, axis, before, after, { reflectType }) => {
     if (before === 0 && after === 0) return x;
+    if (reflectType !== 'even' && reflectType !== 'odd') throw raise('AssertionError');
     const odd = reflectType === 'odd';
-    const left = mirrorSide(x, axis, before, true, mode, odd);
-    return mirrorSide(left, axis, after, false, mode, odd);
+    const size = x.aval.shape[axis];
+    const left = mirrorSide(x, axis, size, before, true, mode, odd);
+    return mirrorSide(left, axis, size, after, false, mode, odd);
   });
 
 const edge = alongAxes('edge', (x, axis, before, after) => {

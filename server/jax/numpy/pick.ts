@@ -1,7 +1,18 @@
 /** Elements and slices at fixed places, as JAX's static indexing makes them: one slice, one squeeze. */
 import type { Val } from '../../jaxpr/trace.ts';
+import { raise } from '../../python/errors.ts';
+import { toIndex } from '../../python/iterate.ts';
+import type { Value } from '../../python/values.ts';
 import { slice } from '../lax/slicing.ts';
 import * as lax from '../lax/operations.ts';
+
+/** `x.shape[axis]`. */
+export function sizeAt(x: Val, axis: Value): number {
+  const { shape } = x.aval;
+  const i = Number(toIndex(axis));
+  if (i < -shape.length || i >= shape.length) throw raise('IndexError', 'tuple index out of range');
+  return shape[i < 0 ? i + shape.length : i];
+}
 
 /** An index, a range, or the whole axis. Negative numbers count from the end. */
 export type Pick = number | readonly [from: number, to: number] | 'all';

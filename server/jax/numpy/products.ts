@@ -13,14 +13,30 @@ import { interleaved, namedSizes, parseSubscripts } from './einsum/subscripts.ts
 import * as jnp from './expressions.ts';
 import { moveAxes, pick } from './pick.ts';
 import { promoteDTypes } from './promote.ts';
+import { toVal } from '../values.ts';
 
 const itemsOf = (v: Value): readonly Value[] => (v instanceof PyTuple ? v.items : []);
+
+/** What opt_einsum takes for the shape of anything. Source: opt_einsum/parser.py get_shape. */
+function shapeOf(v: Value): number[] {
+  const isList = v instanceof PyList || v instanceof PyTuple;
+  return isList ? [v.items.length, ...(v.items.length > 0 ? shapeOf(v.items[0]) : [])] : [];
+}
+
+const rankOf = (v: Value): number => toVal(v)?.aval.ndim ?? shapeOf(v).length;
 
 /** Subscripts and operands, in either way of writing them. */
 function einsumArguments(subscripts: Value, rest: Value): { text: string; operands: Val[] } {
   const given = itemsOf(rest);
-  if (typeof subscripts === 'string') return { text: subscripts, operands: arrayLikes('einsum', given) };
-  const { text, operands } = interleaved([subscripts, ...given]);
+  const { text, operands } =
+    typeof subscripts === 'string' ? { text: subscripts, operands: given } : interleaved([subscripts, ...given]);
+  // What is no array is found out after the subscripts have been read.
+  const ranks = operands.map(rankOf);
+  if (operands.some((v) => toVal(v) === undefined))
+    namedSizes(
+      parseSubscripts(text, ranks).inputs,
+      operands.map((v) => toVal(v)?.aval.shape ?? shapeOf(v)),
+    );
   return { text, operands: arrayLikes('einsum', operands) };
 }
 

@@ -8,7 +8,7 @@ import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple } from '../../python/values.ts';
 import { asValue, axesArgument, canonicalAxis } from '../declare.ts';
-import type { Argument } from '../jitted.ts';
+import type { Argument, JitInputs } from '../jitted.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import { expandDims } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
@@ -249,7 +249,7 @@ function quantileOf(request: Request): Val {
   return convert(result, dtype);
 }
 
-const STATICS = ['axis', 'out', 'overwrite_input', 'keepdims', 'method', 'out_sharding'];
+const STATICS = ['axis', 'overwrite_input', 'keepdims', 'method', 'out_sharding'];
 const PARAMETERS =
   "(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None)";
 
@@ -257,7 +257,7 @@ const quantileJit = (name: string, squashes: boolean) =>
   new Jitted(
     `${name}${PARAMETERS}`,
     ({ v, s }) => {
-      if (truth(s.overwrite_input) === true || s.out !== null)
+      if (truth(s.overwrite_input) === true || 'out' in v)
         throw valueError(`jax.numpy.${name} does not support overwrite_input=True or out != None`);
       const { a, q } = v;
       const weights = orNull(v, 'weights');
@@ -271,9 +271,9 @@ const quantile = quantileJit('quantile', false);
 const nanquantile = quantileJit('nanquantile', true);
 
 /** The static arguments of a call, to hand on by name. */
-const handedOn = (s: Readonly<Record<string, Value>>, method: Value = s.method): [string, Argument][] => [
+const handedOn = ({ v, s }: JitInputs, method: Value = s.method): [string, Argument][] => [
   ['axis', s.axis],
-  ['out', s.out],
+  ['out', orNull(v, 'out')],
   ['overwrite_input', s.overwrite_input],
   ['method', method],
   ['keepdims', s.keepdims],
@@ -284,7 +284,7 @@ const percentileJit = (name: string, inner: Jitted, more = '') =>
     name + PARAMETERS.replace(/\)$/, `${more})`),
     ({ v, s }) => {
       const [q] = promoteInexactDTypes(v.q);
-      const named: [string, Argument][] = [...handedOn(s), ['weights', orNull(v, 'weights')]];
+      const named: [string, Argument][] = [...handedOn({ v, s }), ['weights', orNull(v, 'weights')]];
       return inner.call1([v.a, np.div(q, np.int(100))], named);
     },
     { statics: STATICS },
@@ -293,10 +293,11 @@ const percentileJit = (name: string, inner: Jitted, more = '') =>
 const medianJit = (name: string, inner: Jitted) =>
   new Jitted(
     `${name}(a, axis=None, out=None, overwrite_input=False, keepdims=False)`,
-    ({ v: { a }, s }) => {
+    ({ v, s }) => {
+      const { a } = v;
       if (name === 'median' && axesArgument(s.axis, a.aval.ndim).some((d) => a.aval.shape[d] === 0))
         throw valueError('jax.numpy.median reduction axis must be non-empty');
-      return inner.call1([a, np.float(0.5)], handedOn(s, 'midpoint'));
+      return inner.call1([a, np.float(0.5)], handedOn({ v, s }, 'midpoint'));
     },
     { statics: STATICS },
   );

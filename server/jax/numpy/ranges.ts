@@ -19,6 +19,7 @@ import { latticeResultType, toInexact } from '../promotion.ts';
 import { concreteIndex, concreteValue, noPlacement } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import * as ufuncs from './ufuncs.ts';
+import { log10 } from './ufuncsFloat.ts';
 import { broadcastTo } from './shape.ts';
 
 /** A bound of arange: as an operand, and as the number that it is. */
@@ -39,6 +40,7 @@ function scalarValue(x: Val): Scalar {
 function bound(name: string, v: Value, position: number): Bound | undefined {
   if (v === null) return undefined;
   const operand = toVal(v);
+  if (typeof v === 'string') throw typeError(`data type '${v}' not understood`);
   if (!operand)
     throw typeError(
       `arange requires ndarray, scalar, or None arguments, got ${repr(typeOf(v))} at position ${position}.`,
@@ -122,6 +124,7 @@ const linspaceJit = new Jitted(
     const [from, to] = [broadcastTo(start, shape), broadcastTo(stop, shape)];
     const axis = Number(s.axis) < 0 ? shape.length + Number(s.axis) + 1 : Number(s.axis);
     const lifted = insert(shape, axis, 1);
+    if (num > 1 && axis >= lifted.length) throw raise('IndexError', 'list assignment index out of range');
     const div = endpoint ? num - 1 : num;
     let out: Val;
     let delta: Val;
@@ -130,7 +133,7 @@ const linspaceJit = new Jitted(
       const real = realOf(working);
       const counted = lax.reshape(
         lax.iota(real, [div], 0),
-        lifted.map((_, i) => (i === Math.min(axis, lifted.length - 1) ? div : 1)),
+        lifted.map((_, i) => (i === axis ? div : 1)),
       );
       const step = strong(ufuncs.trueDivide(counted, constant(div, real)), working);
       const head = ufuncs.multiply(lax.reshape(from, lifted), ufuncs.subtract(constant(1), step));
@@ -186,9 +189,6 @@ const logspaceJit = new Jitted(
 );
 
 const TEN = new PyFloat(10);
-
-/** log10(e), as `jnp.log10` multiplies by it. */
-const log10 = (x: Val): Val => lax.mul(lax.log(x), lax.scalar(1 / Math.LN10, x.aval.dtype));
 
 const geomspaceJit = new Jitted(
   '_geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0)',

@@ -15,7 +15,7 @@ import { arrayLike, asValue, axesArgument, dtypeArgument, jaxFunctions } from '.
 import { expandDims } from '../lax/arrange.ts';
 import { libraryReduce } from '../lax/generalReduce.ts';
 import * as lax from '../lax/operations.ts';
-import { toInexact } from '../promotion.ts';
+import { refuseKeys, toInexact } from '../promotion.ts';
 import { promoteArgsNumeric } from './promote.ts';
 import { where as whereJit } from './where.ts';
 
@@ -110,6 +110,7 @@ export function reduce(r: Reduction, input: Val, options: ReduceOptions = {}): V
   if (r.integral && a.aval.dtype !== dt.bool && !a.aval.dtype.isInteger)
     throw valueError(`integer argument required; got dtype=${a.aval.dtype.name}`);
   if (r.toBool) a = lax.convertElementType(a.aval.dtype.isComplex ? lax.plain('real', a) : a, dt.bool);
+  refuseKeys(a.aval.dtype);
   if (r.toNumeric) [a] = promoteArgsNumeric([a]);
   const axes = axesArgument(axis, a.aval.ndim);
   if (noIdentity && axes.some((d) => a.aval.shape[d] < 1)) throw zeroSize(r.name);
@@ -241,6 +242,11 @@ const options = (name: string, axis: Value, dtype: Value, keepdims: Value, initi
 
 export const noOut = (out: Value, name: string, end = '.'): void => {
   if (out !== null) throw raise('NotImplementedError', `The 'out' argument to jnp.${name} is not supported${end}`);
+};
+
+/** The same for a function that is jitted: what is given is an operand. */
+export const refuseOut = (v: Readonly<Record<string, Val>>, name: string, end?: string): void => {
+  if ('out' in v) noOut(true, name, end);
 };
 
 const summing =

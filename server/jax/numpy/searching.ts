@@ -12,6 +12,7 @@ import { PySlice, PyTuple } from '../../python/values.ts';
 import { concreteArray, concreteDimension } from '../concrete.ts';
 import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
 import type { Argument } from '../jitted.ts';
+import { jitOperand } from '../jitArguments.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
@@ -77,9 +78,11 @@ function argwhere(v: Value, size: Value, fill: Value): Val {
 }
 
 /** `jnp.where` with one argument or three. */
+const WHERE_PARAMS = ['condition', 'x', 'y'] as const;
+
 function whereFunction(condition: Value, x: Value, y: Value, size: Value, fill: Value): Value | Val {
   if (x === null && y === null) return tuple(nonzero(arrayLike('where', condition), size, fill));
-  const operands = [condition, x, y].map((v, i) => arrayLike('where', v, i));
+  const operands = [condition, x, y].map((v, i) => jitOperand('_where', WHERE_PARAMS[i], v, i, 'where'));
   if (size !== null || fill !== null)
     throw valueError('size and fill_value arguments cannot be used in three-term where function.');
   return where(operands[0], operands[1], operands[2])[0];

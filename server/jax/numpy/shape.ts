@@ -1,4 +1,5 @@
 /** Functions and methods that change shapes. Source: jax/_src/numpy/lax_numpy.py, array_methods.py. */
+import type { ShapedArray } from '../../jaxpr/aval.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -10,6 +11,8 @@ import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
 import { expandDims, positiveAxis } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { canonicalShape, concreteShape, indexOf, indexTuple, isScalar, membersOf, noPlacement } from '../shapes.ts';
+import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
+import { array, stage } from './arrayOf.ts';
 import { broadcastArrays } from './where.ts';
 
 const listOfOne = (v: Value): Value => new PyList([v]);
@@ -98,7 +101,9 @@ export function swapAxes(x: Val, axis1: number, axis2: number): Val {
     return axis < 0 ? axis + rank : axis;
   };
   const perm = x.aval.shape.map((_, i) => i);
-  const [i, j] = [place(axis1), place(axis2)];
+  // In the order in which Python evaluates the exchange.
+  const j = place(axis2);
+  const i = place(axis1);
   [perm[i], perm[j]] = [j, i];
   return lax.transpose(x, perm);
 }
@@ -145,6 +150,12 @@ const optionalAxes = (axis: Value): number[] | undefined => (axis === null ? und
 /** `x.reshape(2, 3)` and `x.reshape((2, 3))`. */
 const spread = (args: Value): Value => (args instanceof PyTuple && args.items.length === 1 ? args.items[0] : args);
 
+/** Of lists too, though JAX warns. */
+const avalOf = (fn: string, v: Value): ShapedArray =>
+  v instanceof ShapeDtypeStruct
+    ? v.aval
+    : (v instanceof PyList || v instanceof PyTuple ? array(v) : arrayLike(fn, v)).aval;
+
 export const shapeMethods = jaxFunctions({
   "reshape(self, *args, order='C', out_sharding=None)": (v, args, order, sharding) => {
     noPlacement('reshape', sharding);
@@ -180,10 +191,10 @@ export const shapeFunctions = jaxFunctions({
     moveaxis(arrayLike('moveaxis', a), indexTuple(source), indexTuple(destination)),
   'squeeze(a, axis=None)': (a, axis) => squeeze(arrayLike('squeeze', a), optionalAxes(axis)),
   'expand_dims(a, axis)': (a, axis) => expandDims(arrayLike('expand_dims', a), indexTuple(axis)),
-  'ndim(a)': (a) => arrayLike('ndim', a).aval.ndim,
-  'shape(a)': (a) => new PyTuple(arrayLike('shape', a).aval.shape),
+  'ndim(a)': (a) => avalOf('ndim', a).ndim,
+  'shape(a)': (a) => new PyTuple(avalOf('shape', a).shape),
   'size(a, axis=None)': (a, axis) => {
-    const { shape, size, ndim } = arrayLike('size', a).aval;
+    const { shape, size, ndim } = avalOf('size', a);
     if (axis === null) return size;
     const axes = indexTuple(axis).map((i) => positiveAxis(i, ndim));
     if (new Set(axes).size !== axes.length) throw valueError(`repeated axis: ${lax.tupleText(axes)}`);
@@ -194,7 +205,7 @@ export const shapeFunctions = jaxFunctions({
     return broadcastTo(arrayLike('broadcast_to', a), concreteShape(shape));
   },
   'broadcast_arrays(*args)': (args) => {
-    const arrays = (membersOf(args) ?? []).map((a, i) => arrayLike('broadcast_arrays', a, i));
+    const arrays = (membersOf(args) ?? []).map((a, i) => stage(arrayLike('broadcast_arrays', a, i)));
     return new PyTuple(broadcastArrays(arrays).map(asValue));
   },
   'broadcast_shapes(*shapes)': (shapes) => {

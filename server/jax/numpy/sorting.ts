@@ -1,18 +1,17 @@
 /** Sorting, and where the extremes are. Source: jax/_src/numpy/sorting.py, lax_numpy.py argmax, nanargmax. */
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
+import { raise, typeError, valueError } from '../../python/errors.ts';
 import { truth } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyList, PyTuple } from '../../python/values.ts';
-import { arrayLike, canonicalAxis, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
+import { arrayLike, canonicalAxis, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import { broadcast, expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { scatter } from '../lax/slicing.ts';
 import { argExtreme, sort as laxSort, sortOperands, topK } from '../lax/sorting.ts';
-import { concreteIndex, indexOf } from '../shapes.ts';
+import { indexOf } from '../shapes.ts';
 import * as np from './expressions.ts';
 import { ALL, defaultInt, noOut, reduce } from './reductions.ts';
 
@@ -107,8 +106,8 @@ function unchosen(indices: Val, shape: readonly number[]): Val {
   const last = shape.length - 1;
   const { dtype, shape: chosen } = indices.aval;
   const proxy = lax.full(shape, lax.scalar(1, np.defaultFloat()), np.defaultFloat());
-  const wrapped = lax.add(indices, lax.scalar(shape[last], dtype));
-  const index = lax.select(lax.compareOp('lt', indices, lax.scalar(0, dtype)), wrapped, indices);
+  const isNegative = lax.compareOp('lt', indices, lax.scalar(0, dtype));
+  const index = lax.select(isNegative, lax.add(indices, lax.scalar(shape[last], dtype)), indices);
   const at = expandDims(index, [last + 1]);
   // Each level of vmap adds its axis.
   let zeros = lax.full([chosen[last]], lax.scalar(0, np.defaultFloat()), np.defaultFloat());

@@ -6,6 +6,12 @@ import { momentFunctions } from './moments.ts';
 import { nanReductions } from './nanReductions.ts';
 import { quantileFunctions } from './quantile.ts';
 import { searchingFunctions } from './searching.ts';
+import { covarianceFunctions } from './covariance.ts';
+import { differenceFunctions } from './differences.ts';
+import { histogramFunctions } from './histograms.ts';
+import { integralFunctions } from './integrals.ts';
+import { setFunctions } from './setops.ts';
+import { uniqueFunctions } from './unique.ts';
 import { sortingFunctions } from './sorting.ts';
 
 export const statisticsFunctions = new Map<string, Value>([
@@ -16,4 +22,10 @@ export const statisticsFunctions = new Map<string, Value>([
   ...quantileFunctions,
   ...searchingFunctions,
   ...lexsortFunctions,
+  ...histogramFunctions,
+  ...uniqueFunctions,
+  ...setFunctions,
+  ...integralFunctions,
+  ...differenceFunctions,
+  ...covarianceFunctions,
 ]);

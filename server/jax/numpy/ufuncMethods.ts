@@ -1,15 +1,25 @@
 /** Methods of ufuncs: reduce, outer … Source: jax/_src/numpy/ufunc_api.py. */
+import type { DType } from '../../jaxpr/dtypes.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { Stop, raise, valueError } from '../../python/errors.ts';
 import type { Value } from '../../python/values.ts';
-import { PyBuiltin } from '../../python/values.ts';
-import { dtypeArgument } from '../declare.ts';
+import { PyBuiltin, PyTuple } from '../../python/values.ts';
+import { arrayLike, asValue, canonicalAxis, dtypeArgument, traceLibrary } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
+import { scan } from '../lax/control.ts';
 import * as lax from '../lax/operations.ts';
-import { promoteDTypes } from './promote.ts';
+import type { ScatterName } from '../lax/slicing.ts';
+import { cumulativeFunctions } from './cumulative.ts';
+import { getItem } from './indexing.ts';
+import { updateAt, updateValue } from './indexingUpdate.ts';
+import { promoteDTypes, pythonInt } from './promote.ts';
 import type { Reduction } from './reductions.ts';
 import * as reductions from './reductions.ts';
+import { broadcastTo, moveaxis, ravel } from './shape.ts';
 import { ufuncClass, ufuncOf } from './ufuncObjects.ts';
+import { add, compare } from './ufuncs.ts';
+import { where } from './where.ts';
 
 const REDUCTIONS: Readonly<Record<string, Reduction | undefined>> = {
   add: reductions.SUM,
@@ -80,12 +90,129 @@ const outer = new Jitted(
   { statics: ['self'] },
 );
 
-const METHODS = { reduce, outer };
+/** The dtype of `op` on two elements. Source: eval_shape(self._func, lax._one(arr), …). */
+function resultDType(op: (x: Val, y: Val) => Val, x: Val, y: Val): DType {
+  const scalars = [x, y].map((v) => lax.scalar(1, v.aval.dtype, v.aval.weakType));
+  const jaxpr = traceLibrary('eval_shape', 'ufunc', scalars, ([a, b]) => op(a, b));
+  return jaxpr.outvars[0].aval.dtype;
+}
+
+const CUMULATIVE: Readonly<Record<string, string | undefined>> = { add: 'cumsum', multiply: 'cumprod' };
+
+/** Each element with what came before it, in a scan. Source: _accumulate_via_scan. */
+function accumulateByScan(op: (x: Val, y: Val) => Val, a: Val, axis: Value, given: DType | null): Val {
+  const dtype = given ?? resultDType(op, a, a);
+  if (axis === null || axis instanceof PyTuple) throw valueError('accumulate does not allow multiple axes');
+  const at = canonicalAxis(axis, a.aval.ndim);
+  if (a.aval.size === 0) return lax.full(a.aval.shape, lax.scalar(0, dtype), dtype);
+  const rows = moveaxis(a, [at], [0]);
+  const row = (i: Value): Val => lax.convertElementType(getItem(rows, i), dtype);
+  const { ys } = scan(
+    ([i, x]) => {
+      const isFirst = compare('eq')(i, pythonInt(0));
+      const first = row(0);
+      const next = op(lax.convertElementType(x, dtype), row(asValue(i)));
+      const y = where(isFirst, first, next)[0];
+      return { carry: [add(i, pythonInt(1)), y], ys: [y] };
+    },
+    [pythonInt(0), row(0)],
+    [],
+    { length: rows.aval.shape[0] },
+  );
+  return moveaxis(ys[0], [0], [at]);
+}
+
+const accumulate = new Jitted(
+  'accumulate(self, a, axis=0, dtype=None, out=None)',
+  ({ v, s }) => {
+    const { name, options } = binaryOnly(s.self, 'accumulate');
+    noOut('out' in v, name, 'accumulate');
+    const cumulative = cumulativeFunctions.get(CUMULATIVE[name] ?? '');
+    if (cumulative instanceof PyBuiltin)
+      return arrayLike(
+        name,
+        cumulative.fn(
+          [asValue(v.a)],
+          [
+            ['axis', s.axis],
+            ['dtype', s.dtype],
+          ],
+        ),
+      );
+    if (!options.op) throw missing(`jax.numpy.${name}.accumulate`);
+    return accumulateByScan(options.op, v.a, s.axis, dtypeArgument(s.dtype, name));
+  },
+  { statics: ['self', 'axis', 'dtype'] },
+);
+
+const IN_PLACE =
+  'Because JAX arrays are immutable, jnp.ufunc.at() cannot operate inplace like\nnp.ufunc.at(). Instead, you can pass ' +
+  'inplace=False and capture the result; e.g.\n>>> arr = jnp.add.at(arr, ind, val, inplace=False)\n';
+
+const SCATTERS: Readonly<Record<string, ScatterName | undefined>> = {
+  add: 'scatter-add',
+  multiply: 'scatter-mul',
+  subtract: 'scatter-sub',
+};
+
+const at = new Jitted(
+  'at(self, a, indices, b=None, /, *, inplace=True)',
+  ({ v, s }) => {
+    if (s.inplace !== false) throw raise('NotImplementedError', IN_PLACE);
+    const { fn, options } = ufuncOf(s.self);
+    const { a, indices } = v;
+    const { b = null } = v as { b?: Val };
+    const scatter = SCATTERS[fn.name];
+    if (scatter && b) {
+      // Bools are added as numbers.
+      const isBool = a.aval.dtype === dt.bool && fn.name !== 'subtract';
+      const target = isBool ? lax.convertElementType(a, dt.int32) : a;
+      const values = isBool ? lax.convertElementType(lax.convertElementType(b, dt.bool), dt.int32) : b;
+      const index = asValue(indices);
+      const out = updateAt(scatter, target, index, updateValue(target, asValue(values), values));
+      return isBool ? lax.convertElementType(out, dt.bool) : out;
+    }
+    if (!options.op || !b) throw missing(`jax.numpy.${fn.name}.at`);
+    return atByScan(options.op, a, indices, b);
+  },
+  { statics: ['self', 'inplace'] },
+);
+
+/** One index after the other, in a scan. Source: _at_via_scan. */
+function atByScan(op: (x: Val, y: Val) => Val, a: Val, indices: Val, b: Val): Val {
+  const dtype = resultDType(op, a, b);
+  const x = lax.convertElementType(a, dtype);
+  const y = lax.convertElementType(b, dtype);
+  const { shape, size } = indices.aval;
+  const set = (target: Val, i: Val, value: () => Val): Val => {
+    const index = new PyTuple([asValue(i)]);
+    const old = getItem(target, index);
+    const out = op(old, value());
+    return updateAt('scatter', target, index, updateValue(target, asValue(out), out));
+  };
+  if (shape.length === 0) return set(x, indices, () => y);
+  const rest = y.aval.shape.slice(shape.length);
+  const values = lax.reshape(broadcastTo(y, [...shape, ...rest]), [size, ...rest]);
+  const flat = ravel(indices);
+  const { carry } = scan(
+    ([i, target]) => {
+      const one = getItem(flat, asValue(i));
+      const changed = set(target, one, () => getItem(values, asValue(i)));
+      return { carry: [add(i, pythonInt(1)), changed], ys: [] };
+    },
+    [pythonInt(0), x],
+    [],
+    { length: size },
+  );
+  return carry[1];
+}
+
+const METHODS = { reduce, outer, accumulate, at };
 for (const [name, jitted] of Object.entries(METHODS)) {
   const fn = jitted.python();
   ufuncClass.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
 }
-for (const name of ['accumulate', 'at', 'reduceat'])
+for (const name of ['reduceat'])
   ufuncClass.dict.set(
     name,
     new PyBuiltin(name, ([self]) => {

@@ -211,6 +211,8 @@ const frexp = visible('frexp(x, /)', ([operand]) => {
 /** Floating dtypes without infinities. Source: isinf: `np.isinf(np.array(np.inf, dtype))`. */
 const FINITE: ReadonlySet<DType> = new Set([
   dt.float4_e2m1fn,
+  dt.float6_e2m3fn,
+  dt.float6_e3m2fn,
   dt.float8_e8m0fnu,
   dt.float8_e4m3b11fnuz,
   dt.float8_e4m3fn,
@@ -345,7 +347,7 @@ const logaddexp2 = binaryInexact('logaddexp2', logSum('logaddexp2'));
 
 const LOG10_E = 0.4342944819032518;
 
-const log10 = inexact('log10', (x) => {
+export const log10 = inexact('log10', (x) => {
   const log = accurate('log', x);
   if (!isComplex(x)) return lax.mul(log, typed(x, LOG10_E));
   const re = plain('real', log);

@@ -5,11 +5,11 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import { Stop, typeError, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { listOf, toIndex } from '../../python/iterate.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import type { Unknown } from '../../python/values.ts';
-import { PyFloat, PyList, PyTuple, Tracer, floatClass, intClass, unbox } from '../../python/values.ts';
+import { PyFloat, PyList, PyRange, PyTuple, Tracer, floatClass, intClass, unbox } from '../../python/values.ts';
 import { dtypeArgument, libraryJit } from '../declare.ts';
 import { concretization } from '../errors.ts';
 import { jitOperand } from '../jitArguments.ts';
@@ -24,6 +24,7 @@ export function shapeOf(shape: Value): number[] {
   const invalid = (shown: string) =>
     typeError(`Shapes must be 1D sequences of concrete values of integer type, got ${shown}.`);
   if (typeof shape === 'string') throw invalid(shape);
+  if (shape instanceof PyRange) return listOf(shape).map((d) => Number(d));
   const items = shape instanceof PyTuple || shape instanceof PyList ? shape.items : [shape];
   if (items.some((d) => d instanceof PyFloat || typeof unbox(d) === 'string'))
     throw invalid(shape instanceof PyList ? repr(new PyTuple(shape.items)) : repr(shape));
@@ -40,8 +41,8 @@ export function noSharding(fn: string, sharding: Value): void {
 }
 
 /** `dtype=` as it is; None is JAX's default float. */
-export const anyDType = (dtype: Value): DType => dtypeArgument(dtype ?? floatClass) ?? dt.float32;
-export const anyIntDType = (dtype: Value): DType => dtypeArgument(dtype ?? intClass) ?? dt.int32;
+export const anyDType = (dtype: Value): DType => dtypeArgument(dtype ?? floatClass, '') ?? dt.float32;
+export const anyIntDType = (dtype: Value): DType => dtypeArgument(dtype ?? intClass, '') ?? dt.int32;
 
 /** `dtype=` of a function that makes floats. `shown` is the name in its message. */
 export function floatDType(fn: string, dtype: Value, shown = fn): DType {
@@ -144,6 +145,12 @@ export function sampler(
   return libraryJit(name, key, operands, body)[0];
 }
 
-/** `int(v)` of a value that may not be a tracer. Source: jax/_src/core.py concrete_or_error. */
+/** `int(v)` of a value that may not be a tracer. */
+export function truncated(v: Value, context: string): number | Unknown {
+  const plain = unbox(v);
+  return plain instanceof PyFloat ? Math.trunc(plain.value) : concreteInt(v, context);
+}
+
+/** `operator.index(v)` of a value that may not be a tracer. Source: jax/_src/core.py concrete_or_error. */
 export const concreteInt = (v: Value, context: string): number | Unknown =>
   toIndex(v instanceof Tracer ? concretization(v, context) : v);

@@ -11,6 +11,7 @@ import { toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat, PyList, Unknown } from '../../python/values.ts';
 import { arrayLike, asValue, earlyJit, jaxFunctions } from '../declare.ts';
+import { jitOperand } from '../jitArguments.ts';
 import { scan, whileLoop } from '../lax/control.ts';
 import * as lax from '../lax/operations.ts';
 import { cumulate } from '../lax/sorting.ts';
@@ -30,6 +31,9 @@ const any = (x: Val): Val => reduce(ANY, x);
 const one = (): Val => np.int(1);
 const plusOne = (x: Val): Val => np.add(x, one());
 const full = (value: Scalar, dtype: DType, shape: Shape): Val => lax.full(shape, lax.scalar(value, dtype), dtype);
+/** `lax.full_like(x, value)`, with a Python float. */
+const like = (x: Val, value: number): Val =>
+  lax.full(x.aval.shape, np.float(value), x.aval.dtype, x.aval.weakType);
 const staticsOf = (shape: Shape, dtype: DType): string => `${shape.join()};${dtype.name}`;
 
 /** log(k!) beyond Stirling's formula, for k up to 9. Source: core.py _stirling_approx_tail. */
@@ -60,7 +64,8 @@ const inversion = (key: Val, counts: Val, probs: Val, shape: Shape, dtype: DType
       const counted = lax.select(np.le(sum, count), plusOne(successes), successes);
       const u = uniform(subkey, shape, float);
       const steps = np.ceil(np.div(np.log(u), logRest));
-      return [plusOne(i), counted, np.add(sum, steps), next];
+      const total = np.add(sum, steps);
+      return [plusOne(i), counted, total, next];
     };
     const condition = ([i, , sum]: Val[]): Val => np.and(any(np.le(sum, count)), np.lt(i, rounds));
     const init = [np.int(0), full(0, float, shape), full(0, float, shape), start];
@@ -91,14 +96,15 @@ const btrs = (key: Val, counts: Val, probs: Val, shape: Shape, dtype: DType, rou
       const reject = np.or(np.lt(k, np.int(0)), np.gt(k, count));
       const v = np.log(np.div(np.mul(v0, alpha), np.add(np.div(a, np.mul(us, us)), b)));
       const rest = (x: Val): Val => plusOne(np.sub(count, x));
-      const bound = [
+      let ub = np.add(
         np.mul(np.add(m, 0.5), np.log(np.div(plusOne(m), np.mul(r, rest(m))))),
         np.mul(plusOne(count), np.log(np.div(rest(m), rest(k)))),
-        np.mul(np.add(k, 0.5), np.log(np.div(np.mul(r, rest(k)), plusOne(k)))),
-        stirlingTail(m),
-        stirlingTail(np.sub(count, m)),
-      ].reduce((x, y) => np.add(x, y));
-      const ub = np.sub(np.sub(bound, stirlingTail(k)), stirlingTail(np.sub(count, k)));
+      );
+      ub = np.add(ub, np.mul(np.add(k, 0.5), np.log(np.div(np.mul(r, rest(k)), plusOne(k)))));
+      ub = np.add(ub, stirlingTail(m));
+      ub = np.add(ub, stirlingTail(np.sub(count, m)));
+      ub = np.sub(ub, stirlingTail(k));
+      ub = np.sub(ub, stirlingTail(np.sub(count, k)));
       const accept2 = np.le(v, ub);
       const accept = np.or(accept1, np.and(np.not(reject), accept2));
       const chosen = lax.select(accept, k, out);
@@ -125,17 +131,16 @@ export const binomial = (key: Val, n: Val, p: Val, given: Shape | undefined, dty
     const prob = lax.broadcastTo(chance, shape);
     const belowHalf = np.lt(prob, 0.5);
     const q0 = lax.select(belowHalf, prob, np.sub(1, prob));
-    const like = (value: number): Val => full(value, float, shape);
     const badCount = np.or(lax.compareOp('ne', total, total), np.lt(total, 0));
     const infinite = isinf(total)[0];
     const badProb = lax.compareOp('ne', q0, q0);
     const negative = np.lt(q0, 0);
-    const q = lax.select(np.or(badProb, negative), like(0.01), q0);
+    const q = lax.select(np.or(badProb, negative), like(q0, 0.01), q0);
     const inverted = np.or(badCount, np.le(np.mul(total, q), INVERTED_UP_TO));
     const count = np.floor(total);
-    const countInverted = lax.select(inverted, count, like(0));
-    const countRejected = lax.select(inverted, like(1e4), count);
-    const probRejected = lax.select(inverted, like(0.5), q);
+    const countInverted = lax.select(inverted, count, like(count, 0));
+    const countRejected = lax.select(inverted, like(count, 1e4), count);
+    const probRejected = lax.select(inverted, like(q, 0.5), q);
     const rounds = lax.scalar(floatInfo(dtype).max, dtype);
     let samples = lax.select(
       inverted,
@@ -179,7 +184,8 @@ const commonFloat = (xs: readonly Val[]): DType => promoteArgsInexact(xs)[0].ava
 export const binomialFunctions = jaxFunctions({
   'binomial(key, n, p, shape=None, dtype=None)': (key, n, p, shape, dtype) => {
     const k = keyArgument('binomial', key);
-    const [total, chance] = [arrayLike('binomial', n), arrayLike('binomial', p, 1)];
+    const total = jitOperand('_binomial', 'count', n, 0, 'binomial');
+    const chance = jitOperand('_binomial', 'prob', p, 1, 'binomial');
     const d = floatDType('binomial', dtype);
     return binomial(k, total, chance, optionalShape(shape), d);
   },

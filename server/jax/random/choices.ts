@@ -20,7 +20,7 @@ import { moveAxes } from '../numpy/pick.ts';
 import { promoteArgsInexact } from '../numpy/promote.ts';
 import { defaultInt } from '../numpy/reductions.ts';
 import { searchsorted } from '../numpy/searching.ts';
-import { checkShape, concreteInt, noSharding, shapeOf } from './arguments.ts';
+import { checkShape, concreteInt, noSharding, shapeOf, truncated, typedArgument } from './arguments.ts';
 import { gumbelMode } from './continuous.ts';
 import { gumbel } from './gumbel.ts';
 import type { GumbelMode } from './gumbel.ts';
@@ -58,9 +58,12 @@ function permutation(key: Val, x: Val, axis: number, independent: boolean): Val 
   return take(x, shuffledRange(key, x.aval.shape[axis], 0), axis, null, { unique: true });
 }
 
+/** An array, or a scalar whose dtype is asked for. */
+const checked = (fn: string, v: Value): Val => (typeof v === 'string' ? typedArgument(v) : arrayLike(fn, v));
+
 /** `permutation` of an int or an array. */
 function permuted(key: Val, given: Value, axis: number, independent: boolean): Val | Unknown {
-  const x = arrayLike('permutation', given);
+  const x = checked('permutation', given);
   if (x.aval.ndim > 0) return permutation(key, x, axis, independent);
   if (!x.aval.dtype.isInteger) throw typeError('x must be an integer or at least 1-dimensional');
   const n = concreteInt(given, 'argument x of jax.random.permutation()');
@@ -119,7 +122,7 @@ function choice(
   const x = array(a);
   const isInt = x.aval.ndim === 0;
   const axis = isInt ? 0 : canonicalAxis(axisGiven, x.aval.ndim);
-  const inputs = isInt ? concreteInt(a, 'The error occurred in jax.random.choice()') : x.aval.shape[axis];
+  const inputs = isInt ? truncated(a, 'The error occurred in jax.random.choice()') : x.aval.shape[axis];
   if (inputs instanceof Unknown) return inputs;
   const draws = sizeOf(shape);
   if (draws === 0) return lax.full(shape, lax.scalar(0, x.aval.dtype), x.aval.dtype);
@@ -195,7 +198,7 @@ const isTrue = (v: Value): boolean => v === true || (typeof v === 'number' && v 
 export const choiceFunctions = jaxFunctions({
   'permutation(key, x, axis=0, independent=False, *, out_sharding=None)': (key, x, axis, independent, sharding) => {
     const k = keyArgument('permutation', key);
-    const given = arrayLike('permutation', x);
+    const given = checked('permutation', x);
     const at = canonicalAxis(axis, Math.max(1, given.aval.ndim));
     noSharding('permutation', sharding);
     return permuted(k, x, at, isTrue(independent));

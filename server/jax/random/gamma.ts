@@ -7,7 +7,8 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
-import { arrayLike, jaxFunctions } from '../declare.ts';
+import { jaxFunctions } from '../declare.ts';
+import { jitOperand } from '../jitArguments.ts';
 import * as lax from '../lax/operations.ts';
 import { polynomial } from '../lax/special.ts';
 import { softmax } from '../nn/normalizations.ts';
@@ -160,6 +161,7 @@ const fisher = (key: Val, numerator: Val, denominator: Val, shape: Shape, dtype:
 /** Source: core.py _generalized_normal. */
 const generalizedNormal = (key: Val, given: Val, shape: Shape, dtype: DType): Val =>
   sampler('_generalized_normal', [shape, dtype], [key, given], ([k, p]) => {
+    if (!dtype.isFloating) throw valueError(`dtype argument to \`gamma\` must be a float dtype, got ${dtype.name}`);
     const keys = splitKey(k, [2]);
     const first = pick(keys, 0);
     const g = gamma(first, np.div(np.int(1), p), shape, dtype);
@@ -280,7 +282,7 @@ export const gammaFunctions = jaxFunctions({
     return generalizedNormal(k, operand('_generalized_normal', 'p', p), dims, d);
   },
   'ball(key, d, p=2, shape=(), dtype=None, *, out_sharding=None)': (key, d, p, shape, dtype, sharding) => {
-    const exponent = arrayLike('ball', p);
+    const exponent = jitOperand('_ball', 'p', p, 0, 'ball');
     const dims = shapeOf(shape);
     const k = keyArgument('ball', key);
     const kind = anyDType(dtype);

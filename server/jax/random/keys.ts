@@ -8,18 +8,19 @@ import type { Shape } from '../../jaxpr/aval.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
-import { listOf, toIndex } from '../../python/iterate.ts';
+import { listOf } from '../../python/iterate.ts';
+import { lookupAttr } from '../../python/attributes.ts';
 import { dtypeOf } from '../../python/numpy/dtypes.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyFloat, PyList, PyRange, PyTuple, typeOf, unbox } from '../../python/values.ts';
+import { PyFloat, PyInstance, PyList, PyRange, PyTuple, Tracer, typeOf, unbox } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { asValue, isEager, jaxFunctions } from '../declare.ts';
-import { concretization } from '../errors.ts';
 import * as lax from '../lax/operations.ts';
 import { array } from '../numpy/arrayOf.ts';
+import { indexOf } from '../shapes.ts';
 import { isHost, toVal } from '../values.ts';
-import { implOfValue } from './impls.ts';
+import { implOfValue, keyDTypeValue } from './impls.ts';
 
 const NONE = {};
 
@@ -86,7 +87,8 @@ export function wrap(v: Value, impl: PrngImpl): Val {
   }
   const isArray = !(data instanceof HostScalar) || typeof v === 'object';
   // NumPy's own dtype is what JAX's message shows, not the one that it would become.
-  const own = isHost(data) ? dtypeOf(v) : undefined;
+  const named = v instanceof PyInstance && isHost(data) ? lookupAttr(v, 'dtype') : undefined;
+  const own = named === undefined ? undefined : dtypeOf(named);
   const shownDType = own && own !== data.aval.dtype ? own : undefined;
   if (shownDType && data.aval.ndim > 0 && data.aval.shape[data.aval.ndim - 1] === impl.keyShape[0])
     throw typeError(
@@ -135,8 +137,13 @@ export const randomBits = (key: Val, width: number, shape: Shape): Val =>
 export const splitInto = (key: Val, count = 2): Val[] =>
   bind(primitives.unstack, [splitKey(key, [count])], { axis: 0 });
 
+/** A Python int or bool: of any size. */
+const isPythonInt = (v: Value): v is number | bigint | boolean =>
+  typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean';
+
 /** Shape of an argument that may be a list; undefined where it is no array and no sequence. */
 function shapeOf(v: Value): number[] | undefined {
+  if (isPythonInt(v)) return [];
   if (v instanceof PyList || v instanceof PyTuple) return [v.items.length, ...(shapeOf(v.items[0] ?? null) ?? [])];
   const x = toVal(v);
   return x ? [...x.aval.shape] : undefined;
@@ -146,9 +153,8 @@ const INT64 = 2n ** 63n;
 
 /** Python ints of up to 64 bits are seeds; without x64 their upper half is dropped. Source: prng.py random_seed. */
 function seedValue(seed: Value): Val {
-  const plain = unbox(seed);
-  if (typeof plain === 'number' || typeof plain === 'bigint' || typeof plain === 'boolean') {
-    const n = BigInt(plain);
+  if (isPythonInt(seed)) {
+    const n = BigInt(seed);
     if (n >= INT64 || n < -INT64) throw raise('OverflowError', 'Python int too large to convert to C long');
     const dtype = config.x64 ? dt.int64 : dt.int32;
     return lax.scalar(config.x64 ? n : Number(BigInt.asIntN(32, n)), dtype);
@@ -157,7 +163,7 @@ function seedValue(seed: Value): Val {
 }
 
 function makeKey(constructor: string, seed: Value, impl: PrngImpl): Val {
-  const given = toVal(seed);
+  const given = isPythonInt(seed) ? undefined : toVal(seed);
   if (given?.aval.dtype.kind === 'key')
     throw typeError(`${constructor} accepts a scalar seed, but was given a PRNG key.`);
   const shape = shapeOf(seed);
@@ -166,6 +172,11 @@ function makeKey(constructor: string, seed: Value, impl: PrngImpl): Val {
       `${constructor} accepts a scalar seed, but was given an array of shape ${lax.tupleText(shape)} != (). ` +
         'Use jax.vmap for batching',
     );
+  return seedKeys(seed, impl);
+}
+
+/** A key for each seed. Source: prng.py random_seed. */
+export function seedKeys(seed: Value, impl: PrngImpl): Val {
   let seeds = seedValue(seed);
   if (config.randomSeedOffset !== 0)
     seeds = lax.add(seeds, lax.scalar(config.randomSeedOffset, seeds.aval.dtype, seeds.aval.weakType));
@@ -177,14 +188,19 @@ function makeKey(constructor: string, seed: Value, impl: PrngImpl): Val {
 
 /** `num` of `split`: an int, or a sequence of them. */
 function splitShape(num: Value): number[] {
-  const items = num instanceof PyTuple || num instanceof PyList || num instanceof PyRange ? listOf(num) : [num];
+  const isSequence =
+    typeof num === 'string' || num instanceof PyTuple || num instanceof PyList || num instanceof PyRange;
+  const items = isSequence ? listOf(num) : [num];
+  const shown = (): string => repr(new PyTuple(items));
+  if (items.some((n) => n instanceof Tracer))
+    throw typeError(
+      'As of JAX v0.7, parameters to jaxpr equations must have __hash__ and __eq__ methods. In a call to primitive ' +
+        `random_split, the value of parameter shape was not hashable: ${shown()}`,
+    );
   return items.map((n) => {
-    const x = toVal(n);
-    if (x && !isHost(x) && 'trace' in x) concretization(x, 'Shapes must be concrete');
-    const i = toIndex(n);
-    if (typeof i !== 'number') return 0;
-    if (i < 0) throw raise('ValueError', 'negative dimensions are not allowed');
-    return i;
+    if (!isEager() && (typeof n === 'string' || n instanceof PyFloat))
+      throw typeError(`Shapes must be 1D sequences of concrete values of integer type, got ${shown()}.`);
+    return indexOf(n);
   });
 }
 
@@ -232,6 +248,7 @@ export const keyFunctions = jaxFunctions({
     const checked = checkKey('split', key);
     return returned(checked.wrapped, splitKey(checked.key, splitShape(num)));
   },
+  'key_dtype(impl_spec=None)': (spec) => keyDTypeValue(resolveImpl(spec)),
   'key_impl(keys)': (keys) => implName(checkKey('key_impl', keys, true).key),
   'key_data(keys)': (keys) => unwrap(checkKey('key_data', keys, true).key),
   'wrap_key_data(key_bits_array, *, impl=None, dtype=None)': (bits, impl, dtype) =>

@@ -1,4 +1,5 @@
 /** `jax.random`: the tables of its families. */
+import { native } from '../../python/native.ts';
 import type { Value } from '../../python/values.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
 import { binomialFunctions } from './binomial.ts';
@@ -15,6 +16,8 @@ export const randomModule = () =>
   jaxModuleOf(
     'jax.random',
     new Map<string, Value>([
+      // A NewType: it gives back what it gets.
+      ['Key', native('Key(x, /)', (x) => x)],
       ...keyFunctions,
       ...uniformFunctions,
       ...normalFunctions,

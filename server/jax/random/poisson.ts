@@ -6,14 +6,19 @@ import { integerBounds } from '../../jaxpr/dtypes.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { raise, valueError } from '../../python/errors.ts';
-import { arrayLike, jaxFunctions } from '../declare.ts';
+import { raise, typeError, valueError } from '../../python/errors.ts';
+import { repr, str } from '../../python/text.ts';
+import { typeOf } from '../../python/values.ts';
+import { jaxFunctions } from '../declare.ts';
+import { jitOperand } from '../jitArguments.ts';
 import { whileLoop } from '../lax/control.ts';
 import * as lax from '../lax/operations.ts';
 import { lgamma, ndtr } from '../lax/special.ts';
 import * as np from '../numpy/expressions.ts';
 import { promoteArgsInexact } from '../numpy/promote.ts';
 import { ANY, reduce } from '../numpy/reductions.ts';
+import { broadcastTo } from '../numpy/shape.ts';
+import { toVal } from '../values.ts';
 import {
   anyIntDType,
   broadcastShape,
@@ -93,6 +98,8 @@ const exactPoisson = (key: Val, rate: Val, shape: Shape, dtype: DType): Val =>
     const like = (value: number): Val => filled(value, lam.aval.dtype, lam.aval.shape);
     const forKnuth = lax.select(useKnuth, lam, like(0));
     const forRejection = lax.select(useKnuth, like(1e5), lam);
+    if (!dtype.isInteger)
+      throw valueError(`Invalid integer data type '${dtype.isComplex ? 'c' : dtype.name.startsWith('float') && dtype.bits > 8 ? 'f' : 'V'}'.`);
     const most = integerBounds(dtype)[1];
     const rounds = lax.scalar(Number.isSafeInteger(Number(most)) ? Number(most) : most, dtype);
     const result = lax.select(
@@ -158,8 +165,8 @@ function peizerPratt(z: Val, lam: Val): Val {
   const x = np.add(root(z, lam), 0.6);
   const c = np.ceil(x);
   const reaches = (at: Val): Val => {
-    const inside = peizerPrattZ(np.maximum(at, 0), lam);
-    const value = np.where(np.lt(at, np.int(0)), -Infinity, inside);
+    const outside = np.lt(at, np.int(0));
+    const value = np.where(outside, -Infinity, peizerPrattZ(np.maximum(at, 0), lam));
     return lax.convertElementType(np.ge(value, z), x.aval.dtype);
   };
   const next = np.add(c, np.int(1));
@@ -221,7 +228,9 @@ export const poissonFunctions = jaxFunctions({
         );
       return approximatePoisson(k, operand('_poisson_approx', 'lam', lam), dims, d);
     }
-    const spread = lax.broadcastTo(arrayLike('broadcast_to', lam), dims);
+    const rate = toVal(lam);
+    if (!rate) throw typeError(`asarray: expected ArrayLike, got ${str(lam)} of type ${repr(typeOf(lam))}.`);
+    const spread = broadcastTo(rate, dims);
     const impl = implOfKey(k);
     if (impl.tag !== 'fry')
       throw raise(
@@ -237,6 +246,6 @@ export const poissonFunctions = jaxFunctions({
       throw new RuleError('ValueError', `dtype argument to \`geometric\` must be an int dtype, got ${d.name}`);
     const dims = broadcastShape('geometric', shape, p);
     noSharding('geometric', sharding);
-    return geometric(k, arrayLike('geometric', p), dims, d);
+    return geometric(k, jitOperand('_geometric', 'p', p, 0, 'geometric'), dims, d);
   },
 });

@@ -42,6 +42,8 @@ type Form = 'positional' | 'named';
 
 /** `_uniform`: random bits as the mantissa under the exponent of 1. */
 function uniformOn(key: Val, low: Val, high: Val, shape: Shape, dtype: DType, form: Form): Val {
+  if (!dtype.isFloating)
+    throw valueError(`dtype argument to \`uniform\` must be a float dtype, got ${dtype.name}`);
   const named = form === 'named';
   return sampler(
     '_uniform',
@@ -159,7 +161,7 @@ export function rademacher(key: Val, shape: Shape, dtype: DType, form = ''): Val
 export const uniformFunctions = jaxFunctions({
   'bits(key, shape=(), dtype=None, *, out_sharding=None)': (key, shape, dtype, sharding) => {
     const k = keyArgument('bits', key);
-    const d = dtypeArgument(dtype, 'bits') ?? (config.x64 ? dt.uint64 : dt.uint32);
+    const d = dtypeArgument(dtype, '') ?? (config.x64 ? dt.uint64 : dt.uint32);
     if (d.kind !== 'uint') throw valueError(`dtype argument to \`bits\` must be an unsigned int dtype, got ${d.name}`);
     const dims = shapeOf(shape);
     noSharding('bits', sharding);

@@ -34,7 +34,7 @@ export function cSqrt(a: number, b: number): Pair {
 }
 export function cPow(a: number, b: number, c: number, d: number): Pair {
   if (c === 0 && d === 0) return [1, 0];
-  if (a === 0 && b === 0) return c > 0 ? [0, 0] : [NaN, NaN];
+  if (a === 0 && b === 0) return c > 0 && d === 0 ? [0, 0] : [NaN, NaN];
   const [lr, li] = cLog(a, b);
   const [er, ei] = cMul(lr, li, c, d);
   return cExp(er, ei);
@@ -62,5 +62,45 @@ export const cExpm1 = (a: number, b: number): Pair => {
   return [Math.expm1(a) * Math.cos(b) - 2 * s * s, Math.exp(a) * Math.sin(b)];
 };
 export const cLog1p = (a: number, b: number): Pair => [Math.log1p(a * (2 + a) + b * b) / 2, Math.atan2(b, 1 + a)];
+/** log(z + sqrt(z² + 1)), on the right half plane; the function is odd. */
+export function cAsinh(a: number, b: number): Pair {
+  if (a < 0 || Object.is(a, -0)) {
+    const [r, i] = cAsinh(-a, -b);
+    return [-r, -i];
+  }
+  const [sr, si] = cSqrt(...cAdd(...cMul(a, b, a, b), 1, 0));
+  return cLog(a + sr, b + si);
+}
+export const cAsin = (a: number, b: number): Pair => {
+  const [r, i] = cAsinh(-b, a);
+  return [i, -r];
+};
+export const cAcos = (a: number, b: number): Pair => {
+  const [r, i] = cAsin(a, b);
+  return [Math.PI / 2 - r, -i];
+};
+/** 2 log(sqrt((z + 1)/2) + sqrt((z - 1)/2)). */
+export const cAcosh = (a: number, b: number): Pair => {
+  const [pr, pi] = cSqrt((a + 1) / 2, b / 2);
+  const [mr, mi] = cSqrt((a - 1) / 2, b / 2);
+  const [r, i] = cLog(pr + mr, pi + mi);
+  return [2 * r, 2 * i];
+};
+/** (log(1 + z) - log(1 - z))/2. */
+export const cAtanh = (a: number, b: number): Pair => {
+  const [pr, pi] = cLog1p(a, b);
+  const [mr, mi] = cLog1p(-a, -b);
+  return [(pr - mr) / 2, (pi - mi) / 2];
+};
+export const cAtan = (a: number, b: number): Pair => {
+  const [r, i] = cAtanh(-b, a);
+  return [i, -r];
+};
+/** -i log((x + iy)/sqrt(x² + y²)). Source: XLA's complex atan2. */
+export const cAtan2 = (yr: number, yi: number, xr: number, xi: number): Pair => {
+  const [sr, si] = cSqrt(...cAdd(...cMul(xr, xi, xr, xi), ...cMul(yr, yi, yr, yi)));
+  const [r, i] = cLog(...cDiv(xr - yi, xi + yr, sr, si));
+  return [i, -r];
+};
 /** Order by real part, then by imaginary part. Source: jax/_src/lax/lax.py _minmax_complex_lowering. */
 export const cGreater = (a: number, b: number, c: number, d: number): boolean => (a === c ? b > d : a > c);

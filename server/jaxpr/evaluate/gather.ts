@@ -4,7 +4,6 @@ import * as dt from '../dtypes.ts';
 import type { DType } from '../dtypes.ts';
 import { filled, roundFloat } from '../host.ts';
 import { Complex } from '../jaxpr.ts';
-import type { Data } from '../ndarray.ts';
 import { NDArray, allocate, numbersPerElement } from '../ndarray.ts';
 import type { NamedParam, ParamValue } from '../primitive.ts';
 import { FloatParam } from '../primitive.ts';
@@ -103,7 +102,7 @@ function gather([x, indices]: readonly NDArray[], params: Gather, shape: Shape):
       for (let p = 0; p < per; p++)
         out[per * (batches[b] + inWindows[w]) + p] =
           starts[b] < 0 ? (filler?.[p] ?? 0) : from[per * (starts[b] + inOperand[w]) + p];
-  return new NDArray(shape, x.dtype, out as Data);
+  return new NDArray(shape, x.dtype, out);
 }
 
 // ---- scatter

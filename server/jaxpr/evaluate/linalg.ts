@@ -1,7 +1,7 @@
 /** Decompositions and solvers, batch by batch, in double precision. Source: jax/_src/lax/linalg.py, LAPACK. */
 import type { Aval } from '../aval.ts';
 import type { NDArray } from '../ndarray.ts';
-import { unsupported } from '../primitive.ts';
+import { FloatParam, unsupported } from '../primitive.ts';
 import type { ParamValue } from '../primitive.ts';
 import type { linalgPrimitives } from '../primitives/linalg.ts';
 import {
@@ -68,7 +68,7 @@ function updateCholesky(r: Matrix, w: Matrix): void {
   }
 }
 
-const factor = (v: ParamValue): number => Number(String(v));
+const factor = (v: ParamValue): number => (v instanceof FloatParam ? v.value : Number(v));
 
 export const linalgRules: EvaluateRules<typeof linalgPrimitives> = {
   cholesky: (args, _, outs) =>

@@ -9,6 +9,7 @@ import { cumulativeRules } from './cumulative.ts';
 import { debugRules } from './debug.ts';
 import { dotRules } from './dot.ts';
 import { elementwiseRules } from './elementwise.ts';
+import { generatorRules } from './generators.ts';
 import { placementRules } from './placement.ts';
 import { randomRules } from './random.ts';
 import { gatheringRules } from './gather.ts';
@@ -44,4 +45,5 @@ export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams
   ...controlRules,
   ...debugRules,
   ...placementRules,
+  ...generatorRules,
 };

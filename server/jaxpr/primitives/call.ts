@@ -20,17 +20,26 @@ export interface CustomJvpCall extends Record<string, ParamValue> {
   symbolic_zeros: boolean;
 }
 
+/** Shardings of which one says something. */
+const specified = (shardings: ParamValue | undefined): shardings is readonly ParamValue[] =>
+  Array.isArray(shardings) &&
+  shardings.some(
+    (s: unknown) => !(s !== null && typeof s === 'object' && 'kind' in s && s.kind === 'UnspecifiedValue'),
+  );
+
 export const call = {
   jit: definePrimitive<Jit>()('jit', {
     multipleResults: true,
     abstractEval: (_, { jaxpr }) => jaxpr.outAvals,
     effects: ({ jaxpr }) => jaxpr.effects,
     inline: ({ jaxpr, inline }) => (inline === 'early' ? jaxpr : undefined),
-    print: (_, { name, jaxpr, donated_invars, keep_unused }) => [
+    print: (_, { name, jaxpr, donated_invars, keep_unused, in_shardings, out_shardings }) => [
       ['name', name],
       ...(donated_invars.some(Boolean) ? [['donated_invars', donated_invars] as const] : []),
+      ...(specified(in_shardings) ? [['in_shardings', in_shardings] as const] : []),
       ['jaxpr', jaxpr],
       ...(keep_unused ? [['keep_unused', true] as const] : []),
+      ...(specified(out_shardings) ? [['out_shardings', out_shardings] as const] : []),
     ],
   }),
   custom_jvp_call: definePrimitive<CustomJvpCall>()('custom_jvp_call', {

@@ -62,6 +62,8 @@ export const convert = {
     ...standard<BitcastConvertType>({
       shape: ([x], { new_dtype }) => bitcastShape(x, new_dtype),
       dtype([{ dtype }], { new_dtype }) {
+        if (dtype.kind === 'key' && dtype !== new_dtype)
+          throw new RuleError('ValueError', `unexpected input: dtype=${dtype.name}`);
         if (dtype !== new_dtype && !(hasPlainBits(dtype) && hasPlainBits(new_dtype)))
           throw new RuleError(
             'TypeError',

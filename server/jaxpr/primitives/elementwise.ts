@@ -80,6 +80,22 @@ interface Mul extends Record<string, ParamValue> {
   out_dtype: DType | null;
 }
 
+/** Absolute values of 4-bit and 2-bit integers there are none. Source: unop_dtype_rule supports_narrow_ints. */
+const plainAbs = unop<None>('abs', SIGNED_NUM, realDType);
+const absRules: PrimitiveRules<None> = {
+  ...plainAbs,
+  abstractEval(avals, params) {
+    const { dtype } = avals[0];
+    if (dtype.isInteger && dtype.bits < 8 && dtype.kind === 'int')
+      throw new RuleError(
+        'TypeError',
+        `abs does not accept dtype ${dtype.name}. Support for narrow-width integers is platform-dependent and limited to a ` +
+          'few specific operations, e.g. basic arithmetic and type casting.',
+      );
+    return plainAbs.abstractEval(avals, params);
+  },
+};
+
 const plainMul = naryop<Mul>('mul', [NUM, NUM]);
 const widenedMul = naryop<Mul>('mul', [NUM, NUM], sameDType, { requireSame: false });
 const mulRules: PrimitiveRules<Mul> = {
@@ -171,7 +187,7 @@ export const elementwise = {
   imag: simple('imag', unop('imag', COMPLEX, realDType)),
   complex: simple('complex', naryop('complex', [COMPLEX_ELEMENT, COMPLEX_ELEMENT], complexDType)),
   conj: definePrimitive<{ input_dtype: DType }>()('conj', unop('conj', CONJUGATED, complexDType)),
-  abs: simple('abs', unop('abs', SIGNED_NUM, realDType)),
+  abs: simple('abs', absRules),
   square: simple('square', unop('square', NUM)),
   one_minus_square: simple('one_minus_square', unop('one_minus_square', NUM)),
   pow: simple('pow', powRules),

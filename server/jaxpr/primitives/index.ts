@@ -8,6 +8,7 @@ import { cumulative } from './cumulative.ts';
 import { debug } from './debug.ts';
 import { dot } from './dot.ts';
 import { elementwise } from './elementwise.ts';
+import { generators } from './generators.ts';
 import { placement } from './placement.ts';
 import { random } from './random.ts';
 import { gathering } from './gather.ts';
@@ -42,6 +43,7 @@ export const primitives = {
   ...control,
   ...debug,
   ...placement,
+  ...generators,
 };
 
 export type PrimitiveName = keyof typeof primitives;

@@ -71,7 +71,7 @@ function linalg<P extends Params>(name: string, rules: LinalgRules<P>): Primitiv
   return {
     multipleResults: rules.multiple ?? false,
     abstractEval(avals, params) {
-      const batch = batchOf(name, rules as unknown as LinalgRules<never>, avals);
+      const batch = batchOf(name, rules, avals);
       const shapes = rules.shapes(
         avals.map((a) => a.shape.slice(batch.length)),
         params,
@@ -298,7 +298,12 @@ export const linalgPrimitives = {
       multiple: true,
       shapes([[m, n]], { pivoting, full_matrices }) {
         const k = full_matrices ? m : Math.min(m, n);
-        return pivoting ? [[m, k], [k, n], [n]] : [[m, k], [k, n]]; // prettier-ignore
+        return pivoting
+          ? [[m, k], [k, n], [n]]
+          : [
+              [m, k],
+              [k, n],
+            ];
       },
       dtypes: ([d]) => [d, d, dt.int32],
     }),

@@ -54,6 +54,8 @@ function sliceShape(x: Aval, { start_indices: starts, limit_indices: limits, str
       'slice strides must have length equal to the number of dimensions of the operand, got strides ' +
         `${tuple(strides)} for operand shape ${tuple(x.shape)}.`,
     );
+  if (strides.includes(0))
+    throw new RuleError('ZeroDivisionError' as 'TypeError', 'integer division or modulo by zero');
   return diff.map((d, i) => Math.max(Math.floor((d - 1) / strides[i]) + 1, 0));
 }
 
@@ -71,6 +73,11 @@ const avalsText = (avals: readonly Aval[]): string => {
 };
 
 function dynamicSliceShape([x, ...starts]: readonly Aval[], { slice_sizes: sizes }: DynamicSlice): Shape {
+  if (sizes.length !== x.ndim)
+    throw new RuleError(
+      'ValueError',
+      `safe_map() argument 2 is ${sizes.length < x.ndim ? 'shorter' : 'longer'} than argument 1`,
+    );
   if (sizes.some((s, i) => s > x.shape[i]))
     typeError(
       'slice slice_sizes must be less than or equal to operand shape, got slice_sizes ' +

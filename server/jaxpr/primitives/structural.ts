@@ -113,7 +113,8 @@ export const structural = {
           throw new RuleError('ValueError', message);
         };
         if (new Set(dimensions).size !== dimensions.length) fail(`dimensions are not unique: ${tuple(dimensions)}`);
-        if (dimensions.some((d) => d < 0 || d >= x.ndim)) fail(`dimensions outside range [0, ndim): ${tuple(dimensions)}`);
+        if (dimensions.some((d) => d < 0 || d >= x.ndim))
+          fail(`dimensions outside range [0, ndim): ${tuple(dimensions)}`);
         if (dimensions.some((d) => x.shape[d] !== 1))
           fail(
             'cannot select an axis to squeeze out which has size not equal to one, got ' +

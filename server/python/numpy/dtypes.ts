@@ -32,11 +32,17 @@ import {
 
 export const dtypeClass = builtinClass('dtype', undefined, 'numpy');
 
+/** Kinds of dtypes that aren't NumPy's: their class. */
+const ownClasses = new Map<DTypeKind, PyClass>();
+export function registerDTypeClass(kind: DTypeKind, cls: PyClass): void {
+  ownClasses.set(kind, cls);
+}
+
 /** A `numpy.dtype`. One object for each dtype, so that `is` and dict keys work. */
 export class PyDType extends PyInstance {
   private static readonly table = new Map<DType, PyDType>();
   private constructor(readonly dtype: DType) {
-    super(dtypeClass);
+    super(ownClasses.get(dtype.kind) ?? dtypeClass);
   }
   static of(dtype: DType): PyDType {
     let found = PyDType.table.get(dtype);

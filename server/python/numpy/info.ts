@@ -48,6 +48,8 @@ const eight = (mantissa: number, minExponent: number, maxExponent: number, max?:
 /** Floating dtypes, those of ml_dtypes too. Source: numpy/_core/getlimits.py, ml_dtypes/_finfo.py. */
 export const floatFormats: ReadonlyMap<DType, FloatFormat> = new Map<DType, FloatFormat>([
   [dt.float4_e2m1fn, { mantissa: 1, minExponent: 0, maxExponent: 3, precision: 0 }],
+  [dt.float6_e2m3fn, { mantissa: 3, minExponent: 0, maxExponent: 3, precision: 0 }],
+  [dt.float6_e3m2fn, { mantissa: 2, minExponent: -2, maxExponent: 5, precision: 0 }],
   [dt.float8_e3m4, eight(4, -2, 4)],
   [dt.float8_e4m3, eight(3, -6, 8)],
   [dt.float8_e4m3b11fnuz, eight(3, -10, 5)],

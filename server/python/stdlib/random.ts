@@ -5,7 +5,9 @@ import { libraryModule } from './names.ts';
 import { vm } from '../vm.ts';
 import { heap } from '../heap.ts';
 import type { Value } from '../values.ts';
-import { PyInstance, PyList, Unknown, builtinClass } from '../values.ts';
+import { PyInstance, PyList, PySlice, Unknown, builtinClass } from '../values.ts';
+import { length, setItem } from '../iterate.ts';
+import { NdArray } from '../numpy/array.ts';
 
 const UNKNOWN_RESULTS: readonly string[] = [
   'random()',
@@ -46,6 +48,12 @@ function shuffle(x: Value, name: string): Value {
       x.items.map(() => why),
       'shuffle',
     );
+  else if (x instanceof NdArray) setItem(x, new PySlice(null, null, null), why);
+  else if (!(x instanceof Unknown)) {
+    // Items are assigned one by one, from the last: what can't be assigned to raises.
+    const n = length(x);
+    if (typeof n === 'number') for (let i = n - 1; i > 0; i--) setItem(x, i, why);
+  }
   return null;
 }
 

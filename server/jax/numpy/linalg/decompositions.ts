@@ -74,7 +74,14 @@ export const svdJit = new Jitted(
 );
 
 /** Singular values only. */
-export const singularValues = (x: Val): Val => svdJit.call1([x], [['compute_uv', false], ['hermitian', false]]); // prettier-ignore
+export const singularValues = (x: Val): Val =>
+  svdJit.call1(
+    [x],
+    [
+      ['compute_uv', false],
+      ['hermitian', false],
+    ],
+  );
 
 const eigvals = new Jitted('eigvals(a)', ({ v }) => linalg.eig(inexact(v.a), { left: false, right: false }), {
   checkedBy: 'jnp.linalg.eigvals',

@@ -3,16 +3,17 @@ import type { Val } from '../../../jaxpr/trace.ts';
 import { valueError } from '../../../python/errors.ts';
 import { listOf } from '../../../python/iterate.ts';
 import type { Value } from '../../../python/values.ts';
-import { arrayLike, arrayLikes, canonicalAxis, jaxFunctions } from '../../declare.ts';
-import { expandDims } from '../../lax/arrange.ts';
+import { arrayLike, arrayLikes, jaxFunctions } from '../../declare.ts';
+import { expandDims, unstack } from '../../lax/arrange.ts';
 import * as lax from '../../lax/operations.ts';
 import { precisionArgument } from '../../lax/precision.ts';
 import { dotOptions, matmul, tensordot, tensordotAxes, vecdot } from '../contractions.ts';
 import { einsum } from '../einsum/einsum.ts';
 import * as jnp from '../expressions.ts';
 import { diagonal, trace } from '../matrices.ts';
-import { matrixTranspose } from '../pick.ts';
+import { matrixTranspose, sizeAt } from '../pick.ts';
 import { crossJit } from '../products.ts';
+import { conditionFunctions } from './condition.ts';
 import { decompositionFunctions } from './decompositions.ts';
 import { determinantFunctions } from './determinants.ts';
 import { normFunctions } from './norms.ts';
@@ -45,6 +46,10 @@ function multiDot(arrays: readonly Val[], precision: Value): Val {
   return einsum(terms.join(','), arrays, { precision: precisionArgument(precision) });
 }
 
+/** JAX takes the rows of a single array for the chain. */
+const chain = (arrays: readonly Val[]): readonly Val[] =>
+  arrays.length === 1 && arrays[0].aval.ndim > 0 ? unstack(arrays[0]) : arrays;
+
 const lastTwo = (): [string, Value][] => [
   ['axis1', -2],
   ['axis2', -1],
@@ -53,7 +58,7 @@ const lastTwo = (): [string, Value][] => [
 const ofProducts = jaxFunctions({
   'cross(x1, x2, /, *, axis=-1)': (a, b, axis) => {
     const [x, y] = arrayLikes('jnp.linalg.outer', [a, b]);
-    const sizes = [x, y].map((v) => v.aval.shape[canonicalAxis(axis, v.aval.ndim)]);
+    const sizes = [x, y].map((v) => sizeAt(v, axis));
     if (sizes.some((s) => s !== 3))
       throw valueError(
         'Both input arrays must be (arrays of) 3-dimensional vectors, but they have ' +
@@ -97,7 +102,7 @@ const ofProducts = jaxFunctions({
   'trace(x, /, *, offset=0, dtype=None)': (x, offset, dtype) =>
     trace.call1([arrayLike('jnp.linalg.trace', x)], [['offset', offset], ['dtype', dtype], ...lastTwo()]),
   'multi_dot(arrays, *, precision=None)': (arrays, precision) =>
-    multiDot(arrayLikes('jnp.linalg.multi_dot', listOf(arrays)), precision),
+    multiDot(chain(arrayLikes('jnp.linalg.multi_dot', listOf(arrays))), precision),
 });
 
 export const linalgFunctions = new Map<string, Value>([
@@ -105,5 +110,6 @@ export const linalgFunctions = new Map<string, Value>([
   ...decompositionFunctions,
   ...determinantFunctions,
   ...normFunctions,
+  ...conditionFunctions,
   ...solverFunctions,
 ]);

@@ -65,6 +65,7 @@ export const invJit = new Jitted(
 function pinvOf(given: Val, limit: Val | undefined, hermitian: boolean): Val {
   const a = inexact(given);
   const { shape, dtype } = a.aval;
+  if (shape.length < 2) throw valueError(`not enough values to unpack (expected 2, got ${shape.length})`);
   const [m, n] = shape.slice(-2);
   if (m === 0 || n === 0) return empty([...shape.slice(0, -2), n, m], dtype);
   const x = conj(a);
@@ -221,7 +222,7 @@ export const solverFunctions = new Map<string, Value>([
       if (yes(numpyResid))
         throw new Stop("jitlens doesn't have jax.numpy.linalg.lstsq with numpy_resid=True yet", 'unsupported');
       const operands = arrayLikes('jnp.linalg.lstsq', rcond === null ? [a, b] : [a, b, rcond]);
-      const outs = libraryJit('_lstsq', '', operands, ([x, y, limit]) => lstsqOf(x, y, limit as Val | undefined));
+      const outs = libraryJit('_lstsq', '', operands, ([x, y, limit]) => lstsqOf(x, y, limit));
       return new PyTuple(outs.map(asValue));
     },
     'tensorinv(a, ind=2)': (a, ind) => {

@@ -92,7 +92,7 @@ function factorial(n: Value, exact: Value): Val {
 }
 
 /** Source: comb. */
-function comb(total: Value | Val, chosen: Value | Val, repetition: boolean): Val {
+export function comb(total: Value | Val, chosen: Value | Val, repetition: boolean): Val {
   const [n, k] = np.promoteInexact('comb', total, chosen);
   const zero = () => np.int(0);
   if (repetition) {

@@ -3,7 +3,7 @@
  * Francis's kind. Source: EISPACK hqr2, LAPACK hseqr.
  */
 import { hessenberg, hessenbergBasis } from './factor.ts';
-import { Matrix } from './matrix.ts';
+import type { Matrix } from './matrix.ts';
 
 const EPSILON = 2 ** -52;
 /** More turns for one eigenvalue than the double shift ever needs. */
@@ -115,7 +115,6 @@ function francisStep(
         [h, Math.min(k + 4, high + 1)],
         [z, n],
       ] as const)
-        // prettier-ignore
         for (let r = 0; r < rows; r++) {
           let dot = 0;
           for (let i = 0; i < size; i++) dot += v[i] * m[r * n + k + i];

@@ -311,7 +311,6 @@ function qrStep(t: Matrix, z: Matrix, low: number, high: number, [hr, hi]: reado
       [t, Math.min(k + 2, high + 1)],
       [z, n],
     ] as const)
-      // prettier-ignore
       for (let i = 0; i < rows; i++) {
         const p = i * n + k;
         const q = p + 1;
