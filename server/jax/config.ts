@@ -2,6 +2,7 @@
  * JAX's configuration, as far as tracing depends on it. Set by the analysis for a run, changed by `jax.config.update`.
  * Source: jax/_src/config.py.
  */
+import { axisKey } from '../jaxpr/axisEnv.ts';
 import { foldsConstants, setFoldsConstants } from '../jaxpr/trace.ts';
 import type { Mutable } from '../python/heap.ts';
 
@@ -28,6 +29,11 @@ class Configuration implements Mutable {
 
   /** What tracing depends on, as part of a key of a cache. */
   get key(): string {
+    const own = this.ownKey;
+    const axes = axisKey();
+    return axes === '' ? own : `${own}${axes}`;
+  }
+  private get ownKey(): string {
     return this.x64 ||
       this.disableJit ||
       this.dtypePromotion !== 'standard' ||

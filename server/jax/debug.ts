@@ -54,7 +54,7 @@ export function formatFields(fmt: string): { fields: (number | string)[]; starts
 /** Every argument is asked for, and nothing else. Source: _DebugPrintFormatChecker. */
 function checkFormat(fmt: string, args: PyTuple, kwargs: PyDict): void {
   const { fields } = formatFields(fmt);
-  const names = new Map([...kwargs.entries.values()].map((e) => [String(e.key), e.key]));
+  const names = new Map([...kwargs.entries.values()].map((e) => [str(e.key), e.key]));
   for (const f of fields) {
     if (typeof f === 'number') {
       if (f >= args.items.length) throw raise('IndexError', 'tuple index out of range');

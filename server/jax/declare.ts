@@ -236,7 +236,8 @@ export function earlyJit(
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
 ): Val[] {
-  const jaxpr = libraryJaxpr('jit', name, statics, operands, body);
+  if (config.disableJit) return asList(body([...operands]));
+  const jaxpr = libraryJaxpr('jit', name, `early;${statics}`, operands, body);
   return bind(primitives.jit, operands, {
     jaxpr,
     name,
@@ -246,18 +247,27 @@ export function earlyJit(
   });
 }
 
-/** The same for a body that gives the same eqns when it is simply run: no more work where nothing is transformed. */
-export function early(
+/** Whether a body that gives the same eqns may simply be run: nothing is being transformed. */
+export function runsEarly(): boolean {
+  const trace = currentTrace();
+  return trace instanceof DynamicJaxprTrace || trace === evalTrace;
+}
+
+/** `earlyJit` for a body that gives the same eqns when it is simply run: no more work where nothing is transformed. */
+export const early = (
   name: string,
   statics: string,
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
-): Val[] {
-  const trace = currentTrace();
-  if (!(trace instanceof DynamicJaxprTrace) && trace !== evalTrace) return earlyJit(name, statics, operands, body);
-  const outs = body([...operands]);
-  return Array.isArray(outs) ? outs : [outs];
-}
+): Val[] => (runsEarly() ? asList(body([...operands])) : earlyJit(name, statics, operands, body));
+
+/** The same for a function with one result. */
+export const early1 = (
+  name: string,
+  statics: string,
+  operands: readonly Val[],
+  body: (args: Val[]) => Val,
+): Val => (runsEarly() ? body([...operands]) : earlyJit(name, statics, operands, body)[0]);
 
 /**
  * `custom_jvp_call[name=relu …]`: a function of JAX's own with a derivative of its own. It is traced at each call, so that

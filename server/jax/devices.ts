@@ -5,6 +5,7 @@
 import { raise } from '../python/errors.ts';
 import { getters, methods } from '../python/native.ts';
 import { functions } from '../python/native.ts';
+import { str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { PyInstance, PyList, Unknown, builtinClass } from '../python/values.ts';
 
@@ -34,7 +35,7 @@ function onCpu(backend: Value, answer: () => Value): Value {
 }
 const processZero = (index: Value, answer: () => Value): Value => {
   if (index === null || index === 0) return answer();
-  throw raise('ValueError', `Unknown process_index ${String(index)}`);
+  throw raise('ValueError', `Unknown process_index ${str(index)}`);
 };
 
 export const deviceFunctions = functions({

@@ -10,11 +10,32 @@ import { EagerArray, PyGetter, arrayImplClass, keyArrayClass } from '../python/v
 
 /** What key arrays have as other arrays have it. */
 const SHARED = [
-  ...['T', 'at', 'flatten', 'ravel', 'reshape', 'squeeze', 'swapaxes', 'take', 'transpose', '__getitem__', '__setitem__'],
+  ...[
+    'T',
+    'at',
+    'flatten',
+    'ravel',
+    'reshape',
+    'squeeze',
+    'swapaxes',
+    'take',
+    'transpose',
+    '__getitem__',
+    '__setitem__',
+  ],
   ...['shape', 'dtype', 'ndim', 'size', 'itemsize', 'nbytes', 'copy', 'block_until_ready', 'aval', 'device', 'devices'],
   ...['sharding', 'committed', 'is_fully_addressable', 'is_fully_replicated', 'delete', 'is_deleted', '__round__'],
   ...['addressable_data', 'addressable_shards', 'global_shards', 'copy_to_host_async', 'on_device_size_in_bytes'],
-  ...['unsafe_buffer_pointer', '__copy__', '__deepcopy__', '__contains__', '__abs__', '__neg__', '__pos__', '__invert__'],
+  ...[
+    'unsafe_buffer_pointer',
+    '__copy__',
+    '__deepcopy__',
+    '__contains__',
+    '__abs__',
+    '__neg__',
+    '__pos__',
+    '__invert__',
+  ],
 ];
 const OPERATORS = ['add', 'sub', 'mul', 'truediv', 'floordiv', 'mod', 'pow', 'divmod', 'and', 'or', 'xor'];
 const MORE_OPERATORS = ['lshift', 'rshift', 'matmul'];

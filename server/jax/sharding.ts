@@ -177,7 +177,7 @@ function checkDivides(x: Val, { mesh, spec, text }: NamedSharding): void {
     );
   spec.parts.forEach((part, i) => {
     const names = part instanceof PyTuple ? part.items : part === null ? [] : [part];
-    const parts = names.reduce<number>((n, name) => n * (mesh.sizes[mesh.names.indexOf(String(name))] ?? 1), 1);
+    const parts = names.reduce<number>((n, name) => n * (mesh.sizes[mesh.names.indexOf(str(name))] ?? 1), 1);
     if (shape[i] % parts !== 0)
       throw new Stop(
         `jitlens doesn't have JAX's message for a dimension of ${tupleText(shape)} that doesn't divide by ${parts}`,

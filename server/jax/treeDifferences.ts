@@ -4,7 +4,7 @@
  */
 import type { ShapedArray } from '../jaxpr/aval.ts';
 import { sameShape } from '../jaxpr/aval.ts';
-import { repr } from '../python/text.ts';
+import { repr, str } from '../python/text.ts';
 import type { PyClass } from '../python/values.ts';
 import { PyTuple, noneClass, dictClass, listClass, tupleClass } from '../python/values.ts';
 import type { TreeDef } from './pytree.ts';
@@ -44,7 +44,7 @@ function step(t: TreeDef, i: number): string {
       return `[${repr(t.keys[i])}]`;
     case 'namedtuple': {
       const fields = t.cls.lookup('_fields');
-      return `.${fields instanceof PyTuple ? String(fields.items[i]) : i}`;
+      return `.${fields instanceof PyTuple ? str(fields.items[i]) : i}`;
     }
     case 'custom':
       return t.names[i];

@@ -156,7 +156,7 @@ export function withoutDeadEqns(
   instantiate: readonly boolean[] = jaxpr.invars.map(() => false),
 ): { jaxpr: Jaxpr; inputs: readonly boolean[] } {
   let table = live.get(jaxpr);
-  if (!table) live.set(jaxpr, (table = new Map()));
+  if (!table) live.set(jaxpr, (table = new Map<string, { jaxpr: Jaxpr; inputs: readonly boolean[] }>()));
   const key = `${bits(used)},${bits(instantiate)}`;
   const known = table.get(key);
   if (known) return known;

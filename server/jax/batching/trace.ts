@@ -1,20 +1,36 @@
 /**
- * Functions of the library that JAX writes for one matrix and maps over the others. As much of vmap as that takes.
- * Source: jax/_src/interpreters/batching.py BatchTrace, batch_jaxpr2, _batch_jaxpr_axes.
+ * vmap's tracers and its trace, and jaxprs on mapped operands. Source: jax/_src/interpreters/batching.py BatchTracer,
+ * BatchTrace, _batch_jaxpr2, _batch_jaxpr_axes, matchaxis.
  */
 import { ShapedArray } from '../../jaxpr/aval.ts';
+import type { AxisData } from '../../jaxpr/axisEnv.ts';
+import { axisKey, withAxis } from '../../jaxpr/axisEnv.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { Params, Primitive } from '../../jaxpr/primitive.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { DynamicJaxprTrace, Trace, Tracer, bind, currentTrace, replay, withTrace } from '../../jaxpr/trace.ts';
+import {
+  DynamicJaxprTrace,
+  Trace,
+  Tracer,
+  bind,
+  currentSource,
+  currentTrace,
+  evalJaxpr,
+  withTrace,
+} from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
 import * as lax from '../lax/operations.ts';
+
+export type { AxisData } from '../../jaxpr/axisEnv.ts';
 
 /** Where the mapped axis is; undefined where there is none. */
 export type BatchDim = number | undefined;
 
 /** A value of which the function sees one slice. */
 export class BatchTracer extends Tracer {
+  /** Where the user's program made it: what the errors of conversions name. */
+  readonly source = currentSource();
   constructor(
     override readonly trace: BatchTrace,
     readonly val: Val,
@@ -29,45 +45,74 @@ export interface Batched {
   readonly dims: readonly BatchDim[];
 }
 
-/** Apply a primitive to operands of which some are mapped, at least one. */
+/** Apply a primitive to operands of which some are mapped. */
 export type BatchRule = (
   primitive: Primitive,
   vals: readonly Val[],
   dims: readonly BatchDim[],
   params: Params,
-  size: number,
+  axis: AxisData,
 ) => Batched;
 
-const rules = new Map<string, BatchRule>();
-export function batchRule(names: readonly string[], rule: BatchRule): void {
-  for (const name of names) rules.set(name, rule);
+interface Entry {
+  readonly rule: BatchRule;
+  /** Whether it is asked even if no operand is mapped. */
+  readonly always: boolean;
 }
+
+const rules = new Map<string, Entry>();
+/** Enter a rule for primitives of which at least one operand is mapped. */
+export function batchRule(names: readonly string[], rule: BatchRule): void {
+  for (const name of names) rules.set(name, { rule, always: false });
+}
+/** Enter a rule for primitives that hold jaxprs or name axes: it is asked whatever the operands are. */
+export function batchRuleAlways(names: readonly string[], rule: BatchRule): void {
+  for (const name of names) rules.set(name, { rule, always: true });
+}
+
+/** Primitives that JAX has no batching rule for. */
+const WITHOUT_RULE: ReadonlySet<string> = new Set(['rng_uniform', 'empty', 'empty2', 'platform_index', 'composite']);
 
 export class BatchTrace extends Trace {
   constructor(
-    readonly size: number,
+    readonly axis: AxisData,
     readonly parent: Trace = currentTrace(),
+    /** Traces of one vmap know each other's tracers by it. */
+    readonly tag: object = {},
   ) {
     super();
   }
 
   unwrap(x: Val): { val: Val; dim: BatchDim } {
-    return x instanceof BatchTracer && x.trace === this ? { val: x.val, dim: x.dim } : { val: x, dim: undefined };
+    return x instanceof BatchTracer && x.trace.tag === this.tag
+      ? { val: x.val, dim: x.dim }
+      : { val: x, dim: undefined };
+  }
+
+  wrap(val: Val, dim: BatchDim): Val {
+    return dim === undefined ? val : new BatchTracer(this, val, dim);
   }
 
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
-    const unwrapped = args.map((a) => this.unwrap(a));
-    const vals = unwrapped.map((u) => u.val);
-    const dims = unwrapped.map((u) => u.dim);
+    const vals: Val[] = [];
+    const dims: BatchDim[] = [];
+    let mapped = false;
+    for (const a of args) {
+      const { val, dim } = this.unwrap(a);
+      vals.push(val);
+      dims.push(dim);
+      if (dim !== undefined) mapped = true;
+    }
     return withTrace(this.parent, () => {
-      if (dims.every((d) => d === undefined)) return bind(primitive, vals, params);
-      const rule = rules.get(primitive.name);
-      if (!rule) throw new Stop(`jitlens doesn't map ${primitive.name} over a batch yet`, 'unsupported');
-      const { outs, dims: outDims } = rule(primitive, vals, dims, params, this.size);
-      return outs.map((o, i) => {
-        const dim = outDims[i];
-        return dim === undefined ? o : new BatchTracer(this, o, dim);
-      });
+      const entry = rules.get(primitive.name);
+      if (!mapped && !entry?.always) return bind(primitive, vals, params);
+      if (!entry) {
+        if (WITHOUT_RULE.has(primitive.name))
+          throw new RuleError('NotImplementedError', `Batching rule for '${primitive.name}' not implemented`);
+        throw new Stop(`jitlens doesn't map ${primitive.name} over a batch yet`, 'unsupported');
+      }
+      const { outs, dims: outDims } = entry.rule(primitive, vals, dims, params, this.axis);
+      return outs.map((o, i) => this.wrap(o, outDims[i]));
     });
   }
 }
@@ -91,6 +136,9 @@ export function addBatch(x: Val, size: number, at: number): Val {
 export const batchInFront = (x: Val, dim: BatchDim, size: number): Val =>
   dim === undefined ? addBatch(x, size, 0) : moveBatch(x, dim, 0);
 
+/** Without a name of its own: an axis of JAX's. */
+export const unnamed = (size: number): AxisData => ({ name: undefined, size, spmdName: [] });
+
 /** Map a function over axes of its operands; results have the mapped axis at `outDim`. */
 export function vmap(
   fn: (args: Val[]) => Val[],
@@ -100,11 +148,8 @@ export function vmap(
   return (args) => {
     const at = inDims.findIndex((d) => d !== undefined);
     const size = args[at].aval.shape[inDims[at] ?? 0];
-    const trace = new BatchTrace(size);
-    const tracers = args.map((x, i) => {
-      const dim = inDims[i];
-      return dim === undefined ? x : new BatchTracer(trace, x, dim);
-    });
+    const trace = new BatchTrace(unnamed(size));
+    const tracers = args.map((x, i) => trace.wrap(x, inDims[i]));
     const outs = withTrace(trace, () => fn(tracers));
     return outs.map((o) => {
       const { val, dim } = trace.unwrap(o);
@@ -113,24 +158,31 @@ export function vmap(
   };
 }
 
-interface BatchedJaxpr {
+export interface BatchedJaxpr {
   readonly jaxpr: Jaxpr;
   readonly dims: readonly BatchDim[];
 }
 
+/** Where the mapped axis of a result shall be; `front if mapped`: at 0, if the result is mapped. */
+export type OutDim = BatchDim | 'front if mapped';
+
 const made = new WeakMap<Jaxpr, Map<string, BatchedJaxpr>>();
+
+/** What axis data means for a cache. */
+const keyOfAxis = ({ name, size, spmdName }: AxisData): string =>
+  `${size}|${name === undefined ? '' : `'${name}'`}|${spmdName.join()}|${axisKey()}`;
 
 /**
  * A jaxpr on mapped operands, made once for each way in which they are mapped. `out`: where the mapped axis of each result
- * shall be; undefined leaves it where it is.
+ * shall be; without it the axes stay where the rules leave them.
  */
 export function batchJaxpr(
   jaxpr: Jaxpr,
-  size: number,
+  axis: AxisData,
   inDims: readonly BatchDim[],
-  out?: readonly ('in front' | 'in front if mapped')[],
+  out?: readonly OutDim[],
 ): BatchedJaxpr {
-  const key = `${size}|${inDims.map((d) => d ?? '-').join(',')}|${out?.join(',') ?? ''}`;
+  const key = `${keyOfAxis(axis)}|${inDims.map((d) => d ?? '-').join(',')}|${out?.map((d) => d ?? '-').join(',') ?? ''}`;
   let table = made.get(jaxpr);
   if (!table) made.set(jaxpr, (table = new Map<string, BatchedJaxpr>()));
   const known = table.get(key);
@@ -144,29 +196,45 @@ export function batchJaxpr(
     },
   );
   const result = withTrace(trace, () => {
-    const batch = new BatchTrace(size, trace);
+    const batch = new BatchTrace(axis, trace);
     const args = jaxpr.inAvals.map((aval, i) => {
       const dim = inDims[i];
       if (dim === undefined) return trace.newArg(aval);
       const shape = [...aval.shape];
-      shape.splice(dim, 0, size);
-      return new BatchTracer(batch, trace.newArg(new ShapedArray(shape, aval.dtype, aval.weakType)), dim);
+      shape.splice(dim, 0, axis.size);
+      return batch.wrap(trace.newArg(new ShapedArray(shape, aval.dtype, aval.weakType)), dim);
     });
-    const outs = withTrace(batch, () => replay(jaxpr, args));
-    const vals: Val[] = [];
+    const outs = withTrace(batch, () => withAxis(axis, () => evalJaxpr(jaxpr, args)));
     const dims: BatchDim[] = [];
-    outs.forEach((o, i) => {
+    const vals = outs.map((o, i) => {
       const { val, dim } = batch.unwrap(o);
-      if (!out || (dim === undefined && out[i] === 'in front if mapped')) {
-        vals.push(val);
-        dims.push(dim);
-      } else {
-        vals.push(batchInFront(val, dim, size));
-        dims.push(0);
+      const want = out ? out[i] : dim;
+      const to = want === 'front if mapped' ? (dim === undefined ? undefined : 0) : want;
+      dims.push(to);
+      if (to === undefined) {
+        if (dim !== undefined) throw new Error('a mapped result where none was wanted');
+        return val;
       }
+      return dim === undefined ? addBatch(val, axis.size, to) : moveBatch(val, dim, to);
     });
     return { jaxpr: trace.toJaxpr(vals), dims };
   });
   table.set(key, result);
   return result;
 }
+
+/** As `batchJaxpr` for operands mapped in front or not at all. Source: batch_jaxpr. */
+export const batchJaxprInFront = (
+  jaxpr: Jaxpr,
+  axis: AxisData,
+  mapped: readonly boolean[],
+  instantiate: readonly boolean[] = jaxpr.outvars.map(() => false),
+): { jaxpr: Jaxpr; mapped: boolean[] } => {
+  const batched = batchJaxpr(
+    jaxpr,
+    axis,
+    mapped.map((m) => (m ? 0 : undefined)),
+    instantiate.map((i) => (i ? 0 : 'front if mapped')),
+  );
+  return { jaxpr: batched.jaxpr, mapped: batched.dims.map((d) => d !== undefined) };
+};

@@ -11,8 +11,8 @@ import { listOf } from '../../python/iterate.ts';
 import { keyOf } from '../../python/keys.ts';
 import { MISSING } from '../../python/native.ts';
 import { repr, str } from '../../python/text.ts';
-import type { Value } from '../../python/values.ts';
-import { PyBytes, PyDict, PyList, PyRange, PyTuple, Tracer, typeOf } from '../../python/values.ts';
+import type { PyDict, Value } from '../../python/values.ts';
+import { PyBytes, PyList, PyRange, PyTuple, Tracer, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';
@@ -230,7 +230,7 @@ function platformBranches(perPlatform: PyDict): { platforms: string[][]; branche
   const platforms: string[][] = [];
   const branches: Value[] = [];
   for (const { key, value } of perPlatform.entries.values()) {
-    const name = String(key);
+    const name = str(key);
     if (!isCallable(value)) throw typeError(`lax.platform_dependent: the '${name}' branch must be a callable.`);
     if (name === 'gpu') throw valueError("Use 'cuda', 'rocm', or 'oneapi' for lax.platform_dependent.");
     const same = branches.findIndex((b) => keyOf(b) === keyOf(value));

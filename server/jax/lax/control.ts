@@ -3,8 +3,8 @@
  * same functions for the library's own bodies, which are TypeScript. The user's functions are in loops.ts and
  * branches.ts. Source: jax/_src/lax/control_flow/loops.py, conditionals.py.
  */
-import type { Aval } from '../../jaxpr/aval.ts';
-import { ShapedArray, sameShape } from '../../jaxpr/aval.ts';
+import type { Aval, ShapedArray } from '../../jaxpr/aval.ts';
+import { sameShape } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';

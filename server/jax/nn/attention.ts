@@ -97,16 +97,21 @@ function logsumexp(logits: Mapped): Val {
 
 /** `jit[name=_where …]` as vmap makes it. */
 function masked(mask: Mapped, logits: Mapped, value: Val): Mapped {
-  const [out] = libraryJit('_where', `mapped ${mask.at} ${logits.at}`, [mask.x, logits.x, value], ([m, l, v]) => {
-    const one = l.aval.shape.filter((_, i) => i !== logits.at);
-    const shape = [l.aval.shape[logits.at ?? 0], ...one];
-    const filled = lax.broadcastInDim(lax.convertElementType(v, l.aval.dtype), one, []);
-    const dims = one.map((_, i) => i + 1);
-    const wide = (x: Val) => lax.broadcastInDim(x, shape, dims);
-    const which = mask.at === null ? wide(m) : lax.broadcastTo(m, shape);
-    const otherwise = wide(filled);
-    return lax.select(which, toFront({ x: l, at: logits.at }), otherwise);
-  });
+  const [out] = libraryJit(
+    '_where',
+    `mapped ${mask.at ?? '-'} ${logits.at ?? '-'}`,
+    [mask.x, logits.x, value],
+    ([m, l, v]) => {
+      const one = l.aval.shape.filter((_, i) => i !== logits.at);
+      const shape = [l.aval.shape[logits.at ?? 0], ...one];
+      const filled = lax.broadcastInDim(lax.convertElementType(v, l.aval.dtype), one, []);
+      const dims = one.map((_, i) => i + 1);
+      const wide = (x: Val) => lax.broadcastInDim(x, shape, dims);
+      const which = mask.at === null ? wide(m) : lax.broadcastTo(m, shape);
+      const otherwise = wide(filled);
+      return lax.select(which, toFront({ x: l, at: logits.at }), otherwise);
+    },
+  );
   return inFront(out);
 }
 

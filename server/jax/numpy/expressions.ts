@@ -18,9 +18,9 @@ import { arrayLike } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { intValue, toVal } from '../values.ts';
-import { promoteArgsInexact, promoteArgsNumeric, promoteDTypes } from './promote.ts';
+import { promoteArgsInexact, promoteDTypes } from './promote.ts';
 import * as ufuncs from './ufuncs.ts';
-import { logaddexp as logAddExp } from './ufuncsFloat.ts';
+import { ceil as ceilOf, floor as floorOf, logaddexp as logAddExp, unary } from './ufuncsFloat.ts';
 import { broadcastArrays, where as whereJit } from './where.ts';
 
 export type Operand = Val | number;
@@ -63,26 +63,26 @@ export const eq = two((x, y) => ufuncs.compare('eq')(x, y));
 export const ne = two((x, y) => ufuncs.compare('ne')(x, y));
 export const and = (...xs: readonly Val[]): Val => xs.reduce((x, y) => ufuncs.bitwise('and')(x, y));
 export const or = (...xs: readonly Val[]): Val => xs.reduce((x, y) => ufuncs.bitwise('or')(x, y));
-export const not = (x: Val): Val => lax.not(x);
-export const neg = (x: Val): Val => lax.neg(x);
+export const not = (x: Val): Val => ufuncs.invert(x);
+export const neg = (x: Val): Val => ufuncs.negative(x);
 
 export const where = (condition: Val, yes: Operand, no: Operand): Val => whereJit(condition, val(yes), val(no))[0];
 
 /** An elementwise function of jnp, which makes integers floats. */
-const inexact = (f: (x: Val) => Val) => (x: Operand) => f(promoteArgsInexact([val(x)])[0]);
-export const exp = inexact(lax.exp);
-export const log = inexact(lax.log);
-export const sqrt = inexact(lax.sqrt);
-export const sin = inexact((x) => lax.accurate('sin', x));
-export const cos = inexact((x) => lax.accurate('cos', x));
-export const tanh = inexact((x) => lax.accurate('tanh', x));
-export const expm1 = inexact((x) => lax.accurate('expm1', x));
-export const log1p = inexact((x) => lax.accurate('log1p', x));
-export const arctan = inexact((x) => lax.plain('atan', x));
-export const floor = (x: Val): Val => (x.aval.dtype.isInexact ? lax.plain('floor', x) : x);
-export const ceil = (x: Val): Val => (x.aval.dtype.isInexact ? lax.plain('ceil', x) : x);
+const inexact = (name: string) => (x: Operand) => unary(name)(val(x));
+export const exp = inexact('exp');
+export const log = inexact('log');
+export const sqrt = inexact('sqrt');
+export const sin = inexact('sin');
+export const cos = inexact('cos');
+export const tanh = inexact('tanh');
+export const expm1 = inexact('expm1');
+export const log1p = inexact('log1p');
+export const arctan = inexact('arctan');
+export const floor = (x: Val): Val => floorOf(x);
+export const ceil = (x: Val): Val => ceilOf(x);
 export const abs = (x: Val): Val => ufuncs.absolute(x);
-export const square = (x: Val): Val => lax.square(promoteArgsNumeric([x])[0]);
+export const square = (x: Val): Val => ufuncs.square(x);
 export const isnan = (x: Val): Val =>
   x.aval.dtype.isInexact ? lax.compareOp('ne', x, x) : lax.full(x.aval.shape, lax.scalar(false, dt.bool), dt.bool);
 

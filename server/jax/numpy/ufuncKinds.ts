@@ -5,7 +5,7 @@
 import type { Val } from '../../jaxpr/trace.ts';
 import type { PyBuiltin, Value } from '../../python/values.ts';
 import { PyTuple } from '../../python/values.ts';
-import { asValue, jaxFunction, libraryJit } from '../declare.ts';
+import { asValue, earlyJit, jaxFunction, libraryJit, runsEarly } from '../declare.ts';
 import { jitOperand } from '../jitArguments.ts';
 
 /** Names of the parameters in `sin(x, /)`. */
@@ -18,11 +18,22 @@ const nameOf = (signature: string): string => signature.slice(0, signature.index
 
 export type Elementwise = (...operands: Val[]) => Val;
 
-/** A function that is put where it is called. `checkedBy`: whose name stands in the message for what is no array. */
-export function early(signature: string, body: Elementwise, checkedBy = nameOf(signature)): PyBuiltin {
+/** A function of JAX's own that is put where it is called. */
+export interface Early {
+  (...operands: Val[]): Val;
+  readonly python: PyBuiltin;
+}
+
+/** `checkedBy`: whose name stands in the message for what is no array. The body may use its operands only. */
+export function early(signature: string, body: Elementwise, checkedBy = nameOf(signature)): Early {
   const name = nameOf(signature);
   const params = paramsOf(signature);
-  return jaxFunction(signature, (...args) => body(...params.map((p, i) => jitOperand(name, p, args[i], i, checkedBy))));
+  const run = (...operands: Val[]): Val =>
+    runsEarly() ? body(...operands) : earlyJit(name, '', operands, (xs) => body(...xs))[0];
+  const python = jaxFunction(signature, (...args) =>
+    run(...params.map((p, i) => jitOperand(name, p, args[i], i, checkedBy))),
+  );
+  return Object.assign(run, { python });
 }
 
 /** A function of JAX's own that shows as a jit, all of whose arguments are positional. */
@@ -44,5 +55,5 @@ export function visible(signature: string, body: (operands: Val[]) => Val | Val[
 }
 
 /** Functions by name, as a module has them. */
-export const byName = (...functions: readonly PyBuiltin[]): Map<string, Value> =>
-  new Map(functions.map((f) => [f.name, f]));
+export const byName = (...functions: readonly (PyBuiltin | Early | Visible)[]): Map<string, Value> =>
+  new Map(functions.map((f) => ('python' in f ? f.python : f)).map((f) => [f.name, f]));

@@ -14,6 +14,7 @@ import { toVal } from '../values.ts';
 import { constantLike, promoteArgs, promoteArgsInexact, promoteArgsNumeric, promoteDTypesNumeric } from './promote.ts';
 import { promoteShapes, pythonFloat, pythonInt } from './promote.ts';
 import { ufuncObject } from './ufuncObjects.ts';
+import type { Early } from './ufuncKinds.ts';
 import { byName, early, visible } from './ufuncKinds.ts';
 import { where } from './where.ts';
 
@@ -23,22 +24,25 @@ const isBool = (x: Val): boolean => x.aval.dtype === dt.bool;
 /** `jnp.array(value, dtype=x.dtype)`: strong. */
 const typed = (x: Val, value: number): Val => lax.scalar(value, x.aval.dtype);
 
-export const add: Binary = (a, b) => {
+const binary = (name: string, f: Binary): Early => early(`${name}(x, y, /)`, f);
+const binary12 = (name: string, f: Binary): Early => early(`${name}(x1, x2, /)`, f);
+
+export const add = binary('add', (a, b) => {
   const [x, y] = promoteArgs([a, b], 'add');
   return isBool(x) ? lax.bitwiseOp('or', x, y) : lax.add(x, y);
-};
-export const subtract: Binary = (a, b) => {
+});
+export const subtract = binary('subtract', (a, b) => {
   const [x, y] = promoteArgs([a, b], 'subtract');
   return lax.sub(x, y);
-};
-export const multiply: Binary = (a, b) => {
+});
+export const multiply = binary('multiply', (a, b) => {
   const [x, y] = promoteArgs([a, b], 'multiply');
   return isBool(x) ? lax.bitwiseOp('and', x, y) : lax.mul(x, y);
-};
-export const trueDivide: Binary = (a, b) => {
+});
+export const trueDivide = binary12('true_divide', (a, b) => {
   const [x, y] = promoteArgsInexact([a, b], 'true_divide');
   return lax.div(x, y);
-};
+});
 
 const floorDivideJit = visible('floor_divide(x1, x2, /)', (operands) => {
   const [x, y] = promoteArgsNumeric(operands, 'floor_divide');
@@ -100,13 +104,17 @@ export function power(a: Val, b: Val, exponent: number | undefined): Val {
     const [x] = promoteDTypesNumeric([a]);
     return lax.integerPow(x, exponent);
   }
+  return powerJit(a, b);
+}
+
+const powerJit = early('_power(x1, x2)', (a, b) => {
   const [p, q] = promoteShapes([a, b], 'power');
   const [x, y] = promoteArgsNumeric([p, q], 'power');
   if (x.aval.dtype.isInteger || isBool(x)) return integerPowerByArray(x, y);
   // The base keeps its dtype and the exponent its own, so that the derivative at 0 is right.
   if (p.aval.dtype.isInexact && q.aval.dtype.isInteger) return lax.pow(p, q);
   return lax.pow(x, y);
-}
+});
 
 /** More would overflow for any base above 1. */
 const POWER_BITS = 6;
@@ -138,9 +146,8 @@ const COMPARISONS: Readonly<Record<Comparison, string>> = {
   ge: 'greater_equal',
 };
 
-export const compare =
-  (name: Comparison): Binary =>
-  (a, b) => {
+const comparison = (name: Comparison): Early =>
+  binary(COMPARISONS[name], (a, b) => {
     const [x, y] = promoteArgs([a, b], COMPARISONS[name]);
     if (!x.aval.dtype.isComplex || name === 'eq' || name === 'ne') return lax.compareOp(name, x, y);
     // Complex numbers are ordered by their real parts, then by their imaginary ones.
@@ -148,59 +155,76 @@ export const compare =
     const byImaginary = lax.compareOp(name, lax.plain('imag', x), lax.plain('imag', y));
     const byReal = lax.compareOp(name, lax.plain('real', x), lax.plain('real', y));
     return lax.select(same, byImaginary, byReal);
-  };
+  });
+const comparisons: Readonly<Record<Comparison, Early>> = {
+  eq: comparison('eq'),
+  ne: comparison('ne'),
+  lt: comparison('lt'),
+  le: comparison('le'),
+  gt: comparison('gt'),
+  ge: comparison('ge'),
+};
+export const compare = (name: Comparison): Early => comparisons[name];
 
 type Bits = 'and' | 'or' | 'xor';
 
-export const bitwise =
-  (name: Bits): Binary =>
-  (a, b) => {
+const BITS = ['and', 'or', 'xor'] as const;
+const forBits = (f: (name: Bits) => Early): Readonly<Record<Bits, Early>> => ({
+  and: f('and'),
+  or: f('or'),
+  xor: f('xor'),
+});
+
+const bitwiseFunctions = forBits((name) =>
+  binary(`bitwise_${name}`, (a, b) => {
     const [x, y] = promoteArgs([a, b], `bitwise_${name}`);
     return lax.bitwiseOp(name, x, y);
-  };
+  }),
+);
+export const bitwise = (name: Bits): Early => bitwiseFunctions[name];
 
-const shiftLeft =
-  (fn: string): Binary =>
-  (a, b) => {
-    const [x, y] = promoteArgsNumeric([a, b], fn);
+const shiftLeft = (name: string): Early =>
+  binary(name, (a, b) => {
+    const [x, y] = promoteArgsNumeric([a, b], name);
     return lax.bitwiseOp('shift_left', x, y);
-  };
+  });
 export const leftShift = shiftLeft('left_shift');
-export const rightShift: Binary = (a, b) => {
+export const rightShift = binary12('right_shift', (a, b) => {
   const [x, y] = promoteArgsNumeric([a, b], 'right_shift');
   return lax.bitwiseOp(x.aval.dtype.kind === 'uint' ? 'shift_right_logical' : 'shift_right_arithmetic', x, y);
-};
+});
 
-export const maximum: Binary = (a, b) => {
+export const maximum = binary('maximum', (a, b) => {
   const [x, y] = promoteArgs([a, b], 'maximum');
   return lax.max(x, y);
-};
-export const minimum: Binary = (a, b) => {
+});
+export const minimum = binary('minimum', (a, b) => {
   const [x, y] = promoteArgs([a, b], 'minimum');
   return lax.min(x, y);
-};
+});
 
 /** Source: ufuncs.py _to_bool. */
 export const toBool = (x: Val): Val => (isBool(x) ? x : lax.compareOp('ne', x, constantLike(x, 0)));
 
-export const logical =
-  (name: Bits): Binary =>
-  (a, b) => {
+const logicalFunctions = forBits((name) =>
+  binary(`logical_${name}`, (a, b) => {
     const [x, y] = promoteArgs([a, b], `logical_${name}`);
     const p = toBool(x);
     return lax.bitwiseOp(name, p, toBool(y));
-  };
-export const logicalNot = (x: Val): Val => lax.not(toBool(promoteArgs([x], 'logical_not')[0]));
+  }),
+);
+export const logical = (name: Bits): Early => logicalFunctions[name];
+export const logicalNot = early('logical_not(x, /)', (x) => lax.not(toBool(promoteArgs([x], 'logical_not')[0])));
 
-const unary =
-  (fn: string, f: (x: Val) => Val) =>
-  (x: Val): Val =>
-    f(promoteArgs([x], fn)[0]);
+const unary = (name: string, f: (x: Val) => Val): Early => early(`${name}(x, /)`, (x) => f(promoteArgs([x], name)[0]));
 export const negative = unary('negative', lax.neg);
 export const sign = unary('sign', lax.sign);
 export const invert = unary('invert', lax.not);
 export const positive = unary('positive', (x) => x);
-export const absolute = (x: Val): Val => (x.aval.dtype.kind === 'uint' || isBool(x) ? x : lax.abs(x));
+export const absolute = early('absolute(x, /)', (x) =>
+  x.aval.dtype.kind === 'uint' || isBool(x) ? x : lax.abs(x),
+);
+export const square = early('square(x, /)', (x) => lax.square(promoteDTypesNumeric([x])[0]));
 
 /** The exponent that stays static: a Python int, or an integer scalar whose value is known. Source: power. */
 export function staticExponent(v: Value): number | undefined {
@@ -229,39 +253,36 @@ const arrayLikeOrTooBig = (fn: string, v: Value, position: number): void => {
   if (typeof v !== 'number' && typeof v !== 'bigint') arrayLike(fn, v, position);
 };
 
-const binary = (name: string, f: Binary) => early(`${name}(x, y, /)`, f);
-const binary12 = (name: string, f: Binary) => early(`${name}(x1, x2, /)`, f);
-
 export const arithmeticFunctions = new Map<string, Value>([
   ...byName(
-    ufuncObject(binary('add', add), { op: add, identity: 0 }),
-    ufuncObject(binary('subtract', subtract), { op: subtract, identity: null }),
-    ufuncObject(binary('multiply', multiply), { op: multiply, identity: 1 }),
-    binary12('true_divide', trueDivide),
-    floorDivideJit.python,
-    remainderJit.python,
-    divmodJit.python,
-    ufuncObject(binary('maximum', maximum), { op: maximum, identity: null }),
-    ufuncObject(binary('minimum', minimum), { op: minimum, identity: null }),
-    ...(Object.keys(COMPARISONS) as Comparison[]).map((c) => binary(COMPARISONS[c], compare(c))),
-    ...(['and', 'or', 'xor'] as const).flatMap((b) => [
-      ufuncObject(binary(`bitwise_${b}`, bitwise(b)), { op: bitwise(b), identity: b === 'and' ? -1 : 0 }),
-      ufuncObject(binary(`logical_${b}`, logical(b)), { op: logical(b), identity: b === 'and', before: toBool }),
+    ufuncObject(add.python, { op: add, identity: 0 }),
+    ufuncObject(subtract.python, { op: subtract, identity: null }),
+    ufuncObject(multiply.python, { op: multiply, identity: 1 }),
+    trueDivide,
+    floorDivideJit,
+    remainderJit,
+    divmodJit,
+    ufuncObject(maximum.python, { op: maximum, identity: null }),
+    ufuncObject(minimum.python, { op: minimum, identity: null }),
+    ...Object.values(comparisons),
+    ...BITS.flatMap((b) => [
+      ufuncObject(bitwise(b).python, { op: bitwise(b), identity: b === 'and' ? -1 : 0 }),
+      ufuncObject(logical(b).python, { op: logical(b), identity: b === 'and', before: toBool }),
     ]),
-    binary('left_shift', leftShift),
-    binary('bitwise_left_shift', shiftLeft('bitwise_left_shift')),
-    binary12('right_shift', rightShift),
+    leftShift,
+    shiftLeft('bitwise_left_shift'),
+    rightShift,
     binary12('bitwise_right_shift', rightShift),
-    early('logical_not(x, /)', logicalNot),
-    ufuncObject(early('negative(x, /)', negative), { nin: 1, identity: null }),
-    early('positive(x, /)', positive),
-    early('sign(x, /)', sign),
-    early('absolute(x, /)', absolute),
+    logicalNot,
+    ufuncObject(negative.python, { nin: 1, identity: null }),
+    positive,
+    sign,
+    absolute,
     early('abs(x, /)', absolute, 'absolute'),
-    early('invert(x, /)', invert),
-    early('bitwise_not(x, /)', unary('bitwise_not', lax.not)),
-    early('bitwise_invert(x, /)', unary('bitwise_invert', lax.not)),
-    early('square(x, /)', (x) => lax.square(promoteDTypesNumeric([x])[0])),
+    invert,
+    unary('bitwise_not', lax.not),
+    unary('bitwise_invert', lax.not),
+    square,
   ),
   ...jaxFunctions({
     // Not jitted themselves: they call one of the above.

@@ -28,7 +28,7 @@ import {
   pythonFloat,
   pythonInt,
 } from './promote.ts';
-import type { Elementwise } from './ufuncKinds.ts';
+import type { Early } from './ufuncKinds.ts';
 import { byName, early, visible } from './ufuncKinds.ts';
 import { ufuncObject } from './ufuncObjects.ts';
 import { add, compare, multiply, rightShift, subtract, trueDivide, withoutZeros } from './ufuncs.ts';
@@ -80,10 +80,13 @@ const UNARY: Readonly<Record<string, (x: Val) => Val>> = {
   deg2rad: (x) => lax.mul(x, constantLike(x, Math.PI / 180)),
   rad2deg: (x) => lax.mul(x, constantLike(x, 180 / Math.PI)),
 };
-const inexact =
-  (fn: string, f: (x: Val) => Val): Elementwise =>
-  (x) =>
-    f(promoteArgsInexact([x], fn)[0]);
+const inexact = (fn: string, f: (x: Val) => Val): Early =>
+  early(`${fn}(x, /)`, (x) => f(promoteArgsInexact([x], fn)[0]));
+const unaryFunctions: Readonly<Record<string, Early>> = Object.fromEntries(
+  Object.entries(UNARY).map(([name, f]) => [name, inexact(name, f)]),
+);
+/** `jnp.exp` and the like, as other functions of the library call them. */
+export const unary = (name: keyof typeof UNARY): Early => unaryFunctions[name];
 
 /** The array API's names: the same functions, called by functions of those names. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -94,22 +97,19 @@ const ALIASES: Readonly<Record<string, string>> = {
   atanh: 'arctanh',
 };
 
-const binaryInexact =
-  (fn: string, f: (x: Val, y: Val) => Val): Elementwise =>
-  (x, y) => {
+const binaryInexact = (fn: string, f: (x: Val, y: Val) => Val, params = 'x1, x2'): Early =>
+  early(`${fn}(${params}, /)`, (x, y) => {
     const [a, b] = promoteArgsInexact([x, y], fn);
     return f(a, b);
-  };
+  });
 
 const arctan2 = binaryInexact('arctan2', (x, y) => bind1(primitives.atan2, [x, y], {}));
 const nextafterOp = (x: Val, y: Val): Val => bind1(primitives.nextafter, [x, y], {});
 
 // ---- rounding
 
-const towards =
-  (name: 'floor' | 'ceil') =>
-  (x: Val): Val =>
-    isWhole(x) ? x : plain(name, promoteArgsInexact([x], name)[0]);
+const towards = (name: 'floor' | 'ceil'): Early =>
+  early(`${name}(x, /)`, (x) => (isWhole(x) ? x : plain(name, promoteArgsInexact([x], name)[0])));
 export const floor = towards('floor');
 export const ceil = towards('ceil');
 
@@ -128,10 +128,11 @@ export const complexOf = (re: Val, im: Val): Val => bind1(primitives.complex, [r
 
 // ---- parts of numbers
 
-export const real = (x: Val): Val => (isComplex(x) ? plain('real', x) : x);
-export const imag = (x: Val): Val => (isComplex(x) ? plain('imag', x) : fullLike(x, 0));
-export const conjugate = (x: Val): Val =>
-  isComplex(x) ? bind1(primitives.conj, [x], { input_dtype: x.aval.dtype }) : x;
+export const real = early('real(val, /)', (x) => (isComplex(x) ? plain('real', x) : x));
+export const imag = early('imag(val, /)', (x) => (isComplex(x) ? plain('imag', x) : fullLike(x, 0)));
+export const conjugate = early('conjugate(x, /)', (x) =>
+  isComplex(x) ? bind1(primitives.conj, [x], { input_dtype: x.aval.dtype }) : x,
+);
 
 export const bitcast = (x: Val, dtype: DType): Val => bind1(primitives.bitcast_convert_type, [x], { new_dtype: dtype });
 
@@ -160,7 +161,7 @@ const copysign = visible('copysign(x1, x2, /)', (operands) => {
   return where(isNegative, negative, lax.abs(x));
 });
 
-const spacing = (operand: Val): Val => {
+const spacing = early('spacing(x, /)', (operand) => {
   const [x] = promoteArgsInexact([operand], 'spacing');
   const { dtype } = x.aval;
   if (dtype.isComplex) throw valueError('jnp.spacing is not defined for complex inputs.');
@@ -171,7 +172,7 @@ const spacing = (operand: Val): Val => {
   const smallest = lax.scalar(2 ** (minExponent - mantissa), dtype);
   const isZero = compare('eq')(gap, pythonInt(0));
   return where(isZero, copysign(smallest, x)[0], gap);
-};
+});
 
 const modf = new Jitted('modf(x, /, out=None)', ({ v, s }) => {
   const [x] = promoteDTypesInexact([v.x]);
@@ -237,13 +238,13 @@ export function isInfinityOf(x: Val, infinity: number): Val {
   return dtype.isFloating && !FINITE.has(dtype) ? lax.compareOp('eq', x, typed(x, infinity)) : falseLike(x);
 }
 
-export const isfinite = (x: Val): Val => {
+export const isfinite = early('isfinite(x, /)', (x) => {
   if (x.aval.dtype.isFloating) return plain('is_finite', x);
   if (!isComplex(x)) return fullLike(x, true, dt.bool);
   const re = plain('is_finite', plain('real', x));
   return both(re, plain('is_finite', plain('imag', x)));
-};
-export const isnan = (x: Val): Val => lax.compareOp('ne', x, x);
+});
+export const isnan = early('isnan(x, /)', (x) => lax.compareOp('ne', x, x));
 
 // ---- of two operands
 
@@ -356,6 +357,8 @@ export const log10 = inexact('log10', (x) => {
   return complexOf(first, lax.mul(im, typed(im, LOG10_E)));
 });
 
+export const reciprocal = early('reciprocal(x, /)', (x) => lax.integerPow(promoteDTypesInexact([x])[0], -1));
+
 const arccosh = visible('arccosh(x, /)', (operands) => {
   const result = plain('acosh', promoteArgsInexact(operands, 'arccosh')[0]);
   if (!isComplex(result)) return result;
@@ -374,38 +377,38 @@ const infinite =
 
 export const floatFunctions = new Map<string, Value>([
   ...byName(
-    ...Object.entries(UNARY).map(([name, f]) => early(`${name}(x, /)`, inexact(name, f))),
+    ...Object.values(unaryFunctions),
     ...Object.entries(ALIASES).map(([name, of]) =>
-      early(`${name}(x, /)`, (x) => inexact(of, UNARY[of])(promoteArgs([x], name)[0])),
+      early(`${name}(x, /)`, (x) => unary(of)(promoteArgs([x], name)[0])),
     ),
     early('acosh(x, /)', (x) => arccosh(promoteArgs([x], 'acosh')[0])[0]),
-    early('arctan2(x1, x2, /)', arctan2),
+    arctan2,
     early('atan2(x1, x2, /)', (x, y) => arctan2(...promoteArgs([x, y], 'atan2'))),
-    early('float_power(x, y, /)', binaryInexact('float_power', lax.pow)),
-    early('nextafter(x, y, /)', binaryInexact('nextafter', nextafterOp)),
-    ufuncObject(early('logaddexp(x1, x2, /)', logaddexp), { identity: -Infinity }),
-    ufuncObject(early('logaddexp2(x1, x2, /)', logaddexp2), { identity: -Infinity }),
-    early('spacing(x, /)', spacing),
-    early('floor(x, /)', floor),
-    early('ceil(x, /)', ceil),
-    early('log10(x, /)', log10),
+    binaryInexact('float_power', lax.pow, 'x, y'),
+    binaryInexact('nextafter', nextafterOp, 'x, y'),
+    ufuncObject(logaddexp.python, { identity: -Infinity }),
+    ufuncObject(logaddexp2.python, { identity: -Infinity }),
+    spacing,
+    floor,
+    ceil,
+    log10,
     early('fabs(x, /)', (x) => {
       if (isComplex(x)) throw typeError("ufunc 'fabs' does not support complex dtypes");
       return lax.abs(promoteArgsInexact([x], 'fabs')[0]);
     }),
-    early('conjugate(x, /)', conjugate),
-    early('real(val, /)', real),
-    early('imag(val, /)', imag),
-    early('isfinite(x, /)', isfinite),
-    early('isnan(x, /)', isnan),
-    early('reciprocal(x, /)', (x) => lax.integerPow(promoteDTypesInexact([x])[0], -1)),
-    ...[arccosh, rint, signbit, copysign, ldexp, frexp, isinf, fmod, heaviside, hypot].map((f) => f.python),
+    conjugate,
+    real,
+    imag,
+    isfinite,
+    isnan,
+    reciprocal,
+    ...[arccosh, rint, signbit, copysign, ldexp, frexp, isinf, fmod, heaviside, hypot],
     modf.python(),
   ),
   ...jaxFunctions({
     'conj(x, /)': notJitted('conjugate', conjugate),
-    'degrees(x, /)': notJitted('rad2deg', inexact('rad2deg', UNARY.rad2deg)),
-    'radians(x, /)': notJitted('deg2rad', inexact('deg2rad', UNARY.deg2rad)),
+    'degrees(x, /)': notJitted('rad2deg', unary('rad2deg')),
+    'radians(x, /)': notJitted('deg2rad', unary('deg2rad')),
     'isposinf(x, /, out=None)': infinite('isposinf', Infinity),
     'isneginf(x, /, out=None)': infinite('isneginf', -Infinity),
   }),

@@ -36,8 +36,7 @@ export const optionalShape = (shape: Value): number[] | undefined => (shape === 
 
 /** `out_sharding=` is not modelled. */
 export function noSharding(fn: string, sharding: Value): void {
-  if (sharding !== null)
-    throw new Stop(`jitlens doesn't have out_sharding of jax.random.${fn} yet`, 'unsupported');
+  if (sharding !== null) throw new Stop(`jitlens doesn't have out_sharding of jax.random.${fn} yet`, 'unsupported');
 }
 
 /** `dtype=` as it is; None is JAX's default float. */
@@ -124,9 +123,7 @@ export function checkSafeToCast(name: string, dtype: DType, ...args: readonly Va
 /** One of a few texts, or JAX's ValueError. */
 export function methodArgument(fn: string, method: Value): 'exact' | 'approximate' {
   if (method === 'exact' || method === 'approximate') return method;
-  throw valueError(
-    `method argument to \`${fn}\` must be one of {'exact', 'approximate'}, got ${repr(method)}`,
-  );
+  throw valueError(`method argument to \`${fn}\` must be one of {'exact', 'approximate'}, got ${repr(method)}`);
 }
 
 /**

@@ -32,8 +32,7 @@ const one = (): Val => np.int(1);
 const plusOne = (x: Val): Val => np.add(x, one());
 const full = (value: Scalar, dtype: DType, shape: Shape): Val => lax.full(shape, lax.scalar(value, dtype), dtype);
 /** `lax.full_like(x, value)`, with a Python float. */
-const like = (x: Val, value: number): Val =>
-  lax.full(x.aval.shape, np.float(value), x.aval.dtype, x.aval.weakType);
+const like = (x: Val, value: number): Val => lax.full(x.aval.shape, np.float(value), x.aval.dtype, x.aval.weakType);
 const staticsOf = (shape: Shape, dtype: DType): string => `${shape.join()};${dtype.name}`;
 
 /** log(k!) beyond Stirling's formula, for k up to 9. Source: core.py _stirling_approx_tail. */

@@ -148,8 +148,7 @@ function choice(
 /** `np.delete(shape, axis)`. */
 function withoutAxis(shape: Shape, axis: number): number[] {
   const n = shape.length;
-  if (axis < -n || axis >= n)
-    throw raise('IndexError', `index ${axis} is out of bounds for axis 0 with size ${n}`);
+  if (axis < -n || axis >= n) throw raise('IndexError', `index ${axis} is out of bounds for axis 0 with size ${n}`);
   return shape.filter((_, i) => i !== (axis < 0 ? axis + n : axis));
 }
 
@@ -166,8 +165,7 @@ function categorical(
   const at = axis < 0 ? axis + own.length : axis;
   const prefix = shape.slice(0, shape.length - batch.length);
   const { dtype } = logits.aval;
-  if (!dtype.isFloating)
-    throw valueError(`dtype argument to \`gumbel\` must be a float dtype, got ${dtype.name}`);
+  if (!dtype.isFloating) throw valueError(`dtype argument to \`gumbel\` must be a float dtype, got ${dtype.name}`);
   if (replace) {
     const noiseShape = [...shape.slice(prefix.length)];
     noiseShape.splice(at, 0, own[at]);
@@ -178,9 +176,7 @@ function categorical(
   const noisy = np.add(logits, gumbel(key, own, dtype, mode));
   const k = sizeOf(prefix);
   if (k > own[at])
-    throw valueError(
-      `Number of samples without replacement (${k}) cannot exceed number of categories (${own[at]}).`,
-    );
+    throw valueError(`Number of samples without replacement (${k}) cannot exceed number of categories (${own[at]}).`);
   const moved = moveAxes(noisy, [at], [own.length - 1]);
   const [, indices] = topK(moved, k, own.length - 1);
   const rank = indices.aval.ndim;
@@ -226,4 +222,3 @@ export const choiceFunctions = jaxFunctions({
     return categorical(k, x, dims, batch, at, isTrue(replace), gumbelMode(mode));
   },
 });
-

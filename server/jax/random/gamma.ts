@@ -259,14 +259,7 @@ export const gammaFunctions = jaxFunctions({
     noSharding('chisquare', sharding);
     return chiSquare(k, operand('_chisquare', 'df', df), how, dims, d);
   },
-  'f(key, dfnum, dfden, shape=None, dtype=None, *, out_sharding=None)': (
-    key,
-    dfnum,
-    dfden,
-    shape,
-    dtype,
-    sharding,
-  ) => {
+  'f(key, dfnum, dfden, shape=None, dtype=None, *, out_sharding=None)': (key, dfnum, dfden, shape, dtype, sharding) => {
     const k = keyArgument('f', key);
     const d = floatDType('f', dtype);
     const dims = broadcastShape('f', shape, dfnum, dfden);

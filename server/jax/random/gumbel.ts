@@ -28,11 +28,7 @@ function fixedToFloat(bits: Val): Val {
   const [high, low] = unstack(bits);
   const wordEmpty = (): Val => np.eq(highZeros, np.int(WORD));
   const head = shiftLeft(high, highZeros);
-  const tail = np.where(
-    wordEmpty(),
-    shiftLeft(low, lowZeros),
-    shiftRight(low, np.sub(np.int(WORD), highZeros)),
-  );
+  const tail = np.where(wordEmpty(), shiftLeft(low, lowZeros), shiftRight(low, np.sub(np.int(WORD), highZeros)));
   let mantissa = lax.bitwiseOp('or', head, tail);
   mantissa = shiftRight(mantissa, uint(WORD - MANTISSA - 1));
   mantissa = lax.bitwiseOp('and', mantissa, uint(2 ** MANTISSA - 1));

@@ -82,7 +82,8 @@ export function wrap(v: Value, impl: PrngImpl): Val {
   if (!data) {
     const shown = str(v);
     throw typeError(
-      'JAX encountered invalid PRNG key data: expected key_data to have ndim, shape, and dtype attributes. Got ' + shown,
+      'JAX encountered invalid PRNG key data: expected key_data to have ndim, shape, and dtype attributes. Got ' +
+        shown,
     );
   }
   const isArray = !(data instanceof HostScalar) || typeof v === 'object';
@@ -209,8 +210,7 @@ const UINT32 = 2n ** 32n;
 /** What is folded in: `jnp.asarray(data, dtype='uint32')`. */
 function foldedData(data: Value): Val {
   const plain = unbox(data);
-  if (typeof plain === 'string')
-    throw valueError(`invalid literal for int() with base 10: ${repr(plain)}`);
+  if (typeof plain === 'string') throw valueError(`invalid literal for int() with base 10: ${repr(plain)}`);
   if (typeof plain === 'number' || typeof plain === 'bigint') {
     const n = BigInt(plain);
     if (n < 0n || n >= UINT32) throw raise('OverflowError', `Python integer ${n} out of bounds for uint32`);
@@ -255,7 +255,10 @@ export const keyFunctions = jaxFunctions({
     wrap(bits, implArgument('jax.random.wrap_key_data', impl, dtype)),
   'clone(key)': (key) => {
     const x = toVal(key);
-    if (!x) throw typeError(`Cannot interpret value of type ${repr(typeOf(key))} as an abstract array; it does not have a dtype attribute`);
+    if (!x)
+      throw typeError(
+        `Cannot interpret value of type ${repr(typeOf(key))} as an abstract array; it does not have a dtype attribute`,
+      );
     return asValue(bind1(primitives.random_clone, [x], NONE));
   },
 });

@@ -12,7 +12,16 @@ import * as np from '../numpy/expressions.ts';
 import { cholesky, eighJit, qrJit, svdJit } from '../numpy/linalg/decompositions.ts';
 import { matrixTranspose } from '../numpy/pick.ts';
 import { promoteDTypesInexact } from '../numpy/promote.ts';
-import { anyDType, checkShape, concreteInt, floatDType, noSharding, optionalShape, sampler, shapeOf } from './arguments.ts';
+import {
+  anyDType,
+  checkShape,
+  concreteInt,
+  floatDType,
+  noSharding,
+  optionalShape,
+  sampler,
+  shapeOf,
+} from './arguments.ts';
 import { keyArgument } from './keys.ts';
 import { normal } from './normal.ts';
 
@@ -64,11 +73,14 @@ const orthogonal = (key: Val, n: number, m: number, shape: Shape, dtype: DType):
   sampler('_orthogonal', [n, m, shape, dtype], [key], ([k]) => {
     const z = normal(k, [...shape, Math.max(n, m), Math.min(n, m)], dtype);
     const [q, r] = qrJit.call([z]);
-    const d = diagonal.call1([r], [
-      ['offset', 0],
-      ['axis1', -2],
-      ['axis2', -1],
-    ]);
+    const d = diagonal.call1(
+      [r],
+      [
+        ['offset', 0],
+        ['axis1', -2],
+        ['axis2', -1],
+      ],
+    );
     const x = np.mul(q, np.expandDims(lax.sign(d), [-2]));
     return n < m ? matrixTranspose(x) : x;
   });

@@ -98,10 +98,7 @@ const wald = (key: Val, given: Val, shape: Shape, dtype: DType): Val =>
     const ySquared = lax.integerPow(y, 2);
     const meanSquared = lax.integerPow(mean, 2);
     const root = lax.sqrt(np.add(np.mul(np.mul(np.int(4), mean), y), np.mul(meanSquared, ySquared)));
-    const x = np.sub(
-      np.add(mean, np.div(np.mul(meanSquared, y), np.int(2))),
-      np.mul(np.div(mean, np.int(2)), root),
-    );
+    const x = np.sub(np.add(mean, np.div(np.mul(meanSquared, y), np.int(2))), np.mul(np.div(mean, np.int(2)), root));
     const first = lax.compareOp('le', z, np.div(mean, np.add(mean, x)));
     return lax.select(first, x, np.div(meanSquared, x));
   });

@@ -99,7 +99,9 @@ const exactPoisson = (key: Val, rate: Val, shape: Shape, dtype: DType): Val =>
     const forKnuth = lax.select(useKnuth, lam, like(0));
     const forRejection = lax.select(useKnuth, like(1e5), lam);
     if (!dtype.isInteger)
-      throw valueError(`Invalid integer data type '${dtype.isComplex ? 'c' : dtype.name.startsWith('float') && dtype.bits > 8 ? 'f' : 'V'}'.`);
+      throw valueError(
+        `Invalid integer data type '${dtype.isComplex ? 'c' : dtype.name.startsWith('float') && dtype.bits > 8 ? 'f' : 'V'}'.`,
+      );
     const most = integerBounds(dtype)[1];
     const rounds = lax.scalar(Number.isSafeInteger(Number(most)) ? Number(most) : most, dtype);
     const result = lax.select(

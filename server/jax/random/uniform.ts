@@ -30,7 +30,9 @@ import { keyArgument, randomBits, splitInto } from './keys.ts';
 
 /** `lax.reshape`: a scalar's reshape to a scalar stays, and shows. */
 const reshaped = (x: Val, shape: Shape): Val =>
-  shape.length === 0 ? bind1(primitives.reshape, [x], { dimensions: null, new_sizes: shape, sharding: null }) : lax.reshape(x, shape);
+  shape.length === 0
+    ? bind1(primitives.reshape, [x], { dimensions: null, new_sizes: shape, sharding: null })
+    : lax.reshape(x, shape);
 
 export const bitcast = (x: Val, dtype: DType): Val => bind1(primitives.bitcast_convert_type, [x], { new_dtype: dtype });
 
@@ -42,8 +44,7 @@ type Form = 'positional' | 'named';
 
 /** `_uniform`: random bits as the mantissa under the exponent of 1. */
 function uniformOn(key: Val, low: Val, high: Val, shape: Shape, dtype: DType, form: Form): Val {
-  if (!dtype.isFloating)
-    throw valueError(`dtype argument to \`uniform\` must be a float dtype, got ${dtype.name}`);
+  if (!dtype.isFloating) throw valueError(`dtype argument to \`uniform\` must be a float dtype, got ${dtype.name}`);
   const named = form === 'named';
   return sampler(
     '_uniform',
@@ -51,9 +52,7 @@ function uniformOn(key: Val, low: Val, high: Val, shape: Shape, dtype: DType, fo
     named ? [key, high, low] : [key, low, high],
     ([k, a, b]) => {
       const given = named ? [b, a] : [a, b];
-      const [from, to] = given
-        .map((v) => lax.convertElementType(v, dtype))
-        .map((v) => toRank(v, shape.length));
+      const [from, to] = given.map((v) => lax.convertElementType(v, dtype)).map((v) => toRank(v, shape.length));
       const { bits, nmant, oneBits } = floatInfo(dtype);
       const drawn = nmant < BYTE ? BYTE : bits;
       const uint = uintOf(bits);
@@ -120,10 +119,13 @@ export function randint(key: Val, shape: Shape, low: Val, high: Val, dtype: DTyp
   // Fewer bits would favour some numbers.
   const [least, most] = integerBounds(dtype).map(Number);
   const within = (x: Val, top: number): Val =>
-    np.clipJit.call1([np.astype(x, dt.int32)], [
-      ['min', np.int(least)],
-      ['max', np.int(top)],
-    ]);
+    np.clipJit.call1(
+      [np.astype(x, dt.int32)],
+      [
+        ['min', np.int(least)],
+        ['max', np.int(top)],
+      ],
+    );
   return np.astype(randintOn(key, within(low, most), within(high, most + 1), shape, dt.int32), dtype);
 }
 

@@ -45,8 +45,7 @@ function bits32(words: Uint32Array, keys: number, count: number, store: (at: num
 
 /** Bits of the width for each key: counters from 0 on are hashed. */
 function randomBits(words: Uint32Array, keys: number, count: number, out: Data, width: number): void {
-  if (isBig(out))
-    bits32(words, keys, count, (at, b1, b2) => (out[at] = (BigInt(b1) << 32n) | BigInt(b2)));
+  if (isBig(out)) bits32(words, keys, count, (at, b1, b2) => (out[at] = (BigInt(b1) << 32n) | BigInt(b2)));
   else if (width === 32) for (let k = 0; k < keys; k++) fillWords(words, k, count, out as Uint32Array);
   // A narrower array keeps the low bits of what is stored.
   else bits32(words, keys, count, (at, b1, b2) => (out[at] = b1 ^ b2));

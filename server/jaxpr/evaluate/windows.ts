@@ -4,7 +4,7 @@ import type { DType } from '../dtypes.ts';
 import { integerBounds } from '../dtypes.ts';
 import { filled } from '../host.ts';
 import { NDArray, allocate, numbersPerElement } from '../ndarray.ts';
-import type { Params } from '../primitive.ts';
+import type { NamedParam } from '../primitive.ts';
 import type { ReduceWindow, Windows, windows } from '../primitives/windows.ts';
 import { settle } from './round.ts';
 import type { EvaluateRule, EvaluateRules, NumberData } from './rule.ts';
@@ -89,8 +89,7 @@ const monoid =
     return [settle(new NDArray(shape, dtype, out))];
   };
 
-const smallest = (d: DType): number =>
-  d.kind === 'bool' ? 0 : d.isInteger ? Number(integerBounds(d)[0]) : -Infinity;
+const smallest = (d: DType): number => (d.kind === 'bool' ? 0 : d.isInteger ? Number(integerBounds(d)[0]) : -Infinity);
 const largest = (d: DType): number => (d.kind === 'bool' ? 1 : d.isInteger ? Number(integerBounds(d)[1]) : Infinity);
 
 /** Calls `visit` with each result's index and the operand's index at each place of its window, in order; -1 in padding. */
@@ -135,7 +134,7 @@ function chosenPlaces(operand: NDArray, out: Shape, w: Windows, prefersLarge: bo
   return chosen;
 }
 
-const prefersLarge = (params: Params): boolean => String(params.select_prim) === 'ge';
+const prefersLarge = (params: { readonly select_prim: NamedParam }): boolean => params.select_prim.toString() === 'ge';
 
 /** Adds up what lands on the same place. */
 function scatterAdd(source: NumberData, chosen: Int32Array, out: NumberData): void {

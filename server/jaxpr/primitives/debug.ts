@@ -5,7 +5,7 @@ import { DType } from '../dtypes.ts';
 import type { Effects } from '../jaxpr.ts';
 import { NO_EFFECTS } from '../jaxpr.ts';
 import type { NamedParam, ParamValue } from '../primitive.ts';
-import { definePrimitive } from '../primitive.ts';
+import { TextParam, definePrimitive } from '../primitive.ts';
 
 export interface DebugPrint extends Record<string, ParamValue> {
   fmt: string;
@@ -53,9 +53,10 @@ export class AvalParam implements NamedParam {
 /** An aval that is a param; after a trip through JSON only its text is there. */
 function avalOf(param: ParamValue): Aval {
   if (param instanceof AvalParam) return param.aval;
-  const found = /^ShapedArray\((\w+)\[([\d,]*)\](, weak_type=True)?\)$/.exec(String(param));
+  const text = param instanceof TextParam ? param.text : '';
+  const found = /^ShapedArray\((\w+)\[([\d,]*)\](, weak_type=True)?\)$/.exec(text);
   const dtype = found && DType.byName(found[1]);
-  if (!dtype) throw new Error(`${String(param)} is no aval`);
+  if (!dtype) throw new Error(`${text} is no aval`);
   const shape = found[2] === '' ? [] : found[2].split(',').map(Number);
   return new ShapedArray(shape, dtype, found[3] !== undefined);
 }
