@@ -3,7 +3,17 @@ import { raise, typeError, valueError } from '../python/errors.ts';
 import { getters, native } from '../python/native.ts';
 import { repr } from '../python/text.ts';
 import type { PyClass, Value } from '../python/values.ts';
-import { EagerArray, PyBuiltin, PyIterator, PyList, PyTuple, Tracer, Unknown, typeOf } from '../python/values.ts';
+import {
+  EagerArray,
+  PyBuiltin,
+  PyIterator,
+  PyList,
+  PySlice,
+  PyTuple,
+  Tracer,
+  Unknown,
+  typeOf,
+} from '../python/values.ts';
 import { call } from '../python/call.ts';
 import { atHelper, subscript } from './at.ts';
 import { asValue } from './declare.ts';
@@ -11,6 +21,7 @@ import { raising } from './errors.ts';
 import { unstack } from './lax/arrange.ts';
 import { dynamicSlice } from './lax/slicing.ts';
 import { tupleText } from './lax/operations.ts';
+import { getItem } from './numpy/indexing.ts';
 import { compare } from './numpy/ufuncs.ts';
 import { reductionFunctions } from './numpy/reductions.ts';
 import { array } from './numpy/arrayOf.ts';
@@ -55,6 +66,31 @@ function elements(x: ArrayValue): PyIterator {
   });
 }
 
+const BACKWARDS = new PySlice(null, null, -1);
+
+/** `reversed(x)`. A traced array is reversed as a whole, a concrete one chunk by chunk. */
+function reversedElements(x: ArrayValue): PyIterator {
+  if (x instanceof Tracer) {
+    const turned = getItem(x, BACKWARDS);
+    return elements(arrayOf(asValue(turned)));
+  }
+  const { shape } = x.aval;
+  if (shape.length === 0) throw typeError('iteration over a 0-d array');
+  const ready: Value[] = [];
+  let end = shape[0];
+  return new PyIterator(() => {
+    if (ready.length === 0 && end > 0) {
+      const tail = end % CHUNK;
+      const count = shape[0] < CHUNK ? end : tail === 0 ? CHUNK : tail;
+      end -= count;
+      const starts = shape.map((_, i) => (i === 0 ? end : 0));
+      const chunk = count === shape[0] && count < CHUNK ? x : dynamicSlice(x, starts, [count, ...shape.slice(1)]);
+      ready.push(...unstack(chunk).map(asValue));
+    }
+    return ready.pop();
+  });
+}
+
 const equals = compare('eq');
 
 /** `value in x`. Source: array_methods.py _contains. */
@@ -91,6 +127,7 @@ export function installSubscripts(cls: PyClass): void {
   };
   special('__getitem__(self, index, /)', subscript);
   special('__iter__(self, /)', elements);
+  special('__reversed__(self, /)', reversedElements);
   special('__contains__(self, key, /)', containsElement);
   for (const [name, fn] of [['take', takeMethod] as const, ...indexingMethods])
     if (fn instanceof PyBuiltin) cls.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));

@@ -46,14 +46,16 @@ export const sortingLowerings: Lowerings<typeof sorting> = {
     const order = permutation;
     return order ? args.map((x) => gatherAlong(b, x, order, axis)) : args;
   },
-  top_k(b, [x], { k, axis }) {
-    if (x.dtype.isFloating) {
-      // NaN comes first: it is more than infinity.
-      const byValue = firstIndices(b, b.where(b.isNaN(x), b.scalar(Infinity, x.dtype), x), axis, k, true);
-      const best = gatherAlong(b, x, byValue, axis);
-      return [best, b.cast(byValue, dt.int32)];
+  top_k(b, [x], { k, axis }, { in: [aval] }) {
+    if (!x.dtype.isFloating) {
+      const indices = firstIndices(b, x, axis, k, true);
+      return [gatherAlong(b, x, indices, axis), b.cast(indices, dt.int32)];
     }
-    const indices = firstIndices(b, x, axis, k, true);
+    // NaN comes before infinity: all are ordered by value, then those that are NaN go to the front.
+    const isNaN = b.isNaN(x);
+    const byValue = firstIndices(b, b.where(isNaN, b.scalar(0, x.dtype), x), axis, aval.shape[axis], true);
+    const first = firstIndices(b, gatherAlong(b, isNaN, byValue, axis), axis, k, true);
+    const indices = gatherAlong(b, byValue, first, axis);
     return [gatherAlong(b, x, indices, axis), b.cast(indices, dt.int32)];
   },
   approx_top_k: unsupported('ONNX has no approximate top_k'),

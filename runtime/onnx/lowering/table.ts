@@ -10,6 +10,7 @@ import { debugLowerings } from './debug.ts';
 import { dotLowerings } from './dot.ts';
 import { elementwiseLowerings } from './elementwise.ts';
 import { generatorLowerings } from './generators.ts';
+import { collectiveLowerings } from './collective.ts';
 import { placementLowerings } from './placement.ts';
 import { randomLowerings } from './random.ts';
 import { gatheringLowerings } from './gather.ts';
@@ -42,5 +43,6 @@ export const lowerings: { [K in PrimitiveName]: Lowering<PrimitiveParams<K>> | U
   ...controlLowerings,
   ...debugLowerings,
   ...placementLowerings,
+  ...collectiveLowerings,
   ...generatorLowerings,
 };

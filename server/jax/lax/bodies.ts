@@ -12,6 +12,7 @@ import { vm } from '../../python/vm.ts';
 import type { Unknown, Value } from '../../python/values.ts';
 import { Tracer, typeOf } from '../../python/values.ts';
 import { asValue } from '../declare.ts';
+import { axisKey } from '../../jaxpr/axisEnv.ts';
 import { config } from '../config.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, unflatten } from '../pytree.ts';
@@ -102,6 +103,7 @@ export function traceBody(
     trees.map(treeKey).join(';'),
     avals.map((a) => a.key).join(),
     config.x64 ? 'x64' : '',
+    axisKey(),
   ].join('|');
   const { jaxpr, closed, outTree } = tracedOnce(identity, key, () => {
     const outcome = traceFunction(

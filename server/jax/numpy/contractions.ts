@@ -1,23 +1,23 @@
 /** dot, matmul and their kin. Source: jax/_src/numpy/tensor_contractions.py. */
-import * as dt from '../../jaxpr/dtypes.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import type { ParamValue } from '../../jaxpr/primitive.ts';
-import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { bind1 } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, isInt } from '../../python/values.ts';
 import { vectorize } from '../batching/vectorize.ts';
-import { arrayLikes, canonicalAxis, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
+import { arrayLikes, canonicalAxis, dtypeArgument, early1, jaxFunctions, libraryJit } from '../declare.ts';
 import { jitOperand } from '../jitArguments.ts';
 import * as lax from '../lax/operations.ts';
 import { expandDims } from '../lax/arrange.ts';
 import { precisionArgument } from '../lax/precision.ts';
 import { latticeResultType } from '../promotion.ts';
 import { moveAxes, sizeAt } from './pick.ts';
-import { promoteArgs, promoteDTypes } from './promote.ts';
+import { promoteDTypes } from './promote.ts';
+import { ravel } from './shape.ts';
+import { multiply } from './ufuncs.ts';
+import { conjugate } from './ufuncsFloat.ts';
 
 /** Options that all contractions have. */
 export interface DotOptions {
@@ -78,8 +78,16 @@ function batchPlan(a: Val, b: Val, rank: number) {
   return plan;
 }
 
+/** One of these functions: its body is jitted, and put where it is called. */
+const contraction =
+  (name: string, body: (a: Val, b: Val, options: DotOptions) => Val) =>
+  (a: Val, b: Val, options: DotOptions = {}): Val =>
+    early1(name, `${String(options.precision)};${options.preferred?.name ?? ''}`, [a, b], ([x, y]) =>
+      body(x, y, options),
+    );
+
 /** `a @ b`. Source: matmul. */
-export function matmul(a: Val, b: Val, options: DotOptions = {}): Val {
+export const matmul = contraction('matmul', (a, b, options) => {
   for (const [i, x] of [a, b].entries())
     if (x.aval.ndim === 0)
       throw valueError(`matmul input operand ${i} must have ndim at least 1, but it has ndim ${x.aval.ndim}`);
@@ -105,10 +113,10 @@ export function matmul(a: Val, b: Val, options: DotOptions = {}): Val {
   );
   const result = lax.transpose(out, permutation);
   return lax.convertElementType(restored.length > 0 ? expandDims(result, restored) : result, dtype, weakType);
-}
+});
 
 /** Source: dot. */
-export function dot(a: Val, b: Val, options: DotOptions = {}): Val {
+export const dot = contraction('dot', (a, b, options) => {
   const { dtype, weakType } = resultType(a, b, options.preferred);
   const aRank = a.aval.ndim;
   const bRank = b.aval.ndim;
@@ -116,15 +124,13 @@ export function dot(a: Val, b: Val, options: DotOptions = {}): Val {
     aRank === 0 || bRank === 0 ? [[], []] : bRank === 1 ? [[aRank - 1], [0]] : [[aRank - 1], [bRank - 2]];
   const result = lax.dotGeneral(a, b, contracting, [[], []], dtype, options.precision);
   return lax.convertElementType(result, dtype, weakType);
-}
+});
 
-/** Source: ufuncs.conj. */
-export const conj = (x: Val): Val =>
-  x.aval.dtype.isComplex ? bind1(primitives.conj, [x], { input_dtype: x.aval.dtype }) : x;
+export const conj = conjugate;
 
-export const ravel = (x: Val): Val => lax.reshape(x, [x.aval.size]);
-
-const vdot = (x: Val, y: Val, options: DotOptions): Val => dot(ravel(conj(x)), ravel(y), options);
+const vdot = contraction('vdot', (x, y, options) =>
+  dot(ravel(x.aval.dtype.isComplex ? conj(x) : x), ravel(y), options),
+);
 
 /** Source: tensordot, once the axes are known. */
 export function tensordot(
@@ -165,14 +171,18 @@ export function tensordotAxes(a: Val, b: Val, axes: Value): [number[], number[]]
   return [p.items.map((i) => canonicalAxis(i, m)), q.items.map((i) => canonicalAxis(i, n))];
 }
 
-/** `x * y`: `and` for bools. */
-const times = (x: Val, y: Val): Val => (x.aval.dtype === dt.bool ? lax.bitwiseOp('and', x, y) : lax.mul(x, y));
-
-export const outer = (a: Val, b: Val): Val => {
+const outerOf = contraction('outer', (a, b) => {
   const [x, y] = promoteDTypes([a, b]);
-  const [p, q] = promoteArgs([expandDims(ravel(x), [1]), expandDims(ravel(y), [0])]);
-  return times(p, q);
-};
+  return multiply(expandDims(ravel(x), [1]), expandDims(ravel(y), [0]));
+});
+export const outer = (a: Val, b: Val): Val => outerOf(a, b);
+
+/** Source: inner. */
+const inner = contraction('inner', (x, y, options) => {
+  if (x.aval.ndim > 0 && y.aval.ndim > 0) return tensordot(x, y, [[x.aval.ndim - 1], [y.aval.ndim - 1]], options);
+  const wanted = (v: Val): Val => (options.preferred ? lax.convertElementType(v, options.preferred) : v);
+  return multiply(wanted(x), wanted(y));
+});
 
 /** Source: vecdot. */
 export function vecdot(a: Val, b: Val, axis: Value, options: DotOptions): Val {
@@ -223,11 +233,7 @@ export const contractionFunctions = jaxFunctions({
   },
   'inner(a, b, *, precision=None, preferred_element_type=None)': (a, b, precision, preferred) => {
     const [x, y] = operands('inner', a, b);
-    const options = dotOptions(precision, preferred);
-    if (x.aval.ndim > 0 && y.aval.ndim > 0) return tensordot(x, y, [[x.aval.ndim - 1], [y.aval.ndim - 1]], options);
-    const wanted = (v: Val): Val => (options.preferred ? lax.convertElementType(v, options.preferred) : v);
-    const [p, q] = promoteArgs([wanted(x), wanted(y)]);
-    return times(p, q);
+    return inner(x, y, dotOptions(precision, preferred));
   },
   'outer(a, b, out=None)': (a, b, out) => {
     noOut('outer', out);

@@ -15,7 +15,7 @@ import * as np from './expressions.ts';
 import { getItem } from './indexing.ts';
 import { concatenate } from './joining.ts';
 import { promoteInexactDTypes } from './moments.ts';
-import { ravel } from './sorting.ts';
+import { ravel } from './shape.ts';
 
 const from = (n: number): PySlice => new PySlice(n, null, null);
 const upTo = (n: number): PySlice => new PySlice(null, n, null);

@@ -67,7 +67,7 @@ const gcd = new Jitted('gcd(x1, x2)', ({ v }) => {
 });
 
 const lcm = new Jitted('lcm(x1, x2)', ({ v }) => {
-  const [x, y] = promoteDTypes([v.x1, v.x2]).map(absolute);
+  const [x, y] = promoteDTypes([v.x1, v.x2]).map((x) => absolute(x));
   if (!x.aval.dtype.isInteger) throw valueError('Arguments to jax.numpy.lcm must be integers.');
   const d = gcd.call1([x, y]);
   const isZero = compare('eq')(d, pythonInt(0));

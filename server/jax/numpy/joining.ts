@@ -5,7 +5,7 @@ import { raise, typeError, valueError } from '../../python/errors.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import type { Value } from '../../python/values.ts';
 import { EagerArray, PyList, PyTuple, Tracer, typeOf } from '../../python/values.ts';
-import { arrayLike, asValue, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
+import { arrayLike, asValue, dtypeArgument, early, jaxFunctions, libraryJit } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as arrange from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
@@ -24,6 +24,10 @@ function sequence(fn: string, v: Value): Val[] {
   if (!members) throw typeError(`Value after * must be an iterable, not ${typeOf(v).shown}`);
   return members.map((m, i) => stage(arrayLike(fn, m, i)));
 }
+
+/** Source: lax_numpy.py unstack. */
+export const unstack = (array: Val, axis = 0): Val[] =>
+  early('unstack', String(axis), [array], ([x]) => arrange.unstack(x, axis));
 
 const converted = (xs: readonly Val[], dtype: DType | null): Val[] =>
   dtype ? xs.map((x) => lax.convertElementType(x, dtype)) : promoteDTypes(xs);
@@ -282,7 +286,7 @@ export const joiningFunctions = new Map<string, Value>([
       return concatenateArray(arrange.expandDims(array, [at + 1]), at, d);
     },
     'unstack(x, /, *, axis=0)': (x, axis) =>
-      new PyTuple(arrange.unstack(arrayLike('unstack', x), indexOf(axis)).map(asValue)),
+      new PyTuple(unstack(arrayLike('unstack', x), indexOf(axis)).map(asValue)),
     'atleast_1d(*arys)': atleastFunction(1),
     'atleast_2d(*arys)': atleastFunction(2),
     'atleast_3d(*arys)': atleastFunction(3),

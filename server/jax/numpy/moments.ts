@@ -7,11 +7,12 @@ import { bind1 } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
 import { PyDType } from '../../python/numpy/dtypes.ts';
 import { truth } from '../../python/operators.ts';
+import { repr } from '../../python/text.ts';
 import { isInt } from '../../python/values.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple } from '../../python/values.ts';
 import { optionalAxes } from '../concrete.ts';
-import { arrayLike, asValue, axesArgument, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { arrayLike, asValue, axesArgument, dtypeArgument, early, jaxFunctions } from '../declare.ts';
 import type { Argument } from '../jitted.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
@@ -164,8 +165,17 @@ export const countNonzero = new Jitted(
   { statics: ['axis', 'keepdims'] },
 );
 
-/** The average, and the sum of the weights. Source: _average. */
-export function average(a: Val, axis: Value, weights: Val | null, keepdims: boolean): [Val, Val] {
+/** The average, and the sum of the weights. */
+export function average(a: Val, axis: Value, weights: Val | null, keepdims: boolean, returned = true): Val[] {
+  const operands = weights === null ? [a] : [a, weights];
+  return early('_average', `${repr(axis)};${keepdims};${returned}`, operands, ([x, w]) => {
+    const [found, total] = averageOf(x, axis, weights === null ? null : w, keepdims);
+    return returned ? [found, lax.broadcastTo(total, found.aval.shape)] : found;
+  });
+}
+
+/** Source: _average. */
+function averageOf(a: Val, axis: Value, weights: Val | null, keepdims: boolean): [Val, Val] {
   const axes = axesArgument(axis, a.aval.ndim);
   if (weights === null) {
     const [x] = promoteInexactDTypes(a);
@@ -207,9 +217,9 @@ export const momentFunctions = new Map<string, Value>([
     'average(a, axis=None, weights=None, returned=False, keepdims=False)': (a, axis, weights, returned, keepdims) => {
       const x = arrayLike('average', a);
       const w = weights === null ? null : arrayLike('average', weights, 1);
-      const [found, total] = average(x, optionalAxes(axis), w, truth(keepdims) === true);
-      if (truth(returned) !== true) return found;
-      return new PyTuple([found, lax.broadcastTo(total, found.aval.shape)].map(asValue));
+      const withTotal = truth(returned) === true;
+      const out = average(x, optionalAxes(axis), w, truth(keepdims) === true, withTotal);
+      return withTotal ? new PyTuple(out.map(asValue)) : out[0];
     },
   }),
   ...jittedTable(countNonzero),

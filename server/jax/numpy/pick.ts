@@ -3,6 +3,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { raise } from '../../python/errors.ts';
 import { toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
+import { early1 } from '../declare.ts';
 import { slice } from '../lax/slicing.ts';
 import * as lax from '../lax/operations.ts';
 
@@ -48,7 +49,10 @@ export function matrixTranspose(x: Val): Val {
 }
 
 /** Axes moved to other places. Source: lax_numpy.py _moveaxis. */
-export function moveAxes(x: Val, from: readonly number[], to: readonly number[]): Val {
+export const moveAxes = (a: Val, from: readonly number[], to: readonly number[]): Val =>
+  early1('_moveaxis', `${from.join()};${to.join()}`, [a], ([x]) => moved(x, from, to));
+
+function moved(x: Val, from: readonly number[], to: readonly number[]): Val {
   const rank = x.aval.ndim;
   const order = Array.from({ length: rank }, (_, i) => i).filter((i) => !from.includes(i));
   const pairs = from.map((s, i) => [to[i], s] as const).sort((a, b) => a[0] - b[0]);

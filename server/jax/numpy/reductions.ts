@@ -7,11 +7,12 @@ import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, valueError } from '../../python/errors.ts';
 import { truth } from '../../python/operators.ts';
+import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple } from '../../python/values.ts';
 import { optionalAxes } from '../concrete.ts';
 import { config } from '../config.ts';
-import { arrayLike, asValue, axesArgument, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { arrayLike, asValue, axesArgument, dtypeArgument, early, early1, jaxFunctions, runsEarly } from '../declare.ts';
 import { expandDims } from '../lax/arrange.ts';
 import { libraryReduce } from '../lax/generalReduce.ts';
 import * as lax from '../lax/operations.ts';
@@ -97,8 +98,35 @@ export function initialValue(initial: Val, dtype: DType): Val {
 
 const zeroSize = (name: string) => valueError(`zero-size array to reduction operation ${name} which has no identity`);
 
+/** What of the options tells traced bodies apart. */
+const staticsOf = (options: ReduceOptions, more = ''): string =>
+  `${repr(options.axis ?? null)};${options.dtype?.name ?? ''};${options.keepdims ?? false};` +
+  `${!options.initial};${!options.where};${more}`;
+
+/** A jitted body of an array, an initial value and a mask. */
+function withOperands(
+  name: string,
+  more: string,
+  a: Val,
+  options: ReduceOptions,
+  body: (a: Val, options: ReduceOptions) => Val,
+): Val {
+  if (runsEarly()) return body(a, options);
+  const { initial = null, where = null } = options;
+  const operands = [a, initial, where].filter((x) => x !== null);
+  return early1(name, staticsOf(options, more), operands, ([x, ...rest]) => {
+    const from = initial === null ? null : rest[0];
+    const mask = where === null ? null : rest[rest.length - 1];
+    return body(x, { ...options, initial: from, where: mask });
+  });
+}
+
+/** Source: _reduce_sum and its kin. */
+export const reduce = (r: Reduction, a: Val, options: ReduceOptions = {}): Val =>
+  withOperands(`_reduce_${r.name}`, String(options.promoteIntegers), a, options, (x, given) => reduction(r, x, given));
+
 /** Source: _reduction. */
-export function reduce(r: Reduction, input: Val, options: ReduceOptions = {}): Val {
+function reduction(r: Reduction, input: Val, options: ReduceOptions): Val {
   const { axis = null, dtype = null, keepdims = false, initial = null } = options;
   const where = checkWhere(r.name, options.where ?? null);
   const noIdentity = initial === null && r.hasIdentity === false;
@@ -190,7 +218,10 @@ export function count(a: Val, options: ReduceOptions, computation: DType): Val {
 }
 
 /** Source: _mean. */
-export function mean(a: Val, options: ReduceOptions = {}, upcasts = !options.dtype): Val {
+export const mean = (a: Val, options: ReduceOptions = {}, upcasts = !options.dtype): Val =>
+  withOperands('_mean', String(upcasts), a, options, (x, given) => meanOf(x, given, upcasts));
+
+function meanOf(a: Val, options: ReduceOptions, upcasts: boolean): Val {
   const checked = { ...options, where: checkWhere('mean', options.where ?? null) };
   const resultDType = options.dtype ?? toInexact(a.aval.dtype);
   const computation = upcasts && resultDType.isInexact ? upcastF16(resultDType) : resultDType;
@@ -204,6 +235,15 @@ type MinMaxInitial = readonly [Val | null, Val | null];
 
 /** The smallest and the largest, by one `reduce`. Source: _reduce_minmax. */
 function minmax(a: Val, axis: Value, keepdims: boolean, initial: MinMaxInitial, mask: Val | null): Val[] {
+  const given = [...initial, mask];
+  const statics = `${repr(axis)};${keepdims};${given.map((x) => x === null).join()}`;
+  return early('_reduce_minmax', statics, [a, ...given.filter((x) => x !== null)], ([x, ...operands]) => {
+    const [low, high, where] = given.map((v) => (v === null ? null : (operands.shift() ?? null)));
+    return minmaxOf(x, axis, keepdims, [low, high], where);
+  });
+}
+
+function minmaxOf(a: Val, axis: Value, keepdims: boolean, initial: MinMaxInitial, mask: Val | null): Val[] {
   const where = checkWhere('minmax', mask);
   const incomplete = initial.includes(null);
   if (incomplete && where !== null)

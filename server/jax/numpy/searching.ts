@@ -25,7 +25,7 @@ import { updateAt } from './indexingUpdate.ts';
 import { atleast, concatenate } from './joining.ts';
 import { promoteDTypes } from './promote.ts';
 import { SUM, defaultInt, reduce } from './reductions.ts';
-import { ravel } from './sorting.ts';
+import { ravel } from './shape.ts';
 import { where } from './where.ts';
 
 const NONZERO_SIZE =

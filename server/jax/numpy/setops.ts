@@ -23,7 +23,7 @@ import { concatenate } from './joining.ts';
 import { promoteDTypes } from './promote.ts';
 import { ALL, ANY, MAX, MIN, reduce, sum } from './reductions.ts';
 import { nonzero, searchsorted } from './searching.ts';
-import { ravel, sort } from './sorting.ts';
+import { sort } from './sorting.ts';
 import { counting, filledVector, head, tail, take, unique, uniqueAlong } from './unique.ts';
 
 const isTrue = (v: Value): boolean => truth(v) === true;

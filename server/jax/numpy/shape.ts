@@ -4,10 +4,10 @@ import { HostArray } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
-import { str } from '../../python/text.ts';
+import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, typeOf } from '../../python/values.ts';
-import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
+import { arrayLike, asValue, early1, jaxFunctions } from '../declare.ts';
 import { expandDims, positiveAxis } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { canonicalShape, concreteShape, indexOf, indexTuple, isScalar, membersOf, noPlacement } from '../shapes.ts';
@@ -69,10 +69,11 @@ function reshape(x: Val, shape: Value, order: Value): Val {
 }
 
 /** Source: lax_numpy.py ravel. */
-export function ravel(x: Val, order: Value = 'C'): Val {
-  if (order === 'K') throw raise('NotImplementedError', "Ravel not implemented for order='K'.");
-  return reshapeOrdered(x, [x.aval.size], order);
-}
+export const ravel = (a: Val, order: Value = 'C'): Val =>
+  early1('ravel', repr(order), [a], ([x]) => {
+    if (order === 'K') throw raise('NotImplementedError', "Ravel not implemented for order='K'.");
+    return reshapeOrdered(x, [x.aval.size], order);
+  });
 
 function transpose(x: Val, axes: Value): Val {
   if (axes === null) return transposeAll(x);
@@ -93,7 +94,11 @@ export function matrixTranspose(x: Val): Val {
   return lax.transpose(x, axes);
 }
 
-export function swapAxes(x: Val, axis1: number, axis2: number): Val {
+/** Source: lax_numpy.py swapaxes. */
+export const swapAxes = (a: Val, axis1: number, axis2: number): Val =>
+  early1('swapaxes', `${axis1};${axis2}`, [a], ([x]) => swapped(x, axis1, axis2));
+
+function swapped(x: Val, axis1: number, axis2: number): Val {
   const rank = x.aval.ndim;
   const place = (axis: number): number => {
     if (axis < -rank || axis >= rank)
@@ -109,7 +114,10 @@ export function swapAxes(x: Val, axis1: number, axis2: number): Val {
 }
 
 /** Source: lax_numpy.py _moveaxis. */
-export function moveaxis(x: Val, source: readonly number[], destination: readonly number[]): Val {
+export const moveaxis = (a: Val, source: readonly number[], destination: readonly number[]): Val =>
+  early1('_moveaxis', `${source.join()};${destination.join()}`, [a], ([x]) => moved(x, source, destination));
+
+function moved(x: Val, source: readonly number[], destination: readonly number[]): Val {
   const from = source.map((i) => positiveAxis(i, x.aval.ndim));
   const to = destination.map((i) => positiveAxis(i, x.aval.ndim));
   if (from.length !== to.length) throw valueError(`Inconsistent number of elements: ${from.length} vs ${to.length}`);
@@ -120,7 +128,10 @@ export function moveaxis(x: Val, source: readonly number[], destination: readonl
 }
 
 /** Axes of size 1 dropped: those given, or all. Source: lax_numpy.py _squeeze, lax.squeeze. */
-export function squeeze(x: Val, axes?: readonly number[]): Val {
+export const squeeze = (a: Val, axes?: readonly number[]): Val =>
+  early1('_squeeze', axes?.join() ?? 'all', [a], ([x]) => squeezed(x, axes));
+
+function squeezed(x: Val, axes: readonly number[] | undefined): Val {
   const dims = axes
     ? axes.map((a) => positiveAxis(a, x.aval.ndim)).sort((a, b) => a - b)
     : x.aval.shape.flatMap((s, i) => (s === 1 ? [i] : []));

@@ -5,7 +5,7 @@ import { raise, typeError, valueError } from '../../python/errors.ts';
 import { truth } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { arrayLike, canonicalAxis, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { arrayLike, canonicalAxis, dtypeArgument, early1, jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import { broadcast, expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
@@ -14,8 +14,7 @@ import { argExtreme, sort as laxSort, sortOperands, topK } from '../lax/sorting.
 import { indexOf } from '../shapes.ts';
 import * as np from './expressions.ts';
 import { ALL, defaultInt, noOut, reduce } from './reductions.ts';
-
-export const ravel = (x: Val): Val => lax.reshape(x, [x.aval.size]);
+import { ravel } from './shape.ts';
 
 function swapAxes(x: Val, i: number, j: number): Val {
   const permutation = x.aval.shape.map((_, d) => (d === i ? j : d === j ? i : d));
@@ -159,7 +158,10 @@ const topKJit = new Jitted(
 // ---- where the extremes are
 
 /** Source: _argmax, _argmin. */
-export function arg(name: 'argmax' | 'argmin', x: Val, axis: number | null, keepdims = false): Val {
+export const arg = (name: 'argmax' | 'argmin', a: Val, axis: number | null, keepdims = false): Val =>
+  early1(`_${name}`, `${axis};${keepdims}`, [a], ([x]) => argOf(name, x, axis, keepdims));
+
+function argOf(name: 'argmax' | 'argmin', x: Val, axis: number | null, keepdims: boolean): Val {
   const { shape } = x.aval;
   if (axis !== null && (axis < -shape.length || axis >= shape.length))
     throw raise('IndexError', 'tuple index out of range');

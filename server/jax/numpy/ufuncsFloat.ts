@@ -184,7 +184,7 @@ const modf = new Jitted('modf(x, /, out=None)', ({ v, s }) => {
   return [subtract(x, whole), whole];
 });
 
-const avalParam = (x: Val): TextParam => new TextParam('aval', x.aval.strShort());
+export const avalParam = (x: Val): TextParam => new TextParam('aval', x.aval.strShort());
 const strong = (x: Val): Val => lax.convertElementType(x, x.aval.dtype);
 
 const ldexp = visible('ldexp(x1, x2, /)', ([a, b]) => {

@@ -1,15 +1,16 @@
 /** `jnp.where` with three arguments. Source: jax/_src/numpy/util.py _where. */
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { libraryJit } from '../declare.ts';
+import { early, libraryJit } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import { promoteDTypes } from './promote.ts';
 
 /** All operands broadcast to their common shape. Source: numpy/util.py _broadcast_arrays. */
-export function broadcastArrays(xs: readonly Val[]): Val[] {
-  const shape = lax.numpyBroadcastShapes(xs.map((x) => x.aval.shape));
-  return xs.map((x) => lax.broadcastTo(x, shape));
-}
+export const broadcastArrays = (arrays: readonly Val[]): Val[] =>
+  early('_broadcast_arrays', '', arrays, (xs) => {
+    const shape = lax.numpyBroadcastShapes(xs.map((x) => x.aval.shape));
+    return xs.map((x) => lax.broadcastTo(x, shape));
+  });
 
 /** A jit of JAX's own: `jit[name=_where …]`. */
 export const where = (condition: Val, onTrue: Val, onFalse: Val): Val[] =>

@@ -1,7 +1,7 @@
 /** custom_jvp_call under differentiation: its rule is run instead of it. Source: ad.py process_custom_jvp_call. */
 import type { CustomJvpCall } from '../../jaxpr/primitives/call.ts';
 import type { NamedParam } from '../../jaxpr/primitive.ts';
-import { RuleError } from '../../jaxpr/primitive.ts';
+import { Stop } from '../../python/errors.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { linearizeFromJvp } from './linearize.ts';
 import type { Derivative, JvpRule } from './rule.ts';
@@ -25,7 +25,7 @@ export class CustomJvpRule implements NamedParam {
 const ruleOf = (params: CustomJvpCall): JvpRule<CustomJvpCall> => {
   const { jvp } = params;
   if (!(jvp instanceof CustomJvpRule))
-    throw new RuleError('NotImplementedError', `Differentiation rule for custom_jvp function ${params.name} not known`);
+    throw new Stop(`jitlens doesn't differentiate ${params.name} yet`, 'unsupported');
   return (primals, tangents) => {
     const given = primals.slice(params.num_consts);
     return jvp.rule(given, tangents.slice(params.num_consts).map(instantiate));

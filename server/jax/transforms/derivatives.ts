@@ -14,4 +14,7 @@ export function enterDerivatives(family: Readonly<Record<string, unknown>>): voi
 
 const none: Derivative<Params> = {};
 
+/** Whether it has been written down what there is: an entry without rules says that JAX has none either. */
+export const isEntered = (primitive: Primitive): boolean => table.has(primitive.name);
+
 export const derivativeOf = (primitive: Primitive): Derivative<Params> => table.get(primitive.name) ?? none;

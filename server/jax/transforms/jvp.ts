@@ -5,7 +5,8 @@ import type { Params, Primitive } from '../../jaxpr/primitive.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { Trace, Tracer, currentTrace, evalJaxpr, traceToJaxpr, withTrace } from '../../jaxpr/trace.ts';
-import { derivativeOf } from './derivatives.ts';
+import { Stop } from '../../python/errors.ts';
+import { derivativeOf, isEntered } from './derivatives.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf } from './zero.ts';
 
@@ -19,8 +20,11 @@ export class JvpTracer extends Tracer {
   }
 }
 
-export const noRule = (primitive: Primitive): RuleError =>
-  new RuleError('NotImplementedError', `Differentiation rule for '${primitive.name}' not implemented`);
+/** JAX's error where JAX has no rule; where only we have none, that isn't a fault of the program. */
+export const noRule = (primitive: Primitive): Error =>
+  isEntered(primitive)
+    ? new RuleError('NotImplementedError', `Differentiation rule for '${primitive.name}' not implemented`)
+    : new Stop(`jitlens doesn't differentiate ${primitive.name} yet`, 'unsupported');
 
 export class JvpTrace extends Trace {
   constructor(readonly parent: Trace) {

@@ -8,7 +8,8 @@ import { Literal } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind } from '../../jaxpr/trace.ts';
-import { derivativeOf } from './derivatives.ts';
+import { Stop } from '../../python/errors.ts';
+import { derivativeOf, isEntered } from './derivatives.ts';
 import { Undefined, isUndefined } from './rule.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, addTangents, isZero, tangentAval } from './zero.ts';
@@ -73,10 +74,12 @@ export function backwardPass(
     });
     const { transpose } = derivativeOf(eqn.primitive);
     if (!transpose)
-      throw new RuleError(
-        'NotImplementedError',
-        `Transpose rule (for reverse-mode differentiation) for '${eqn.primitive.name}' not implemented`,
-      );
+      throw isEntered(eqn.primitive)
+        ? new RuleError(
+            'NotImplementedError',
+            `Transpose rule (for reverse-mode differentiation) for '${eqn.primitive.name}' not implemented`,
+          )
+        : new Stop(`jitlens doesn't transpose ${eqn.primitive.name} yet`, 'unsupported');
     const args = eqn.invars.map(read);
     const results = transpose(
       cts,

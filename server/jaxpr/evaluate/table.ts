@@ -3,6 +3,7 @@ import type { PrimitiveName, PrimitiveParams } from '../primitives/index.ts';
 import type { Unsupported } from '../primitive.ts';
 import { arrangeRules } from './arrange.ts';
 import { callRules } from './call.ts';
+import { collectiveRules } from './collective.ts';
 import { controlRules } from './control.ts';
 import { convertRules } from './convert.ts';
 import { cumulativeRules } from './cumulative.ts';
@@ -45,5 +46,6 @@ export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams
   ...controlRules,
   ...debugRules,
   ...placementRules,
+  ...collectiveRules,
   ...generatorRules,
 };

@@ -2,6 +2,7 @@
 import type { ParamsOf, Primitive } from '../primitive.ts';
 import { arrange } from './arrange.ts';
 import { call } from './call.ts';
+import { collective } from './collective.ts';
 import { control } from './control.ts';
 import { convert } from './convert.ts';
 import { cumulative } from './cumulative.ts';
@@ -43,6 +44,7 @@ export const primitives = {
   ...control,
   ...debug,
   ...placement,
+  ...collective,
   ...generators,
 };
 

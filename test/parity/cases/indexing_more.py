@@ -514,3 +514,37 @@ def f_98(x,s):
 # trace: f_99(f32[6], i32[6])
 def f_99(x,s):
   return jax.ops.segment_min(x, s, num_segments=s[0])
+
+
+X = jnp.arange(3.)
+
+
+# trace: walk_f(f32[3,2])
+def walk_f(x):
+  return [r for r in reversed(x)], list(reversed(X))
+
+
+# trace: walk_g(f32[3,2])
+def walk_g(x):
+  (a, b), c, d = x
+  return a + b + c, d
+
+
+# trace: walk_h(f32[3,2])
+def walk_h(x):
+  a, b = x
+
+
+# trace: walk_k(f32[3])
+def walk_k(x):
+  return 2. in x
+
+
+# trace: walk_l(f32[3])
+def walk_l(x):
+  return dict(zip("abc", x)), *map(jnp.sin, x), max(x.shape), sum(x)
+
+
+# trace: walk_m(f32[3])
+def walk_m(x):
+  return [list(X), [v for v in X], x[X > 1]]

@@ -6,6 +6,7 @@ import type { Val } from '../../../jaxpr/trace.ts';
 import { Stop, raise } from '../../../python/errors.ts';
 import { toIndex } from '../../../python/iterate.ts';
 import type { Value } from '../../../python/values.ts';
+import { early1 } from '../../declare.ts';
 import { PyList, PyTuple } from '../../../python/values.ts';
 import { latticeResultType } from '../../promotion.ts';
 import * as lax from '../../lax/operations.ts';
@@ -215,9 +216,12 @@ export function einsum(text: string, operands: readonly Val[], options: EinsumOp
     operands.map((x) => x.aval.shape),
   );
   const steps = contractions(subscripts, contractionPath(subscripts, sizes, optimize));
-  const { dtype, weakType } = preferred
-    ? { dtype: preferred, weakType: false }
-    : latticeResultType(operands.map((x) => x.aval));
-  const out = new Summation(dtype, precision).run([...operands], steps);
-  return lax.convertElementType(out, dtype, weakType);
+  const statics = `${JSON.stringify(steps)};${String(precision)};${preferred?.name ?? ''}`;
+  return early1('_einsum', statics, operands, (xs) => {
+    const { dtype, weakType } = preferred
+      ? { dtype: preferred, weakType: false }
+      : latticeResultType(xs.map((x) => x.aval));
+    const out = new Summation(dtype, precision).run([...xs], steps);
+    return lax.convertElementType(out, dtype, weakType);
+  });
 }

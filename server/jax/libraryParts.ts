@@ -1,0 +1,136 @@
+/**
+ * Functions of JAX's that are written in Python: those that JAX builds of its own public functions. A text is parsed and run
+ * when one of its names is first asked for; its frames don't show.
+ */
+import type { Val } from '../jaxpr/trace.ts';
+import { call } from '../python/call.ts';
+import { Stop, typeError } from '../python/errors.ts';
+import { listOf, toIndex } from '../python/iterate.ts';
+import { native } from '../python/native.ts';
+import { pythonPart } from '../python/stdlib/source.ts';
+import { repr, str } from '../python/text.ts';
+import type { Value } from '../python/values.ts';
+import { PyTuple, Tracer, Unknown } from '../python/values.ts';
+import { callFloat } from './concrete.ts';
+import { arrayLike, arrayLikes, asValue, dtypeArgument, libraryCustomJvp } from './declare.ts';
+import { concretization, raising } from './errors.ts';
+import * as np from './numpy/expressions.ts';
+import { promoteDTypesComplex, promoteDTypesInexact } from './numpy/promote.ts';
+import type { CustomRule } from './transforms/custom.ts';
+import { warn } from './warn.ts';
+
+const tuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
+const rest = (v: Value): Value[] => listOf(v);
+
+function results(name: string, out: Value): Val[] {
+  if (out instanceof Unknown) throw new Stop(out.reason, 'unsupported');
+  return out instanceof PyTuple ? arrayLikes(name, out.items) : [arrayLike(name, out)];
+}
+
+/** A function's rule, as Python has it: `rule(primals, tangents)` gives both results. */
+const customRule =
+  (name: string, rule: Value): CustomRule =>
+  (primals, tangents) => {
+    const out = call(rule, [tuple(primals), tuple(tangents)]);
+    if (!(out instanceof PyTuple)) throw typeError(`${name}: the rule gives no pair`);
+    return { primals: results(name, out.items[0]), tangents: results(name, out.items[1]) };
+  };
+
+/** What the texts may call, beside Python's own and JAX's. */
+const helpers: readonly (readonly [string, Value])[] = [
+  [
+    '_promote_inexact',
+    // numpy/util.py promote_args_inexact
+    native('_promote_inexact(name, /, *xs)', (name, xs) => raising(() => tuple(np.promoteInexact(str(name), ...rest(xs))))),
+  ],
+  [
+    '_promote_dtypes_inexact',
+    native('_promote_dtypes_inexact(*xs)', (xs) =>
+      raising(() => tuple(promoteDTypesInexact(arrayLikes('asarray', rest(xs))))),
+    ),
+  ],
+  [
+    '_promote_dtypes_complex',
+    native('_promote_dtypes_complex(*xs)', (xs) =>
+      raising(() => tuple(promoteDTypesComplex(arrayLikes('asarray', rest(xs))))),
+    ),
+  ],
+  [
+    '_arraylike',
+    // numpy/util.py ensure_arraylike; None stays
+    native('_arraylike(name, /, *xs)', (name, xs) => {
+      const out = rest(xs).map((x, i) => (x === null ? null : asValue(raising(() => arrayLike(str(name), x, i)))));
+      return out.length === 1 ? out[0] : new PyTuple(out);
+    }),
+  ],
+  [
+    '_check_arraylike',
+    native('_check_arraylike(name, /, *xs)', (name, xs) => {
+      raising(() => arrayLikes(str(name), rest(xs)));
+      return null;
+    }),
+  ],
+  [
+    '_static_int',
+    // core.concrete_or_error(int, …)
+    native('_static_int(x, context, /)', (x, context) => (x instanceof Tracer ? concretization(x, str(context)) : toIndex(x))),
+  ],
+  [
+    '_static_float',
+    native('_static_float(x, context, /)', (x, context) => (x instanceof Tracer ? concretization(x, str(context)) : callFloat(x))),
+  ],
+  ['_text', native('_text(x, /)', (x) => repr(x))],
+  [
+    '_warn',
+    native('_warn(message, /)', (message) => {
+      warn(str(message));
+      return null;
+    }),
+  ],
+  ['_user_dtype', native('_user_dtype(x, name, /)', (x, name) => raising(() => dtypeValue(x, str(name))))],
+  [
+    '_custom_jvp',
+    // custom_derivatives.custom_jvp with a rule of that name
+    native('_custom_jvp(name, fun, rule_name, rule, /)', (name, fun, ruleName, rule) =>
+      native(`${str(name)}(*xs)`, (xs) => {
+        const own = str(name);
+        const operands = arrayLikes(own, rest(xs));
+        const body = (args: Val[]): Val[] => results(own, call(fun, args.map(asValue)));
+        const outs = raising(() =>
+          libraryCustomJvp(own, operands, body, str(ruleName), rule === null ? undefined : customRule(own, rule)),
+        );
+        return outs.length === 1 ? asValue(outs[0]) : tuple(outs);
+      }),
+    ),
+  ],
+];
+
+const dtypeValue = (x: Value, name: string): Value => {
+  dtypeArgument(x, name);
+  return x;
+};
+
+/** What every text begins with. */
+const PRELUDE = `
+import numpy as np
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+def _const(x, value):
+  # lax._const: a number beside a number, else NumPy's scalar of the dtype
+  if x.ndim == 0 and getattr(x, 'weak_type', False):
+    return value
+  return np.array(value, x.dtype)
+`;
+
+/** The names that a text has for a module of JAX's; `name` is the module that they are defined in. */
+export function libraryPart(
+  name: string,
+  names: readonly string[],
+  text: string,
+): (attribute: string) => Value | undefined {
+  const part = pythonPart(name, PRELUDE + text, helpers);
+  const known = new Set(names);
+  return (attribute) => (known.has(attribute) ? part(attribute) : undefined);
+}
