@@ -1,10 +1,12 @@
 /** Tracing one call: `f(*args, **kwargs)` as golden.py's directives, and the editor's functions, ask for it. */
+import { Jaxpr } from '../jaxpr/jaxpr.ts';
+import { primitives } from '../jaxpr/primitives/index.ts';
 import { heap } from '../python/heap.ts';
 import { Recorder } from '../python/record.ts';
 import { str, UnknownText } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { Kwargs, Value } from '../python/values.ts';
-import { Unknown } from '../python/values.ts';
+import { PyBuiltin, Unknown } from '../python/values.ts';
 import { PjitFunction, clearCaches, lookup, parseArguments } from '../jax/jit.ts';
 import { functionName } from '../jax/signature.ts';
 import { TRACE_FUEL } from '../limits.ts';
@@ -58,6 +60,15 @@ export function isolated<T>(run: () => T): T {
   }
 }
 
+/** A function of JAX's that is jitted itself (`jnp.cumsum`) is what is traced: its body, and not a call of it. */
+function opened(fn: Value, jaxpr: Jaxpr): Jaxpr {
+  const [eqn] = jaxpr.eqns;
+  if (!(fn instanceof PyBuiltin) || jaxpr.eqns.length !== 1 || eqn.primitive !== primitives.jit) return jaxpr;
+  const { name, jaxpr: body } = eqn.params;
+  const isWhole = name === fn.name && jaxpr.outvars.every((v, i) => v === eqn.outvars[i]);
+  return isWhole && body instanceof Jaxpr ? body : jaxpr;
+}
+
 /** Trace `fn(*args, **kwargs)`, from empty jit caches. Abstract inputs are ShapeDtypeStructs. */
 export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | undefined, text: string): Trace {
   const recorder = new Recorder();
@@ -73,7 +84,7 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
     const { outcome } = lookup(jit, parsed);
     if (outcome.kind === 'unknown')
       return { kind: 'unsupported', reason: outcome.unknown.reason, source: outcome.site };
-    return { kind: 'jaxpr', jaxpr: outcome.jaxpr, ms: outcome.ms };
+    return { kind: 'jaxpr', jaxpr: opened(fn, outcome.jaxpr), ms: outcome.ms };
   }, TRACE_FUEL);
   const outcome = 'value' in done ? done.value : failureOutcome(done.failure);
   return {

@@ -53,14 +53,14 @@ wrapperClass.dict.set(
 );
 
 /** What stopped a transformation: a result that isn't known. */
-class NotKnown extends Error {
+export class NotKnown extends Error {
   constructor(readonly unknown: Unknown) {
     super(unknown.reason);
   }
 }
 
 /** Run, and answer with the unknown that the function gave, if it did. */
-function known(run: () => Value): Value {
+export function known(run: () => Value): Value {
   try {
     return raising(run);
   } catch (e) {
@@ -72,7 +72,7 @@ function known(run: () => Value): Value {
 const typeName = (v: Value): string => typeOf(v).name;
 
 /** A leaf as an operand. Source: dispatch.check_arg. */
-function operand(v: Value): Val {
+export function operand(v: Value): Val {
   if (v instanceof Unknown) throw new NotKnown(v);
   const x = toVal(v);
   if (x) return x;

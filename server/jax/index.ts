@@ -40,9 +40,11 @@ import { inspectionFunctions } from './inspection.ts';
 import { shardingFunctions, shardingModule } from './sharding.ts';
 import { debugFunctions } from './debug.ts';
 import { opsFunctions } from './ops.ts';
-import { scipyModules } from './scipy/modules.ts';
+import { scipyModules, scipyParts } from './scipy/modules.ts';
+import { imagePart } from './image/scale.ts';
 import { flattenUtilFunctions } from './flattenUtil.ts';
 import { treeFunctions, treeUtilFunctions } from './tree.ts';
+import { vmapFunction } from './vmap.ts';
 
 /** Every array among a value's leaves has been waited for. */
 const blockUntilReady = native('block_until_ready(x)', (x) => {
@@ -66,6 +68,7 @@ function jaxModule() {
   for (const functions of [deviceFunctions, inspectionFunctions, shardingFunctions])
     for (const [name, fn] of functions) table.set(name, fn);
   for (const [name, fn] of autodiffFunctions) table.set(name, fn);
+  table.set('vmap', vmapFunction);
   return jaxModuleOf('jax', table);
 }
 
@@ -100,7 +103,8 @@ export function installJax(): void {
   registerModule('jax.nn.initializers', () => jaxModuleOf('jax.nn.initializers', initializerFunctions));
   registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
   registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
-  for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table));
+  for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table, scipyParts.get(name)));
+  registerModule('jax.image', () => jaxModuleOf('jax.image', new Map(), imagePart));
   registerModule('jax.debug', () => jaxModuleOf('jax.debug', debugFunctions));
   registerModule('jax.experimental', () => jaxModuleOf('jax.experimental', new Map([['io_callback', ioCallback]])));
   registerModule('jax.sharding', () => jaxModuleOf('jax.sharding', shardingModule));

@@ -18,6 +18,7 @@ import { arrayLike, asValue, jaxFunction, libraryCustomJvp, libraryJit } from '.
 import { jitOperand, nonHashable } from './jitArguments.ts';
 import { PyRaise } from '../python/errors.ts';
 import { keyOf } from '../python/keys.ts';
+import type { CustomRule } from './transforms/custom.ts';
 
 /** An argument: of Python's, or an operand that another function of the library hands over. */
 export type Argument = Value | Val;
@@ -33,8 +34,8 @@ export interface JittedOptions {
   readonly statics?: readonly string[];
   /** Whose name stands in the message for what is no array, where it isn't the function's own. */
   readonly checkedBy?: string;
-  /** `custom_jvp` around the jit. */
-  readonly customJvp?: boolean;
+  /** `custom_jvp` around the jit, with this derivative. */
+  readonly customJvp?: CustomRule;
   /** Other name than the one in the signature: `_one_hot`. */
   readonly name?: string;
 }
@@ -117,7 +118,10 @@ export class Jitted {
       names.forEach((name, i) => (v[name] = values[i]));
       return this.body({ v, s });
     };
-    if (customJvp) return libraryCustomJvp(this.name, operands, (values) => libraryJit(this.name, key, values, run));
+    if (customJvp) {
+      const body = (values: Val[]): Val[] => libraryJit(this.name, key, values, run);
+      return libraryCustomJvp(this.name, operands, body, 'jvp', customJvp);
+    }
     return libraryJit(this.name, key, operands, run);
   }
 

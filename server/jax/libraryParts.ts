@@ -5,17 +5,17 @@
 import type { Val } from '../jaxpr/trace.ts';
 import { call } from '../python/call.ts';
 import { Stop, typeError } from '../python/errors.ts';
-import { listOf, toIndex } from '../python/iterate.ts';
+import { listOf } from '../python/iterate.ts';
 import { native } from '../python/native.ts';
 import { pythonPart } from '../python/stdlib/source.ts';
-import { repr, str } from '../python/text.ts';
+import { str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { PyTuple, Tracer, Unknown } from '../python/values.ts';
-import { callFloat } from './concrete.ts';
-import { arrayLike, arrayLikes, asValue, dtypeArgument, libraryCustomJvp } from './declare.ts';
+import { arrayLike, arrayLikes, asValue, libraryCustomJvp } from './declare.ts';
 import { concretization, raising } from './errors.ts';
 import * as np from './numpy/expressions.ts';
 import { promoteDTypesComplex, promoteDTypesInexact } from './numpy/promote.ts';
+import { canonicalShape } from './shapes.ts';
 import type { CustomRule } from './transforms/custom.ts';
 import { warn } from './warn.ts';
 
@@ -70,16 +70,12 @@ const helpers: readonly (readonly [string, Value])[] = [
       return null;
     }),
   ],
+  ['_shape', native('_shape(shape, /)', (shape) => new PyTuple(canonicalShape(shape)))],
   [
-    '_static_int',
-    // core.concrete_or_error(int, …)
-    native('_static_int(x, context, /)', (x, context) => (x instanceof Tracer ? concretization(x, str(context)) : toIndex(x))),
+    '_concrete',
+    // core.concrete_or_error
+    native('_concrete(x, context, /)', (x, context) => (x instanceof Tracer ? concretization(x, str(context)) : x)),
   ],
-  [
-    '_static_float',
-    native('_static_float(x, context, /)', (x, context) => (x instanceof Tracer ? concretization(x, str(context)) : callFloat(x))),
-  ],
-  ['_text', native('_text(x, /)', (x) => repr(x))],
   [
     '_warn',
     native('_warn(message, /)', (message) => {
@@ -87,7 +83,6 @@ const helpers: readonly (readonly [string, Value])[] = [
       return null;
     }),
   ],
-  ['_user_dtype', native('_user_dtype(x, name, /)', (x, name) => raising(() => dtypeValue(x, str(name))))],
   [
     '_custom_jvp',
     // custom_derivatives.custom_jvp with a rule of that name
@@ -104,11 +99,6 @@ const helpers: readonly (readonly [string, Value])[] = [
     ),
   ],
 ];
-
-const dtypeValue = (x: Value, name: string): Value => {
-  dtypeArgument(x, name);
-  return x;
-};
 
 /** What every text begins with. */
 const PRELUDE = `

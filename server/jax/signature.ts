@@ -136,3 +136,21 @@ export function argumentNames(
     keywords: keywords.map((k) => (named.has(k) ? k : `${kwarg?.name ?? 'kwargs'}['${k}']`)),
   };
 }
+
+/** Whether a call fits the parameters. Source: inspect.Signature.bind. */
+export function bindsTo(params: readonly Param[], positional: number, keywords: readonly string[]): boolean {
+  const plain = params.filter((p) => p.kind === 'posonly' || p.kind === 'arg');
+  if (positional > plain.length && !params.some((p) => p.kind === 'vararg')) return false;
+  const byName = params.filter((p) => p.kind === 'arg' || p.kind === 'kwonly');
+  const free = params.some((p) => p.kind === 'kwarg');
+  const taken = new Set(plain.slice(0, positional).map((p) => p.name));
+  if (keywords.some((k) => taken.has(k) || (!free && !byName.some((p) => p.name === k)))) return false;
+  return params.every(
+    (p, i) =>
+      p.hasDefault ||
+      p.kind === 'vararg' ||
+      p.kind === 'kwarg' ||
+      keywords.includes(p.name) ||
+      (p.kind !== 'kwonly' && i < positional),
+  );
+}

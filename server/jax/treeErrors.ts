@@ -20,45 +20,51 @@ export function nodeData(t: TreeDef): Value {
   return t.kind === 'dict' ? dictData(t) : null;
 }
 
-/** The first reason for which `prefix` isn't one, undefined if there is none. */
-export function prefixError(name: string, prefix: Value, full: Value, isLeaf?: IsLeaf): PyRaise | undefined {
-  const find = (path: readonly Value[], a: Value, b: Value, stop: IsLeaf): PyRaise | undefined => {
+/** The reasons for which `prefix` isn't one. */
+export function prefixErrors(name: string, prefix: Value, full: Value, isLeaf?: IsLeaf): PyRaise[] {
+  const find = (path: readonly Value[], a: Value, b: Value, stop: IsLeaf): PyRaise[] => {
     const whole = flatten(a, stop).tree;
-    if (whole.kind === 'leaf') return undefined;
+    if (whole.kind === 'leaf') return [];
     const where = `    ${name}${keyText(path, false, '')}\n`;
     const at = `At that key path, the prefix pytree ${name} has a subtree of type`;
     const [p, q] = [typeOf(a), typeOf(b)];
     if (p !== q)
-      return valueError(
-        `pytree structure error: different types at key path\n${where}${at}\n    ${repr(p)}\n` +
-          `but at the same key path the full pytree has a subtree of different type\n    ${repr(q)}.`,
-      );
+      return [
+        valueError(
+          `pytree structure error: different types at key path\n${where}${at}\n    ${repr(p)}\n` +
+            `but at the same key path the full pytree has a subtree of different type\n    ${repr(q)}.`,
+        ),
+      ];
     const [one, other] = [oneLevel(a), oneLevel(b)];
     const [m, n] = [one.leaves.length, other.leaves.length];
     const sequence = a instanceof PyTuple || a instanceof PyList;
     if (m !== n && sequence)
-      return valueError(
-        `pytree structure error: different lengths of ${p.name} at key path\n${where}${at} ${p.name} of length ${m}, ` +
-          `but the full pytree has a subtree of the same type but of length ${n}.`,
-      );
+      return [
+        valueError(
+          `pytree structure error: different lengths of ${p.name} at key path\n${where}${at} ${p.name} of length ${m}, ` +
+            `but the full pytree has a subtree of the same type but of length ${n}.`,
+        ),
+      ];
     const [keys, others] = [childKeys(one.tree), childKeys(other.tree)];
     if (m !== n) {
       const texts = [keys, others].map((ks) => ks.map((k) => str(k)));
       const only = [...texts[0].filter((t) => !texts[1].includes(t)), ...texts[1].filter((t) => !texts[0].includes(t))];
-      return valueError(
-        `pytree structure error: different numbers of pytree children at key path\n${where}${at}\n    ${repr(p)}\n` +
-          `with ${m} child keys\n    ${texts[0].join(' ')}\n` +
-          `but at the same key path the full pytree has a subtree of the same type but with ${n} child keys\n` +
-          `    ${texts[1].join(' ')}\nso the symmetric difference on key sets is\n    ${only.join(' ')}`,
-      );
+      return [
+        valueError(
+          `pytree structure error: different numbers of pytree children at key path\n${where}${at}\n    ${repr(p)}\n` +
+            `with ${m} child keys\n    ${texts[0].join(' ')}\n` +
+            `but at the same key path the full pytree has a subtree of the same type but with ${n} child keys\n` +
+            `    ${texts[1].join(' ')}\nso the symmetric difference on key sets is\n    ${only.join(' ')}`,
+        ),
+      ];
     }
     if (truth(compare('==', nodeData(one.tree), nodeData(other.tree))) === false)
       throw new Stop("jitlens doesn't have JAX's message for pytrees of different metadata yet", 'unsupported');
-    for (let i = 0; i < m; i++) {
-      const inner = find([...path, keys[i]], one.leaves[i], other.leaves[i], undefined);
-      if (inner) return inner;
-    }
-    return undefined;
+    return keys.flatMap((k, i) => find([...path, k], one.leaves[i], other.leaves[i], undefined));
   };
   return find([], prefix, full, isLeaf);
 }
+
+/** The first reason for which `prefix` isn't one, undefined if there is none. */
+export const prefixError = (name: string, prefix: Value, full: Value, isLeaf?: IsLeaf): PyRaise | undefined =>
+  prefixErrors(name, prefix, full, isLeaf).at(0);

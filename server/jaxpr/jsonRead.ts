@@ -2,6 +2,7 @@
 import type { Aval } from './aval.ts';
 import { ShapedArray } from './aval.ts';
 import { DType } from './dtypes.ts';
+import { FlatTree } from './flatTree.ts';
 import { HostArray, HostScalar } from './host.ts';
 import type { Atom, DebugInfo, Effects, Eqn, Scalar } from './jaxpr.ts';
 import { Complex, DropVar, Jaxpr, Literal, NO_EFFECTS, Var } from './jaxpr.ts';
@@ -71,6 +72,9 @@ const debugFrom = (json: DebugInfoJson): DebugInfo => ({
   functionSource: json.functionSource,
   argNames: json.argNames.map((n) => n ?? undefined),
 });
+
+/** Classes of jax/_src/flattree.py. */
+const FLAT_TREES: ReadonlySet<string> = new Set(['FTTuple', 'FTPyTree', 'FTFiltered', 'FTSingleton']);
 
 const isTuple = (json: ParamJson): json is readonly ParamJson[] => Array.isArray(json);
 
@@ -148,6 +152,7 @@ class Reader {
     if ('list' in json) return new ListParam(json.list.map((v) => this.param(v)));
     if ('record' in json) return new RecordParam(json.record, this.params(json.fields));
     if ('enum' in json) return EnumParam.of(json.enum[0], json.enum[1]);
+    if (FLAT_TREES.has(json.named)) return FlatTree.parse(json.text);
     return new TextParam(json.named, json.text, json.repr);
   }
 

@@ -109,7 +109,13 @@ export class EnumParam implements NamedParam {
 /** What a rule raises when the operands don't fit. `jax/` turns it into the Python exception of that class. */
 export class RuleError extends Error {
   constructor(
-    readonly pythonClass: 'TypeError' | 'ValueError' | 'NotImplementedError' | 'OverflowError' | 'IndexError',
+    readonly pythonClass:
+      | 'TypeError'
+      | 'ValueError'
+      | 'NotImplementedError'
+      | 'OverflowError'
+      | 'IndexError'
+      | 'AssertionError',
     message: string,
   ) {
     super(message);

@@ -1,10 +1,10 @@
 /**
- * Jaxprs made from jaxprs: outputs left out, inputs moved, constants as inputs, dead eqns dropped. Each is kept for its
+ * Jaxprs made from jaxprs: outputs left out, inputs moved, constants as inputs. Each is kept for its
  * source, since the printer hoists by identity, as JAX's weakref caches make it.
  * Source: jax/_src/interpreters/partial_eval.py, jax/_src/lax/control_flow/common.py.
  */
 import type { Aval } from './aval.ts';
-import type { Atom, Eqn } from './jaxpr.ts';
+import type { Atom } from './jaxpr.ts';
 import { Jaxpr, Literal, Var } from './jaxpr.ts';
 
 /** A jaxpr without constvars; what they stood for are its leading inputs. */
@@ -114,90 +114,58 @@ export const moveBindersToFront = (jaxpr: Jaxpr, move: readonly boolean[]): Jaxp
     ),
   );
 
-/** Whether an eqn has to stay although nobody uses its results. */
-const hasEffects = (eqn: Eqn): boolean => eqn.effects.size > 0;
-
 /**
- * Which inputs an eqn needs for the results that are used. Inside of a nested jit only what its outputs need counts.
- * Source: dce_rules: the default, and dce_jaxpr_pjit_rule.
+ * Results that equal an earlier one are left out; `from` says which. Of the first `prefix` results, which stay, those count
+ * that `forwards` marks. Source: dedup_jaxpr_outputs.
  */
-function neededBy(eqn: Eqn, used: readonly boolean[]): { inputs: readonly boolean[]; eqn: Eqn | undefined } {
-  if (!used.some(Boolean) && !hasEffects(eqn)) return { inputs: eqn.invars.map(() => false), eqn: undefined };
-  const inner = eqn.params.jaxpr;
-  if (eqn.primitive.name !== 'jit' || !(inner instanceof Jaxpr)) return { inputs: eqn.invars.map(() => true), eqn };
-  const { jaxpr, inputs } = withoutDeadEqns(inner, used);
-  if (jaxpr === inner) return { inputs, eqn };
-  const donated = eqn.params.donated_invars;
-  const params = {
-    ...eqn.params,
-    jaxpr,
-    donated_invars: Array.isArray(donated) ? donated.filter((_, i) => inputs[i]) : donated,
-  };
-  return {
-    inputs,
-    eqn: {
-      ...eqn,
-      params,
-      invars: eqn.invars.filter((_, i) => inputs[i]),
-      outvars: eqn.outvars.filter((_, i) => used[i]),
-    },
-  };
-}
-
-const live = new WeakMap<Jaxpr, Map<string, { jaxpr: Jaxpr; inputs: readonly boolean[] }>>();
-
-/**
- * Without the eqns that no used output needs, and without the inputs that then nobody uses, but for those that
- * `instantiate` keeps. The same jaxpr where nothing is dead. Source: dce_jaxpr.
- */
-export function withoutDeadEqns(
+export function dedupOutputs(
   jaxpr: Jaxpr,
-  used: readonly boolean[],
-  instantiate: readonly boolean[] = jaxpr.invars.map(() => false),
-): { jaxpr: Jaxpr; inputs: readonly boolean[] } {
-  let table = live.get(jaxpr);
-  if (!table) live.set(jaxpr, (table = new Map<string, { jaxpr: Jaxpr; inputs: readonly boolean[] }>()));
-  const key = `${bits(used)},${bits(instantiate)}`;
-  const known = table.get(key);
-  if (known) return known;
-  const needed = new Set<Atom>(jaxpr.outvars.filter((_, i) => used[i]));
-  const eqns: Eqn[] = [];
-  for (let i = jaxpr.eqns.length - 1; i >= 0; i--) {
-    const eqn = jaxpr.eqns[i];
-    const { inputs, eqn: left } = neededBy(
-      eqn,
-      eqn.outvars.map((v) => needed.has(v)),
-    );
-    if (left) eqns.push(left);
-    eqn.invars.forEach((v, k) => {
-      if (inputs[k]) needed.add(v);
-    });
+  prefix: number,
+  forwards: readonly boolean[] = jaxpr.outvars.map(() => true),
+): { jaxpr: Jaxpr; from: (number | undefined)[] } {
+  const index = new Map<Atom, number>();
+  jaxpr.outvars.slice(0, prefix).forEach((v, i) => {
+    if (forwards[i] && !(v instanceof Literal)) index.set(v, i);
+  });
+  let count = prefix;
+  const from: (number | undefined)[] = new Array<undefined>(prefix).fill(undefined);
+  for (const v of jaxpr.outvars.slice(prefix)) {
+    const at = index.get(v);
+    if (at === undefined) index.set(v, count++);
+    from.push(at);
   }
-  eqns.reverse();
-  const inputs = jaxpr.invars.map((v, i) => instantiate[i] || needed.has(v));
-  const unchanged =
-    inputs.every(Boolean) &&
-    used.every(Boolean) &&
-    eqns.length === jaxpr.eqns.length &&
-    eqns.every((e, i) => e === jaxpr.eqns[i]);
-  const { debugInfo } = jaxpr;
-  const result = {
-    inputs,
-    jaxpr: unchanged
-      ? jaxpr
-      : new Jaxpr(
-          jaxpr.constvars,
-          jaxpr.invars.filter((_, i) => inputs[i]),
-          eqns,
-          jaxpr.outvars.filter((_, i) => used[i]),
-          jaxpr.consts,
-          new Set(eqns.flatMap((e) => [...e.effects])),
-          debugInfo && { ...debugInfo, argNames: debugInfo.argNames.filter((_, i) => inputs[i]) },
-        ),
-  };
-  table.set(key, result);
-  return result;
+  const keep = from.map((f) => f === undefined);
+  return { jaxpr: pruneOutputs(jaxpr, keep), from };
 }
+
+/** Values with those put back that were left out. Source: util.subs_list. */
+export function putBack<T>(from: readonly (number | undefined)[], source: readonly T[], rest: readonly T[]): T[] {
+  let next = 0;
+  return from.map((f) => (f === undefined ? rest[next++] : source[f]));
+}
+
+/** Items whose mark is set. */
+export const pick = <T>(items: readonly T[], which: readonly boolean[]): T[] => items.filter((_, i) => which[i]);
+
+/** Items whose mark isn't set, and those whose is. Source: util.partition_list. */
+export const partition = <T>(which: readonly boolean[], items: readonly T[]): [T[], T[]] => [
+  items.filter((_, i) => !which[i]),
+  items.filter((_, i) => which[i]),
+];
+
+/** Items of two lists, in the places that the mask says: true takes from the second. Source: util.merge_lists. */
+export function mergeLists<T>(mask: readonly boolean[], falses: readonly T[], trues: readonly T[]): T[] {
+  let f = 0;
+  let t = 0;
+  return mask.map((m) => (m ? trues[t++] : falses[f++]));
+}
+
+/** Source: move_binders_to_back. */
+export const moveBindersToBack = (jaxpr: Jaxpr, move: readonly boolean[]): Jaxpr =>
+  moveBindersToFront(
+    jaxpr,
+    move.map((m) => !m),
+  );
 
 const padded: Derived = new WeakMap();
 

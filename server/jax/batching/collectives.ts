@@ -9,7 +9,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { expandDims } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
-import { takeConstant } from '../numpy/indexingTake.ts';
+import { take as takeRows } from '../numpy/indexingTake.ts';
 import { one } from './parts.ts';
 import type { AxisData, BatchRule } from './trace.ts';
 import { addBatch, batchRuleAlways, moveBatch } from './trace.ts';
@@ -50,7 +50,7 @@ const allReduce: BatchRule = (p, [x], [dim], given, axis) => {
 
 /** Rows of an axis by numbers that are known. */
 const take = (x: Val, rows: readonly number[], axis: number): Val =>
-  takeConstant(x, HostArray.of(new NDArray([rows.length], dt.int32, Int32Array.from(rows))), axis);
+  takeRows(x, HostArray.of(new NDArray([rows.length], dt.int32, Int32Array.from(rows))), axis);
 
 const permute: BatchRule = (p, [x], [dim], given, axis) => {
   const params = given as Permute;

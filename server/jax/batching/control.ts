@@ -5,6 +5,7 @@
 import { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { RecordParam } from '../../jaxpr/primitive.ts';
 import type { Cond, Scan, While } from '../../jaxpr/primitives/control.ts';
+import { scanCounts } from '../../jaxpr/primitives/control.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1, evalJaxpr } from '../../jaxpr/trace.ts';
@@ -23,8 +24,9 @@ const carried = (x: Val, dim: BatchDim, mapped: boolean, size: number): Val =>
 /** Which parts of the carry are mapped is found by repetition. */
 const scan: BatchRule = (p, vals, dims, given, axis) => {
   const params = given as Scan;
-  const n = params.ft_in[0].length;
-  const m = n + params.ft_in[1].length;
+  const counts = scanCounts(params);
+  const n = counts.consts;
+  const m = n + counts.carry;
   const xsDims = dims.slice(m).map((d) => front(isMapped(d)));
   const ys = params.jaxpr.outvars.length - (m - n);
   let mapped = dims.slice(n, m).map(isMapped);

@@ -1,61 +1,267 @@
 /**
- * Collectives over named axes: outside of a function that binds the axis they raise. Source: jax/_src/lax/parallel.py,
- * jax/_src/core.py axis_frame.
+ * Collectives over named axes: those that vmap binds. Outside of a function that binds the axis they raise.
+ * Source: jax/_src/lax/parallel.py, jax/_src/core.py AxisEnv.
  */
-import { raise } from '../../python/errors.ts';
-import type { Value } from '../../python/values.ts';
-import { Missing, PyList, PyTuple, Tracer } from '../../python/values.ts';
+import { axisSize } from '../../jaxpr/axisEnv.ts';
+import * as dt from '../../jaxpr/dtypes.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { CollectiveAxis, Groups } from '../../jaxpr/primitives/collective.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { Tracer, bind1 } from '../../jaxpr/trace.ts';
+import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
+import { listOf, toIndex } from '../../python/iterate.ts';
+import { binary } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
-import { jaxFunction } from '../declare.ts';
-import { flatten } from '../pytree.ts';
+import type { Value } from '../../python/values.ts';
+import { EagerArray, Missing, PyList, PyTuple, Unknown, typeOf } from '../../python/values.ts';
+import { arrayLike, asValue, canonicalAxis, jaxFunction } from '../declare.ts';
+import { flatten, unflatten } from '../pytree.ts';
+import { indexOf } from '../shapes.ts';
+import { toVal } from '../values.ts';
+import { expandDims } from './arrange.ts';
+import * as lax from './operations.ts';
 
-/** The axes that are bound around the code that runs. `vmap` and `shard_map` enter theirs here. */
-export const boundAxes = new Set<Value>();
-
-const namesOf = (axis: Value): readonly Value[] =>
-  axis instanceof PyTuple || axis instanceof PyList ? axis.items : [axis];
+const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
+const membersOf = (axis: Value): readonly Value[] => (isSequence(axis) ? axis.items : [axis]);
 const nameText = (v: Value): string => (typeof v === 'string' ? v : repr(v));
 
-const unbound = (axis: Value): Value | undefined => namesOf(axis).find((n) => !boundAxes.has(n));
+const unboundName = (name: Value): Error => raise('NameError', `unbound axis name: ${nameText(name)}`);
+
+/** The axes that are named, all of which must be bound for the primitive. Source: _check_axis_names. */
+function boundFor(primitive: string, axis: Value): CollectiveAxis[] {
+  return membersOf(axis).map((name) => {
+    if (typeof name === 'number') return name;
+    if (typeof name !== 'string' || axisSize(name) === undefined)
+      throw raise(
+        'NameError',
+        `Found an unbound axis name: ${nameText(name)}. To fix this, please call ${primitive} under \`jax.shard_map\`.`,
+      );
+    return name;
+  });
+}
+
+const namesOf = (primitive: string, axis: Value): string[] => boundFor(primitive, axis).map(String);
+
+/** How many elements the axes have together. Source: _axis_size. */
+function sizeOf(axis: Value, groups: Groups): number {
+  if (groups) return groups[0].length;
+  return membersOf(axis).reduce((n: number, name) => {
+    const size = typeof name === 'string' ? axisSize(name) : undefined;
+    if (size === undefined) throw unboundName(name);
+    return n * size;
+  }, 1);
+}
+
+/** Source: _validate_reduce_axis_index_groups. */
+function groupsOf(v: Value): Groups {
+  if (v === null) return null;
+  const groups = listOf(v).map((g) => listOf(g).map(indexOf));
+  const all = new Set(groups.flat());
+  const count = groups.reduce((n, g) => n + g.length, 0);
+  if (all.size !== count || [...all].some((i) => i < 0 || i >= count))
+    throw valueError('axis_index_groups must cover all indices exactly once');
+  return groups;
+}
+
+const mapLeaves = (x: Value, f: (leaf: Value) => Value | Val): Value => {
+  const { leaves, tree } = flatten(x);
+  return unflatten(
+    tree,
+    leaves.map((leaf) => asValue(f(leaf))),
+  );
+};
 
 /** Neither traced nor a bool, whose sum JAX takes for a tracer's. */
 const isPlain = (v: Value): boolean => typeof v !== 'boolean' && !(v instanceof Tracer);
 
-const summing: ReadonlySet<string> = new Set(['psum', 'pmean']);
+/** The sum of something that is the same everywhere. */
+function constantSum(leaf: Value, size: number): Value {
+  if (leaf instanceof EagerArray) return asValue(lax.mul(lax.scalar(size, leaf.aval.dtype), leaf));
+  return binary('*', leaf, size);
+}
 
-/** Those whose message says what to do name the primitive that they bind. */
-function collective(signature: string, primitive?: string): [string, Value] {
-  const name = signature.slice(0, signature.indexOf('('));
-  const at = signature.startsWith('axis_') ? 0 : 1;
-  const fn = jaxFunction(signature, (...args) => {
-    const missing = unbound(args[at]);
-    if (missing === undefined) return new Missing(`jax.lax.${name}`);
-    // Sums of constants are computed from the size of the axis.
-    const isConstant = summing.has(name) && flatten(args[0]).leaves.every(isPlain);
-    throw raise(
-      'NameError',
-      primitive === undefined || isConstant
-        ? `unbound axis name: ${nameText(missing)}`
-        : `Found an unbound axis name: ${nameText(missing)}. To fix this, please call ${primitive} under \`jax.shard_map\`.`,
+/** Source: _psum. */
+function psum(x: Value, axis: Value, groups: Value): Value {
+  const members = membersOf(axis);
+  if (members.length === 0) return x;
+  const parts = groupsOf(groups);
+  if (parts && members.some((a) => typeof a === 'number'))
+    throw valueError('axis_index_groups only supported for sums over just named axes');
+  const { leaves, tree } = flatten(x);
+  const plain = leaves.every(isPlain);
+  if (plain && members.some((a) => typeof a === 'number'))
+    throw new Stop("jitlens doesn't sum constants over axes of an array yet", 'unsupported');
+  const summed = leaves.map((leaf) => {
+    if (plain) return constantSum(leaf, sizeOf(axis, parts));
+    let v = arrayLike('psum', leaf);
+    if (v.aval.dtype === dt.bool) v = lax.convertElementType(v, dt.int32);
+    // A constant beside tracers of its own tree is no tracer: it is summed as one.
+    if (!(v instanceof Tracer)) return constantSum(asValue(v), sizeOf(axis, parts));
+    return asValue(bind1(primitives.psum, [v], { axes: boundFor('psum', axis), axis_index_groups: parts }));
+  });
+  return unflatten(tree, summed);
+}
+
+function extremum(name: 'pmax' | 'pmin', x: Value, axis: Value, groups: Value): Value {
+  const members = membersOf(axis);
+  if (members.length === 0) return x;
+  const parts = groupsOf(groups);
+  return mapLeaves(x, (leaf) =>
+    bind1(primitives[name], [arrayLike(name, leaf)], { axes: boundFor('psum', axis), axis_index_groups: parts }),
+  );
+}
+
+function axisIndex(axis: Value): Value | Val {
+  if (!isSequence(axis)) return bind1(primitives.axis_index, [], { axis_name: namesOf('axis_index', axis)[0] });
+  let inner = 1;
+  let index: Value = asValue(lax.scalar(0, dt.int32, true));
+  for (const name of [...axis.items].reverse()) {
+    index = binary('+', index, binary('*', asValue(axisIndex(name)), inner));
+    inner *= sizeOf(name, null);
+  }
+  return index;
+}
+
+function permute(x: Value, axis: Value, perm: Value): Value {
+  if (!isSequence(perm))
+    throw typeError(
+      `\`perm\` passed to \`jax.lax.ppermute\` must be a list or a tuple. Got perm of type ${repr(typeOf(perm))}`,
     );
+  const pairs = perm.items.map((p) => {
+    const [from, to] = listOf(p).map(indexOf);
+    return [from, to] as const;
+  });
+  return mapLeaves(x, (leaf) =>
+    bind1(primitives.ppermute, [arrayLike('ppermute', leaf)], { axis_name: namesOf('ppermute', axis), perm: pairs }),
+  );
+}
+
+function shuffle(x: Value, axis: Value, perm: Value): Value {
+  const from = listOf(perm).map(indexOf);
+  if (new Set(from).size !== from.length || from.some((i) => i < 0 || i >= from.length))
+    throw valueError(`\`perm\` does not represent a permutation: ${repr(perm)}`);
+  return permute(x, axis, new PyList(from.map((f, i) => new PyTuple([f, i]))));
+}
+
+function allToAll(x: Value, axis: Value, splitAxis: Value, concatAxis: Value, groups: Value, tiled: Value): Value {
+  const parts = groups === null ? null : listOf(groups).map((g) => listOf(g).map(indexOf));
+  return mapLeaves(x, (leaf) => {
+    let v = arrayLike('all_to_all', leaf);
+    let split = canonicalAxis(splitAxis, v.aval.ndim);
+    let concat = canonicalAxis(concatAxis, v.aval.ndim);
+    const size = sizeOf(axis, parts);
+    const own = v.aval.shape[split];
+    if (tiled === true) {
+      if (own % size !== 0)
+        throw valueError(
+          `The size of all_to_all split_axis (${own}) has to be divisible by the size of the named axis ` +
+            `${nameText(axis)} (${size})`,
+        );
+    } else {
+      if (size !== own)
+        throw valueError(
+          'all_to_all requires the size of the mapped axis axis_name to equal x.shape[split_axis], but they are ' +
+            `${size} and ${own} respectively.`,
+        );
+      if (split < concat) {
+        concat++;
+        v = expandDims(v, [concat]);
+      } else if (split > concat) {
+        v = expandDims(v, [concat]);
+        split++;
+      }
+    }
+    const out = bind1(primitives.all_to_all, [v], {
+      split_axis: split,
+      concat_axis: concat,
+      axis_name: isSequence(axis) ? namesOf('all_to_all', axis) : namesOf('all_to_all', axis)[0],
+      axis_index_groups: parts,
+      tiled: tiled === true,
+    });
+    return tiled !== true && split !== concat ? lax.squeeze(out, [split]) : out;
+  });
+}
+
+function allGather(x: Value, axis: Value, groups: Value, dimension: Value, tiled: Value, to: Value): Value {
+  if (typeof to !== 'string' || !['varying', 'reduced', 'invarying'].includes(to))
+    throw new Stop("jitlens doesn't have JAX's message for this `to` of all_gather yet", 'unsupported');
+  const parts = groupsOf(groups);
+  const size = sizeOf(axis, parts);
+  return mapLeaves(x, (leaf) => {
+    const v = arrayLike('all_gather', leaf);
+    return bind1(primitives.all_gather, [v], {
+      all_gather_dimension: canonicalAxis(dimension, tiled === true ? v.aval.ndim : v.aval.ndim + 1),
+      axis_name: namesOf('all_gather', axis),
+      axis_index_groups: parts,
+      axis_size: size,
+      tiled: tiled === true,
+    });
+  });
+}
+
+function sumScatter(x: Value, axis: Value, dimension: Value, groups: Value, tiled: Value): Value {
+  const parts = groupsOf(groups);
+  return mapLeaves(x, (leaf) => {
+    const v = arrayLike('psum_scatter', leaf);
+    const size = sizeOf(axis, parts);
+    return bind1(primitives.reduce_scatter, [v], {
+      axis_name: namesOf('reduce_scatter', axis),
+      scatter_dimension: canonicalAxis(dimension, v.aval.ndim),
+      axis_index_groups: parts,
+      axis_size: size,
+      tiled: tiled === true,
+    });
+  });
+}
+
+function broadcastFrom(x: Value, axis: Value, source: Value): Value {
+  const from = toIndex(source);
+  if (from instanceof Unknown || toVal(source) instanceof Tracer) return new Missing('jax.lax.pbroadcast of a traced source');
+  return mapLeaves(x, (leaf) =>
+    bind1(primitives.pbroadcast, [arrayLike('pbroadcast', leaf)], {
+      axis_name: namesOf('ppermute', axis),
+      source: from,
+    }),
+  );
+}
+
+/** What vmap has no use for: without the axis it raises, with it there is nothing here. */
+function unavailable(signature: string, primitive?: string): [string, Value] {
+  const name = signature.slice(0, signature.indexOf('('));
+  const fn = jaxFunction(signature, (_, axis) => {
+    if (primitive === undefined) sizeOf(axis, null);
+    else boundFor(primitive, axis);
+    return new Missing(`jax.lax.${name}`);
   });
   return [name, fn];
 }
 
+const functions: Readonly<Record<string, (...args: Value[]) => Value | Val>> = {
+  'psum(x, axis_name, *, axis_index_groups=None)': psum,
+  'pmean(x, axis_name, *, axis_index_groups=None)': (x, axis, groups) => {
+    const sum = psum(x, axis, groups);
+    const n = sizeOf(axis, groupsOf(groups));
+    return mapLeaves(sum, (leaf) => binary('/', leaf, n));
+  },
+  'pmax(x, axis_name, *, axis_index_groups=None)': (x, axis, groups) => extremum('pmax', x, axis, groups),
+  'pmin(x, axis_name, *, axis_index_groups=None)': (x, axis, groups) => extremum('pmin', x, axis, groups),
+  'axis_index(axis_name)': axisIndex,
+  'axis_size(axis_name)': (axis) => sizeOf(axis, null),
+  "all_gather(x, axis_name, *, axis_index_groups=None, axis=0, tiled=False, to='varying')": allGather,
+  'all_to_all(x, axis_name, split_axis, concat_axis, *, axis_index_groups=None, tiled=False)': allToAll,
+  'ppermute(x, axis_name, perm)': permute,
+  'pshuffle(x, axis_name, perm)': shuffle,
+  'pswapaxes(x, axis_name, axis, *, axis_index_groups=None)': (x, name, axis, groups) =>
+    allToAll(x, name, axis, axis, groups, false),
+  'psum_scatter(x, axis_name, *, scatter_dimension=0, axis_index_groups=None, tiled=False)': sumScatter,
+  'pbroadcast(x, axis_name, source)': broadcastFrom,
+};
+
 export const collectiveFunctions = new Map<string, Value>([
-  collective('psum(x, axis_name, *, axis_index_groups=None)', 'psum'),
-  collective('pmean(x, axis_name, *, axis_index_groups=None)', 'psum'),
-  collective('pmax(x, axis_name, *, axis_index_groups=None)', 'psum'),
-  collective('pmin(x, axis_name, *, axis_index_groups=None)', 'psum'),
-  collective('axis_index(axis_name)', 'axis_index'),
-  collective('axis_size(axis_name)'),
-  collective("all_gather(x, axis_name, *, axis_index_groups=None, axis=0, tiled=False, to='varying')"),
-  collective('all_to_all(x, axis_name, split_axis, concat_axis, *, axis_index_groups=None, tiled=False)'),
-  collective('ppermute(x, axis_name, perm)', 'ppermute'),
-  collective('pshuffle(x, axis_name, perm)', 'ppermute'),
-  collective('pswapaxes(x, axis_name, axis, *, axis_index_groups=None)'),
-  collective('psum_scatter(x, axis_name, *, scatter_dimension=0, axis_index_groups=None, tiled=False)'),
-  collective('pbroadcast(x, axis_name, source)', 'ppermute'),
-  collective('pcast(x, axis_name, *, to)', 'pvary'),
-  collective('psum_scatter_start(x, axis_name, *, scatter_dimension=0, axis_index_groups=None, tiled=False)'),
+  ...Object.entries(functions).map(([signature, fn]): [string, Value] => [
+    signature.slice(0, signature.indexOf('(')),
+    jaxFunction(signature, fn),
+  ]),
+  unavailable('pcast(x, axis_name, *, to)', 'pvary'),
+  unavailable('psum_scatter_start(x, axis_name, *, scatter_dimension=0, axis_index_groups=None, tiled=False)'),
 ]);

@@ -7,22 +7,23 @@ import type { Aval, ShapedArray } from '../../jaxpr/aval.ts';
 import { sameShape } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { HostArray } from '../../jaxpr/host.ts';
+import { FlatTree } from '../../jaxpr/flatTree.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { ParamValue } from '../../jaxpr/primitive.ts';
-import { Y_FORWARDED, Y_GIVEN } from '../../jaxpr/primitives/control.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import {
   forwardedInputs,
   mergeConsts,
+  mergeLists,
   moveBindersToFront,
   pruneOutputs,
   separateConsts,
-  withoutDeadEqns,
 } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { DynamicJaxprTrace, bind, bind1, currentTrace, traceToJaxpr } from '../../jaxpr/trace.ts';
 import { asValue } from '../declare.ts';
 import { latticeResultType } from '../promotion.ts';
+import { dce } from '../transforms/dce.ts';
 import * as lax from './operations.ts';
 
 /** A traced body: what it closed over are the leading inputs of its jaxpr. */
@@ -41,7 +42,6 @@ export interface LoopBody extends Body {
 export const typeMatch = (a: Aval, b: Aval): boolean => a.dtype === b.dtype && sameShape(a.shape, b.shape);
 
 const avalsOf = (xs: readonly Val[]): ShapedArray[] => xs.map((x) => x.aval);
-const nones = (n: number): null[] => new Array<null>(n).fill(null);
 
 /**
  * Trace a loop's body. Initial values of weak type that the body makes something else of are converted to that, and
@@ -67,13 +67,6 @@ function settleCarry<B extends LoopBody>(
   }
   body.checkCarry(avals);
   return { init: promoted, body };
-}
-
-/** Items of two lists, in the places that the mask says: true takes from the second. Source: util.merge_lists. */
-function merge<T>(mask: readonly boolean[], falses: readonly T[], trues: readonly T[]): T[] {
-  let f = 0;
-  let t = 0;
-  return mask.map((m) => (m ? trues[t++] : falses[f++]));
 }
 
 /** A NumPy array that comes out of a loop as it went in is put on the device. Source: _maybe_put. */
@@ -118,13 +111,16 @@ export function scanOn(
     reverse,
     length,
     jaxpr,
-    ft_in: [nones(consts.length), nones(ncarry), nones(xs.length)],
-    ft_out: [nones(ncarry), fromX.map((i) => (i === undefined ? Y_GIVEN : Y_FORWARDED))],
+    ft_in: FlatTree.tuple(FlatTree.nones(consts.length), FlatTree.nones(ncarry), FlatTree.nones(xs.length)),
+    ft_out: FlatTree.tuple(
+      FlatTree.nones(ncarry),
+      FlatTree.nones(ys).filter(fromX.map((i) => i === undefined)),
+    ),
     unroll,
   });
   let next = ncarry;
   return [
-    ...merge(moves, outs.slice(0, ncarry), constant),
+    ...mergeLists(moves, outs.slice(0, ncarry), constant),
     ...fromX.map((i) => (i === undefined ? outs[next++] : put(args[i]))),
   ];
 }
@@ -140,8 +136,8 @@ export function whileOn(
   const { consts: condConsts } = traced.cond;
   // A carry that the body gives back as it is, and that the condition doesn't ask for, becomes a constant.
   const changes = forwardedInputs(body).map((f, i) => f !== bodyConsts.length + i);
-  const pruned = withoutDeadEqns(cond, [true], [...condConsts.map(() => true), ...changes]);
-  const moves = pruned.inputs.slice(condConsts.length).map((kept) => !kept);
+  const pruned = dce(cond, [true], [...condConsts.map(() => true), ...changes]);
+  const moves = pruned.used.slice(condConsts.length).map((kept) => !kept);
   let carry = init;
   let constant: readonly Val[] = [];
   if (moves.some(Boolean)) {
@@ -161,7 +157,7 @@ export function whileOn(
     body_nconsts: bodyConsts.length,
     body_jaxpr: body,
   });
-  return merge(moves, outs, constant);
+  return mergeLists(moves, outs, constant);
 }
 
 /** How `condOn` numbers its branches: as they were traced, or as those of `cond`, the true one first. */

@@ -3,24 +3,34 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { raise } from '../../python/errors.ts';
 import { toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
-import { jaxFunctions } from '../declare.ts';
+import { early1, jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import * as np from '../numpy/expressions.ts';
+import { perOperand } from '../transforms/customRules.ts';
 
 const one = (signature: string, f: (x: Val) => Val, checkedBy?: string): Jitted =>
   new Jitted(signature, ({ v }) => f(v.x), { checkedBy });
 
 export const identity = one('identity(x)', (x) => x);
-export const relu = new Jitted('relu(x)', ({ v }) => np.maximum(v.x, np.int(0)), {
+export const relu: Jitted = new Jitted('relu(x)', ({ v }) => np.maximum(v.x, np.int(0)), {
   checkedBy: 'maximum',
-  customJvp: true,
+  customJvp: perOperand(
+    (x) => relu.call1([x]),
+    (t, _out, x) => lax.select(np.gt(x, np.int(0)), t, np.zerosLike(t)),
+  ),
 });
-export const relu6 = new Jitted('relu6(x)', ({ v }) => np.minimum(np.maximum(v.x, np.int(0)), 6), {
+export const relu6: Jitted = new Jitted('relu6(x)', ({ v }) => np.minimum(np.maximum(v.x, np.int(0)), 6), {
   checkedBy: 'maximum',
-  customJvp: true,
+  customJvp: perOperand(
+    (x) => relu6.call1([x]),
+    (t, _out, x) => {
+      const inside = np.and(np.gt(x, np.int(0)), np.lt(x, np.int(6)));
+      return lax.select(inside, t, np.zerosLike(t));
+    },
+  ),
 });
-export const sigmoid = (x: Val): Val => lax.accurate('logistic', x);
+export const sigmoid = (a: Val): Val => early1('sigmoid', '', [a], ([x]) => lax.accurate('logistic', x));
 export const softplus = one('softplus(x)', (x) => np.logaddexp(x, np.int(0)), 'logaddexp');
 const squareplus = new Jitted('squareplus(x, b=4)', ({ v: { x, b } }) =>
   np.div(np.add(x, np.sqrt(np.add(np.square(x), b))), np.int(2)),
@@ -90,7 +100,7 @@ const glu = new Jitted(
 );
 
 /** Source: log1mexp. */
-export const log1mexp = new Jitted(
+export const log1mexp: Jitted = new Jitted(
   'log1mexp(x)',
   ({ v: { x } }) => {
     const c = np.log(2);
@@ -98,7 +108,12 @@ export const log1mexp = new Jitted(
     const near = np.log(np.neg(np.expm1(np.neg(x))));
     return np.where(below, near, np.log1p(np.neg(np.exp(np.neg(x)))));
   },
-  { customJvp: true },
+  {
+    customJvp: perOperand(
+      (x) => log1mexp.call1([x]),
+      (t, _out, x) => np.div(t, np.expm1(x)),
+    ),
+  },
 );
 
 const table = jittedTable(

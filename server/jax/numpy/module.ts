@@ -32,6 +32,7 @@ import { scalarTypes } from './scalarTypes.ts';
 import './ufuncMethods.ts';
 import { arithmeticFunctions } from './ufuncs.ts';
 import { floatFunctions } from './ufuncsFloat.ts';
+import { numpyPart } from './pythonFunctions.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
 
 export function numpyModule() {
@@ -78,5 +79,5 @@ export function numpyModule() {
     table.set(name, new PyFloat(value));
   table.set('newaxis', null);
   table.set('ndarray', arrayClass);
-  return jaxModuleOf('jax.numpy', table);
+  return jaxModuleOf('jax.numpy', table, numpyPart);
 }

@@ -23,6 +23,7 @@ import { concatenate } from './joining.ts';
 import { promoteDTypes } from './promote.ts';
 import { ALL, ANY, MAX, MIN, reduce, sum } from './reductions.ts';
 import { nonzero, searchsorted } from './searching.ts';
+import { ravel } from './shape.ts';
 import { sort } from './sorting.ts';
 import { counting, filledVector, head, tail, take, unique, uniqueAlong } from './unique.ts';
 
@@ -195,7 +196,7 @@ const setxor1dSize = new Jitted(
 
 function setxor1d(ar1: Value, ar2: Value, assumeUnique: Value, size: Value, fill: Value): Val {
   const arrays = arrayLikes('setxor1d', [ar1, ar2]);
-  let [a, b] = promoteDTypes(arrays.map(ravel));
+  let [a, b] = promoteDTypes(arrays.map((x) => ravel(x)));
   if (size !== null)
     return setxor1dSize.call1(
       [a, b],

@@ -17,6 +17,7 @@ import { jitOperand } from '../jitArguments.ts';
 import { Jitted } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
+import { oneResult } from '../transforms/customRules.ts';
 import type { Value } from '../../python/values.ts';
 import {
   constantLike,
@@ -303,8 +304,19 @@ const hypot = visible('hypot(x1, x2, /)', (operands) => {
       'jnp.hypot is not well defined for complex-valued inputs. Please convert to real values first, such as by using ' +
         'abs(x)',
     );
-  return libraryCustomJvp('_hypot', broadcastArrays([p, q]), ([x, y]) => hypotParts(x, y), '_hypot_jvp')[0];
+  const [x, y] = broadcastArrays([p, q]);
+  return hypotCall(x, y)[0];
 });
+
+/** The hypotenuse r, and x and y divided by it. */
+const hypotCall = (x: Val, y: Val): Val[] =>
+  libraryCustomJvp('_hypot', [x, y], ([a, b]) => hypotParts(a, b), '_hypot_jvp', ([a, b], [s, t]) => {
+    const [r, u, v] = hypotCall(a, b);
+    const change = add(multiply(u, s), multiply(v, t));
+    const first = trueDivide(subtract(s, multiply(u, change)), r);
+    const second = trueDivide(subtract(t, multiply(v, change)), r);
+    return { primals: [r, u, v], tangents: [change, first, second] };
+  });
 
 /** x between -a and a, modulo 2a. Source: other.py _wrap_between. */
 function wrapBetween(x: Val, a: number): Val {
@@ -316,17 +328,23 @@ function wrapBetween(x: Val, a: number): Val {
   return lax.sub(lax.select(isNegative, lax.add(rest, whole), rest), half);
 }
 
+/** 0 where it is infinite. Source: other.py _replace_inf. */
+function finite(x: Val): Val {
+  const re = isComplex(x) ? plain('real', x) : x;
+  return lax.select(lax.compareOp('eq', re, constantLike(re, Infinity)), fullLike(x, 0), x);
+}
+
 /** log(exp(x) + exp(y)), or of powers of two. Source: other.py logaddexp, logaddexp2. */
 function logSum(name: 'logaddexp' | 'logaddexp2'): (x: Val, y: Val) => Val {
   const isBinary = name === 'logaddexp2';
-  return (a, b) =>
+  const power = (v: Val): Val => accurate(isBinary ? 'exp2' : 'exp', v);
+  const self = (a: Val, b: Val): Val =>
     libraryCustomJvp(
       name,
       [a, b],
       ([x, y]) => {
         const largest = lax.max(x, y);
         const scale = (v: Val): Val => (isBinary ? lax.mul(constantLike(largest, 1 / Math.LN2), v) : v);
-        const power = (v: Val): Val => accurate(isBinary ? 'exp2' : 'exp', v);
         if (isComplex(x)) {
           const sum = lax.add(x, y);
           const delta = lax.sub(sum, lax.mul(largest, constantLike(largest, 2)));
@@ -341,7 +359,14 @@ function logSum(name: 'logaddexp' | 'logaddexp2'): (x: Val, y: Val) => Val {
         return lax.select(unordered, sum, lax.add(largest, log));
       },
       `_${name}_jvp`,
+      oneResult(([x, y], [s, t]) => {
+        const out = self(x, y);
+        const share = (change: Val, v: Val): Val => lax.mul(change, power(lax.sub(finite(v), finite(out))));
+        const first = share(s, x);
+        return [out, lax.add(first, share(t, y))];
+      }),
     )[0];
+  return self;
 }
 export const logaddexp = binaryInexact('logaddexp', logSum('logaddexp'));
 const logaddexp2 = binaryInexact('logaddexp2', logSum('logaddexp2'));

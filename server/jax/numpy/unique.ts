@@ -21,7 +21,7 @@ import { concatenate } from './joining.ts';
 import { lexsortRows } from './lexsort.ts';
 import { ANY, defaultInt, reduce, sum } from './reductions.ts';
 import { nonzero } from './searching.ts';
-import { moveaxis, transposeAll } from './shape.ts';
+import { moveaxis, ravel, transposeAll } from './shape.ts';
 
 const SIZE_HINT =
   'To make jnp.unique() compatible with JIT and other transforms, you can specify a concrete value for the size ' +

@@ -8,6 +8,10 @@ import type { Distribution } from './stats/declare.ts';
 import * as discrete from './stats/discrete.ts';
 import * as gammaFamily from './stats/gammaFamily.ts';
 import { integrateFunctions, ndimageFunctions } from './ndimage.ts';
+import { interpolatePart, vqPart } from './interpolate.ts';
+import { spectralPart } from './spectral.ts';
+import { specialPart } from './special/parts.ts';
+import { statsPart } from './stats/ranks.ts';
 import { signalFunctions } from './signal.ts';
 import { dirichlet, multivariateNormal, poisson, statsFunctions } from './stats/other.ts';
 import { norm, truncnorm } from './stats/normal.ts';
@@ -31,5 +35,16 @@ export const scipyModules = new Map<string, ReadonlyMap<string, Value>>([
   ['jax.scipy.ndimage', ndimageFunctions],
   ['jax.scipy.integrate', integrateFunctions],
   ['jax.scipy.stats', statsFunctions],
+  ['jax.scipy.interpolate', new Map()],
+  ['jax.scipy.cluster.vq', new Map()],
   ...distributions.map(({ name, table }) => [`jax.scipy.stats.${name}`, table] as const),
+]);
+
+/** What is written in Python, by module. */
+export const scipyParts = new Map<string, (attribute: string) => Value | undefined>([
+  ['jax.scipy.special', specialPart],
+  ['jax.scipy.stats', statsPart],
+  ['jax.scipy.signal', spectralPart],
+  ['jax.scipy.interpolate', interpolatePart],
+  ['jax.scipy.cluster.vq', vqPart],
 ]);

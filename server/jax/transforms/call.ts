@@ -3,11 +3,11 @@ import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { call } from '../../jaxpr/primitives/call.ts';
 import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
+import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, traceToJaxpr } from '../../jaxpr/trace.ts';
 import { dce } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
-import { dedupOutputs, forwardedInputs, pruneOutputs, putBack } from './outputs.ts';
 import { linearizeJaxpr } from './linearize.ts';
 import type { Derivatives } from './rule.ts';
 import { Undefined, isUndefined } from './rule.ts';
@@ -58,7 +58,6 @@ export function transposeJaxpr(
   return made;
 }
 
-const pick = <T>(xs: readonly T[], which: readonly boolean[]): T[] => xs.filter((_, i) => which[i]);
 const no = (n: number): boolean[] => new Array<boolean>(n).fill(false);
 
 export const callDerivatives: Derivatives<typeof call> = {

@@ -7,9 +7,9 @@ import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Params } from '../../jaxpr/primitive.ts';
+import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, currentTrace, evalJaxpr, traceToJaxpr, withTrace } from '../../jaxpr/trace.ts';
-import { dedupOutputs, forwardedInputs, pruneOutputs, putBack } from './outputs.ts';
 import { closedToOpen } from './linearize.ts';
 import type { PartialTracer } from './partialEval.ts';
 import { PartialTrace, enterPartialRule, partialToJaxpr } from './partialEval.ts';
@@ -76,7 +76,6 @@ function compute(jaxpr: Jaxpr, unknownIns: readonly boolean[], instantiates: rea
   return { known, unknown, unknownOuts, forwarded };
 }
 
-const pick = <T>(xs: readonly T[], which: readonly boolean[]): T[] => xs.filter((_, i) => which[i]);
 
 /** A jit of which some operands are known. */
 function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): Val[] {

@@ -5,10 +5,11 @@
 import type { Aval } from '../aval.ts';
 import { ShapedArray, sameShape } from '../aval.ts';
 import * as dt from '../dtypes.ts';
+import type { FlatTree } from '../flatTree.ts';
 import type { Effects } from '../jaxpr.ts';
 import { Jaxpr, NO_EFFECTS } from '../jaxpr.ts';
 import type { ParamValue, RecordParam } from '../primitive.ts';
-import { RuleError, TextParam, definePrimitive } from '../primitive.ts';
+import { RuleError, definePrimitive } from '../primitive.ts';
 import { inOrder } from '../printRules.ts';
 
 export interface While extends Record<string, ParamValue> {
@@ -21,10 +22,10 @@ export interface Scan extends Record<string, ParamValue> {
   reverse: boolean;
   length: number;
   jaxpr: Jaxpr;
-  /** None for each of the constants, the carry and the xs. */
-  ft_in: readonly [readonly null[], readonly null[], readonly null[]];
-  /** None for each of the carry; for each y of the user's function whether the body gives it, or it is an x (`Left`). */
-  ft_out: readonly [readonly null[], readonly ParamValue[]];
+  /** Of the operands: constants, carry, xs. */
+  ft_in: FlatTree;
+  /** Of the results: carry, ys. A y of the user's function that is an x has been left out (`Left`). */
+  ft_out: FlatTree;
   unroll: number;
 }
 export interface Cond extends Record<string, ParamValue> {
@@ -47,15 +48,11 @@ export interface Composite extends Record<string, ParamValue> {
   version: number;
 }
 
-/** How a y prints in ft_out. Source: jax/_src/flattree.py FTFiltered. */
-export const Y_GIVEN = new TextParam('FlatTree', 'RightsOnly(Right(None))');
-export const Y_FORWARDED = new TextParam('FlatTree', 'RightsOnly(Left(None))');
-
 /** Numbers of constants and carries of a scan. */
-export const scanCounts = ({ ft_in }: Scan): { consts: number; carry: number } => ({
-  consts: ft_in[0].length,
-  carry: ft_in[1].length,
-});
+export function scanCounts({ ft_in }: Scan): { consts: number; carry: number } {
+  const [consts, carry] = ft_in.unpack();
+  return { consts: consts.length, carry: carry.length };
+}
 
 /** The aval of a stack of `length` such arrays. */
 export const stacked = (aval: Aval, length: number): Aval => aval.update({ shape: [length, ...aval.shape] });

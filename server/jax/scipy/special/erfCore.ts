@@ -73,7 +73,7 @@ export function erfInvCore(x: Val, q: Val, isNdtri = false): Val {
 }
 
 /** x² as a number with few bits and the rest. Source: _split_square. */
-function splitSquare(x: Val): [Val, Val] {
+export function splitSquare(x: Val): [Val, Val] {
   const high = upperHalf(x);
   const low = np.sub(x, high);
   const square = np.mul(high, high);
@@ -81,7 +81,7 @@ function splitSquare(x: Val): [Val, Val] {
 }
 
 /** Source: _expm1_lo. */
-function smallExpm1(u: Val): Val {
+export function smallExpm1(u: Val): Val {
   const series = isSingle(u) ? [1, 0.5, 1 / 6, 1 / 24, 1 / 120] : [1, 0.5, 1 / 6, 1 / 24];
   return np.mul(
     u,

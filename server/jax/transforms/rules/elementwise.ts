@@ -5,6 +5,7 @@ import type { elementwise } from '../../../jaxpr/primitives/elementwise.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind1 } from '../../../jaxpr/trace.ts';
+import { expNegSquare } from '../../lax/erf.ts';
 import * as lax from '../../lax/operations.ts';
 import type { Derivative, Derivatives } from '../rule.ts';
 import { bilinear, byOperand, isUndefined, linear, linearJvp, noDerivative } from '../rule.ts';
@@ -211,8 +212,8 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
       return mul(t, mul(constant(x, y), y === 2 ? x : lax.integerPow(x, y - 1)));
     }),
   },
-  erf: unary((t, x) => mul(constant(x, 2 / Math.sqrt(Math.PI)), mul(t, lax.exp(neg(square(x)))))),
-  erfc: unary((t, x) => mul(constant(x, -2 / Math.sqrt(Math.PI)), mul(t, lax.exp(neg(square(x)))))),
+  erf: unary((t, x) => mul(constant(x, 2 / Math.sqrt(Math.PI)), mul(t, expNegSquare(x)))),
+  erfc: unary((t, x) => mul(constant(x, -2 / Math.sqrt(Math.PI)), mul(t, expNegSquare(x)))),
   erf_inv: unary((t, x, out) => mul(constant(x, Math.sqrt(Math.PI) / 2), mul(t, lax.exp(square(out))))),
   lgamma: unary((t, x) => mul(t, lax.plain('digamma', x))),
   digamma: unary((t, x) => mul(t, bind1(primitives.polygamma, [constant(x, 1), x], {}))),

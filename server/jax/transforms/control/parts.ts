@@ -1,0 +1,34 @@
+/** What the derivatives of loops and branches share. */
+import type { ShapedArray } from '../../../jaxpr/aval.ts';
+import type { DebugInfo, Jaxpr } from '../../../jaxpr/jaxpr.ts';
+
+export const sameMask = (a: readonly boolean[], b: readonly boolean[]): boolean => a.every((x, i) => x === b[i]);
+export const eachOr = (a: readonly boolean[], b: readonly boolean[]): boolean[] => a.map((x, i) => x || b[i]);
+export const nots = (mask: readonly boolean[]): boolean[] => mask.map((m) => !m);
+
+/** An array's aval without its leading axis: one turn of a loop. */
+export const unstacked = (a: ShapedArray): ShapedArray => a.update({ shape: a.shape.slice(1) });
+
+/**
+ * Which parts of a carry have a property (a tangent, for instance): those that start with it and those that a turn of the
+ * loop gives it to. `turn` makes the jaxpr for a guess and says what comes out.
+ */
+export function fixpoint<T extends { readonly carry: readonly boolean[] }>(
+  start: readonly boolean[],
+  turn: (carry: readonly boolean[]) => T,
+): T {
+  let carry = start;
+  for (;;) {
+    const made = turn(carry);
+    if (sameMask(made.carry, carry)) return made;
+    carry = eachOr(carry, made.carry);
+  }
+}
+
+/** The debug info of a jaxpr that is made from another: the function's, without names of arguments. */
+export const innerDebug = (jaxpr: Jaxpr): DebugInfo => ({
+  tracedFor: jaxpr.debugInfo?.tracedFor ?? 'jit',
+  functionName: jaxpr.debugInfo?.functionName ?? '',
+  functionSource: jaxpr.debugInfo?.functionSource,
+  argNames: [],
+});

@@ -1,0 +1,211 @@
+/** scan: forward mode, the transpose, dead code. Source: jax/_src/lax/control_flow/loops.py. */
+import { FlatTree } from '../../../jaxpr/flatTree.ts';
+import { Jaxpr } from '../../../jaxpr/jaxpr.ts';
+import type { Scan } from '../../../jaxpr/primitives/control.ts';
+import { stacked } from '../../../jaxpr/primitives/control.ts';
+import { primitives } from '../../../jaxpr/primitives/index.ts';
+import { pick } from '../../../jaxpr/rewrite.ts';
+import type { Val } from '../../../jaxpr/trace.ts';
+import { bind, traceToJaxpr } from '../../../jaxpr/trace.ts';
+import { dce } from '../dce.ts';
+import { jvpJaxpr } from '../jvp.ts';
+import type { DceRule, Derivative, JvpRule, TransposeRule } from '../rule.ts';
+import { Undefined, isUndefined } from '../rule.ts';
+import { backwardPass } from '../transpose.ts';
+import type { Tangent } from '../zero.ts';
+import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf, zerosLike } from '../zero.ts';
+import { linearizeScan } from './scanLinearize.ts';
+import { eachOr, fixpoint, innerDebug, sameMask, unstacked } from './parts.ts';
+
+/** The leaves of pairs `(a, b)` of trees one after the other: `((a1, b1), (a2, b2), …)`. Source: flattree.zipstar. */
+function zipTrees(a: FlatTree, b: FlatTree): FlatTree {
+  const bs = b.unpack();
+  return FlatTree.tuple(...a.unpack().map((t, i) => FlatTree.tuple(t, bs[i])));
+}
+
+function zipValues<T>(a: FlatTree, as: readonly T[], b: FlatTree, bs: readonly T[]): T[] {
+  const others = b.split(bs);
+  return a.split(as).flatMap((own, i) => [...own, ...others[i]]);
+}
+
+/** The other way: the values of the first tree, and those of the second. */
+function unzipValues<T>(a: FlatTree, b: FlatTree, values: readonly T[]): [T[], T[]] {
+  const bs = b.unpack();
+  const firsts: T[] = [];
+  const seconds: T[] = [];
+  let next = 0;
+  a.unpack().forEach((t, i) => {
+    firsts.push(...values.slice(next, (next += t.length)));
+    seconds.push(...values.slice(next, (next += bs[i].length)));
+  });
+  return [firsts, seconds];
+}
+
+const jvp: JvpRule<Scan> = (primals, tangents, params, primitive) => {
+  const { jaxpr, ft_in, ft_out } = params;
+  const [constNz, initNz, xsNz] = ft_in.split(tangents.map(nonzero));
+  const ys = jaxpr.outvars.length - initNz.length;
+  // Which parts of the carry have tangents is found by repetition.
+  const { made, nonzeros } = fixpoint(initNz, (carryNz) => {
+    const nonzeros = [...constNz, ...carryNz, ...xsNz];
+    const made = jvpJaxpr(jaxpr, nonzeros, [...carryNz, ...new Array<boolean>(ys).fill(false)]);
+    return { made, nonzeros, carry: made.nonzeros.slice(0, initNz.length) };
+  });
+  const given = pick(tangents, nonzeros).map(instantiate);
+  const inTangents = ft_in.filter(nonzeros);
+  const outTangents = ft_out.filter(made.nonzeros);
+  const n = jaxpr.invars.length;
+  const m = jaxpr.outvars.length;
+  const { invars, outvars } = made.jaxpr;
+  const body = new Jaxpr(
+    made.jaxpr.constvars,
+    zipValues(ft_in, invars.slice(0, n), inTangents, invars.slice(n)),
+    made.jaxpr.eqns,
+    zipValues(ft_out, outvars.slice(0, m), outTangents, outvars.slice(m)),
+    made.jaxpr.consts,
+    made.jaxpr.effects,
+    made.jaxpr.debugInfo,
+  );
+  const out = bind(primitive, zipValues(ft_in, primals, inTangents, given), {
+    ...params,
+    jaxpr: body,
+    ft_in: zipTrees(ft_in, inTangents),
+    ft_out: zipTrees(ft_out, outTangents),
+  });
+  const [outs, changes] = unzipValues(ft_out, outTangents, out);
+  let next = 0;
+  return { primals: outs, tangents: outs.map((p, i) => (made.nonzeros[i] ? changes[next++] : zeroOf(p))) };
+};
+
+const rearranged = new WeakMap<Jaxpr, Map<string, Jaxpr>>();
+
+/** The inputs in groups: known constants, linear ones, carry, linear xs, known ones. Source: _rearrange_binders_for_transpose. */
+function groupInputs(jaxpr: Jaxpr, constLinear: readonly boolean[], carry: number, xsLinear: readonly boolean[]): Jaxpr {
+  let table = rearranged.get(jaxpr);
+  if (!table) rearranged.set(jaxpr, (table = new Map<string, Jaxpr>()));
+  const key = [constLinear, xsLinear].map((m) => m.map(Number).join('')).join('|');
+  let made = table.get(key);
+  if (!made) {
+    const n = constLinear.length;
+    const consts = jaxpr.invars.slice(0, n);
+    const xs = jaxpr.invars.slice(n + carry);
+    made = jaxpr.withInvars([
+      ...consts.filter((_, i) => !constLinear[i]),
+      ...pick(consts, constLinear),
+      ...jaxpr.invars.slice(n, n + carry),
+      ...pick(xs, xsLinear),
+      ...xs.filter((_, i) => !xsLinear[i]),
+    ]);
+    table.set(key, made);
+  }
+  return made;
+}
+
+const transposed = new WeakMap<Jaxpr, Map<string, Jaxpr>>();
+
+const isKnown = (x: Val | Undefined): x is Val => !isUndefined(x);
+
+/** Source: _scan_transpose_fancy, _transpose_scan_jaxpr_fancy. */
+const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
+  const { length, ft_in } = params;
+  const [consts, carry, xs] = ft_in.split(operands);
+  const constLinear = consts.map(isUndefined);
+  const xsLinear = xs.map(isUndefined);
+  const knownConsts = consts.filter(isKnown);
+  const linearConsts = consts.filter(isUndefined);
+  const linearXs = xs.filter(isUndefined);
+  const knownXs = xs.filter(isKnown);
+  const jaxpr = groupInputs(params.jaxpr, constLinear, carry.length, xsLinear);
+  const ctCarry = cts.slice(0, carry.length).map(instantiate);
+  const ctYs = cts.slice(carry.length);
+  const givenYs = ctYs.filter(nonzero);
+  // Cotangents of constants add up in the carry.
+  const sums = linearConsts.map((x) => zerosLike(x.aval));
+  const given = [...knownConsts, ...sums, ...ctCarry, ...givenYs, ...knownXs];
+  const fixed = knownConsts.length + sums.length + ctCarry.length;
+  const avals = given.map((x, i) => (i < fixed ? x.aval : unstacked(x.aval)));
+  const xAvals = linearXs.map((x) => unstacked(x.aval));
+
+  let table = transposed.get(jaxpr);
+  if (!table) transposed.set(jaxpr, (table = new Map<string, Jaxpr>()));
+  const key = [
+    knownConsts.length,
+    sums.length,
+    ctYs.map((c) => (isZero(c) ? '0' : '1')).join(''),
+    avals.map((a) => a.key).join(),
+    xAvals.map((a) => a.key).join(),
+  ].join('|');
+  let body = table.get(key);
+  if (!body) {
+    body = traceToJaxpr(avals, innerDebug(jaxpr), (args) => {
+      let next = 0;
+      const take = (n: number): Val[] => args.slice(next, (next += n));
+      const known = take(knownConsts.length);
+      const constSums = take(sums.length).map((x) => new Undefined(x.aval, x));
+      const carried = take(ctCarry.length);
+      const ys = ctYs.map((c): Tangent => (isZero(c) ? new Zero(unstacked(c.aval)) : take(1)[0]));
+      const rest = take(knownXs.length);
+      const unknown = [
+        ...constSums,
+        ...carried.map((c) => new Undefined(c.aval)),
+        ...xAvals.map((a) => new Undefined(a)),
+      ];
+      const results = backwardPass(jaxpr, [...known, ...unknown, ...rest], [...carried, ...ys]);
+      return results.slice(known.length, known.length + unknown.length).map((ct) => {
+        if (ct === undefined) throw new Error('a cotangent is missing');
+        return instantiate(ct);
+      });
+    });
+    table.set(key, body);
+  }
+  const outs = bind(primitive, given, {
+    ...params,
+    reverse: !params.reverse,
+    jaxpr: body,
+    ft_in: FlatTree.lists([
+      [knownConsts.length, 0],
+      [sums.length, ctCarry.length],
+      [0, givenYs.length, knownXs.length],
+    ]),
+    ft_out: FlatTree.tuple(
+      FlatTree.lists([sums.length, ctCarry.length]),
+      FlatTree.tuple(FlatTree.list(linearXs.length), FlatTree.nones(0)),
+    ),
+  });
+  let next = 0;
+  const constCts = constLinear.map((u) => (u ? outs[next++] : undefined));
+  // A part of the carry that isn't linear takes its cotangent all the same.
+  const carryCts = carry.map((x) => (isUndefined(x) ? outs[next++] : void next++));
+  return [...constCts, ...carryCts, ...xsLinear.map((u) => (u ? outs[next++] : undefined))];
+};
+
+/** Source: _scan_dce_rule. */
+const deadCode: DceRule<Scan> = (usedOuts, eqn, params) => {
+  if (!usedOuts.some(Boolean) && eqn.effects.size === 0) return { used: eqn.invars.map(() => false), eqn: undefined };
+  const { jaxpr, ft_in, ft_out } = params;
+  const [usedCarry, usedYs] = ft_out.split(usedOuts);
+  const [consts, , xs] = ft_in.split(eqn.invars);
+  const { left, used } = fixpoint(usedCarry, (carryOut) => {
+    const used = [...carryOut, ...usedYs];
+    const left = dce(jaxpr, used, [...consts.map(() => false), ...carryOut, ...xs.map(() => false)]);
+    return { left, used, carry: ft_in.split(left.used)[1] };
+  });
+  if (left.jaxpr === jaxpr && left.used.every(Boolean) && used.every(Boolean)) return { used: left.used, eqn };
+  return {
+    used: left.used,
+    eqn: {
+      ...eqn,
+      invars: pick(eqn.invars, left.used),
+      outvars: pick(eqn.outvars, used),
+      effects: left.jaxpr.effects,
+      params: {
+        ...params,
+        jaxpr: left.jaxpr,
+        ft_in: ft_in.filter(left.used),
+        ft_out: ft_out.filter(used),
+      },
+    },
+  };
+};
+
+export const scanDerivative: Derivative<Scan> = { jvp, linearize: linearizeScan, transpose, dce: deadCode };
