@@ -44,7 +44,7 @@ const operator = (
   fn: string,
   params: readonly [string, string],
   run: (a: Val, b: Val) => Val | Val[],
-): Operator => ({ symbol, fn, params, run });
+): Operator => ({ symbol, fn, params, run: (a, b) => run(a, b) });
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
   add: operator('+', 'add', XY, ufuncs.add),

@@ -27,6 +27,7 @@ import {
   arrayImplClass,
   jitTracerClass,
 } from '../python/values.ts';
+import { tracerText } from './tracerText.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
 import { arrayText, arrayRepr } from './arrayText.ts';
 import { asValue } from './declare.ts';
@@ -274,13 +275,13 @@ export function installArrays(): void {
   }
   setArrayText(
     (v) => {
-      if (v instanceof Tracer) return `JitTracer(${v.aval.weakType ? '~' : ''}${v.aval.strLong()})`;
+      if (v instanceof Tracer) return tracerText(v);
       const value = read(v, 'repr()');
       if (value instanceof Unknown) throw new UnknownText(value);
       return arrayRepr(value, v.aval);
     },
     (v) => {
-      if (v instanceof Tracer) return `JitTracer(${v.aval.weakType ? '~' : ''}${v.aval.strLong()})`;
+      if (v instanceof Tracer) return tracerText(v);
       const value = read(v, 'str()');
       if (value instanceof Unknown) throw new UnknownText(value);
       return arrayText(value);

@@ -11,7 +11,7 @@ import type { DType } from '../jaxpr/dtypes.ts';
 import { HostScalar } from '../jaxpr/host.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
-import type { Val } from '../jaxpr/trace.ts';
+import type { Trace, Val } from '../jaxpr/trace.ts';
 import {
   DynamicJaxprTrace,
   EagerArray,
@@ -83,12 +83,19 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
   return new PyBuiltin(name, bound, binds, shown, jaxFunctionClass);
 }
 
+/** The trace that stages what transformations don't touch; undefined where it is evaluated. Source: Trace.stage_value. */
+function stagingTrace(): DynamicJaxprTrace | undefined {
+  let trace: Trace | undefined = currentTrace();
+  while (trace && !(trace instanceof DynamicJaxprTrace)) trace = 'parent' in trace ? (trace.parent as Trace) : undefined;
+  return trace;
+}
+
 /** An operand as a Python value: scalars of the host become eager arrays, as JAX's functions return arrays. */
 export function asValue(v: Value | Val): Value {
   if (v instanceof HostScalar) {
     // Inside a trace a constant that a function returns is an array of the trace.
-    const trace = currentTrace();
-    if (trace instanceof DynamicJaxprTrace && !foldsConstants()) return trace.toTracer(v);
+    const trace = stagingTrace();
+    if (trace && !foldsConstants()) return trace.toTracer(v);
     return EagerArray.of(filled([], v.aval.dtype, v.value), v.aval);
   }
   if (v !== null && typeof v === 'object' && 'compute' in v) {

@@ -8,7 +8,9 @@ import type { SourceFrame } from '../jaxpr/source.ts';
 import type { DynamicJaxprTrace } from '../jaxpr/trace.ts';
 import { DynamicJaxprTracer, currentSource } from '../jaxpr/trace.ts';
 import { PyRaise, defineException, exceptionClasses, raise } from '../python/errors.ts';
+import { idOf } from '../python/keys.ts';
 import { vm } from '../python/vm.ts';
+import { BatchTracer } from './batching/trace.ts';
 import type { PyClass, Value, Tracer } from '../python/values.ts';
 import { PyException } from '../python/values.ts';
 
@@ -65,6 +67,8 @@ const MAX_ORIGINS_SHOWN = 5;
 
 /** Why a value is abstract: from which arguments it comes, or which operations made it. */
 export function originMessage(tracer: Tracer): string {
+  if (tracer instanceof BatchTracer)
+    return `\nThis VmapTracer with object id ${idOf(tracer)} was created on line:\n  ${summarizeSource(tracer.source)}`;
   if (!(tracer instanceof DynamicJaxprTracer)) return '';
   const trace: DynamicJaxprTrace = tracer.trace;
   const found = trace.progenitors(tracer);

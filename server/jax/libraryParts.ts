@@ -2,7 +2,10 @@
  * Functions of JAX's that are written in Python: those that JAX builds of its own public functions. A text is parsed and run
  * when one of its names is first asked for; its frames don't show.
  */
+import { primitives } from '../jaxpr/primitives/index.ts';
+import { separateConsts } from '../jaxpr/rewrite.ts';
 import type { Val } from '../jaxpr/trace.ts';
+import { bind } from '../jaxpr/trace.ts';
 import { call } from '../python/call.ts';
 import { Stop, typeError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
@@ -11,12 +14,13 @@ import { pythonPart } from '../python/stdlib/source.ts';
 import { str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { PyTuple, Tracer, Unknown } from '../python/values.ts';
-import { arrayLike, arrayLikes, asValue, libraryCustomJvp } from './declare.ts';
+import { arrayLike, arrayLikes, asValue, traceLibrary } from './declare.ts';
 import { concretization, raising } from './errors.ts';
 import * as np from './numpy/expressions.ts';
 import { promoteDTypesComplex, promoteDTypesInexact } from './numpy/promote.ts';
 import { canonicalShape } from './shapes.ts';
 import type { CustomRule } from './transforms/custom.ts';
+import { CustomJvpRule } from './transforms/custom.ts';
 import { warn } from './warn.ts';
 
 const tuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
@@ -35,6 +39,19 @@ const customRule =
     if (!(out instanceof PyTuple)) throw typeError(`${name}: the rule gives no pair`);
     return { primals: results(name, out.items[0]), tangents: results(name, out.items[1]) };
   };
+
+/** `custom_jvp_call[…]`: constants are leading operands. Source: custom_derivatives.py custom_jvp.__call__. */
+function customJvp(name: string, operands: readonly Val[], body: (args: Val[]) => Val[], jvp: CustomJvpRule): Val[] {
+  const traced = traceLibrary('custom_jvp fun', name, operands, body);
+  const { jaxpr, consts } = separateConsts(traced);
+  return bind(primitives.custom_jvp_call, [...consts, ...operands], {
+    name,
+    call_jaxpr: jaxpr,
+    jvp,
+    num_consts: consts.length,
+    symbolic_zeros: false,
+  });
+}
 
 /** What the texts may call, beside Python's own and JAX's. */
 const helpers: readonly (readonly [string, Value])[] = [
@@ -91,9 +108,7 @@ const helpers: readonly (readonly [string, Value])[] = [
         const own = str(name);
         const operands = arrayLikes(own, rest(xs));
         const body = (args: Val[]): Val[] => results(own, call(fun, args.map(asValue)));
-        const outs = raising(() =>
-          libraryCustomJvp(own, operands, body, str(ruleName), rule === null ? undefined : customRule(own, rule)),
-        );
+        const outs = raising(() => customJvp(own, operands, body, new CustomJvpRule(str(ruleName), customRule(own, rule))));
         return outs.length === 1 ? asValue(outs[0]) : tuple(outs);
       }),
     ),
@@ -119,8 +134,9 @@ export function libraryPart(
   name: string,
   names: readonly string[],
   text: string,
+  own: readonly (readonly [string, Value])[] = [],
 ): (attribute: string) => Value | undefined {
-  const part = pythonPart(name, PRELUDE + text, helpers);
+  const part = pythonPart(name, PRELUDE + text, [...helpers, ...own]);
   const known = new Set(names);
   return (attribute) => (known.has(attribute) ? part(attribute) : undefined);
 }

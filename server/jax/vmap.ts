@@ -128,7 +128,7 @@ function leafNames({ fun, args, kwargs, flat }: Call): string[] {
   return keyPaths(flat.tree).map((path, i) => {
     const [where, first, ...rest] = path.items;
     const x = toVal(flat.leaves[i]);
-    const type = `of type ${x ? x.aval.strShort() : 'unknown'}`;
+    const type = `of type ${x ? x.aval.strLong() : 'unknown'}`;
     const whole = keyText([first, ...rest], false, '');
     if (keyText([where], false, '') === '[1]') return `kwargs${whole} ${type}`;
     const at = Number(keyText([first], false, '').slice(1, -1));

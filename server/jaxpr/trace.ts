@@ -193,6 +193,11 @@ export class DynamicJaxprTrace extends Trace {
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params, forwards = true): Val[] {
     const inlined = primitive.rules.inline?.(params);
     if (inlined) return withTrace(this, () => replay(inlined, args));
+    return this.stageWhole(primitive, args, params, forwards);
+  }
+
+  /** Stage an eqn as it is, also if it is one whose eqns would take its place: one that is to be transposed. Source: ad.py VJPNode. */
+  stageWhole(primitive: Primitive, args: readonly Val[], params: Params, forwards = true): Val[] {
     const tracers = args.map((a) => this.toTracer(a));
     const inAvals: Aval[] = tracers.map((t) => t.aval);
     const outAvals = primitive.abstractEval(inAvals, params);

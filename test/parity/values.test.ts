@@ -31,6 +31,8 @@ const FREE: Readonly<Record<string, string>> = {
   'jnp_linalg.py:428': 'the sign of an eigenvector is free',
   'prng.py:246': 'a factor of the covariance by svd or eigh: the sign of a vector is free',
   'nn.py:290': 'bfloat16 sums are rounded at other places by XLA',
+  'lax_ops.py:480': 'rng_bit_generator: its numbers are those of the device',
+  'lax_ops.py:485': 'rng_uniform: its numbers are those of the device',
   'lax_ops.py:568': 'the reduction to tridiagonal form is not computed',
 };
 

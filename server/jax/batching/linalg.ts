@@ -5,6 +5,7 @@
 import type { TriangularSolve } from '../../jaxpr/primitives/linalg.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
+import { fft } from '../lax/fft.ts';
 import { dynamicUpdateIndexInDim, indexInDim } from '../lax/slicing.ts';
 import * as lax from '../lax/operations.ts';
 import { broadcasting, leading, numbers, one, pointwise } from './parts.ts';
@@ -41,7 +42,8 @@ const tridiagonalSolve: BatchRule = (p, vals, dims, params, { size }) => {
   return one(lax.reshape(out, shape), rank - 2);
 };
 
-const fft: BatchRule = (p, [x], [dim = 0], params) => one(bind1(p, [moveBatch(x, dim, 0)], params), 0);
+const fourier: BatchRule = (_, [x], [dim = 0], { fft_type, fft_lengths }) =>
+  one(fft(moveBatch(x, dim, 0), Number(fft_type), numbers(fft_lengths)), 0);
 
 const randomWrap: BatchRule = (p, [x], [dim], params) => one(bind1(p, [batchInFront(x, dim, 1)], params), 0);
 
@@ -59,7 +61,7 @@ const rngBitGenerator: BatchRule = (p, [given], [dim = 0], params) => {
 export function installLinalgBatching(): void {
   batchRule(['triangular_solve'], triangularSolve);
   batchRule(['tridiagonal_solve'], tridiagonalSolve);
-  batchRule(['fft'], fft);
+  batchRule(['fft'], fourier);
   batchRule(
     ['cholesky', 'eig', 'eigh', 'geqrf', 'geqp3', 'hessenberg', 'householder_product', 'lu', 'qr'],
     leading,

@@ -39,6 +39,13 @@ function scanElements(elems: readonly Val[], axis: number, combine: Combine): re
   return whole.map((x, i) => interleave(x, odd[i], axis));
 }
 
+/** The same for a combining function of the library. */
+export function associativeScanOf(combine: Combine, elems: readonly Val[], axis: number, reverse = false): Val[] {
+  const turned = reverse ? elems.map((x) => rev(x, [axis])) : elems;
+  const scanned = scanElements(turned, axis, combine);
+  return reverse ? scanned.map((x) => rev(x, [axis])) : [...scanned];
+}
+
 export const associativeScan = jaxFunction(
   'associative_scan(fn, elems, reverse=False, axis=0)',
   (fn, elems, reverse, axisValue) => {

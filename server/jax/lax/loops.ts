@@ -12,6 +12,7 @@ import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple, Tracer, Unknown, intClass, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
+import { batchedMap } from '../numpy/mapped.ts';
 import { asValue, jaxFunction } from '../declare.ts';
 import { concretization, raising } from '../errors.ts';
 import { add } from '../numpy/ufuncs.ts';
@@ -426,8 +427,7 @@ const MAP_BODY_NAME = '_';
 const MAP_BODY_SOURCE = '<lambda> at loops.py:2921';
 
 function mapFunction(f: Value, xs: Value, batchSize: Value): Value {
-  if (batchSize !== null)
-    throw new Stop("jitlens doesn't have batch_size of jax.lax.map yet: it needs jax.vmap", 'unsupported');
+  if (batchSize !== null) return call(batchedMap() ?? null, [f, xs, batchSize]);
   const over = argument(xs);
   const length = scanLength(xs, null);
   if (config.disableJit) {

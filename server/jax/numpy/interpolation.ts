@@ -5,13 +5,12 @@ import { toIndex } from '../../python/iterate.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PySlice, Tracer } from '../../python/values.ts';
-import { arrayLike, jaxFunctions, libraryCustomJvp } from '../declare.ts';
+import { arrayLike, jaxFunctions } from '../declare.ts';
 import { concretization } from '../errors.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
-import { besselI0e } from '../lax/special.ts';
+import { i0 as besselI0 } from './bessel.ts';
 import * as np from './expressions.ts';
-
 import { getItem } from './indexing.ts';
 import { concatenate } from './joining.ts';
 import { promoteArgsInexact, promoteDTypes } from './promote.ts';
@@ -108,15 +107,7 @@ const cosine = (turns: number, n: Val, size: number): Val =>
 const i0 = new Jitted('i0(x)', ({ v }) => {
   const [x] = promoteArgsInexact([v.x]);
   if (!x.aval.dtype.isFloating) throw valueError(`Unsupported input type to jax.numpy.i0: ${x.aval.dtype.name}`);
-  return libraryCustomJvp(
-    'i0_impl',
-    [x],
-    ([a]) => {
-      const size = lax.abs(a);
-      return lax.mul(lax.exp(size), besselI0e(size));
-    },
-    'i0_impl_jvp',
-  )[0];
+  return besselI0(x);
 });
 
 export const interpolationFunctions = new Map<string, Value>([

@@ -32,6 +32,8 @@ import { scalarTypes } from './scalarTypes.ts';
 import './ufuncMethods.ts';
 import { arithmeticFunctions } from './ufuncs.ts';
 import { floatFunctions } from './ufuncsFloat.ts';
+import { mappedPart } from './mapped.ts';
+import { vectorizingPart } from './vectorizing.ts';
 import { numpyPart } from './pythonFunctions.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
 
@@ -79,5 +81,5 @@ export function numpyModule() {
     table.set(name, new PyFloat(value));
   table.set('newaxis', null);
   table.set('ndarray', arrayClass);
-  return jaxModuleOf('jax.numpy', table, numpyPart);
+  return jaxModuleOf('jax.numpy', table, (name) => numpyPart(name) ?? mappedPart(name));
 }

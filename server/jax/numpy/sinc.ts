@@ -1,14 +1,10 @@
-/** `jnp.sinc` and `jnp.i0`. Source: jax/_src/numpy/ufuncs.py sinc, jax/_src/numpy/lax_numpy.py i0. */
+/** `jnp.sinc`. Source: jax/_src/numpy/ufuncs.py sinc. */
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { valueError } from '../../python/errors.ts';
 import type { Value } from '../../python/values.ts';
-import { libraryCustomJvp } from '../declare.ts';
-import { Jitted } from '../jitted.ts';
 import { polynomial } from '../lax/elementwise.ts';
 import * as lax from '../lax/operations.ts';
-import { besselI0e } from '../lax/special.ts';
-import { constantLike, promoteArgsInexact, promoteDTypesInexact, pythonFloat, pythonInt } from './promote.ts';
+import { constantLike, promoteDTypesInexact, pythonFloat, pythonInt } from './promote.ts';
 import { add, compare, multiply, negative, subtract, trueDivide } from './ufuncs.ts';
 import { formatOf } from './ufuncsFloat.ts';
 import { visible } from './ufuncKinds.ts';
@@ -101,22 +97,4 @@ const sinc = visible('sinc(x, /)', (operands) => {
   return lax.convertElementType(result, dtype, result.aval.dtype === dtype && result.aval.weakType);
 });
 
-const i0 = new Jitted('i0(x)', ({ v }) => {
-  const [x] = promoteArgsInexact([v.x], 'i0');
-  if (!x.aval.dtype.isFloating) throw valueError(`Unsupported input type to jax.numpy.i0: ${x.aval.dtype.name}`);
-  return libraryCustomJvp(
-    'i0_impl',
-    [x],
-    ([y]) => {
-      const a = lax.abs(y);
-      const e = lax.exp(a);
-      return lax.mul(e, besselI0e(a));
-    },
-    'i0_impl_jvp',
-  );
-});
-
-export const sincFunctions = new Map<string, Value>([
-  ['sinc', sinc.python],
-  ['i0', i0.python()],
-]);
+export const sincFunctions = new Map<string, Value>([['sinc', sinc.python]]);

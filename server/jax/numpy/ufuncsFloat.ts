@@ -368,7 +368,9 @@ function logSum(name: 'logaddexp' | 'logaddexp2'): (x: Val, y: Val) => Val {
     )[0];
   return self;
 }
-export const logaddexp = binaryInexact('logaddexp', logSum('logaddexp'));
+/** That of lax, on operands of one dtype. */
+export const logaddexpCall = logSum('logaddexp');
+export const logaddexp = binaryInexact('logaddexp', logaddexpCall);
 const logaddexp2 = binaryInexact('logaddexp2', logSum('logaddexp2'));
 
 const LOG10_E = 0.4342944819032518;

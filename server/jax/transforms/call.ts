@@ -5,7 +5,8 @@ import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { bind, traceToJaxpr } from '../../jaxpr/trace.ts';
+import type { Primitive } from '../../jaxpr/primitive.ts';
+import { DynamicJaxprTrace, bind, currentTrace, traceToJaxpr } from '../../jaxpr/trace.ts';
 import { dce } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
 import { linearizeJaxpr } from './linearize.ts';
@@ -98,12 +99,17 @@ export const callDerivatives: Derivatives<typeof call> = {
         primals: answer.slice(0, results),
         nonzeros: made.nonzeros,
         linear(tangents) {
-          const outs = bindJit(
-            params,
-            made.tangent,
-            [...residuals, ...tangents.filter(nonzero)],
-            [...no(residuals.length), ...pick(params.donated_invars, nonzeros)],
-          );
+          const args = [...residuals, ...tangents.filter(nonzero)];
+          const donated = [...no(residuals.length), ...pick(params.donated_invars, nonzeros)];
+          const trace = currentTrace();
+          const outs =
+            isVjp && trace instanceof DynamicJaxprTrace
+              ? trace.stageWhole(primitives.jit as Primitive, args, {
+                  ...params,
+                  jaxpr: made.tangent,
+                  donated_invars: donated,
+                })
+              : bindJit(params, made.tangent, args, donated);
           let next = 0;
           return outAvals.map((a, i) => (made.nonzeros[i] ? outs[next++] : new Zero(a)));
         },

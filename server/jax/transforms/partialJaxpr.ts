@@ -26,20 +26,27 @@ export interface PartialJaxpr {
 
 const cache = new WeakMap<Jaxpr, Map<string, PartialJaxpr>>();
 
+/** `forwards` says which of the inputs, if they are residuals as they are, aren't results of the known part. */
 export function partialJaxpr(
   jaxpr: Jaxpr,
   unknownIns: readonly boolean[],
   instantiates: readonly boolean[] = jaxpr.outvars.map(() => false),
+  forwards: readonly boolean[] = jaxpr.invars.map(() => true),
 ): PartialJaxpr {
   let table = cache.get(jaxpr);
   if (!table) cache.set(jaxpr, (table = new Map<string, PartialJaxpr>()));
-  const key = `${unknownIns.map(Number).join('')}|${instantiates.map(Number).join('')}`;
+  const key = [unknownIns, instantiates, forwards].map((m) => m.map(Number).join('')).join('|');
   let made = table.get(key);
-  if (!made) table.set(key, (made = compute(jaxpr, unknownIns, instantiates)));
+  if (!made) table.set(key, (made = compute(jaxpr, unknownIns, instantiates, forwards)));
   return made;
 }
 
-function compute(jaxpr: Jaxpr, unknownIns: readonly boolean[], instantiates: readonly boolean[]): PartialJaxpr {
+function compute(
+  jaxpr: Jaxpr,
+  unknownIns: readonly boolean[],
+  instantiates: readonly boolean[],
+  forwards: readonly boolean[],
+): PartialJaxpr {
   const avals = jaxpr.inAvals;
   const debugInfo = jaxpr.debugInfo ?? { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
   let unknown: Jaxpr | undefined;
@@ -67,7 +74,11 @@ function compute(jaxpr: Jaxpr, unknownIns: readonly boolean[], instantiates: rea
       );
       unknown = closedToOpen(made.jaxpr);
       const sources = new Map<unknown, number>();
-      [...jaxpr.consts, ...knownArgs].forEach((x, i) => sources.set(x, i));
+      const mayForward = forwards.filter((_, i) => !unknownIns[i]);
+      jaxpr.consts.forEach((x, i) => sources.set(x, i));
+      knownArgs.forEach((x, i) => {
+        if (mayForward[i]) sources.set(x, jaxpr.consts.length + i);
+      });
       forwarded = made.consts.map((c) => sources.get(c));
       return [...outs.filter((_, i) => !unknownOuts[i]), ...made.consts.filter((_, i) => forwarded[i] === undefined)];
     },

@@ -14,7 +14,11 @@ import { Zero, addTangents, instantiate, isZero, zeroOf } from './zero.ts';
 export class Undefined {
   /** Tells it from values, which have an aval too. */
   readonly isUndefined = true;
-  constructor(readonly aval: ShapedArray) {}
+  constructor(
+    readonly aval: ShapedArray,
+    /** What the cotangent is added to. */
+    readonly sum?: Val,
+  ) {}
 }
 export const isUndefined = (x: Val | Undefined): x is Undefined => x instanceof Undefined;
 

@@ -17,8 +17,11 @@ import { Zero, addTangents, isZero, tangentAval } from './zero.ts';
 /** The cotangent of a variable, as it adds up. */
 class Accumulator {
   value: Tangent;
-  constructor(readonly aval: ShapedArray) {
-    this.value = new Zero(aval);
+  constructor(
+    readonly aval: ShapedArray,
+    sum?: Val,
+  ) {
+    this.value = sum ?? new Zero(aval);
   }
   add(ct: Tangent | undefined): void {
     if (ct !== undefined) this.value = addTangents(this.value, ct);
@@ -36,7 +39,7 @@ export function backwardPass(
   operands: readonly (Val | Undefined)[],
   cotangents: readonly Tangent[],
 ): (Tangent | undefined)[] {
-  const accumulators = operands.map((x) => (isUndefined(x) ? new Accumulator(cotangentAval(x.aval)) : undefined));
+  const accumulators = operands.map((x) => (isUndefined(x) ? new Accumulator(cotangentAval(x.aval), x.sum) : undefined));
   if (cotangents.every(isZero) && jaxpr.effects.size === 0) return accumulators.map((a) => a?.value);
   const env = new Map<Atom, Val | Accumulator>();
   jaxpr.constvars.forEach((v, i) => env.set(v, jaxpr.consts[i] as Val));

@@ -4,7 +4,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { bind1 } from '../../jaxpr/trace.ts';
+import { EagerArray, bind1 } from '../../jaxpr/trace.ts';
 import * as lax from '../lax/operations.ts';
 
 /** A zero of a tangent's type, which nobody has to compute. */
@@ -31,7 +31,12 @@ export const zeroOf = (primal: Val): Zero => new Zero(tangentAval(primal.aval));
 /** Source: lax.py zeros_like_shaped_array. */
 export function zerosLike(aval: ShapedArray): Val {
   const scalar = lax.scalar(aval.dtype === dt.float0 ? undefined : 0, aval.dtype, aval.weakType);
-  return aval.ndim === 0 ? scalar : lax.broadcastInDim(scalar, aval.shape, []);
+  if (aval.ndim > 0) return lax.broadcastInDim(scalar, aval.shape, []);
+  if (aval.dtype === dt.float0) return scalar;
+  // A conversion that is folded: its result is of the trace, so that a jit hands it on as a residual.
+  const params = { new_dtype: aval.dtype, weak_type: aval.weakType, sharding: null };
+  const folded = bind1(primitives.convert_element_type, [scalar], params);
+  return folded instanceof EagerArray ? scalar : folded;
 }
 
 export const instantiate = (t: Tangent): Val => (t instanceof Zero ? zerosLike(t.aval) : t);

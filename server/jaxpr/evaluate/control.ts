@@ -20,6 +20,15 @@ function writeAt(out: Data, i: number, value: NDArray): void {
 
 const stackOf = (aval: Aval): NDArray => new NDArray(aval.shape, aval.dtype, allocate(aval.dtype, aval.size));
 
+/** Along the leading axes, which the mask has: the first where it isn't 0. */
+function selectRows(mask: ArrayLike<number>, onTrue: NDArray, onFalse: NDArray): NDArray {
+  const data = onTrue.data.slice();
+  const per = data.length / mask.length;
+  for (let i = 0; i < mask.length; i++)
+    if (mask[i] === 0) for (let k = 0; k < per; k++) data[i * per + k] = onFalse.data[i * per + k];
+  return new NDArray(onTrue.shape, onTrue.dtype, data);
+}
+
 export const controlRules: EvaluateRules<typeof control> = {
   while(args, { cond_nconsts, cond_jaxpr, body_nconsts, body_jaxpr }, _, { run, budget }) {
     const condConsts = args.slice(0, cond_nconsts);
@@ -28,8 +37,11 @@ export const controlRules: EvaluateRules<typeof control> = {
     for (;;) {
       budget.spend(1);
       const [more] = run(cond_jaxpr, [...condConsts, ...carry]);
-      if (numbers(more)[0] === 0) return carry;
-      carry = run(body_jaxpr, [...bodyConsts, ...carry]);
+      const goesOn = numbers(more);
+      if (goesOn.every((m) => m === 0)) return carry;
+      const next = run(body_jaxpr, [...bodyConsts, ...carry]);
+      // Under vmap the condition is one for each element: those that are done keep what they have.
+      carry = more.size === 1 ? next : next.map((x, k) => selectRows(goesOn, x, carry[k]));
     }
   },
   scan(args, params, outAvals, { run, budget }) {

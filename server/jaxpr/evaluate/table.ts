@@ -7,6 +7,7 @@ import { collectiveRules } from './collective.ts';
 import { controlRules } from './control.ts';
 import { convertRules } from './convert.ts';
 import { cumulativeRules } from './cumulative.ts';
+import { customCallRules } from './customCalls.ts';
 import { debugRules } from './debug.ts';
 import { dotRules } from './dot.ts';
 import { elementwiseRules } from './elementwise.ts';
@@ -43,6 +44,7 @@ export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams
   ...randomRules,
   ...dotRules,
   ...callRules,
+  ...customCallRules,
   ...controlRules,
   ...debugRules,
   ...placementRules,

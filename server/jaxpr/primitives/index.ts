@@ -6,6 +6,7 @@ import { collective } from './collective.ts';
 import { control } from './control.ts';
 import { convert } from './convert.ts';
 import { cumulative } from './cumulative.ts';
+import { customCalls } from './customCalls.ts';
 import { debug } from './debug.ts';
 import { dot } from './dot.ts';
 import { elementwise } from './elementwise.ts';
@@ -41,6 +42,7 @@ export const primitives = {
   ...random,
   ...dot,
   ...call,
+  ...customCalls,
   ...control,
   ...debug,
   ...placement,

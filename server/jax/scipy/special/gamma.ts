@@ -12,7 +12,7 @@ import * as lax from '../../lax/operations.ts';
 import * as special from '../../lax/special.ts';
 import * as np from '../../numpy/expressions.ts';
 import { SUM, reduce } from '../../numpy/reductions.ts';
-import { noComplex } from './common.ts';
+import { ofComplex } from './complexFunctions.ts';
 
 export const gammaln = (x: Val): Val => special.lgamma(np.promoteInexact('gammaln', x)[0]);
 
@@ -32,9 +32,9 @@ const gammasgn = new Jitted('gammasgn(x)', ({ v }) => {
   );
 });
 
-/** Source: gamma, for real arguments. */
+/** Source: gamma. */
 function gamma(x: Val): Val {
-  noComplex('gamma', x);
+  if (x.aval.dtype.isComplex) return ofComplex('_complex_gamma', x);
   return np.mul(gammasgn.call1([x]), lax.exp(special.lgamma(x)));
 }
 
@@ -78,7 +78,6 @@ export function betaln(p: Val, q: Val): Val {
 /** Source: beta. */
 function beta(p: Value, q: Value): Val {
   const [a, b] = np.promoteInexact('beta', p, q);
-  noComplex('beta', a);
   const sign = np.mul(np.mul(gammasgn.call1([a]), gammasgn.call1([b])), gammasgn.call1([np.add(a, b)]));
   return np.mul(sign, lax.exp(betaln(a, b)));
 }
@@ -138,10 +137,10 @@ const poch = (z: Val, m: Val): Val =>
     'jvp',
   )[0];
 
-/** Source: loggamma, for real arguments. */
+/** Source: loggamma. */
 function loggamma(v: Value): Val {
   const [x] = np.promoteInexact('loggamma', v);
-  noComplex('loggamma', x);
+  if (x.aval.dtype.isComplex) return ofComplex('_complex_loggamma_scipy', x);
   const result = special.lgamma(x);
   return np.where(np.gt(x, np.int(0)), result, NaN);
 }

@@ -1,13 +1,11 @@
 /** `jax.scipy.special`: the tables of its families. Source: jax/_src/scipy/special.py. */
 import type { Val } from '../../../jaxpr/trace.ts';
-import { primitives } from '../../../jaxpr/primitives/index.ts';
-import { bind1 } from '../../../jaxpr/trace.ts';
 import { valueError } from '../../../python/errors.ts';
 import type { Value } from '../../../python/values.ts';
-import { arrayLike, jaxFunctions, libraryCustomJvp } from '../../declare.ts';
-import * as lax from '../../lax/operations.ts';
+import { arrayLike, jaxFunctions } from '../../declare.ts';
 import { besselI0e, besselI1e } from '../../lax/special.ts';
 import { logSoftmax, normalizations, softmax } from '../../nn/normalizations.ts';
+import { i0, i1 } from '../../numpy/bessel.ts';
 import * as np from '../../numpy/expressions.ts';
 import { entropyFunctions } from './entropy.ts';
 import { errorFunctions } from './error.ts';
@@ -17,27 +15,6 @@ function onlyReal(name: string, x: Val): void {
   if (!x.aval.dtype.isFloating)
     throw valueError(`Unsupported input type to jax.scipy.special.${name}: ${x.aval.dtype.name}`);
 }
-
-/** The modified Bessel function of order 0. Source: lax_numpy.py i0_impl. */
-export const i0 = (x: Val): Val =>
-  libraryCustomJvp(
-    'i0_impl',
-    [x],
-    ([a]) => {
-      const size = lax.abs(a);
-      return lax.mul(lax.exp(size), besselI0e(size));
-    },
-    'i0_impl_jvp',
-  )[0];
-
-/** The modified Bessel function of order 1. Source: lax_numpy.py i1_impl. */
-const i1 = (x: Val): Val =>
-  libraryCustomJvp(
-    '_i1',
-    [x],
-    ([a]) => lax.mul(lax.exp(lax.abs(a)), bind1(primitives.bessel_i1e, [a], {})),
-    'i1_impl_jvp',
-  )[0];
 
 const bessel = jaxFunctions({
   'i0(x)': (v) => {

@@ -2,8 +2,6 @@
 import { FlatTree } from '../../../jaxpr/flatTree.ts';
 import { Jaxpr } from '../../../jaxpr/jaxpr.ts';
 import type { Scan } from '../../../jaxpr/primitives/control.ts';
-import { stacked } from '../../../jaxpr/primitives/control.ts';
-import { primitives } from '../../../jaxpr/primitives/index.ts';
 import { pick } from '../../../jaxpr/rewrite.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, traceToJaxpr } from '../../../jaxpr/trace.ts';
@@ -13,9 +11,9 @@ import type { DceRule, Derivative, JvpRule, TransposeRule } from '../rule.ts';
 import { Undefined, isUndefined } from '../rule.ts';
 import { backwardPass } from '../transpose.ts';
 import type { Tangent } from '../zero.ts';
-import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf, zerosLike } from '../zero.ts';
+import { Zero, instantiate, isZero, nonzero, zeroOf, zerosLike } from '../zero.ts';
 import { linearizeScan } from './scanLinearize.ts';
-import { eachOr, fixpoint, innerDebug, sameMask, unstacked } from './parts.ts';
+import { fixpoint, innerDebug, unstacked } from './parts.ts';
 
 /** The leaves of pairs `(a, b)` of trees one after the other: `((a1, b1), (a2, b2), …)`. Source: flattree.zipstar. */
 function zipTrees(a: FlatTree, b: FlatTree): FlatTree {
@@ -107,7 +105,7 @@ const isKnown = (x: Val | Undefined): x is Val => !isUndefined(x);
 
 /** Source: _scan_transpose_fancy, _transpose_scan_jaxpr_fancy. */
 const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
-  const { length, ft_in } = params;
+  const { ft_in } = params;
   const [consts, carry, xs] = ft_in.split(operands);
   const constLinear = consts.map(isUndefined);
   const xsLinear = xs.map(isUndefined);

@@ -94,8 +94,8 @@ function overlapping(
   const options = optionsOf(params);
   const idsShape = updates.aval.shape.map((s, i) => (dims.window.includes(i) ? 1 : s));
   const count = idsShape.reduce((a, b) => a * b, 1);
-  const oneEach = lax.full(updates.aval.shape, lax.scalar(1, dt.uint32), dt.uint32);
-  const ids = lax.add(lax.reshape(lax.iota(dt.uint32, [count], 0), idsShape), oneEach);
+  const numbered = lax.reshape(lax.iota(dt.uint32, [count], 0), idsShape);
+  const ids = lax.add(numbered, lax.full(updates.aval.shape, lax.scalar(1, dt.uint32), dt.uint32));
   const none = lax.full(x.aval.shape, lax.scalar(0, dt.uint32), dt.uint32);
   const scattered = scatter('scatter', none, indices, ids, numbers, options);
   const inverse = inverseGather(x.aval.shape, updates.aval.shape, params);

@@ -1,0 +1,282 @@
+/**
+ * Calls of functions with derivatives of the user's own, by the trace that is current: a jaxpr's trace stages the call, those
+ * of differentiation run the rules, vmap's maps all of them. Source: process_custom_jvp_call and process_custom_vjp_call in
+ * jax/_src/interpreters/{partial_eval,ad,batching}.py, jax/_src/core.py EvalTrace.
+ */
+import type { DebugInfo, Jaxpr } from '../jaxpr/jaxpr.ts';
+import { primitives } from '../jaxpr/primitives/index.ts';
+import { withAxis } from '../jaxpr/axisEnv.ts';
+import type { Trace, Val } from '../jaxpr/trace.ts';
+import {
+  DynamicJaxprTrace,
+  Tracer,
+  currentTrace,
+  evalJaxpr,
+  evalTrace,
+  foldsConstants,
+  traceToJaxpr,
+  withTrace,
+} from '../jaxpr/trace.ts';
+import { Stop } from '../python/errors.ts';
+import { vm } from '../python/vm.ts';
+import type { Value } from '../python/values.ts';
+import { PyTuple } from '../python/values.ts';
+import { NotKnown } from './autodiff.ts';
+import { batchedRules, settled } from './batching/customRules.ts';
+import type { BatchDim } from './batching/trace.ts';
+import { BatchTrace } from './batching/trace.ts';
+import { asValue } from './declare.ts';
+import type { CustomRule } from './transforms/custom.ts';
+import { CustomJvpRule } from './transforms/custom.ts';
+import { CustomBwdRule, CustomFwdRule, linearizeVjpFunction, vjpFunctionJvp } from './transforms/customVjp.ts';
+import { JvpTrace } from './transforms/jvp.ts';
+import { LinearizeTrace, LinearizeTracer, linearizeFromJvp } from './transforms/linearize.ts';
+import { PartialTrace } from './transforms/partialEval.ts';
+import type { Tangent } from './transforms/zero.ts';
+import { instantiate, isZero, nonzero } from './transforms/zero.ts';
+import { traceFunction } from './tracing.ts';
+import { toVal } from './values.ts';
+
+/** The function itself, on the leaves of its arguments. */
+export interface CustomFunction {
+  readonly name: string;
+  readonly fun: Value;
+  readonly info: DebugInfo;
+  readonly run: (args: readonly Val[]) => readonly Val[];
+}
+
+/** The function as a jaxpr; what it closes over are leading inputs. */
+function traced(f: CustomFunction, args: readonly Val[]): { jaxpr: Jaxpr; closed: readonly Val[] } {
+  const outcome = traceFunction(
+    f.fun,
+    args.map((x) => x.aval),
+    f.info,
+    (tracers) => new PyTuple(f.run(tracers.map((t) => toVal(t) as Val)).map(asValue)),
+    true,
+  );
+  if (outcome.kind === 'traced') return outcome;
+  vm.onUnknownBranch?.(outcome.unknown);
+  throw new NotKnown(outcome.unknown);
+}
+
+const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
+
+/** A rule that is traced when it is first needed, and then evaluated. */
+export function tracedRule(rule: CustomRule): CustomRule {
+  let jaxpr: Jaxpr | undefined;
+  return (primals, tangents) => {
+    const n = primals.length;
+    jaxpr ??= traceToJaxpr(
+      [...primals, ...tangents].map((x) => x.aval),
+      DEBUG,
+      (xs) => {
+        const out = rule(xs.slice(0, n), xs.slice(n));
+        return [...out.primals, ...out.tangents];
+      },
+    );
+    const outs = evalJaxpr(jaxpr, [...primals, ...tangents]);
+    return { primals: outs.slice(0, outs.length / 2), tangents: outs.slice(outs.length / 2) };
+  };
+}
+
+/** The same for a forward rule: residuals that are operands aren't its results. */
+function tracedForward(fwd: CustomFwdRule): CustomFwdRule {
+  let made: { jaxpr: Jaxpr; forwards: (number | undefined)[] } | undefined;
+  return new CustomFwdRule(fwd.name, (primals) => {
+    if (!made) {
+      let forwards: (number | undefined)[] = [];
+      const jaxpr = traceToJaxpr(
+        primals.map((x) => x.aval),
+        DEBUG,
+        (xs) => {
+          const { residuals, outs } = fwd.run(xs);
+          const at = new Map<Val, number>(xs.map((x, i) => [x, i]));
+          forwards = residuals.map((r) => at.get(r));
+          return [...residuals.filter((_, i) => forwards[i] === undefined), ...outs];
+        },
+      );
+      made = { jaxpr, forwards };
+    }
+    const values = evalJaxpr(made.jaxpr, primals);
+    const residuals = made.forwards.map((f) => (f === undefined ? (values.shift() as Val) : primals[f]));
+    return { residuals, outs: values };
+  });
+}
+
+/** The trace that a call goes to: constants are computed at once where the user asked for it. */
+const traceFor = (args: readonly Val[]): Trace =>
+  foldsConstants() && !args.some((a) => a instanceof Tracer) ? evalTrace : currentTrace();
+
+const notHere = (f: CustomFunction): Stop =>
+  new Stop(`jitlens doesn't call ${f.name} under this transformation yet`, 'unsupported');
+
+/** The operands' primals and tangents, where some tangent isn't zero. */
+function pairs(
+  trace: JvpTrace | LinearizeTrace,
+  args: readonly Val[],
+): { primals: Val[]; tangents: Tangent[]; some: boolean } {
+  const all = args.map((a) => trace.pair(a));
+  const tangents = all.map(([, t]) => t);
+  return { primals: all.map(([p]) => p), tangents, some: tangents.some(nonzero) };
+}
+
+/** A function run on mapped operands; `dims` holds the places of its results' mapped axes after a run. */
+function batchedFunction(
+  f: CustomFunction,
+  trace: BatchTrace,
+  inDims: readonly BatchDim[],
+): { f: CustomFunction; outDims: () => BatchDim[] | undefined } {
+  let dims: BatchDim[] | undefined;
+  const run = (args: readonly Val[]): Val[] => {
+    const inner = new BatchTrace(trace.axis, currentTrace(), trace.tag);
+    const outs = withTrace(inner, () =>
+      withAxis(trace.axis, () => f.run(args.map((x, i) => inner.wrap(x, inDims[i])))),
+    ).map((o) => inner.unwrap(o));
+    dims = outs.map((o) => o.dim);
+    return outs.map((o) => o.val);
+  };
+  return { f: { ...f, run }, outDims: () => dims };
+}
+
+export const callCustomJvp = (f: CustomFunction, name: string, rule: CustomRule, args: readonly Val[]): Val[] =>
+  processJvp(traceFor(args), f, name, rule, args);
+
+function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomRule, args: readonly Val[]): Val[] {
+  if (trace === evalTrace) return withTrace(trace, () => [...f.run(args)]);
+  if (trace instanceof JvpTrace) {
+    const { primals, tangents, some } = pairs(trace, args);
+    if (!some) return processJvp(trace.parent, f, name, rule, primals);
+    const out = withTrace(trace.parent, () => rule(primals, tangents.map(instantiate)));
+    return out.primals.map((p, i) => trace.tracer(p, out.tangents[i]));
+  }
+  if (trace instanceof LinearizeTrace) {
+    const { primals, tangents, some } = pairs(trace, args);
+    if (!some) return processJvp(trace.parent, f, name, rule, primals);
+    const done = withTrace(trace.parent, () =>
+      linearizeFromJvp(
+        (ps, ts) => rule(ps, ts.map(instantiate)),
+        tangents.map(nonzero),
+        primals,
+        {},
+        primitives.custom_jvp_call as never,
+        true,
+      ),
+    );
+    const outs = withTrace(trace.linear, () => done.linear(tangents));
+    return done.primals.map((p, i) => {
+      const t = outs[i];
+      return done.nonzeros[i] && !isZero(t) ? new LinearizeTracer(trace, p, t) : p;
+    });
+  }
+  if (trace instanceof BatchTrace) {
+    const ins = args.map((a) => trace.unwrap(a));
+    const inDims = ins.map((x) => x.dim);
+    const inner = batchedFunction(f, trace, inDims);
+    let ruleDims: BatchDim[] = [];
+    const mappedRule: CustomRule = (primals, tangents) => {
+      const batch = new BatchTrace(trace.axis, currentTrace(), trace.tag);
+      const wrap = (xs: readonly Val[]): Val[] => xs.map((x, i) => batch.wrap(x, inDims[i]));
+      const out = withTrace(batch, () => withAxis(trace.axis, () => rule(wrap(primals), wrap(tangents))));
+      const ps = out.primals.map((x) => batch.unwrap(x));
+      const ts = out.tangents.map((x) => batch.unwrap(x));
+      const dims = (ruleDims = ps.map((p, i) => p.dim ?? ts[i].dim));
+      return {
+        primals: ps.map((p, i) => settled(trace.axis, p.val, p.dim, dims[i])),
+        tangents: ts.map((t, i) => settled(trace.axis, t.val, t.dim, dims[i])),
+      };
+    };
+    const outs = processJvp(
+      trace.parent,
+      inner.f,
+      name,
+      mappedRule,
+      ins.map((x) => x.val),
+    );
+    const dims = inner.outDims() ?? ruleDims;
+    return outs.map((o, i) => trace.wrap(o, dims[i]));
+  }
+  if (trace instanceof PartialTrace) {
+    if (!args.some((a) => trace.isUnknown(a))) return processJvp(trace.parent, f, name, rule, args);
+    const { jaxpr, closed } = withTrace(trace, () => traced(f, args));
+    return trace.default(primitives.custom_jvp_call as never, [...closed, ...args], {
+      ...jvpParams(f, name, rule, jaxpr, closed.length),
+    });
+  }
+  if (!(trace instanceof DynamicJaxprTrace)) throw notHere(f);
+  const tracers = args.map((a) => trace.toTracer(a));
+  const { jaxpr, closed } = traced(f, tracers);
+  return trace.processPrimitive(
+    primitives.custom_jvp_call as never,
+    [...closed, ...tracers],
+    jvpParams(f, name, rule, jaxpr, closed.length),
+  );
+}
+
+const jvpParams = (f: CustomFunction, name: string, rule: CustomRule, jaxpr: Jaxpr, consts: number) => ({
+  name: f.name,
+  call_jaxpr: jaxpr,
+  jvp: new CustomJvpRule(name, tracedRule(rule)),
+  num_consts: consts,
+  symbolic_zeros: false,
+});
+
+export interface VjpRules {
+  readonly fwd: CustomFwdRule;
+  readonly bwd: CustomBwdRule;
+}
+
+export const callCustomVjp = (f: CustomFunction, rules: VjpRules, args: readonly Val[]): Val[] =>
+  processVjp(traceFor(args), f, rules, args);
+
+function processVjp(trace: Trace, f: CustomFunction, rules: VjpRules, args: readonly Val[]): Val[] {
+  if (trace === evalTrace) return withTrace(trace, () => [...f.run(args)]);
+  if (trace instanceof JvpTrace) {
+    const { primals, tangents, some } = pairs(trace, args);
+    if (!some) return processVjp(trace.parent, f, rules, primals);
+    const out = withTrace(trace.parent, () => vjpFunctionJvp(rules.fwd, rules.bwd, primals, tangents));
+    return out.primals.map((p, i) => trace.tracer(p, out.tangents[i]));
+  }
+  if (trace instanceof LinearizeTrace) {
+    const { primals, tangents, some } = pairs(trace, args);
+    if (!some) return processVjp(trace.parent, f, rules, primals);
+    const done = withTrace(trace.parent, () => linearizeVjpFunction(rules.fwd, rules.bwd, primals));
+    const outs = withTrace(trace.linear, () => done.linear(tangents));
+    return done.primals.map((p, i) => new LinearizeTracer(trace, p, instantiate(outs[i])));
+  }
+  if (trace instanceof BatchTrace) {
+    const ins = args.map((a) => trace.unwrap(a));
+    const inDims = ins.map((x) => x.dim);
+    const inner = batchedFunction(f, trace, inDims);
+    const mapped = batchedRules(rules, inDims, trace.axis, f.name, trace.tag);
+    const outs = processVjp(
+      trace.parent,
+      inner.f,
+      mapped,
+      ins.map((x) => x.val),
+    );
+    const dims = inner.outDims() ?? mapped.outDims();
+    return outs.map((o, i) => trace.wrap(o, dims[i]));
+  }
+  const params = (jaxpr: Jaxpr, consts: number) => ({
+    name: f.name,
+    bwd: rules.bwd,
+    call_jaxpr: jaxpr,
+    fwd: tracedForward(rules.fwd),
+    num_consts: consts,
+    symbolic_zeros: false,
+  });
+  if (trace instanceof PartialTrace) {
+    if (!args.some((a) => trace.isUnknown(a))) return processVjp(trace.parent, f, rules, args);
+    const { jaxpr, closed } = withTrace(trace, () => traced(f, args));
+    return trace.default(primitives.custom_vjp_call as never, [...closed, ...args], params(jaxpr, closed.length));
+  }
+  if (!(trace instanceof DynamicJaxprTrace)) throw notHere(f);
+  const tracers = args.map((a) => trace.toTracer(a));
+  const { jaxpr, closed } = traced({ ...f, info: { ...f.info, argNames: [] } }, tracers);
+  return trace.processPrimitive(
+    primitives.custom_vjp_call as never,
+    [...closed, ...tracers],
+    params(jaxpr, closed.length),
+  );
+}
+

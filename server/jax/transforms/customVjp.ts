@@ -1,0 +1,148 @@
+/**
+ * custom_vjp_call under differentiation: the user's forward rule is run, and the tangents are those of custom_lin, whose
+ * transpose is the backward rule. Source: jax/_src/interpreters/ad.py process_custom_vjp_call, _custom_lin_transpose_fancy,
+ * jax/_src/custom_derivatives.py lift_fwd, _custom_vjp_call_dce.
+ */
+import type { NamedParam } from '../../jaxpr/primitive.ts';
+import type { CustomLin, CustomVjpCall, customCalls } from '../../jaxpr/primitives/customCalls.ts';
+import { AvalsParam } from '../../jaxpr/primitives/customCalls.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { bind } from '../../jaxpr/trace.ts';
+import { PyRaise, Stop, defineException, exceptionClasses } from '../../python/errors.ts';
+import { PyException } from '../../python/values.ts';
+import type { Derivative, Duals, Linearized } from './rule.ts';
+import { isUndefined } from './rule.ts';
+import type { Tangent } from './zero.ts';
+import { Zero, instantiate, isZero, nonzero, tangentAval } from './zero.ts';
+
+/** Residuals and results of a forward rule. */
+export interface Forward {
+  readonly residuals: readonly Val[];
+  readonly outs: readonly Val[];
+}
+
+/** The `fwd` param: it prints as the name of the rule, and can be run. */
+export class CustomFwdRule implements NamedParam {
+  readonly kind = 'function';
+  constructor(
+    readonly name: string,
+    readonly run: (primals: readonly Val[]) => Forward,
+  ) {}
+  toString(): string {
+    return this.name;
+  }
+}
+
+/** The `bwd` param: residuals and cotangents of the results → cotangents of the operands. */
+export class CustomBwdRule implements NamedParam {
+  readonly kind = 'function';
+  constructor(
+    readonly name: string,
+    readonly run: (residuals: readonly Val[], cts: readonly Val[]) => readonly Tangent[],
+  ) {}
+  toString(): string {
+    return this.name;
+  }
+}
+
+/** The tangents of the results, as unknowns that only the backward rule knows how to transpose. */
+function linearTangents(
+  bwd: CustomBwdRule,
+  { residuals, outs }: Forward,
+  tangents: readonly Tangent[],
+  symbolicZeros: boolean,
+): Val[] {
+  return bind(primitives.custom_lin, [...residuals, ...tangents.filter(nonzero)], {
+    bwd,
+    in_zeros: tangents.map(isZero),
+    num_res: residuals.length,
+    out_avals: new AvalsParam(outs.map((o) => tangentAval(o.aval))),
+    symbolic_zeros: symbolicZeros,
+  });
+}
+
+/** Forward mode: the forward rule is run, custom_lin is bound where it is. */
+export function vjpFunctionJvp(
+  fwd: CustomFwdRule,
+  bwd: CustomBwdRule,
+  primals: readonly Val[],
+  tangents: readonly Tangent[],
+): Duals {
+  const forward = fwd.run(primals);
+  return { primals: [...forward.outs], tangents: linearTangents(bwd, forward, tangents, false) };
+}
+
+export function linearizeVjpFunction(fwd: CustomFwdRule, bwd: CustomBwdRule, primals: readonly Val[]): Linearized {
+  const forward = fwd.run(primals);
+  return {
+    primals: [...forward.outs],
+    nonzeros: forward.outs.map(() => true),
+    linear: (tangents) => linearTangents(bwd, forward, tangents, false),
+  };
+}
+
+const customVjpException = defineException(
+  'CustomVJPException',
+  exceptionClasses.get('Exception') ?? raiseNoClass(),
+  'jax._src.interpreters.ad',
+);
+exceptionClasses.delete('CustomVJPException');
+function raiseNoClass(): never {
+  throw new Error('no class Exception');
+}
+
+const closedOver = (): PyRaise =>
+  new PyRaise(
+    new PyException(customVjpException, [
+      'Detected differentiation of a custom_vjp function with respect to a closed-over value. That isn\'t supported ' +
+        'because the custom VJP rule only specifies how to differentiate the custom_vjp function with respect to explicit ' +
+        'input parameters. Try passing the closed-over value into the custom_vjp function as an argument, and adapting the ' +
+        'custom_vjp fwd and bwd rules.',
+    ]),
+  );
+
+/** The rules of an eqn, on all of its operands: closed-over values come first. */
+export function rulesOf(params: CustomVjpCall): { fwd: CustomFwdRule; bwd: CustomBwdRule } {
+  const { fwd, bwd, num_consts: consts, call_jaxpr: jaxpr } = params;
+  if (!(fwd instanceof CustomFwdRule && bwd instanceof CustomBwdRule))
+    throw new Stop(`jitlens doesn't differentiate ${params.name} yet`, 'unsupported');
+  if (consts === 0) return { fwd, bwd };
+  const zeros = jaxpr.inAvals.slice(0, consts).map((a) => new Zero(tangentAval(a)));
+  return {
+    fwd: new CustomFwdRule(fwd.name, (primals) => fwd.run(primals.slice(consts))),
+    bwd: new CustomBwdRule(bwd.name, (residuals, cts) => [...zeros, ...bwd.run(residuals, cts)]),
+  };
+}
+
+const checkConsts = (nonzeros: readonly boolean[], params: CustomVjpCall): void => {
+  if (nonzeros.slice(0, params.num_consts).includes(true)) throw closedOver();
+};
+
+const customVjpCall: Derivative<CustomVjpCall> = {
+  jvp(primals, tangents, params) {
+    checkConsts(tangents.map(nonzero), params);
+    const { fwd, bwd } = rulesOf(params);
+    return vjpFunctionJvp(fwd, bwd, primals, tangents);
+  },
+  linearize(nonzeros, primals, params) {
+    checkConsts(nonzeros, params);
+    const { fwd, bwd } = rulesOf(params);
+    return linearizeVjpFunction(fwd, bwd, primals);
+  },
+};
+
+const customLin: Derivative<CustomLin> = {
+  transpose(cts, operands, { bwd, num_res: count, in_zeros: zeros }) {
+    if (!(bwd instanceof CustomBwdRule)) throw new Stop("jitlens doesn't have this backward rule", 'unsupported');
+    const residuals = operands.slice(0, count).filter((x): x is Val => !isUndefined(x));
+    const back = bwd.run(residuals, cts.map(instantiate));
+    const given = back.filter((_, i) => !zeros[i]);
+    return operands.map((_, i) => (i < count ? undefined : given[i - count]));
+  },
+};
+
+export const customVjpDerivatives: Pick<
+  { [K in keyof typeof customCalls]: Derivative<never> },
+  'custom_vjp_call' | 'custom_lin'
+> = { custom_vjp_call: customVjpCall as Derivative<never>, custom_lin: customLin as Derivative<never> };
