@@ -39,11 +39,11 @@ export interface FlatProgram {
 
 /** Eqns that are only a call of a jaxpr, and which jaxpr that is. */
 function called({ params }: Eqn): Jaxpr | undefined {
-  const body = params.jaxpr ?? params.call_jaxpr;
+  const body = params.jaxpr ?? params.call_jaxpr ?? params.call;
   return body instanceof Jaxpr ? body : undefined;
 }
 
-const OPENED = new Set(['jit', 'custom_jvp_call', 'eval_jaxpr', 'composite']);
+const OPENED = new Set(['jit', 'custom_jvp_call', 'custom_vjp_call', 'custom_vmap_call', 'remat2', 'eval_jaxpr', 'composite']);
 
 /** A scan whose turns have more eqns than this together stays a loop, which our evaluator runs. */
 const MAX_UNROLLED_EQNS = 2000;

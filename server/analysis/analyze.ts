@@ -173,8 +173,10 @@ export class Analyzer {
     if (directives.length === 0) return [];
     const names = directiveNames(program);
     const prints = new Fingerprints();
-    const globals = (module: string, name: string): Value | undefined =>
-      module === moduleKey(names) ? names.dict.get(name) : store?.global(module, name);
+    const globals = (module: string, name: string): Value | undefined => {
+      if (module === moduleKey(names)) return names.dict.get(name);
+      return module === moduleKey(program.module) ? program.module.dict.get(name) : store?.global(module, name);
+    };
     const keys = new Set<string>();
     const results = directives.map((directive): DirectiveResult => {
       const key = `${config.key} ${directive.call}`;

@@ -67,9 +67,12 @@ function abstractNames(): Map<string, Value> {
 /** The text of a directive, as a file of its own: no line of it is the user's. */
 const nowhere: SourceFile = { path: '<directive>', name: '<directive>', lineColumn: () => ({ line: 1, column: 0 }) };
 
-/** A namespace for directives: the module's names, which win over `f32` and `key`. */
+/**
+ * A namespace for directives: the module's names, which win over `f32` and `key`. It is another one than the module's: in a
+ * function `bool` is Python's.
+ */
 export function directiveNames(program: Program): PyModule {
-  const module = new PyModule(program.module.name, undefined, program.module.path);
+  const module = new PyModule(`${program.module.name}#directives`);
   for (const [k, v] of abstractNames()) module.dict.set(k, v);
   for (const [k, v] of program.module.dict) module.dict.set(k, v);
   return module;

@@ -91,7 +91,7 @@ const result = (out: Val | Val[]): Value => (Array.isArray(out) ? new PyTuple(ou
 
 function binaryMethod(cls: PyClass, name: string, op: Operator, swap: boolean): void {
   const method = native(
-    `${name}(self, other, /)`,
+    `_operator_${name.slice(2, -2)}(self, other)`,
     (a, b) => {
       const x = self(a);
       if (b instanceof Unknown) return b;
@@ -127,12 +127,15 @@ export function installOperators(cls: PyClass): void {
     binaryMethod(cls, `__r${name}__`, op, true);
   }
   for (const [name, op] of Object.entries(COMPARISONS)) binaryMethod(cls, `__${name}__`, op, false);
-  const method = (signature: string, f: (a: Value, b: Value) => Value): void => {
-    const made = native(signature, (a, b) => (b instanceof Unknown ? b : f(a, b)), { binds: true });
-    cls.dict.set(made.name, made);
+  // These are plain functions under names of their own, which calls with wrong arguments show.
+  const method = (name: string, signature: string, f: (a: Value, b: Value) => Value): void => {
+    cls.dict.set(
+      name,
+      native(signature, (a, b) => (b instanceof Unknown ? b : f(a, b)), { binds: true }),
+    );
   };
-  method('__pow__(self, other, /)', (a, b) => power(a, b));
-  method('__rpow__(self, other, /)', (a, b) => power(b, a));
+  method('__pow__', '_operator_pow(self, other)', (a, b) => power(a, b));
+  method('__rpow__', '_operator_rpow(self, other)', (a, b) => power(b, a));
   const unary = (name: string, f: (x: Val) => Val): void => {
     cls.dict.set(
       name,
@@ -143,5 +146,7 @@ export function installOperators(cls: PyClass): void {
   unary('__pos__', ufuncs.positive);
   unary('__abs__', ufuncs.absolute);
   unary('__invert__', ufuncs.invert);
-  method('__round__(self, ndigits=None, /)', (a, digits) => asValue(raising(() => roundOperator(self(a), digits))));
+  method('__round__', '_operator_round(number, ndigits=None)', (a, digits) =>
+    asValue(raising(() => roundOperator(self(a), digits))),
+  );
 }

@@ -7,6 +7,7 @@ import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
 import { loadScalar } from '../jaxpr/host.ts';
 import type { Scalar } from '../jaxpr/jaxpr.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
+import type { Val } from '../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../python/errors.ts';
 import { getters, native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
@@ -31,6 +32,8 @@ import { tracerText } from './tracerText.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
 import { arrayText, arrayRepr } from './arrayText.ts';
 import { asValue } from './declare.ts';
+import { JvpTracer } from './transforms/jvp.ts';
+import { LinearizeTracer } from './transforms/linearize.ts';
 import {
   arrayConversion,
   boolConversion,
@@ -120,6 +123,14 @@ const convertible = (v: ArrayValue): void => {
     throw typeError('Only scalar arrays can be converted to Python scalars; got arr.ndim=' + String(v.aval.ndim));
 };
 
+/** The concrete value under the tracers of differentiation, if there is one. Source: core.py to_concrete_value. */
+function primalOf(v: ArrayValue): ArrayValue {
+  let x: Val = v;
+  while (x instanceof JvpTracer || x instanceof LinearizeTracer) x = x.primal;
+  const concrete = x === v || x instanceof Tracer ? v : asValue(x);
+  return concrete instanceof EagerArray ? concrete : v;
+}
+
 function installConversions(cls: PyClass): void {
   const method = (name: string, f: (v: ArrayValue) => Value): void => {
     cls.dict.set(
@@ -127,7 +138,11 @@ function installConversions(cls: PyClass): void {
       native(`${name}(self, /)`, (a) => f(self(a)), { binds: true }),
     );
   };
-  method('__bool__', (v) => {
+  // Asked for its value, a tracer of differentiation is the value that it is taken at.
+  const conversion = (name: string, f: (v: ArrayValue) => Value): void => {
+    method(name, (v) => f(primalOf(v)));
+  };
+  conversion('__bool__', (v) => {
     if (v.aval.size !== 1)
       throw valueError(
         v.aval.size === 0
@@ -141,7 +156,7 @@ function installConversions(cls: PyClass): void {
     if (nearTie(v)) return new Unknown('the comparison is too close to a tie to be decided here');
     return x instanceof PyFloat ? x.value !== 0 : x instanceof Complex ? x.re !== 0 || x.im !== 0 : Boolean(x);
   });
-  method('__index__', (v) => {
+  conversion('__index__', (v) => {
     if (v instanceof Tracer) {
       if (v.aval.ndim > 0 || !v.aval.dtype.isInteger)
         throw typeError('Only integer scalar arrays can be converted to a scalar index.');
@@ -152,7 +167,7 @@ function installConversions(cls: PyClass): void {
     return onlyElement(v, 'index');
   });
   const number = (name: string, fn: string, convert: (x: Value) => Value): void => {
-    method(name, (v) => {
+    conversion(name, (v) => {
       convertible(v);
       if (v instanceof Tracer) return concretization(v, conversionFunctionContext(fn, true), fn);
       const x = onlyElement(v, `${fn}()`);
@@ -174,7 +189,7 @@ function installConversions(cls: PyClass): void {
     return v.aval.shape[0];
   });
   method('__array__', (v) => (v instanceof Tracer ? arrayConversion(v) : toNumPy(v.aval, read(v, '__array__()'))));
-  method('item', (v) => {
+  conversion('item', (v) => {
     if (v instanceof Tracer) return concretization(v, 'This occurred in the item() method of jax.Array');
     if (v.aval.size !== 1) throw valueError('can only convert an array of size 1 to a Python scalar');
     return onlyElement(v, '.item()');

@@ -1,15 +1,19 @@
 /** jax.grad and its kin, on Python functions. Source: jax/_src/api.py. */
 import type { Val } from '../jaxpr/trace.ts';
 import { Tracer, evalJaxpr } from '../jaxpr/trace.ts';
+import { lookupAttr } from '../python/attributes.ts';
 import { call } from '../python/call.ts';
 import { raise, typeError, valueError } from '../python/errors.ts';
+import { heap } from '../python/heap.ts';
 import { listOf, toIndex } from '../python/iterate.ts';
 import { native } from '../python/native.ts';
-import { repr, str } from '../python/text.ts';
+import { address, repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import {
   PyBuiltin,
   PyDict,
+  PyFunction,
+  PyGetter,
   PyInstance,
   PyList,
   PyTuple,
@@ -51,6 +55,31 @@ wrapperClass.dict.set(
     return self.apply(rest, kwargs ?? []);
   }),
 );
+
+wrapperClass.dict.set(
+  '__repr__',
+  native('__repr__(self, /)', (self) => {
+    if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
+    const name = self.fun instanceof PyFunction ? self.fun.qualname : functionName(self.fun);
+    return `<function ${name} at ${address(self)}>`;
+  }),
+);
+
+/** It says its function's name, module and documentation as its own. Source: util.py wraps. */
+for (const name of ['__name__', '__qualname__', '__module__', '__doc__'])
+  wrapperClass.dict.set(
+    name,
+    new PyGetter(
+      (self) => {
+        if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
+        const own = self.attrs.get(name);
+        return own === undefined ? (lookupAttr(self.fun, name) ?? null) : own;
+      },
+      (self, value) => {
+        if (self instanceof TransformedFunction) heap.mapSet(self, self.attrs, name, value, name);
+      },
+    ),
+  );
 
 /** What stopped a transformation: a result that isn't known. */
 export class NotKnown extends Error {
@@ -101,7 +130,7 @@ interface Pullback {
 }
 
 /** Source: api.py vjp. */
-function vjpOf(f: (args: readonly Value[]) => Value, args: readonly Value[], hasAux: boolean): Pullback {
+export function vjpOf(f: (args: readonly Value[]) => Value, args: readonly Value[], hasAux: boolean): Pullback {
   const { leaves, tree } = flatten(new PyTuple(args));
   const primals = leaves.map(operand);
   let outTree: TreeDef | undefined;
@@ -143,7 +172,7 @@ const isInteger = (x: Val): boolean =>
   x.aval.dtype.isInteger || x.aval.dtype.kind === 'bool' || x.aval.dtype.kind === 'key';
 
 /** Source: _check_input_dtype_revderiv. */
-function checkInput(name: string, holomorphic: boolean, allowInt: boolean, x: Val): void {
+export function checkInput(name: string, holomorphic: boolean, allowInt: boolean, x: Val): void {
   const { dtype } = x.aval;
   if (holomorphic && !dtype.isComplex)
     throw typeError(`${name} with holomorphic=True requires inputs with complex dtype, but got ${dtype.name}.`);
@@ -155,7 +184,7 @@ function checkInput(name: string, holomorphic: boolean, allowInt: boolean, x: Va
 }
 
 /** Source: _check_output_dtype_revderiv. */
-function checkOutput(name: string, holomorphic: boolean, x: Val): void {
+export function checkOutput(name: string, holomorphic: boolean, x: Val): void {
   const { dtype } = x.aval;
   if (dtype.kind === 'key') throw typeError(`${name} with output element type ${dtype.name}`);
   if (holomorphic) {
@@ -189,7 +218,7 @@ function checkScalar(value: Value): void {
 }
 
 /** `argnums` as given: an int, or several. */
-function argumentNumbers(v: Value): { many: boolean; numbers: number[] } {
+export function argumentNumbers(v: Value): { many: boolean; numbers: number[] } {
   const one = (x: Value): number => {
     const i = toIndex(x);
     if (i instanceof Unknown) throw new NotKnown(i);
@@ -203,7 +232,7 @@ function argumentNumbers(v: Value): { many: boolean; numbers: number[] } {
 type Kwargs = readonly (readonly [string, Value])[];
 
 /** The function of the arguments that are differentiated; the others are as they are. */
-function partialArguments(
+export function partialArguments(
   fun: Value,
   { many, numbers }: { many: boolean; numbers: number[] },
   args: readonly Value[],

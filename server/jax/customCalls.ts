@@ -279,4 +279,3 @@ function processVjp(trace: Trace, f: CustomFunction, rules: VjpRules, args: read
     params(jaxpr, closed.length),
   );
 }
-

@@ -37,8 +37,7 @@ const customJvpClass = builtinClass('custom_jvp', undefined, MODULE);
 const customVjpClass = builtinClass('custom_vjp', undefined, MODULE);
 
 type JvpRuleOfUser =
-  | { readonly kind: 'whole'; readonly rule: Value }
-  | { readonly kind: 'parts'; readonly rules: readonly Value[] };
+  { readonly kind: 'whole'; readonly rule: Value } | { readonly kind: 'parts'; readonly rules: readonly Value[] };
 
 class CustomJvp extends CustomFunctionObject {
   rule: JvpRuleOfUser | undefined;
@@ -85,9 +84,7 @@ function partsRule(self: CustomJvp, rules: readonly Value[]): (primals: Value, t
       if (rule === null) return results.vals.map(zeroOf);
       return flattened(call(rule, [ts[i], out, ...ps])).vals;
     });
-    const sums = results.vals.map((p, k) =>
-      parts.reduce<Tangent>((sum, part) => addTangents(sum, part[k]), zeroOf(p)),
-    );
+    const sums = results.vals.map((p, k) => parts.reduce<Tangent>((sum, part) => addTangents(sum, part[k]), zeroOf(p)));
     return new PyTuple([out, rebuilt(results.tree, sums.map(instantiate))]);
   };
 }
@@ -259,8 +256,7 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
     { fwd, bwd },
     args.operands,
   );
-  const tree =
-    (out as Flattened | undefined)?.tree ?? (trees as { out: TreeDef; residuals: TreeDef } | undefined)?.out;
+  const tree = (out as Flattened | undefined)?.tree ?? (trees as { out: TreeDef; residuals: TreeDef } | undefined)?.out;
   if (!tree) throw new Error('neither the function nor its rule was run');
   return rebuilt(tree, outs);
 }
@@ -301,8 +297,7 @@ function fwdResults(
 /** For each leaf of the arguments what the rule gave; undefined for None. */
 function spreadCotangents(given: Value, tree: TreeDef): (Value | undefined)[] | undefined {
   if (tree.kind !== 'tuple') return undefined;
-  const cts =
-    given instanceof PyList && given.items.length === tree.children.length ? new PyTuple(given.items) : given;
+  const cts = given instanceof PyList && given.items.length === tree.children.length ? new PyTuple(given.items) : given;
   if (!(cts instanceof PyTuple)) return undefined;
   const out: (Value | undefined)[] = [];
   const whole = flatten(cts, (v) => v === null);

@@ -11,12 +11,13 @@ import type { DType } from '../jaxpr/dtypes.ts';
 import { HostScalar } from '../jaxpr/host.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
-import type { Trace, Val } from '../jaxpr/trace.ts';
+import type { Val } from '../jaxpr/trace.ts';
 import {
   DynamicJaxprTrace,
   EagerArray,
   bind,
   currentTrace,
+  stagingTrace,
   evalTrace,
   withTrace,
   foldsConstants,
@@ -81,13 +82,6 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
   };
   const { name, fn: bound, binds, signature: shown } = native(signature, run);
   return new PyBuiltin(name, bound, binds, shown, jaxFunctionClass);
-}
-
-/** The trace that stages what transformations don't touch; undefined where it is evaluated. Source: Trace.stage_value. */
-function stagingTrace(): DynamicJaxprTrace | undefined {
-  let trace: Trace | undefined = currentTrace();
-  while (trace && !(trace instanceof DynamicJaxprTrace)) trace = 'parent' in trace ? (trace.parent as Trace) : undefined;
-  return trace;
 }
 
 /** An operand as a Python value: scalars of the host become eager arrays, as JAX's functions return arrays. */

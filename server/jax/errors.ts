@@ -52,6 +52,8 @@ export function raising<T>(run: () => T): T {
     if (!(e instanceof RuleError)) throw e;
     const cls = e.pythonClass as string;
     if (cls === 'TypePromotionError') throw new PyRaise(new PyException(errorClasses.TypePromotionError, [e.message]));
+    if (cls === 'UnexpectedTracerError')
+      throw new PyRaise(new PyException(errorClasses.UnexpectedTracerError, [e.message]));
     throw raise(cls, e.message);
   }
 }

@@ -11,6 +11,10 @@ import { EagerArray, PyTuple, Tracer, arrayClass } from '../python/values.ts';
 import { installArrays } from './arrays.ts';
 import { installKeyArrays } from './keyArrays.ts';
 import { autodiffFunctions } from './autodiff.ts';
+import { adCheckpointTable, checkpointTable } from './checkpoint.ts';
+import { closureFunctions } from './closures.ts';
+import { customDerivativeTable } from './customDerivatives.ts';
+import { jacobianFunctions } from './jacobians.ts';
 import { config } from './config.ts';
 import { installTransforms } from './transforms/index.ts';
 import { configObject } from './configObject.ts';
@@ -44,6 +48,7 @@ import { scipyModules, scipyParts } from './scipy/modules.ts';
 import { imagePart } from './image/scale.ts';
 import { flattenUtilFunctions } from './flattenUtil.ts';
 import { treeFunctions, treeUtilFunctions } from './tree.ts';
+import { customBatchingFunctions } from './customBatching.ts';
 import { vmapFunction } from './vmap.ts';
 
 /** Every array among a value's leaves has been waited for. */
@@ -68,6 +73,8 @@ function jaxModule() {
   for (const functions of [deviceFunctions, inspectionFunctions, shardingFunctions])
     for (const [name, fn] of functions) table.set(name, fn);
   for (const [name, fn] of autodiffFunctions) table.set(name, fn);
+  for (const functions of [customDerivativeTable, checkpointTable(), jacobianFunctions, closureFunctions])
+    for (const [name, fn] of functions) table.set(name, fn);
   table.set('vmap', vmapFunction);
   return jaxModuleOf('jax', table);
 }
@@ -105,6 +112,8 @@ export function installJax(): void {
   registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
   for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table, scipyParts.get(name)));
   registerModule('jax.image', () => jaxModuleOf('jax.image', new Map(), imagePart));
+  registerModule('jax.ad_checkpoint', () => jaxModuleOf('jax.ad_checkpoint', adCheckpointTable()));
+  registerModule('jax.custom_batching', () => jaxModuleOf('jax.custom_batching', customBatchingFunctions()));
   registerModule('jax.debug', () => jaxModuleOf('jax.debug', debugFunctions));
   registerModule('jax.experimental', () => jaxModuleOf('jax.experimental', new Map([['io_callback', ioCallback]])));
   registerModule('jax.sharding', () => jaxModuleOf('jax.sharding', shardingModule));

@@ -5,7 +5,7 @@
 import { primitives } from '../jaxpr/primitives/index.ts';
 import { separateConsts } from '../jaxpr/rewrite.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { bind } from '../jaxpr/trace.ts';
+import { bind, bind1 } from '../jaxpr/trace.ts';
 import { call } from '../python/call.ts';
 import { Stop, typeError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
@@ -44,7 +44,7 @@ const customRule =
 function customJvp(name: string, operands: readonly Val[], body: (args: Val[]) => Val[], jvp: CustomJvpRule): Val[] {
   const traced = traceLibrary('custom_jvp fun', name, operands, body);
   const { jaxpr, consts } = separateConsts(traced);
-  return bind(primitives.custom_jvp_call, [...consts, ...operands], {
+  return bind(primitives.custom_jvp_call, [...(consts as Val[]), ...operands], {
     name,
     call_jaxpr: jaxpr,
     jvp,
@@ -58,7 +58,9 @@ const helpers: readonly (readonly [string, Value])[] = [
   [
     '_promote_inexact',
     // numpy/util.py promote_args_inexact
-    native('_promote_inexact(name, /, *xs)', (name, xs) => raising(() => tuple(np.promoteInexact(str(name), ...rest(xs))))),
+    native('_promote_inexact(name, /, *xs)', (name, xs) =>
+      raising(() => tuple(np.promoteInexact(str(name), ...rest(xs)))),
+    ),
   ],
   [
     '_promote_dtypes_inexact',
@@ -89,6 +91,10 @@ const helpers: readonly (readonly [string, Value])[] = [
   ],
   ['_shape', native('_shape(shape, /)', (shape) => new PyTuple(canonicalShape(shape)))],
   [
+    '_add_any',
+    native('_add_any(x, y, /)', (x, y) => asValue(bind1(primitives.add_any, arrayLikes('add_any', [x, y]), {}))),
+  ],
+  [
     '_concrete',
     // core.concrete_or_error
     native('_concrete(x, context, /)', (x, context) => (x instanceof Tracer ? concretization(x, str(context)) : x)),
@@ -108,7 +114,9 @@ const helpers: readonly (readonly [string, Value])[] = [
         const own = str(name);
         const operands = arrayLikes(own, rest(xs));
         const body = (args: Val[]): Val[] => results(own, call(fun, args.map(asValue)));
-        const outs = raising(() => customJvp(own, operands, body, new CustomJvpRule(str(ruleName), customRule(own, rule))));
+        const outs = raising(() =>
+          customJvp(own, operands, body, new CustomJvpRule(str(ruleName), customRule(own, rule))),
+        );
         return outs.length === 1 ? asValue(outs[0]) : tuple(outs);
       }),
     ),

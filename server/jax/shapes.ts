@@ -96,7 +96,7 @@ export const concreteShape = (v: Value, context = ''): number[] =>
 
 /** An index, or a sequence of them, as a list. Source: api_util.py _ensure_index_tuple. */
 export function indexTuple(v: Value): number[] {
-  if (v instanceof Tracer && v.aval.ndim === 0) throw typeError('iteration over a 0-d array');
+  if (v instanceof Tracer) concretization(v, 'expected a static index or sequence of indices.');
   if (isInt(unbox(v)) || (v instanceof EagerArray && v.aval.ndim === 0)) return [indexOf(v)];
   const members = membersOf(v);
   if (!members) throw typeError(`'${typeOf(v).shown}' object is not iterable`);

@@ -73,6 +73,8 @@ export function signatureOf(v: Value): readonly Param[] | undefined {
 export function functionName(v: Value): string {
   const partial = partialParts(v);
   if (partial) return functionName(partial.func);
+  const own = v instanceof PyInstance ? v.attrs.get('__name__') : undefined;
+  if (typeof own === 'string') return own;
   let name: Value | undefined;
   try {
     name = lookupAttr(v, '__name__');

@@ -7,7 +7,7 @@ import type { DebugInfo } from '../jaxpr/jaxpr.ts';
 import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { DynamicJaxprTrace, currentSource, withTrace } from '../jaxpr/trace.ts';
+import { DynamicJaxprTrace, currentSource, currentTrace, evalTrace, withTrace } from '../jaxpr/trace.ts';
 import { PyRaise, Stop, typeError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { settleLeaks } from '../python/leaks.ts';
@@ -42,6 +42,8 @@ const pythonType = (v: Value): string => repr(typeOf(v));
 
 /** Closed-over tracers become leading inputs, in order of first use; arrays stay constants. */
 function closeOver(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: Val[] } {
+  // Outside of all traces a tracer can only be one that leaked: it stays what it is, a constant.
+  if (currentTrace() === evalTrace) return { jaxpr, closed: [] };
   const closed: Val[] = [];
   const inputs: Jaxpr['invars'][number][] = [];
   const constvars: Jaxpr['constvars'][number][] = [];

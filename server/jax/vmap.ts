@@ -8,8 +8,8 @@ import { Stop, typeError, valueError } from '../python/errors.ts';
 import { keyOf } from '../python/keys.ts';
 import { native } from '../python/native.ts';
 import { repr, str } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
-import { PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import type { Param, Value } from '../python/values.ts';
+import { PyBuiltin, PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
 import { NotKnown, TransformedFunction, checkCallable, known } from './autodiff.ts';
 import { installBatchRules } from './batching/rules.ts';
 import { BatchTrace, addBatch, moveBatch } from './batching/trace.ts';
@@ -115,9 +115,27 @@ function dictOf(kwargs: Kwargs): PyDict {
   return dict;
 }
 
+/** The parameters of a function, of JAX's own as well. */
+function parametersOf(fun: Value): readonly Param[] | undefined {
+  if (!(fun instanceof PyBuiltin) || fun.signature === undefined) return signatureOf(fun);
+  const list = fun.signature.slice(fun.signature.indexOf('(') + 1, -1);
+  let kind: Param['kind'] = 'arg';
+  const params: Param[] = [];
+  for (const text of list.split(', ')) {
+    const name = text.split('=')[0];
+    if (name === '*') kind = 'kwonly';
+    else if (name.startsWith('**')) params.push({ name: name.slice(2), kind: 'kwarg', hasDefault: false });
+    else if (name.startsWith('*')) {
+      params.push({ name: name.slice(1), kind: 'vararg', hasDefault: false });
+      kind = 'kwonly';
+    } else if (name !== '/' && name !== '') params.push({ name, kind, hasDefault: text.includes('=') });
+  }
+  return params;
+}
+
 /** `argument x['w'] of type float32[3]`. */
 function leafNames({ fun, args, kwargs, flat }: Call): string[] {
-  const params = signatureOf(fun);
+  const params = parametersOf(fun);
   const bound =
     params &&
     bindsTo(
@@ -161,8 +179,7 @@ function inconsistent(
 
 /** Source: util.canonicalize_axis. */
 function canonical(axis: number, rank: number): number {
-  if (axis < -rank || axis >= rank)
-    throw valueError(`axis ${axis} is out of bounds for array of dimension ${rank}`);
+  if (axis < -rank || axis >= rank) throw valueError(`axis ${axis} is out of bounds for array of dimension ${rank}`);
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -208,28 +225,32 @@ function apply(fun: Value, options: Options, args: readonly Value[], kwargs: Kwa
     const at = canonical(axis, x?.aval.ndim ?? 0);
     return trace.wrap(x as Val, at) as Value;
   });
-  return withTrace(trace, () =>
-    withAxis(trace.axis, () => {
-      const given = unflatten(flat.tree, tracers) as PyTuple;
-      const [positional, named] = given.items;
-      const result = call(
-        fun,
-        [...(positional as PyTuple).items],
-        [...(named as PyDict).entries.values()].map((e) => [e.key as string, e.value] as const),
-      );
-      if (result instanceof Unknown) throw new NotKnown(result);
-      const out = flatten(result);
-      for (const leaf of out.leaves) if (leaf instanceof Unknown) throw new NotKnown(leaf);
-      const to = flattenAxes('vmap out_axes', out.tree, outAxes);
-      const leaves = out.leaves.map((leaf, i) =>
-        matched(trace, leaf, to[i], options, (from) => {
-          const path = keyText(keyPaths(out.tree)[i].items, false, '');
-          return valueError(`at vmap out_axes${path}, got axis spec None but output was batched on axis ${from}`);
-        }),
-      );
-      return unflatten(out.tree, leaves);
-    }),
-  );
+  try {
+    return withTrace(trace, () =>
+      withAxis(trace.axis, () => {
+        const given = unflatten(flat.tree, tracers) as PyTuple;
+        const [positional, named] = given.items;
+        const result = call(
+          fun,
+          [...(positional as PyTuple).items],
+          [...(named as PyDict).entries.values()].map((e) => [e.key as string, e.value] as const),
+        );
+        if (result instanceof Unknown) throw new NotKnown(result);
+        const out = flatten(result);
+        for (const leaf of out.leaves) if (leaf instanceof Unknown) throw new NotKnown(leaf);
+        const to = flattenAxes('vmap out_axes', out.tree, outAxes);
+        const leaves = out.leaves.map((leaf, i) =>
+          matched(trace, leaf, to[i], options, (from) => {
+            const path = keyText(keyPaths(out.tree)[i].items, false, '');
+            return valueError(`at vmap out_axes${path}, got axis spec None but output was batched on axis ${from}`);
+          }),
+        );
+        return unflatten(out.tree, leaves);
+      }),
+    );
+  } finally {
+    trace.endedAs = 'BatchTracer';
+  }
 }
 
 function wrongLength(inAxes: PyTuple, args: readonly Value[], kwargs: Kwargs): Error {

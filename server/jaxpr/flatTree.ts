@@ -112,7 +112,8 @@ export class FlatTree implements NamedParam {
     if (!('marks' in this.node)) return sequence(this.node.map(String));
     const { marks, filters, shape } = this.node;
     const texts = marks.map(leafText);
-    const inner = shape === undefined ? texts[0] : `Pytree(vals=[${texts.join(', ')}], tree=PyTreeDef(${shapeText(shape)}))`;
+    const inner =
+      shape === undefined ? texts[0] : `Pytree(vals=[${texts.join(', ')}], tree=PyTreeDef(${shapeText(shape)}))`;
     return 'RightsOnly('.repeat(filters) + inner + ')'.repeat(filters);
   }
 

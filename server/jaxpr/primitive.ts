@@ -115,7 +115,8 @@ export class RuleError extends Error {
       | 'NotImplementedError'
       | 'OverflowError'
       | 'IndexError'
-      | 'AssertionError',
+      | 'AssertionError'
+      | 'UnexpectedTracerError',
     message: string,
   ) {
     super(message);

@@ -9,12 +9,15 @@ import type { Atom, DebugInfo, Eqn } from './jaxpr.ts';
 import { Jaxpr, Literal, NO_EFFECTS, Var } from './jaxpr.ts';
 import type { NDArray } from './ndarray.ts';
 import type { Params, Primitive } from './primitive.ts';
+import { RuleError } from './primitive.ts';
 import type { SourceFrame } from './source.ts';
 
 /** Whatever can be an operand of `bind`. */
 export type Val = Tracer | EagerArray | HostValue;
 
 export abstract class Trace {
+  /** Once it is over: what the class of its tracers is called. They can't be used any more. */
+  endedAs: string | undefined;
   abstract processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[];
 }
 
@@ -85,6 +88,14 @@ let sourceProvider: () => SourceFrame | undefined = () => undefined;
 
 export const currentTrace = (): Trace => current;
 
+/** The trace below all transformations, if it stages. */
+export function stagingTrace(): DynamicJaxprTrace | undefined {
+  let trace: Trace | undefined = current;
+  while (trace && !(trace instanceof DynamicJaxprTrace))
+    trace = 'parent' in trace ? (trace.parent as Trace) : undefined;
+  return trace;
+}
+
 /** Whether operations without tracers are computed at once, also inside a trace: `jax.ensure_compile_time_eval`. */
 let folding = false;
 export const foldsConstants = (): boolean => folding;
@@ -112,8 +123,21 @@ export function setSourceProvider(provider: () => SourceFrame | undefined): void
 }
 export const currentSource = (): SourceFrame | undefined => sourceProvider();
 
+/** A tracer of a transformation that is over. Source: core.py escaped_tracer_error. */
+const escaped = (t: Tracer, name: string): RuleError =>
+  new RuleError(
+    'UnexpectedTracerError',
+    'Encountered an unexpected tracer. A function transformed by JAX had a side effect, allowing for a reference to an ' +
+      `intermediate value with type ${t.aval.strLong()} wrapped in a ${name} to escape the scope of the ` +
+      'transformation.\nJAX transformations require that functions explicitly return their outputs, and disallow saving ' +
+      'intermediate values to global state.\nTo catch the leak earlier, try setting the environment variable ' +
+      'JAX_CHECK_TRACER_LEAKS or using the `jax.checking_leaks` context manager.\n' +
+      'See https://docs.jax.dev/en/latest/101/errors.html#jax.errors.UnexpectedTracerError',
+  );
+
 /** Apply a primitive under the current trace. */
 export function bind<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val[] {
+  for (const a of args) if (a instanceof Tracer && a.trace.endedAs !== undefined) throw escaped(a, a.trace.endedAs);
   const trace = folding && !args.some((a) => a instanceof Tracer) ? evalTrace : current;
   return trace.processPrimitive(primitive, args, params);
 }

@@ -5,4 +5,4 @@ import type { Lowerings } from './rule.ts';
 
 const OPENED = unsupported('it is opened before it is lowered');
 
-export const callLowerings: Lowerings<typeof call> = { jit: OPENED, custom_jvp_call: OPENED };
+export const callLowerings: Lowerings<typeof call> = { jit: OPENED, custom_jvp_call: OPENED, custom_vmap_call: OPENED };

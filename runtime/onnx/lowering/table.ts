@@ -6,6 +6,7 @@ import { callLowerings } from './call.ts';
 import { controlLowerings } from './control.ts';
 import { convertLowerings } from './convert.ts';
 import { cumulativeLowerings } from './cumulative.ts';
+import { customCallLowerings } from './customCalls.ts';
 import { debugLowerings } from './debug.ts';
 import { dotLowerings } from './dot.ts';
 import { elementwiseLowerings } from './elementwise.ts';
@@ -40,6 +41,7 @@ export const lowerings: { [K in PrimitiveName]: Lowering<PrimitiveParams<K>> | U
   ...randomLowerings,
   ...dotLowerings,
   ...callLowerings,
+  ...customCallLowerings,
   ...controlLowerings,
   ...debugLowerings,
   ...placementLowerings,

@@ -27,7 +27,12 @@ const calling =
   };
 
 /** The rule of a custom_jvp function on mapped primals and tangents. Source: batch_custom_jvp_subtrace. */
-function batchedRule(rule: CustomRule, dims: readonly BatchDim[], axis: AxisData, outDims: readonly BatchDim[]): CustomRule {
+function batchedRule(
+  rule: CustomRule,
+  dims: readonly BatchDim[],
+  axis: AxisData,
+  outDims: readonly BatchDim[],
+): CustomRule {
   return (primals, tangents) => {
     const trace = new BatchTrace(axis, currentTrace());
     const wrap = (xs: readonly Val[]): Val[] => xs.map((x, i) => trace.wrap(x, dims[i]));
@@ -48,7 +53,9 @@ const customJvp: BatchRule = (p, vals, dims, given, axis) => {
   const { jaxpr, dims: outDims } = batchJaxpr(params.call_jaxpr, axis, dims);
   const { jvp, num_consts: consts } = params;
   const rule =
-    jvp instanceof CustomJvpRule ? new CustomJvpRule(jvp.name, batchedRule(jvp.rule, dims.slice(consts), axis, outDims)) : jvp;
+    jvp instanceof CustomJvpRule
+      ? new CustomJvpRule(jvp.name, batchedRule(jvp.rule, dims.slice(consts), axis, outDims))
+      : jvp;
   return { outs: bind(p, vals, { ...params, call_jaxpr: jaxpr, jvp: rule }), dims: outDims };
 };
 

@@ -3,7 +3,14 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
-import type { AllGather, AllReduce, AllToAll, Broadcast, Permute, ReduceScatter } from '../../jaxpr/primitives/collective.ts';
+import type {
+  AllGather,
+  AllReduce,
+  AllToAll,
+  Broadcast,
+  Permute,
+  ReduceScatter,
+} from '../../jaxpr/primitives/collective.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
@@ -20,8 +27,7 @@ const names = (axis: AxisData, among: readonly (string | number)[]): boolean =>
   axis.name !== undefined && among.includes(axis.name);
 
 /** The names of axes, with positions where the operand's axes are meant, after an axis came in front. */
-const shifted = (axes: AllReduce['axes']): (string | number)[] =>
-  axes.map((a) => (typeof a === 'number' ? a + 1 : a));
+const shifted = (axes: AllReduce['axes']): (string | number)[] => axes.map((a) => (typeof a === 'number' ? a + 1 : a));
 
 const allReduce: BatchRule = (p, [x], [dim], given, axis) => {
   const params = given as AllReduce;
@@ -36,7 +42,8 @@ const allReduce: BatchRule = (p, [x], [dim], given, axis) => {
   }
   const positional = axes.some((a) => typeof a === 'number');
   if (!names(axis, axes) && !positional) return one(apply(x, axes), dim);
-  if (groups) throw notImplemented('axis_index_groups not supported in vmap collectives. Please open a feature request!');
+  if (groups)
+    throw notImplemented('axis_index_groups not supported in vmap collectives. Please open a feature request!');
   const moved = moveBatch(x, dim, 0);
   if (!names(axis, axes)) return one(apply(moved, shifted(axes)), 0);
   return one(
@@ -74,7 +81,8 @@ const broadcast: BatchRule = (p, [x], [dim], given, axis) => {
   if (params.source < 0 || params.source >= axis.size)
     throw new RuleError('AssertionError', "collective broadcast doesn't fit in the axis size!");
   if (dim === undefined) return one(x, undefined);
-  return one(take(x, new Array<number>(axis.size).fill(params.source), dim), dim);
+  // JAX's own slip: its list is no array.
+  throw new RuleError('TypeError', "take requires ndarray or scalar arguments, got <class 'list'> at position 1.");
 };
 
 function splitAxis(axis: number, size: number, x: Val): Val {
@@ -100,7 +108,10 @@ const allToAll: BatchRule = (p, [given], [givenDim], raw, axis) => {
   if (!names(axis, all)) {
     if (givenDim === undefined) return one(bind1(p, [given], params), undefined);
     const shiftedBy = (a: number): number => a + (givenDim <= a ? 1 : 0);
-    return one(bind1(p, [given], { ...params, split_axis: shiftedBy(split), concat_axis: shiftedBy(concat) }), givenDim);
+    return one(
+      bind1(p, [given], { ...params, split_axis: shiftedBy(split), concat_axis: shiftedBy(concat) }),
+      givenDim,
+    );
   }
   let x = given;
   let dim = givenDim ?? 0;

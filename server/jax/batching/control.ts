@@ -44,7 +44,10 @@ const scan: BatchRule = (p, vals, dims, given, axis) => {
       return d === undefined ? x : moveBatch(x, d, 1);
     });
     const outs = bind(p, [...vals.slice(0, n), ...init, ...xs], { ...params, jaxpr: batched.jaxpr });
-    return { outs, dims: [...mapped.map(front), ...batched.dims.slice(m - n).map((d) => (isMapped(d) ? 1 : undefined))] };
+    return {
+      outs,
+      dims: [...mapped.map(front), ...batched.dims.slice(m - n).map((d) => (isMapped(d) ? 1 : undefined))],
+    };
   }
 };
 const fill = (n: number): OutDim[] => new Array<OutDim>(n).fill('front if mapped');

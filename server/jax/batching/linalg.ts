@@ -62,10 +62,7 @@ export function installLinalgBatching(): void {
   batchRule(['triangular_solve'], triangularSolve);
   batchRule(['tridiagonal_solve'], tridiagonalSolve);
   batchRule(['fft'], fourier);
-  batchRule(
-    ['cholesky', 'eig', 'eigh', 'geqrf', 'geqp3', 'hessenberg', 'householder_product', 'lu', 'qr'],
-    leading,
-  );
+  batchRule(['cholesky', 'eig', 'eigh', 'geqrf', 'geqp3', 'hessenberg', 'householder_product', 'lu', 'qr'], leading);
   batchRule(['schur', 'svd', 'lu_pivots_to_permutation', 'ormqr', 'symmetric_product', 'tridiagonal'], leading);
   batchRule(['random_seed', 'random_split', 'random_bits', 'random_unwrap', 'random_clone'], pointwise);
   batchRule(['random_fold_in', 'threefry2x32'], broadcasting);

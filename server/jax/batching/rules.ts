@@ -1,6 +1,7 @@
 /** All batching rules, entered once. */
 import { installCallBatching } from './calls.ts';
 import { installCollectiveBatching } from './collectives.ts';
+import { installCustomBatching } from './customRules.ts';
 import { installControlBatching } from './control.ts';
 import { installElementwiseBatching } from './elementwise.ts';
 import { installLinalgBatching } from './linalg.ts';
@@ -19,6 +20,7 @@ export function installBatchRules(): void {
   installWindowBatching();
   installLinalgBatching();
   installCallBatching();
+  installCustomBatching();
   installControlBatching();
   installCollectiveBatching();
 }

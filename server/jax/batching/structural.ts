@@ -6,7 +6,19 @@ import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
 import * as lax from '../lax/operations.ts';
-import { always, alongAxis, bump, bumpFrom, first, insert, numbers, one, pointwise, reducing, sameShapes } from './parts.ts';
+import {
+  always,
+  alongAxis,
+  bump,
+  bumpFrom,
+  first,
+  insert,
+  numbers,
+  one,
+  pointwise,
+  reducing,
+  sameShapes,
+} from './parts.ts';
 import type { BatchRule, Batched } from './trace.ts';
 import { addBatch, batchInFront, batchRule, moveBatch } from './trace.ts';
 
@@ -35,15 +47,14 @@ const squeeze: BatchRule = (_, [x], [dim = 0], { dimensions }) =>
 const rev: BatchRule = (p, [x], [dim = 0], { dimensions }) =>
   one(bind1(p, [x], { dimensions: bumpFrom(numbers(dimensions), dim) }), dim);
 
-const tile: BatchRule = (p, [x], [dim = 0], { reps }) => one(bind1(p, [x], { reps: insert(numbers(reps), dim, 1) }), dim);
+const tile: BatchRule = (p, [x], [dim = 0], { reps }) =>
+  one(bind1(p, [x], { reps: insert(numbers(reps), dim, 1) }), dim);
 
 const stack: BatchRule = (p, vals, dims, params, { size }) => {
   const axis = Number(params.axis);
   const [dim] = dims;
   if (dim !== undefined && dims.every((d) => d === dim))
-    return axis <= dim
-      ? one(bind1(p, vals, { axis }), dim + 1)
-      : one(bind1(p, vals, { axis: axis + 1 }), dim);
+    return axis <= dim ? one(bind1(p, vals, { axis }), dim + 1) : one(bind1(p, vals, { axis: axis + 1 }), dim);
   const fronted = vals.map((x, i) => batchInFront(x, dims[i], size));
   return one(bind1(p, fronted, { axis: axis + 1 }), 0);
 };
@@ -122,7 +133,10 @@ const sort: BatchRule = (p, vals, dims, params) => {
 /** Its map of axes is JAX's, which doesn't count the mapped one. */
 const approximateTopK: BatchRule = (p, [x], [dim = 0], params) => {
   const unmapped = x.aval.shape.map((_, i) => i).filter((i) => i !== dim);
-  return always(bind(p, [x], { ...params, reduction_dimension: unmapped[Number(params.reduction_dimension)] }), dim);
+  return always(
+    bind(p, [x], { ...params, reduction_dimension: unmapped.at(Number(params.reduction_dimension)) ?? 0 }),
+    dim,
+  );
 };
 
 const concatenate: BatchRule = (p, vals, dims, { dimension }, { size }) => {
@@ -213,7 +227,17 @@ export function installStructuralBatching(): void {
   batchRule(['add_any'], addAny);
   batchRule(['optimization_barrier', 'device_put'], barrier);
   batchRule(
-    ['reduce_sum', 'reduce_max', 'reduce_min', 'reduce_prod', 'reduce_and', 'reduce_or', 'reduce_xor', 'argmax', 'argmin'],
+    [
+      'reduce_sum',
+      'reduce_max',
+      'reduce_min',
+      'reduce_prod',
+      'reduce_and',
+      'reduce_or',
+      'reduce_xor',
+      'argmax',
+      'argmin',
+    ],
     reducing,
   );
   batchRule(

@@ -71,7 +71,14 @@ export function batchRuleAlways(names: readonly string[], rule: BatchRule): void
 }
 
 /** Primitives that JAX has no batching rule for. */
-const WITHOUT_RULE: ReadonlySet<string> = new Set(['cholesky_update', 'rng_uniform', 'empty', 'empty2', 'platform_index', 'composite']);
+const WITHOUT_RULE: ReadonlySet<string> = new Set([
+  'cholesky_update',
+  'rng_uniform',
+  'empty',
+  'empty2',
+  'platform_index',
+  'composite',
+]);
 
 export class BatchTrace extends Trace {
   constructor(

@@ -88,8 +88,7 @@ const convolution: BatchRule = (p, [lhs, rhs], [ld, rd], given) => {
   }
   const at = rd ?? 0;
   const size = rhs.aval.shape[at];
-  if (features === 1 && batches === 1)
-    return one(splitAxis(o[1], size, apply(lhs, mergeAxis(at, r[0], rhs))), o[1]);
+  if (features === 1 && batches === 1) return one(splitAxis(o[1], size, apply(lhs, mergeAxis(at, r[0], rhs))), o[1]);
   // Groups are outermost: they are taken out, the mapped axis is put in, then the groups are put back.
   const groups = features > 1 ? features : batches;
   let y = splitAxis(r[0] + (at <= r[0] ? 1 : 0), groups, rhs);
@@ -108,8 +107,7 @@ function emptyConvolution(
   rd: number | undefined,
   params: ConvGeneralDilated,
 ): Batched {
-  const without = (x: Val, d: number | undefined) =>
-    x.aval.update({ shape: x.aval.shape.filter((_, i) => i !== d) });
+  const without = (x: Val, d: number | undefined) => x.aval.update({ shape: x.aval.shape.filter((_, i) => i !== d) });
   const [aval] = primitives.conv_general_dilated.abstractEval([without(lhs, ld), without(rhs, rd)], params);
   const dtype = params.preferred_element_type ?? lhs.aval.dtype;
   return one(lax.full([0, ...aval.shape], lax.scalar(0, dtype), dtype), 0);

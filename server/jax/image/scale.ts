@@ -184,8 +184,4 @@ def resize(image, shape, method, antialias=True, precision=lax.Precision.HIGHEST
 `;
 
 /** Names of jax.image, made when they are asked for. */
-export const imagePart = libraryPart(
-  'jax._src.image.scale',
-  ['resize', 'scale_and_translate', 'ResizeMethod'],
-  source,
-);
+export const imagePart = libraryPart('jax._src.image.scale', ['resize', 'scale_and_translate', 'ResizeMethod'], source);

@@ -216,7 +216,8 @@ function sumScatter(x: Value, axis: Value, dimension: Value, groups: Value, tile
 
 function broadcastFrom(x: Value, axis: Value, source: Value): Value {
   const from = toIndex(source);
-  if (from instanceof Unknown || toVal(source) instanceof Tracer) return new Missing('jax.lax.pbroadcast of a traced source');
+  if (from instanceof Unknown || toVal(source) instanceof Tracer)
+    return new Missing('jax.lax.pbroadcast of a traced source');
   return mapLeaves(x, (leaf) =>
     bind1(primitives.pbroadcast, [arrayLike('pbroadcast', leaf)], {
       axis_name: namesOf('ppermute', axis),

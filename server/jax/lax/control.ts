@@ -112,10 +112,7 @@ export function scanOn(
     length,
     jaxpr,
     ft_in: FlatTree.tuple(FlatTree.nones(consts.length), FlatTree.nones(ncarry), FlatTree.nones(xs.length)),
-    ft_out: FlatTree.tuple(
-      FlatTree.nones(ncarry),
-      FlatTree.nones(ys).filter(fromX.map((i) => i === undefined)),
-    ),
+    ft_out: FlatTree.tuple(FlatTree.nones(ncarry), FlatTree.nones(ys).filter(fromX.map((i) => i === undefined))),
     unroll,
   });
   let next = ncarry;

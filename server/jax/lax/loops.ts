@@ -5,7 +5,7 @@ import { HostScalar } from '../../jaxpr/host.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { currentTrace, evalTrace } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
-import { Stop, typeError, valueError, raise } from '../../python/errors.ts';
+import { typeError, valueError, raise } from '../../python/errors.ts';
 import { listOf, toIndex } from '../../python/iterate.ts';
 import { native } from '../../python/native.ts';
 import { str } from '../../python/text.ts';

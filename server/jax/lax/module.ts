@@ -19,6 +19,7 @@ import { windowFunctions } from './windows.ts';
 import { flatten, unflatten } from '../pytree.ts';
 import { shardingConstraint } from '../sharding.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
+import { gammaGradientPart } from './gammaGradient.ts';
 import { laxEnum } from './enums.ts';
 import { dotFunctions } from './dots.ts';
 import { fftFunctions } from './fft.ts';
@@ -55,5 +56,5 @@ export function laxModule() {
     ...slicingFunctions,
   ]);
   table.set('reduce', reduceFunction(table));
-  return jaxModuleOf('jax.lax', table, (name) => laxEnum(name) ?? elementwiseClass(name));
+  return jaxModuleOf('jax.lax', table, (name) => laxEnum(name) ?? elementwiseClass(name) ?? gammaGradientPart(name));
 }

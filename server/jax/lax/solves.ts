@@ -6,7 +6,7 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
-import { Stop, typeError, valueError } from '../../python/errors.ts';
+import { typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { PyBuiltin } from '../../python/values.ts';
@@ -15,6 +15,7 @@ import { raising } from '../errors.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, treeText, unflatten } from '../pytree.ts';
 import { functionName, functionSource } from '../signature.ts';
+import { linearTranspose } from '../transforms/api.ts';
 import { toVal } from '../values.ts';
 import type { Argument, TracedBody } from './bodies.ts';
 import { argument, debugInfo, jaxType, traceBody, withBodies } from './bodies.ts';
@@ -111,11 +112,6 @@ function customLinearSolveFunction(
 ): Value {
   const b = argument(bValue);
   const transposed = transposeSolve === null && symmetric ? solve : transposeSolve;
-  if (transposed !== null && !symmetric)
-    throw new Stop(
-      "jitlens doesn't have transpose_solve of jax.lax.custom_linear_solve yet: it needs the transpose of matvec",
-      'unsupported',
-    );
   /** Trace a function of b; each is a new one to JAX's cache. */
   const trace = (name: string, tracedFor: string, fun: Value, aux: boolean, run: (x: Value) => Value) => {
     const info =
@@ -144,16 +140,34 @@ function customLinearSolveFunction(
   };
   const product = trace('matvec', 'custom_linear_solve', matvec, false, (x) => call(matvec, [x]));
   const solved = trace('solve', 'custom_linear_solve solve', solve, hasAux, (x) => call(solve, [matvec, x]));
-  const back =
-    transposed === null
-      ? undefined
-      : trace('transpose_solve', 'custom_linear_solve transpose_solve', transposed, hasAux, (x) =>
-          call(transposed, [matvec, x]),
-        );
+  // The transpose of matvec, where that isn't its own: a function of Python's too, for transpose_solve.
+  let vecmat = matvec;
+  let back: TracedBody | undefined;
+  let productBack: TracedBody | undefined;
+  if (transposed !== null) {
+    if (!symmetric) vecmat = transposeOf(matvec, b);
+    const info = 'custom_linear_solve transpose_solve';
+    productBack = symmetric ? product : trace('vecmat', info, vecmat, false, (x) => call(vecmat, [x]));
+    back = trace('transpose_solve', info, transposed, hasAux, (x) => call(transposed, [vecmat, x]));
+  }
   const outs = raising(() =>
-    linearSolve({ matvec: product, vecmat: back && product, solve: solved, transposeSolve: back }, b.vals),
+    linearSolve({ matvec: product, vecmat: productBack, solve: solved, transposeSolve: back }, b.vals),
   );
   return unflatten((back ?? solved).outTree, outs.map(asValue));
+}
+
+/** Source: _transpose_one_output. */
+function transposeOf(matvec: Value, b: Argument): Value {
+  const transpose = raising(() =>
+    linearTranspose((xs) => {
+      const { leaves } = flatten(call(matvec, [unflatten(b.tree, xs.map(asValue))]));
+      return leaves.map(jaxType);
+    }, b.avals),
+  );
+  return new PyBuiltin('transposed_fun', ([ct]) => {
+    const cts = flatten(ct ?? null).leaves.map(jaxType);
+    return unflatten(b.tree, raising(() => transpose(cts)).map(asValue));
+  });
 }
 
 // ---- custom_root

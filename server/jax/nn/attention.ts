@@ -19,7 +19,7 @@ import { listOf, toIndex } from '../../python/iterate.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat, PyTuple } from '../../python/values.ts';
-import { asValue, jaxFunctions, libraryJit } from '../declare.ts';
+import { asValue, jaxFunctions, early1, libraryJit } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import { array } from '../numpy/arrayOf.ts';
 import * as np from '../numpy/expressions.ts';
@@ -224,7 +224,9 @@ function core(query: Val, key: Val, value: Val, o: Attention): { encoded: Val; r
     [0, 2],
     [0, 2],
   ] as const;
-  const product = dot(query, key, [[4], [3]], batch, PRESETS.get(dtype) ?? null, wide);
+  const product = early1('_einsum', 'logits', [query, key], ([q, k]) =>
+    dot(q, k, [[4], [3]], batch, PRESETS.get(dtype) ?? null, wide),
+  );
   let logits: Mapped = { x: lax.mul(product, array(o.scale, wide, true)), at: 3 };
   if (o.bias !== null) {
     const joint = latticeResultType([logits.x.aval, o.bias.x.aval]);
@@ -237,18 +239,13 @@ function core(query: Val, key: Val, value: Val, o: Attention): { encoded: Val; r
   const padded: Mapped = { x: np.astype(masked.x, dt.float32), at: masked.at };
   const probabilities = np.astype(softmax(padded), key.aval.dtype);
   const joint = latticeResultType([probabilities.aval, value.aval]).dtype;
-  const mixed = dot(
-    value,
-    probabilities,
-    [[1], [4]],
-    [
+  let encoded = early1('_einsum', 'encoded', [probabilities, value], ([p, v]) => {
+    const batchAxes = [
       [0, 2],
       [1, 2],
-    ],
-    null,
-    joint,
-  );
-  let encoded = lax.transpose(mixed, [3, 0, 4, 1, 2]);
+    ] as const;
+    return lax.transpose(dot(v, p, [[1], [4]], batchAxes, null, joint), [3, 0, 4, 1, 2]);
+  });
   if (o.queryLengths !== null) {
     const places = at(np.arange(encoded.aval.shape[2], dt.int32), 2, 1);
     const inside = lax.compareOp('lt', places, at(o.queryLengths, 2, 0));

@@ -18,6 +18,7 @@ import { array } from '../numpy/arrayOf.ts';
 import * as np from '../numpy/expressions.ts';
 import { floatInfo } from '../random/floats.ts';
 import { concreteShape } from '../shapes.ts';
+import { complexRandom } from './complexInitializers.ts';
 
 type Init = (key: Value, shape: number[], dtype: DType) => Val;
 
@@ -91,6 +92,9 @@ function denominatorOf(mode: Value, fanIn: number, fanOut: number): number {
 /** The standard deviation of a normal distribution truncated to [-2, 2]. */
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 
+/** The same of the complex one, within a radius of 2. */
+const COMPLEX_DEVIATION = 0.95311164380491208;
+
 function scaleOver(scale: Value, denominator: number): Value {
   if (denominator === 0) return 0;
   if (typeof scale === 'number') return new PyFloat(scale / denominator);
@@ -108,7 +112,11 @@ const varianceScaling = (scale: Value, mode: Value, distribution: Value, axes: A
     if (distribution === 'normal') return scaledNormal(key, shape, dtype, lax.sqrt(variance));
     if (distribution !== 'truncated_normal' && distribution !== 'uniform')
       throw valueError(`invalid distribution for variance scaling initializer: ${str(distribution)}`);
-    if (!dtype.isFloating) throw new Stop("jitlens doesn't have complex initializers yet", 'unsupported');
+    if (!dtype.isFloating) {
+      if (distribution === 'uniform') return np.mul(complexRandom('uniform', key, where, dtype), lax.sqrt(variance));
+      const deviation = np.div(lax.sqrt(variance), lax.scalar(COMPLEX_DEVIATION, dtype));
+      return np.mul(complexRandom('truncated_normal', key, where, dtype), deviation);
+    }
     if (distribution === 'uniform') {
       const u = random('uniform', key, where, d, -1);
       return np.mul(u, lax.sqrt(np.mul(np.int(3), variance)));

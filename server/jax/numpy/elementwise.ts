@@ -5,9 +5,10 @@ import { bind1 } from '../../jaxpr/trace.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import { raise, valueError } from '../../python/errors.ts';
 import { toIndex } from '../../python/iterate.ts';
+import { truth } from '../../python/operators.ts';
 import { realOf } from '../../python/numpy/promotion.ts';
 import type { Value } from '../../python/values.ts';
-import { Unknown } from '../../python/values.ts';
+import { Unknown, UnknownSignal } from '../../python/values.ts';
 import { arrayLike, jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
@@ -97,7 +98,10 @@ const around = new Jitted(
 
 /** `round(x, n)` of an array; without digits it becomes an int. Source: array_methods.py _operator_round. */
 export function roundOperator(x: Val, digits: Value): Val {
-  const out = roundJit.call1([x], [['decimals', digits ?? 0]]);
+  // `ndigits or 0` asks a traced one for its truth.
+  const isSome = truth(digits);
+  if (isSome instanceof Unknown) throw new UnknownSignal(isSome);
+  const out = roundJit.call1([x], [['decimals', isSome ? digits : 0]]);
   return digits === null ? lax.convertElementType(out, defaultDType('int')) : out;
 }
 

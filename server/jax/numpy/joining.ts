@@ -2,6 +2,7 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
+import { length } from '../../python/iterate.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import type { Value } from '../../python/values.ts';
 import { EagerArray, PyList, PyTuple, Tracer, typeOf } from '../../python/values.ts';
@@ -21,6 +22,8 @@ const asArray = (fn: string, v: Value): Val | undefined =>
 /** The members of a sequence of arrays. */
 function sequence(fn: string, v: Value): Val[] {
   const members = membersOf(v);
+  // JAX goes through the sequence twice: an iterator has nothing left then.
+  if (typeOf(v).lookup('__next__')) return [];
   if (!members) throw typeError(`Value after * must be an iterable, not ${typeOf(v).shown}`);
   return members.map((m, i) => stage(arrayLike(fn, m, i)));
 }
@@ -47,13 +50,13 @@ export function concatenate(xs: readonly Val[], axis: number | null = 0, dtype: 
 }
 
 /** An array's first axis is merged into another one. Source: _concatenate_array. */
-function concatenateArray(array: Val, axis: number | null, dtype: DType | null): Val {
+function concatenateArray(array: Val, axis: Value, dtype: DType | null): Val {
   const x = dtype ? lax.convertElementType(array, dtype) : array;
   const { shape, ndim, size } = x.aval;
   if (ndim === 0 || shape[0] === 0) throw valueError('Need at least one array to concatenate.');
   if (axis === null) return lax.reshape(x, [size]);
   if (ndim === 1) throw valueError('Zero-dimensional arrays cannot be concatenated.');
-  const at = arrange.positiveAxis(axis, ndim - 1);
+  const at = arrange.positiveAxis(indexOf(axis), ndim - 1);
   const axes = shape.map((_, i) => i);
   return lax.reshape(
     x,
@@ -120,6 +123,8 @@ const stackers = jaxFunctions({
   'vstack(tup, dtype=None)': (tup, dtype) => {
     const d = dtypeArgument(dtype, 'vstack');
     const array = asArray('vstack', tup);
+    // concat looks at the members of its sequence one by one, which unstacks an array.
+    if (array && fn === 'concat') membersOf(arrays);
     if (array) return concatenateArray(atleastEach(2, array), 0, d);
     return concatenate(
       sequence('vstack', tup).map((x) => atleast(2, x)),
@@ -253,31 +258,27 @@ const append = new Jitted(
   { statics: ['axis'] },
 );
 
-const axisOrNone = (axis: Value): number | null => (axis === null ? null : indexOf(axis));
+/** `concatenate` as Python calls it: the arrays are looked at before the axis is. */
+function concatenateValues(fn: string, arrays: Value, axis: Value, dtype: DType | null): Val {
+  const array = asArray(fn, arrays);
+  if (array) return concatenateArray(array, axis, dtype);
+  const xs = sequence(fn, arrays);
+  const isAxisNeeded = axis !== null && xs.length > 0 && xs[0].aval.ndim > 0;
+  return concatenate(xs, isAxisNeeded ? indexOf(axis) : axis === null ? null : 0, dtype);
+}
 
 export const joiningFunctions = new Map<string, Value>([
   ...stackers,
   ...splitters,
   ...jittedTable(append),
   ...jaxFunctions({
-    'concatenate(arrays, axis=0, dtype=None)': (arrays, axis, dtype) => {
-      const d = dtypeArgument(dtype, 'concatenate');
-      const array = asArray('concatenate', arrays);
-      return array
-        ? concatenateArray(array, axisOrNone(axis), d)
-        : concatenate(sequence('concatenate', arrays), axisOrNone(axis), d);
-    },
-    'concat(arrays, /, *, axis=0)': (arrays, axis) => {
-      const array = asArray('concat', arrays);
-      return array
-        ? concatenateArray(array, axisOrNone(axis), null)
-        : concatenate(sequence('concat', arrays), axisOrNone(axis));
-    },
+    'concatenate(arrays, axis=0, dtype=None)': (arrays, axis, dtype) =>
+      concatenateValues('concatenate', arrays, axis, dtypeArgument(dtype, 'concatenate')),
+    'concat(arrays, /, *, axis=0)': (arrays, axis) => concatenateValues('concat', arrays, axis, null),
     'stack(arrays, axis=0, out=None, dtype=None)': (arrays, axis, out, dtype) => {
       const array = asArray('stack', arrays);
-      if (!array && !membersOf(arrays)) throw typeError(`object of type '${typeOf(arrays).shown}' has no len()`);
-      const count = array ? (array.aval.shape[0] ?? 0) : (membersOf(arrays)?.length ?? 1);
       if (array?.aval.ndim === 0) throw typeError('len() of unsized object');
+      const count = array ? array.aval.shape[0] : length(arrays);
       if (count === 0) throw valueError('Need at least one array to stack.');
       if (out !== null) throw raise('NotImplementedError', "The 'out' argument to jnp.stack is not supported.");
       const d = dtypeArgument(dtype, 'stack');
@@ -285,8 +286,7 @@ export const joiningFunctions = new Map<string, Value>([
       const at = arrange.positiveAxis(indexOf(axis), array.aval.ndim);
       return concatenateArray(arrange.expandDims(array, [at + 1]), at, d);
     },
-    'unstack(x, /, *, axis=0)': (x, axis) =>
-      new PyTuple(unstack(arrayLike('unstack', x), indexOf(axis)).map(asValue)),
+    'unstack(x, /, *, axis=0)': (x, axis) => new PyTuple(unstack(arrayLike('unstack', x), indexOf(axis)).map(asValue)),
     'atleast_1d(*arys)': atleastFunction(1),
     'atleast_2d(*arys)': atleastFunction(2),
     'atleast_3d(*arys)': atleastFunction(3),

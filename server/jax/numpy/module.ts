@@ -33,7 +33,6 @@ import './ufuncMethods.ts';
 import { arithmeticFunctions } from './ufuncs.ts';
 import { floatFunctions } from './ufuncsFloat.ts';
 import { mappedPart } from './mapped.ts';
-import { vectorizingPart } from './vectorizing.ts';
 import { numpyPart } from './pythonFunctions.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
 

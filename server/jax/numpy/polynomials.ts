@@ -6,6 +6,7 @@ import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
 import { getItem as pythonItem, toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PySlice, PyTuple, Tracer } from '../../python/values.ts';
+import { callJax } from '../callJax.ts';
 import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
 import { concretization } from '../errors.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
@@ -14,6 +15,7 @@ import { polynomial } from '../lax/special.ts';
 import { array } from './arrayOf.ts';
 import { convolve } from './convolutions.ts';
 import * as np from './expressions.ts';
+import { numpyPart } from './pythonFunctions.ts';
 import { getItem } from './indexing.ts';
 import { concatenate, atleast } from './joining.ts';
 import { promoteArgsInexact, promoteDTypes } from './promote.ts';
@@ -116,10 +118,10 @@ const polyder = new Jitted(
 );
 
 const poly = new Jitted('poly(seq_of_zeros)', ({ v }) => {
-  const zeros = atleast(1, inexact(v.seq_of_zeros));
+  let zeros = atleast(1, inexact(v.seq_of_zeros));
+  const [rows, columns] = zeros.aval.shape;
+  if (zeros.aval.ndim === 2 && rows === columns && rows !== 0) zeros = callJax('jax.numpy.linalg', 'eigvals', [zeros]);
   const { shape, dtype } = zeros.aval;
-  if (shape.length === 2 && shape[0] === shape[1] && shape[0] !== 0)
-    throw new Stop("jitlens doesn't have jax.numpy.poly of matrices yet", 'unsupported');
   if (shape.length !== 1) throw valueError('input must be 1d or non-empty square 2d array.');
   if (shape[0] === 0) return lax.full([], lax.scalar(1, dtype), dtype);
   let a = lax.full([1], lax.scalar(1, dtype), dtype);
@@ -130,21 +132,24 @@ const poly = new Jitted('poly(seq_of_zeros)', ({ v }) => {
   return a;
 });
 
-const noTrimming = (name: string, trim: Value): void => {
-  if (trim === true) throw new Stop(`jitlens doesn't have trim_leading_zeros= of jax.numpy.${name} yet`, 'unsupported');
-};
-
 function polymul(x: Value, y: Value, trim: Value): Val {
-  noTrimming('polymul', trim);
   let [a, b] = bothInexact(arrayLike('polymul', x), arrayLike('polymul', y, 1));
   if (a.aval.ndim === 0 || b.aval.ndim === 0) throw typeError('len() of unsized object');
+  if (trim === true && (a.aval.shape[0] > 1 || b.aval.shape[0] > 1))
+    [a, b] = [a, b].map((p) => callJax('jax.numpy', 'trim_zeros', [p], [['trim', 'f']]));
   if (a.aval.shape[0] === 0) a = lax.full([1], lax.scalar(0, b.aval.dtype), b.aval.dtype);
   if (b.aval.shape[0] === 0) b = lax.full([1], lax.scalar(0, a.aval.dtype), a.aval.dtype);
   return convolve.call1([a, b], [['mode', 'full']]);
 }
 
+/** Without coefficients in front that are nearly zero. Source: lax_numpy.py trim_zeros_tol. */
+function withoutSmall(v: Value): Value {
+  const fn = numpyPart('_trim_zeros_tol');
+  if (fn === undefined) throw new Stop("jitlens doesn't have trim_leading_zeros= yet", 'unsupported');
+  return call(fn, [v]);
+}
+
 function polydiv(x: Value, y: Value, trim: Value): Value {
-  noTrimming('polydiv', trim);
   let [u, v] = bothInexact(arrayLike('polydiv', x), arrayLike('polydiv', y, 1));
   if (u.aval.ndim === 0 || v.aval.ndim === 0) throw typeError('len() of unsized object');
   v = inexact(v);
@@ -158,7 +163,8 @@ function polydiv(x: Value, y: Value, trim: Value): Value {
     q = at(q, k, 'set', d);
     u = at(u, slice(k, k + n + 1), 'add', np.mul(np.neg(d), v));
   }
-  return new PyTuple([asValue(q), asValue(u)]);
+  const rest = trim === true ? withoutSmall(asValue(u)) : asValue(u);
+  return new PyTuple([asValue(q), rest]);
 }
 
 export const polynomialFunctions = new Map<string, Value>([

@@ -37,6 +37,13 @@ def _piecewise(x, condlist, consts, funcs, *args, **kw):
 
 _piecewise = jax.jit(_piecewise, static_argnames=['funcs'])
 
+def fromfunction(function, shape, *, dtype=float, **kwargs):
+  shape = _shape(shape)
+  for i in range(len(shape)):
+    in_axes = [0 if i == j else None for j in range(len(shape))]
+    function = jax.vmap(function, in_axes=tuple(in_axes[::-1]))
+  return function(*(jnp.arange(s, dtype=dtype) for s in shape), **kwargs)
+
 def _complex_of(dtype):
   return jnp.result_type(dtype, jnp.complex64)
 
@@ -70,6 +77,14 @@ def roots(p, *, strip_zeros=True):
     'The error occurred in the jnp.roots() function. To use this within a JIT-compiled context, pass '
     'strip_zeros=False, but be aware that leading zeros will result in some returned roots being set to NaN.'))
   return _roots_no_zeros(p[zeros:])
+
+def _trim_zeros_tol(filt):
+  tol = jnp.sqrt(jnp.finfo(filt.dtype).eps)
+  filt = _concrete(filt, 'Error arose in the \`filt\` argument of trim_zeros_tol()')
+  small = jnp.abs(filt) < tol
+  if jnp.all(small):
+    return jnp.empty(0, filt.dtype)
+  return filt[int(jnp.argmin(small)):]
 
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
   if w is None:
@@ -107,7 +122,7 @@ def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
   c, residuals, rank, s = jnp.linalg.lstsq(lhs, rhs, rcond)
   c = (c.T / scale[np.newaxis, :]).T if c.ndim > 1 else c / scale
   if full:
-    return c, residuals, rank, s, lax.asarray(rcond)
+    return c, residuals, rank, s, jnp.asarray(rcond)
   if not cov:
     return c
   base = jnp.linalg.inv(jnp.dot(lhs.T, lhs))
@@ -126,4 +141,8 @@ polyfit = jax.jit(polyfit, static_argnames=('deg', 'rcond', 'full', 'cov'))
 `;
 
 /** Names of jax.numpy that are made when they are asked for. */
-export const numpyPart = libraryPart('jax._src.numpy.lax_numpy', ['piecewise', 'roots', 'polyfit'], source);
+export const numpyPart = libraryPart(
+  'jax._src.numpy.lax_numpy',
+  ['piecewise', 'fromfunction', 'roots', 'polyfit', '_trim_zeros_tol'],
+  source,
+);

@@ -3,10 +3,12 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { PyRaise, valueError } from '../../python/errors.ts';
 import type { Value } from '../../python/values.ts';
-import { Tracer } from '../../python/values.ts';
+import { PyTuple, Tracer } from '../../python/values.ts';
+import { optionalAxes } from '../concrete.ts';
 import { arrayLike, jaxFunctions, libraryJit } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as arrange from '../lax/arrange.ts';
+import { unhashableParam } from '../lax/dimensionNumbers.ts';
 import * as lax from '../lax/operations.ts';
 import { dynamicSliceInDim, slice, sliceInDim } from '../lax/slicing.ts';
 import { concreteIndex, indexOf, indexTuple, membersOf } from '../shapes.ts';
@@ -154,10 +156,14 @@ const rollAxis = new Jitted(
   { statics: ['axis', 'start'] },
 );
 
-/** The repetitions that `tile` is asked for: a number, or a sequence of them. */
-function repetitions(reps: Value): number[] {
-  const members = membersOf(reps);
-  return members ? members.map(indexOf) : [indexOf(reps)];
+/** The repetitions that `tile` is asked for: a number, or a sequence of them. A traced one can't be a param. */
+function repetitions(reps: Value, rank: number): number[] {
+  const members = membersOf(reps) ?? [reps];
+  if (members.some((r) => r instanceof Tracer)) {
+    const all = [...new Array<number>(Math.max(0, rank - members.length)).fill(1), ...members];
+    throw unhashableParam('tile', 'reps', new PyTuple(all));
+  }
+  return members.map(indexOf);
 }
 
 export const rearrangingFunctions = new Map<string, Value>([
@@ -165,13 +171,17 @@ export const rearrangingFunctions = new Map<string, Value>([
   ...jaxFunctions({
     'flip(m, axis=None)': (m, axis) => {
       const x = arrayLike('flip', m);
-      if (axis === null) return flip(x);
-      return flip(x, membersOf(axis) ? indexTuple(axis) : indexOf(axis));
+      const axes = optionalAxes(axis);
+      if (axes === null) return flip(x);
+      return flip(x, axes instanceof PyTuple ? axes.items.map(indexOf) : indexOf(axes));
     },
     'fliplr(m)': (m) => flip(arrayLike('fliplr', m), 1),
     'flipud(m)': (m) => flip(arrayLike('flipud', m), 0),
     'roll(a, shift, axis=None)': (a, shift, axis) =>
       roll(arrayLike('roll', a), shift, axis === null ? null : indexTuple(axis)),
-    'tile(A, reps)': (a, reps) => tile(arrayLike('tile', a), repetitions(reps)),
+    'tile(A, reps)': (a, reps) => {
+      const x = arrayLike('tile', a);
+      return tile(x, repetitions(reps, x.aval.ndim));
+    },
   }),
 ]);

@@ -4,6 +4,7 @@ import { HostArray } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
+import { listOf } from '../../python/iterate.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, typeOf } from '../../python/values.ts';
@@ -191,7 +192,7 @@ export const shapeFunctions = jaxFunctions({
   'transpose(a, axes=None)': (a, axes) => transpose(arrayLike('transpose', a), axes),
   'permute_dims(a, /, axes)': (a, axes) => {
     const x = arrayLike('permute_dims', a);
-    const perm = indexTuple(axes).map((i) => positiveAxis(i, x.aval.ndim));
+    const perm = listOf(axes).map((i) => positiveAxis(indexOf(i), x.aval.ndim));
     if (new Set(perm).size !== perm.length) throw valueError(`repeated axis: ${lax.tupleText(perm)}`);
     return lax.transpose(x, perm);
   },

@@ -24,12 +24,15 @@ export interface Early {
   readonly python: PyBuiltin;
 }
 
-/** `checkedBy`: whose name stands in the message for what is no array. The body may use its operands only. */
-export function early(signature: string, body: Elementwise, checkedBy = nameOf(signature)): Early {
+/**
+ * `checkedBy`: whose name stands in the message for what is no array. The body may use its operands only. `isShared`: it
+ * calls something that is traced anew each time, and all calls have the same one, so that it isn't simply run.
+ */
+export function early(signature: string, body: Elementwise, checkedBy = nameOf(signature), isShared = false): Early {
   const name = nameOf(signature);
   const params = paramsOf(signature);
   const run = (...operands: Val[]): Val =>
-    runsEarly() ? body(...operands) : earlyJit(name, '', operands, (xs) => body(...xs))[0];
+    !isShared && runsEarly() ? body(...operands) : earlyJit(name, '', operands, (xs) => body(...xs))[0];
   const python = jaxFunction(signature, (...args) =>
     run(...params.map((p, i) => jitOperand(name, p, args[i], i, checkedBy))),
   );

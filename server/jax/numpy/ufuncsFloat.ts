@@ -98,11 +98,16 @@ const ALIASES: Readonly<Record<string, string>> = {
   atanh: 'arctanh',
 };
 
-const binaryInexact = (fn: string, f: (x: Val, y: Val) => Val, params = 'x1, x2'): Early =>
-  early(`${fn}(${params}, /)`, (x, y) => {
-    const [a, b] = promoteArgsInexact([x, y], fn);
-    return f(a, b);
-  });
+const binaryInexact = (fn: string, f: (x: Val, y: Val) => Val, params = 'x1, x2', isShared = false): Early =>
+  early(
+    `${fn}(${params}, /)`,
+    (x, y) => {
+      const [a, b] = promoteArgsInexact([x, y], fn);
+      return f(a, b);
+    },
+    fn,
+    isShared,
+  );
 
 const arctan2 = binaryInexact('arctan2', (x, y) => bind1(primitives.atan2, [x, y], {}));
 const nextafterOp = (x: Val, y: Val): Val => bind1(primitives.nextafter, [x, y], {});
@@ -310,13 +315,19 @@ const hypot = visible('hypot(x1, x2, /)', (operands) => {
 
 /** The hypotenuse r, and x and y divided by it. */
 const hypotCall = (x: Val, y: Val): Val[] =>
-  libraryCustomJvp('_hypot', [x, y], ([a, b]) => hypotParts(a, b), '_hypot_jvp', ([a, b], [s, t]) => {
-    const [r, u, v] = hypotCall(a, b);
-    const change = add(multiply(u, s), multiply(v, t));
-    const first = trueDivide(subtract(s, multiply(u, change)), r);
-    const second = trueDivide(subtract(t, multiply(v, change)), r);
-    return { primals: [r, u, v], tangents: [change, first, second] };
-  });
+  libraryCustomJvp(
+    '_hypot',
+    [x, y],
+    ([a, b]) => hypotParts(a, b),
+    '_hypot_jvp',
+    ([a, b], [s, t]) => {
+      const [r, u, v] = hypotCall(a, b);
+      const change = add(multiply(u, s), multiply(v, t));
+      const first = trueDivide(subtract(s, multiply(u, change)), r);
+      const second = trueDivide(subtract(t, multiply(v, change)), r);
+      return { primals: [r, u, v], tangents: [change, first, second] };
+    },
+  );
 
 /** x between -a and a, modulo 2a. Source: other.py _wrap_between. */
 function wrapBetween(x: Val, a: number): Val {
@@ -370,8 +381,8 @@ function logSum(name: 'logaddexp' | 'logaddexp2'): (x: Val, y: Val) => Val {
 }
 /** That of lax, on operands of one dtype. */
 export const logaddexpCall = logSum('logaddexp');
-export const logaddexp = binaryInexact('logaddexp', logaddexpCall);
-const logaddexp2 = binaryInexact('logaddexp2', logSum('logaddexp2'));
+export const logaddexp = binaryInexact('logaddexp', logaddexpCall, 'x1, x2', true);
+const logaddexp2 = binaryInexact('logaddexp2', logSum('logaddexp2'), 'x1, x2', true);
 
 const LOG10_E = 0.4342944819032518;
 
@@ -405,9 +416,7 @@ const infinite =
 export const floatFunctions = new Map<string, Value>([
   ...byName(
     ...Object.values(unaryFunctions),
-    ...Object.entries(ALIASES).map(([name, of]) =>
-      early(`${name}(x, /)`, (x) => unary(of)(promoteArgs([x], name)[0])),
-    ),
+    ...Object.entries(ALIASES).map(([name, of]) => early(`${name}(x, /)`, (x) => unary(of)(promoteArgs([x], name)[0]))),
     early('acosh(x, /)', (x) => arccosh(promoteArgs([x], 'acosh')[0])[0]),
     arctan2,
     early('atan2(x1, x2, /)', (x, y) => arctan2(...promoteArgs([x, y], 'atan2'))),

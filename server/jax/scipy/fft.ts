@@ -10,6 +10,7 @@ import type { Value } from '../../python/values.ts';
 import { isInt } from '../../python/values.ts';
 import { arrayLike, canonicalAxis, jaxFunctions } from '../declare.ts';
 import { expandDims, pad, rev } from '../lax/arrange.ts';
+import { libraryPart } from '../libraryParts.ts';
 import * as lax from '../lax/operations.ts';
 import { sliceInDim } from '../lax/slicing.ts';
 import * as jnp from '../numpy/expressions.ts';
@@ -123,3 +124,89 @@ export const scipyFftFunctions = jaxFunctions({
   'dctn(x, type=2, s=None, axes=None, norm=None)': (x, type, s, axes, norm) =>
     dctn(arrayLike('dctn', x), s, axes, { name: 'dctn', type, norm }),
 });
+
+/** The inverses, written in Python. Source: idct, idctn. */
+export const inverseDctPart = libraryPart(
+  'jax._src.scipy.fft',
+  ['idct', 'idctn'],
+  `
+import math
+import operator
+
+def _check(name, type, norm):
+  if type != 2:
+    raise NotImplementedError('Only DCT type 2 is implemented.')
+  if norm is not None and norm not in ['backward', 'ortho']:
+    raise ValueError(f'jax.scipy.fft.{name}: {norm=!r} is not implemented')
+
+def _axis_of(axis, rank):
+  if not -rank <= axis < rank:
+    raise ValueError(f'axis {axis} is out of bounds for array of dimension {rank}')
+  return axis % rank
+
+def _orthonormal(out, axis):
+  factor = lax.concatenate([lax.full((1,), 4, out.dtype), lax.full((out.shape[axis] - 1,), 2, out.dtype)], 0)
+  factor = lax.expand_dims(factor, [a for a in range(out.ndim) if a != axis])
+  return out / lax.sqrt(factor * out.shape[axis])
+
+def _at(axis, rank, part):
+  return (slice(None),) * axis + (part,) + (slice(None),) * (rank - axis - 1)
+
+def _deinterleaved(x, axis):
+  half = math.ceil(x.shape[axis] / 2)
+  first = x[_at(axis, x.ndim, slice(None, half, 1))]
+  second = lax.rev(x[_at(axis, x.ndim, slice(half, None, 1))], (axis,))
+  out = jnp.zeros(x.shape, dtype=x.dtype)
+  out = out.at[_at(axis, x.ndim, slice(None, None, 2))].set(first)
+  return out.at[_at(axis, x.ndim, slice(1, None, 2))].set(second)
+
+def _twiddle(n, k):
+  n, k = _promote_dtypes_complex(n, k)
+  return jnp.exp(-.5j * np.pi * k / n)
+
+def _padded(x, sizes):
+  return lax.pad(x, jnp.array(0, x.dtype), [(0, sizes.get(a, s) - s, 0) for a, s in enumerate(x.shape)])
+
+def idct(x, type=2, n=None, axis=-1, norm=None):
+  x = _arraylike('idct', x)
+  _check('idct', type, norm)
+  if jnp.iscomplexobj(x):
+    real = idct(x.real, type=type, n=n, norm=norm, axis=axis)
+    return lax.complex(real, idct(x.imag, type=type, n=n, norm=norm, axis=axis))
+  axis = _axis_of(axis, x.ndim)
+  if n is not None:
+    x = _padded(x, {axis: n})
+  size = x.shape[axis]
+  x, = _promote_dtypes_inexact(x)
+  if norm is None or norm == 'backward':
+    x = _orthonormal(x, axis)
+  x = _orthonormal(x, axis)
+  k = lax.expand_dims(jnp.arange(size, dtype=x.dtype), [a for a in range(x.ndim) if a != axis])
+  x = x.astype(_twiddle(size, k).dtype)
+  x = x / _twiddle(size, k)
+  x = jnp.fft.ifft(x * 2 * size, axis=axis)
+  return _deinterleaved(x.real, axis)
+
+def idctn(x, type=2, s=None, axes=None, norm=None):
+  x = _arraylike('idctn', x)
+  _check('idctn', type, norm)
+  if jnp.iscomplexobj(x):
+    real = idctn(x.real, type=type, s=s, norm=norm, axes=axes)
+    return lax.complex(real, idctn(x.imag, type=type, s=s, norm=norm, axes=axes))
+  if s is not None:
+    s = [operator.index(s)] if isinstance(s, int) else list(s)
+    if len(s) > x.ndim:
+      raise ValueError(f's must have at most x.ndim ({x.ndim}) elements, got {len(s)}')
+  if axes is None:
+    axes = tuple(range(x.ndim - (x.ndim if s is None else len(s)), x.ndim))
+  else:
+    axes = tuple(_axis_of(a, x.ndim) for a in axes)
+  if len(axes) == 1:
+    return idct(x, n=None if s is None else s[0], axis=axes[0], norm=norm)
+  if s is not None:
+    x = _padded(x, dict(zip(axes, s)))
+  for axis in axes:
+    x = idct(x, axis=axis, norm=norm)
+  return x
+`,
+);

@@ -1,6 +1,8 @@
 /** Modules of jax.scipy, by name. */
 import type { Value } from '../../python/values.ts';
-import { scipyFftFunctions } from './fft.ts';
+import { inverseDctPart, scipyFftFunctions } from './fft.ts';
+import { exponentialPart } from './linalg/exponential.ts';
+import { sparsePart } from './sparse.ts';
 import { linalgModuleFunctions } from './linalg/module.ts';
 import { specialModuleFunctions } from './special/module.ts';
 import * as continuous from './stats/continuous.ts';
@@ -11,7 +13,7 @@ import { integrateFunctions, ndimageFunctions } from './ndimage.ts';
 import { interpolatePart, vqPart } from './interpolate.ts';
 import { spectralPart } from './spectral.ts';
 import { specialPart } from './special/parts.ts';
-import { statsPart } from './stats/ranks.ts';
+import { poissonPart, statsPart } from './stats/ranks.ts';
 import { signalFunctions } from './signal.ts';
 import { dirichlet, multivariateNormal, poisson, statsFunctions } from './stats/other.ts';
 import { norm, truncnorm } from './stats/normal.ts';
@@ -35,6 +37,7 @@ export const scipyModules = new Map<string, ReadonlyMap<string, Value>>([
   ['jax.scipy.ndimage', ndimageFunctions],
   ['jax.scipy.integrate', integrateFunctions],
   ['jax.scipy.stats', statsFunctions],
+  ['jax.scipy.sparse.linalg', new Map()],
   ['jax.scipy.interpolate', new Map()],
   ['jax.scipy.cluster.vq', new Map()],
   ...distributions.map(({ name, table }) => [`jax.scipy.stats.${name}`, table] as const),
@@ -42,8 +45,12 @@ export const scipyModules = new Map<string, ReadonlyMap<string, Value>>([
 
 /** What is written in Python, by module. */
 export const scipyParts = new Map<string, (attribute: string) => Value | undefined>([
+  ['jax.scipy.fft', inverseDctPart],
+  ['jax.scipy.linalg', exponentialPart],
+  ['jax.scipy.sparse.linalg', sparsePart],
   ['jax.scipy.special', specialPart],
   ['jax.scipy.stats', statsPart],
+  ['jax.scipy.stats.poisson', poissonPart],
   ['jax.scipy.signal', spectralPart],
   ['jax.scipy.interpolate', interpolatePart],
   ['jax.scipy.cluster.vq', vqPart],

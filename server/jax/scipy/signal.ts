@@ -1,10 +1,12 @@
 /** jax.scipy.signal: convolutions. Source: jax/_src/scipy/signal.py. */
 import type { Val } from '../../jaxpr/trace.ts';
+import { call } from '../../python/call.ts';
 import { Stop, raise, valueError } from '../../python/errors.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple } from '../../python/values.ts';
-import { arrayLike, jaxFunctions } from '../declare.ts';
+import { arrayLike, asValue, jaxFunction, jaxFunctions } from '../declare.ts';
+import { spectralPart } from './spectral.ts';
 import { callJax } from '../callJax.ts';
 import { convGeneralDilated } from '../lax/convolution.ts';
 import * as lax from '../lax/operations.ts';
@@ -12,7 +14,6 @@ import { precisionArgument } from '../lax/precision.ts';
 import * as np from '../numpy/expressions.ts';
 import { promoteInexactDTypes } from '../numpy/moments.ts';
 import { flip } from '../numpy/rearranging.ts';
-import { mean } from '../numpy/reductions.ts';
 import { conjugate } from '../numpy/ufuncsFloat.ts';
 
 const MODES: readonly Value[] = ['full', 'same', 'valid'];
@@ -51,12 +52,22 @@ function convolveNd(first: Val, second: Val, mode: Value, precision: Value): Val
   return lax.squeeze(result, [0, 1]);
 }
 
-/** Source: _fftconvolve_unbatched. */
-function fftconvolve(first: Val, second: Val, mode: Value, axes: Value): Val {
+/** The others are mapped. */
+function fftconvolveAlong(x: Val, y: Val, mode: Value, axes: Value): Val {
+  const fn = spectralPart('_fftconvolve_along');
+  if (fn === undefined) throw new Stop("jitlens doesn't have axes= of fftconvolve yet", 'unsupported');
+  const unbatched = jaxFunction('_fftconvolve(in1, in2)', (a, b) =>
+    fftconvolve(arrayLike('fftconvolve', a), arrayLike('fftconvolve', b), mode),
+  );
+  return arrayLike('fftconvolve', call(fn, [unbatched, asValue(x), asValue(y), axes]));
+}
+
+/** Source: fftconvolve, _fftconvolve_unbatched. */
+function fftconvolve(first: Val, second: Val, mode: Value, axes: Value = null): Val {
   let [x, y] = promoteInexactDTypes(first, second);
   if (x.aval.ndim !== y.aval.ndim) throw valueError('in1 and in2 should have the same dimensionality');
   if (!MODES.includes(mode)) throw valueError("mode must be one of ['same', 'full', 'valid']");
-  if (axes !== null) throw new Stop("jitlens doesn't have axes= of jax.scipy.signal.fftconvolve yet", 'unsupported');
+  if (axes !== null) return fftconvolveAlong(x, y, mode, axes);
   const full = x.aval.shape.map((m, i) => m + y.aval.shape[i] - 1);
   if (mode === 'valid') {
     const swap = every(x, y, (m, n) => m <= n);
@@ -81,7 +92,7 @@ function fftconvolve(first: Val, second: Val, mode: Value, axes: Value): Val {
 }
 
 function convolve(x: Val, y: Val, mode: Value, method: Value, precision: Value): Val {
-  if (method === 'fft') return fftconvolve(x, y, mode, null);
+  if (method === 'fft') return fftconvolve(x, y, mode);
   if (method === 'direct' || method === 'auto') return convolveNd(x, y, mode, precision);
   throw valueError(`Got method=${repr(method)}; expected 'auto', 'fft', or 'direct'.`);
 }
@@ -144,12 +155,4 @@ export const signalFunctions = jaxFunctions({
   },
   "fftconvolve(in1, in2, mode='full', axes=None)": (a, b, mode, axes) =>
     fftconvolve(arrayLike('fftconvolve', a), arrayLike('fftconvolve', b, 1), mode, axes),
-  "detrend(data, axis=-1, type='linear', bp=0, overwrite_data=None)": (data, axis, type, _bp, overwrite) => {
-    if (overwrite !== null) throw raise('NotImplementedError', 'overwrite_data argument not implemented.');
-    if (type !== 'constant' && type !== 'linear') throw valueError("Trend type must be 'linear' or 'constant'.");
-    const [x] = promoteInexactDTypes(arrayLike('asarray', data));
-    if (type === 'linear')
-      throw new Stop("jitlens doesn't have jax.scipy.signal.detrend of linear trends yet", 'unsupported');
-    return np.sub(x, mean(x, { axis, keepdims: true }));
-  },
 });

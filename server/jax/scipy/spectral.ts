@@ -4,12 +4,49 @@ import { libraryPart } from '../libraryParts.ts';
 const source = `
 import operator
 from functools import partial
-from jax.scipy.signal import detrend as _detrend
 
 def _axis_of(axis, rank):
   if not -rank <= axis < rank:
     raise ValueError(f'axis {axis} is out of bounds for array of dimension {rank}')
   return axis + rank if axis < 0 else axis
+
+def _fftconvolve_along(fun, x, y, axes):
+  axes = (axes,) if not isinstance(axes, (tuple, list)) else axes
+  axes = tuple(_axis_of(operator.index(a), x.ndim) for a in axes)
+  mapped = set(range(x.ndim)) - set(axes)
+  if any(x.shape[i] != y.shape[i] for i in mapped):
+    raise ValueError(f'mapped axes must have same shape; got in1.shape={x.shape} in2.shape={y.shape} {axes=}')
+  for ax in sorted(mapped):
+    fun = jax.vmap(fun, in_axes=ax, out_axes=ax)
+  return fun(x, y)
+
+def detrend(data, axis=-1, type='linear', bp=0, overwrite_data=None):
+  if overwrite_data is not None:
+    raise NotImplementedError('overwrite_data argument not implemented.')
+  if type not in ['constant', 'linear']:
+    raise ValueError("Trend type must be 'linear' or 'constant'.")
+  data, = _promote_dtypes_inexact(jnp.asarray(data))
+  if type == 'constant':
+    return data - data.mean(axis, keepdims=True)
+  length = data.shape[axis]
+  breaks = [bp] if isinstance(bp, int) else [int(b) for b in bp]
+  breaks = sorted({0, length, *breaks})
+  if breaks[0] < 0 or breaks[-1] > length:
+    raise ValueError('Breakpoints must be non-negative and less than length of data along given axis.')
+  data = jnp.moveaxis(data, axis, 0)
+  shape = data.shape
+  data = data.reshape(length, -1)
+  for start, stop in zip(breaks[:-1], breaks[1:]):
+    n = stop - start
+    # A line through each part.
+    A = jnp.vstack([
+      jnp.ones(n, dtype=data.dtype),
+      jnp.arange(1, n + 1, dtype=data.dtype) / np.array(n).astype(data.dtype),
+    ]).T
+    part = slice(start, stop)
+    coefficients, *_ = jnp.linalg.lstsq(A, data[part])
+    data = data.at[part].add(-jnp.matmul(A, coefficients, precision=lax.Precision.HIGHEST))
+  return jnp.moveaxis(data.reshape(shape), 0, axis)
 
 def _int(x, context):
   return int(_concrete(x, context))
@@ -88,6 +125,8 @@ def _transformed(x, win, detrend, nperseg, noverlap, nfft, sides):
   if sides == 'twosided':
     return jnp.fft.fft(result, n=nfft)
   return jnp.fft.rfft(result.real, n=nfft)
+
+_detrend = detrend
 
 def _detrender(detrend, axis):
   if isinstance(detrend, str):
@@ -311,4 +350,8 @@ def _istft_window(window, n, dtype):
   return win
 `;
 
-export const spectralPart = libraryPart('jax._src.scipy.signal', ['stft', 'csd', 'welch', 'istft'], source);
+export const spectralPart = libraryPart(
+  'jax._src.scipy.signal',
+  ['stft', 'csd', 'welch', 'istft', 'detrend', '_fftconvolve_along'],
+  source,
+);

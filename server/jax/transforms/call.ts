@@ -7,6 +7,7 @@ import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../.
 import type { Val } from '../../jaxpr/trace.ts';
 import type { Primitive } from '../../jaxpr/primitive.ts';
 import { DynamicJaxprTrace, bind, currentTrace, traceToJaxpr } from '../../jaxpr/trace.ts';
+import { Stop } from '../../python/errors.ts';
 import { dce } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
 import { linearizeJaxpr } from './linearize.ts';
@@ -145,4 +146,9 @@ export const callDerivatives: Derivatives<typeof call> = {
     },
   },
   custom_jvp_call: customJvpDerivative,
+  custom_vmap_call: {
+    jvp() {
+      throw new Stop("jitlens doesn't differentiate custom_vmap functions yet", 'unsupported');
+    },
+  },
 };

@@ -95,7 +95,7 @@ function raiseNoClass(): never {
 const closedOver = (): PyRaise =>
   new PyRaise(
     new PyException(customVjpException, [
-      'Detected differentiation of a custom_vjp function with respect to a closed-over value. That isn\'t supported ' +
+      "Detected differentiation of a custom_vjp function with respect to a closed-over value. That isn't supported " +
         'because the custom VJP rule only specifies how to differentiate the custom_vjp function with respect to explicit ' +
         'input parameters. Try passing the closed-over value into the custom_vjp function as an argument, and adapting the ' +
         'custom_vjp fwd and bwd rules.',

@@ -1,16 +1,24 @@
 /** All derivatives, entered once. */
 import { callDerivatives } from './call.ts';
 import { controlDerivatives, installPartialControl } from './control/index.ts';
+import { customVjpDerivatives } from './customVjp.ts';
 import { enterDerivatives } from './derivatives.ts';
 import { installPartialRules } from './partialJaxpr.ts';
+import { installPartialRemat, rematDerivatives } from './remat.ts';
 import { arrangeDerivatives } from './rules/arrange.ts';
+import { collectiveDerivatives } from './rules/collective.ts';
 import { convolutionDerivatives } from './rules/convolution.ts';
 import { cumulativeDerivatives } from './rules/cumulative.ts';
+import { barrierDerivatives, debugDerivatives, generatorDerivatives, placementDerivatives } from './rules/effects.ts';
 import { elementwiseDerivatives } from './rules/elementwise.ts';
+import { fftDerivatives } from './rules/fft.ts';
 import { gatherDerivatives } from './rules/gather.ts';
+import { linalgDerivatives } from './rules/linalg.ts';
+import { linearSolveDerivatives } from './rules/linearSolve.ts';
 import { dotDerivatives, reductionDerivatives } from './rules/reductions.ts';
 import { slicingDerivatives } from './rules/slicing.ts';
 import { sortingDerivatives } from './rules/sorting.ts';
+import { specialDerivatives } from './rules/special.ts';
 import { convertDerivatives, structuralDerivatives } from './rules/structural.ts';
 import { windowDerivatives } from './rules/windows.ts';
 
@@ -32,10 +40,22 @@ export function installTransforms(): void {
     sortingDerivatives,
     convolutionDerivatives,
     windowDerivatives,
+    specialDerivatives,
+    linalgDerivatives,
+    linearSolveDerivatives,
+    fftDerivatives,
+    barrierDerivatives,
+    debugDerivatives,
+    generatorDerivatives,
+    placementDerivatives,
     callDerivatives,
+    collectiveDerivatives,
+    customVjpDerivatives,
+    rematDerivatives,
     controlDerivatives,
   ])
     enterDerivatives(family);
   installPartialRules();
+  installPartialRemat();
   installPartialControl();
 }

@@ -195,7 +195,10 @@ function computeLinearized(
     return nonzeros[i] ? new LinearizeTracer(trace, primal, linear.newArg(tangentAval(a))) : primal;
   });
   const outs = withTrace(trace, () => evalJaxpr(jaxpr, args)).map((o) => trace.pair(o));
-  const tangents = withTrace(linear, () => outs.map(([, t], i) => (instantiates?.[i] ? instantiate(t) : t)));
+  // A zero that is wanted as an array is computed forwards: it is a residual.
+  const tangents = withTrace(forwardTrace, () =>
+    outs.map(([, t], i) => (instantiates?.[i] && isZero(t) ? forwardTrace.toTracer(instantiate(t)) : t)),
+  );
   const tangentWhole = linear.toJaxpr(tangents.filter(nonzero));
   const { jaxpr: tangent } = dce(
     tangentWhole,

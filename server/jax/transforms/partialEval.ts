@@ -5,7 +5,7 @@
 import type { ShapedArray } from '../../jaxpr/aval.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
 import type { Atom, DebugInfo, Effects, Eqn } from '../../jaxpr/jaxpr.ts';
-import { Jaxpr, Literal, NO_EFFECTS, Var } from '../../jaxpr/jaxpr.ts';
+import { DropVar, Jaxpr, Literal, NO_EFFECTS, Var } from '../../jaxpr/jaxpr.ts';
 import type { Params, Primitive } from '../../jaxpr/primitive.ts';
 import type { SourceFrame } from '../../jaxpr/source.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -29,6 +29,8 @@ export class PartialTracer extends Tracer {
     aval: ShapedArray,
     /** The known value that stands in an unknown eqn; undefined for inputs and results. */
     readonly constant: Val | undefined = undefined,
+    /** Whether a scalar constant stands in the eqn as a literal. */
+    readonly isLiteral = true,
   ) {
     super(trace, aval);
   }
@@ -58,6 +60,11 @@ export class PartialTrace extends Trace {
   /** A known value, made an operand of an unknown eqn. */
   lift(v: Val): PartialTracer {
     return this.isUnknown(v) ? v : new PartialTracer(this, v.aval, v);
+  }
+
+  /** A residual: a constvar, also where it is a scalar. Source: new_instantiated_const. */
+  residual(v: Val): PartialTracer {
+    return new PartialTracer(this, v.aval, v, false);
   }
 
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
@@ -149,6 +156,7 @@ export function partialToJaxpr(
     return a;
   };
   const sorted = toposort([...inputs, ...outputs]);
+  const wanted = new Set(sorted);
   const order = (t: PartialTracer): number => t.recipe?.id ?? -1;
   // Sorting is stable: inputs and constants keep the order of the topological sort.
   for (const t of [...sorted].sort((a, b) => order(a) - order(b))) {
@@ -160,11 +168,12 @@ export function partialToJaxpr(
         primitive: recipe.primitive,
         params: recipe.params,
         invars: recipe.inputs.map(read),
-        outvars: recipe.outputs.map((o) => fresh(o)),
+        // Nobody holds what isn't asked for any more.
+        outvars: recipe.outputs.map((o) => (wanted.has(o) ? fresh(o) : new DropVar(o.aval))),
         effects: recipe.effects,
         source: recipe.source,
       });
-    } else if (constant instanceof HostScalar) atoms.set(t, new Literal(constant.value, constant.aval));
+    } else if (constant instanceof HostScalar && t.isLiteral) atoms.set(t, new Literal(constant.value, constant.aval));
     else if (constant !== undefined) {
       let v = consts.get(constant);
       if (!v) consts.set(constant, (v = new Var(t.aval)));

@@ -10,6 +10,7 @@ import type { Params } from '../../jaxpr/primitive.ts';
 import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, currentTrace, evalJaxpr, traceToJaxpr, withTrace } from '../../jaxpr/trace.ts';
+import { partialCustomJvp } from './customPartial.ts';
 import { closedToOpen } from './linearize.ts';
 import type { PartialTracer } from './partialEval.ts';
 import { PartialTrace, enterPartialRule, partialToJaxpr } from './partialEval.ts';
@@ -87,7 +88,6 @@ function compute(
   return { known, unknown, unknownOuts, forwarded };
 }
 
-
 /** A jit of which some operands are known. */
 function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): Val[] {
   const params = given as unknown as Jit;
@@ -117,7 +117,7 @@ function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): V
   );
   // Residuals come last in the eqn.
   const moved = moveToBack(made.unknown, residuals.length);
-  const inputs = [...pick(args, unknownIns), ...residuals].map((x) => trace.lift(x));
+  const inputs = [...pick(args, unknownIns).map((x) => trace.lift(x)), ...residuals.map((x) => trace.residual(x))];
   const outs = trace.stage(primitives.jit as never, inputs, moved.outAvals as ShapedArray[], {
     ...given,
     jaxpr: moved,
@@ -141,4 +141,5 @@ function moveToBack(jaxpr: Jaxpr, count: number): Jaxpr {
 
 export function installPartialRules(): void {
   enterPartialRule('jit', partialJit);
+  enterPartialRule('custom_jvp_call', partialCustomJvp);
 }

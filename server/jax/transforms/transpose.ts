@@ -39,7 +39,9 @@ export function backwardPass(
   operands: readonly (Val | Undefined)[],
   cotangents: readonly Tangent[],
 ): (Tangent | undefined)[] {
-  const accumulators = operands.map((x) => (isUndefined(x) ? new Accumulator(cotangentAval(x.aval), x.sum) : undefined));
+  const accumulators = operands.map((x) =>
+    isUndefined(x) ? new Accumulator(cotangentAval(x.aval), x.sum) : undefined,
+  );
   if (cotangents.every(isZero) && jaxpr.effects.size === 0) return accumulators.map((a) => a?.value);
   const env = new Map<Atom, Val | Accumulator>();
   jaxpr.constvars.forEach((v, i) => env.set(v, jaxpr.consts[i] as Val));

@@ -20,6 +20,14 @@ export interface CustomJvpCall extends Record<string, ParamValue> {
   symbolic_zeros: boolean;
 }
 
+export interface CustomVmapCall extends Record<string, ParamValue> {
+  call: Jaxpr;
+  in_tree: ParamValue;
+  out_tree: ParamValue;
+  /** Prints as the rule, a function. */
+  rule: ParamValue;
+}
+
 /** Shardings of which one says something. */
 const specified = (shardings: ParamValue | undefined): shardings is readonly ParamValue[] =>
   Array.isArray(shardings) &&
@@ -53,5 +61,11 @@ export const call = {
       ...(num_consts !== 0 ? [['num_consts', num_consts] as const] : []),
       ['symbolic_zeros', symbolic_zeros],
     ],
+  }),
+  // Source: jax/_src/custom_batching.py custom_vmap_p.
+  custom_vmap_call: definePrimitive<CustomVmapCall>()('custom_vmap_call', {
+    multipleResults: true,
+    abstractEval: (_, { call: jaxpr }) => jaxpr.outAvals,
+    effects: ({ call: jaxpr }) => jaxpr.effects,
   }),
 };

@@ -9,11 +9,11 @@ import { arrayLikes, jaxFunctions, libraryCustomJvp, libraryJit } from '../../de
 import * as lax from '../../lax/operations.ts';
 import * as np from '../../numpy/expressions.ts';
 import { formatOf } from '../../numpy/ufuncsFloat.ts';
+import { oneResult, perOperand } from '../../transforms/customRules.ts';
 
 /** x f(y), zero where x is. */
-const timesLog =
-  (name: 'xlogy' | 'xlog1py', f: (y: Val) => Val) =>
-  (a: Val, b: Val): Val =>
+function timesLog(name: 'xlogy' | 'xlog1py', f: (y: Val) => Val): (a: Val, b: Val) => Val {
+  const self = (a: Val, b: Val): Val =>
     libraryCustomJvp(
       name,
       [a, b],
@@ -24,7 +24,15 @@ const timesLog =
         return np.where(counts, product, np.zerosLike(x));
       },
       `_${name}_jvp`,
+      oneResult(([x, y], [s, t]) => {
+        const out = self(x, y);
+        const first = np.mul(s, f(y));
+        const second = np.div(np.mul(t, x), name === 'xlogy' ? y : np.add(np.int(1), y));
+        return [out, np.astype(np.add(first, second), out.aval.dtype)];
+      }),
     )[0];
+  return self;
+}
 
 export const xlogy = timesLog('xlogy', lax.log);
 export const xlog1py = timesLog('xlog1py', (y) => lax.accurate('log1p', y));
@@ -38,6 +46,7 @@ export const logit = (v: Val): Val =>
       return lax.log(lax.div(x, lax.sub(np.constant(x, 1), x)));
     },
     'jvp',
+    perOperand(logit, (t, _out, x) => lax.div(t, lax.mul(x, lax.sub(np.constant(x, 1), x)))),
   )[0];
 
 export const expit = (x: Val): Val => lax.accurate('logistic', np.promoteInexact('expit', x)[0]);
@@ -46,14 +55,26 @@ const realOnly = (name: string, x: Val): void => {
   if (x.aval.dtype.isComplex) throw valueError(`${name} does not support complex-valued inputs.`);
 };
 
+/** x log x. Source: _xlogx. */
+const xlogx = (x: Val): Val =>
+  libraryCustomJvp(
+    '_xlogx',
+    [x],
+    ([y]) => xlogy(y, y),
+    '_xlogx_jvp',
+    oneResult(([y], [t]) => {
+      const out = xlogx(y);
+      return [out, np.mul(t, np.add(lax.log(y), np.int(1)))];
+    }),
+  )[0];
+
 /** Source: entr. */
 function entr(v: Value): Val {
   const [x] = np.promoteInexact('entr', v);
   realOnly('entr', x);
   const negative = lax.compareOp('lt', x, np.constant(x, 0));
   const infinite = np.fullLike(x, -Infinity);
-  const xlogx = libraryCustomJvp('_xlogx', [x], ([y]) => xlogy(y, y), '_xlogx_jvp')[0];
-  return lax.select(negative, infinite, lax.neg(xlogx));
+  return lax.select(negative, infinite, lax.neg(xlogx(x)));
 }
 
 const HIGHEST = { accuracy: EnumParam.of('AccuracyMode', 'HIGHEST') };

@@ -8,7 +8,7 @@ import { arrayLikes, jaxFunctions, libraryCustomJvp, libraryJit } from '../../de
 import * as lax from '../../lax/operations.ts';
 import * as special from '../../lax/special.ts';
 import * as np from '../../numpy/expressions.ts';
-import { noComplex } from './common.ts';
+import { ofComplex } from './complexFunctions.ts';
 import { erfInvCore, erfcxOf } from './erfCore.ts';
 
 function onlyFloat(x: Val, message = 'see docstring for supported types.'): void {
@@ -105,7 +105,7 @@ function erfcinv(v: Value): Val {
 /** Source: erfcx. */
 function erfcx(v: Value): Val {
   const [x] = np.promoteInexact('erfcx', v);
-  noComplex('erfcx', x);
+  if (x.aval.dtype.isComplex) return ofComplex('_complex_erfcx', x);
   return widened((y) => libraryCustomJvp('_erfcx', [y], ([a]) => erfcxOf(a), '_erfcx_jvp')[0])(x);
 }
 

@@ -78,6 +78,7 @@ export function betaln(p: Val, q: Val): Val {
 /** Source: beta. */
 function beta(p: Value, q: Value): Val {
   const [a, b] = np.promoteInexact('beta', p, q);
+  if (a.aval.dtype.isComplex) throw valueError('beta does not support complex-valued inputs.');
   const sign = np.mul(np.mul(gammasgn.call1([a]), gammasgn.call1([b])), gammasgn.call1([np.add(a, b)]));
   return np.mul(sign, lax.exp(betaln(a, b)));
 }

@@ -2,6 +2,7 @@
 import { libraryPart } from '../../libraryParts.ts';
 
 const source = `
+from functools import reduce
 from jax.scipy.special import digamma, gamma
 
 _MOST_TERMS = 250
@@ -70,11 +71,8 @@ def _by_parameter(f, slopes):
   # custom_jvp's defjvps
   def rule(primals, tangents):
     out = f(*primals)
-    total = None
-    for slope, tangent in zip(slopes, tangents):
-      part = slope(*primals) * tangent
-      total = part if total is None else total + part
-    return out, total
+    parts = [slope(*primals) * tangent for slope, tangent in zip(slopes, tangents)]
+    return out, reduce(_add_any, parts)
   return rule
 
 _of_1f1 = _by_parameter(lambda *xs: hyp1f1(*xs), [_hyp1f1_a, _hyp1f1_b, _hyp1f1_x_derivative])

@@ -3,6 +3,7 @@ import type { Val } from '../../../jaxpr/trace.ts';
 import { Stop, raise, valueError } from '../../../python/errors.ts';
 import { str } from '../../../python/text.ts';
 import type { Value } from '../../../python/values.ts';
+import { vectorize } from '../../batching/vectorize.ts';
 import { callJax, callMethod } from '../../callJax.ts';
 import { axesArgument, jaxFunctions } from '../../declare.ts';
 import { Jitted } from '../../jitted.ts';
@@ -15,7 +16,6 @@ import { ALL, SUM, reduce } from '../../numpy/reductions.ts';
 import { xlogy } from '../special/entropy.ts';
 import type { Distribution } from './declare.ts';
 import { distribution, either, lt } from './declare.ts';
-import { isEager } from '../../declare.ts';
 
 const zero = (x: Val): Val => np.constant(x, 0);
 const { lgamma } = special;
@@ -69,21 +69,16 @@ function dirichletLogpdf(given: Val, parameters: Val): Val {
   return np.where(isSimplex, value, -Infinity);
 }
 
-/** A vector, or one for each row of a matrix. */
-function solved(factor: Val, y: Val): Val {
-  const options = [
-    ['lower', true],
-    ['transpose_a', true],
-  ] as const;
-  const solve = (b: Val) => callJax('jax.lax.linalg', 'triangular_solve', [factor, b], options);
-  if (y.aval.ndim === 1) return solve(y);
-  // As vmap over the rows makes it.
-  const [rows, n] = y.aval.shape;
-  const turned = lax.transpose(np.expandDims(y, [1]), [1, 0, 2]);
-  const out = solve(lax.reshape(turned, [rows, n]));
-  const back = lax.transpose(lax.reshape(out, [1, rows, n]), [1, 0, 2]);
-  return lax.squeeze(back, [1]);
-}
+const solved = (factor: Val, y: Val): Val =>
+  callJax(
+    'jax.lax.linalg',
+    'triangular_solve',
+    [factor, y],
+    [
+      ['lower', true],
+      ['transpose_a', true],
+    ],
+  );
 
 /** Source: multivariate_normal.py. */
 function normalLogpdf(...given: Val[]): Val {
@@ -105,10 +100,8 @@ function normalLogpdf(...given: Val[]): Val {
   const { shape } = covariance.aval;
   if (shape.length < 2 || shape[shape.length - 1] !== n || shape[shape.length - 2] !== n)
     throw valueError('multivariate_normal.logpdf got incompatible shapes');
-  if (shape.length > 2 || x.aval.ndim > 2 || mean.aval.ndim > 1 || isEager())
-    throw new Stop("jitlens doesn't have multivariate_normal of several covariances yet", 'unsupported');
   const factor = callJax('jax.lax.linalg', 'cholesky', [covariance]);
-  const y = solved(factor, np.sub(x, mean));
+  const [y] = vectorize('(n,n),(n)->(n)', ([a, b]) => [solved(a, b)], [factor, np.sub(x, mean)]);
   const quadratic = quadraticOf(y);
   const first = np.sub(quadratic, np.mul(n / 2, logOf(2 * Math.PI)));
   const diagonal = callMethod(

@@ -78,6 +78,32 @@ def rankdata(a, method='average', *, axis=None, nan_policy='propagate'):
 
 rankdata = jax.jit(rankdata, static_argnames=['method', 'axis', 'nan_policy'])
 
+def _poisson_sum(mu, most, reach):
+  # -p log p of all counts that matter.
+  k = jnp.arange(most, dtype=mu.dtype)[:, None]
+  logs = jax.scipy.stats.poisson.logpmf(k, mu, 0)
+  upper = jnp.ceil(reach(mu)).astype(k.dtype)
+  mask = k < upper[None, :]
+  return jnp.sum(jnp.where(mask, -jnp.exp(logs) * logs, 0.0), axis=0)
+
+def entropy(mu, loc=0):
+  mu, loc = _promote_dtypes_inexact(*_arraylike('poisson.entropy', mu, loc))
+  shape = jnp.broadcast_shapes(mu.shape, loc.shape)
+  flat = jnp.ravel(mu)
+  zero = jnp.zeros_like(flat)
+  small = jnp.where((flat == 0) | (flat >= 10), 1, flat)
+  medium = jnp.where((flat < 10) | (flat >= 100), 10, flat)
+  large = jnp.where(flat < 100, 100, flat)
+  is_zero, is_small = flat == 0, flat < 10
+  of_small = _poisson_sum(small, 35, lambda mu: mu + 20)
+  is_medium = flat < 100
+  of_medium = _poisson_sum(medium, 250, lambda mu: mu + 10 * jnp.sqrt(mu) + 20)
+  of_large = 0.5 * jnp.log(2 * np.pi * np.e * large) - 1.0 / (12 * large)
+  result = jnp.where(is_zero, zero, jnp.where(is_small, of_small, jnp.where(is_medium, of_medium, of_large)))
+  return jnp.broadcast_to(jnp.reshape(result, mu.shape), shape)
+
+entropy = jax.jit(entropy)
+
 class gaussian_kde:
   def __init__(self, dataset, bw_method=None, weights=None):
     _check_arraylike('gaussian_kde', dataset)
@@ -242,3 +268,5 @@ _gaussian_kernel_eval = jax.jit(_gaussian_kernel_eval, static_argnums=0)
 `;
 
 export const statsPart = libraryPart('jax._src.scipy.stats._core', ['mode', 'rankdata', 'gaussian_kde'], source);
+/** Of jax.scipy.stats.poisson. */
+export const poissonPart = libraryPart('jax._src.scipy.stats.poisson', ['entropy'], source);

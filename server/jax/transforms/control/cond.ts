@@ -130,7 +130,8 @@ function join(
   };
 }
 
-const anyOf = (masks: readonly (readonly boolean[])[]): boolean[] => masks.slice(1).reduce<boolean[]>(eachOr, [...masks[0]]);
+const anyOf = (masks: readonly (readonly boolean[])[]): boolean[] =>
+  masks.slice(1).reduce<boolean[]>(eachOr, [...masks[0]]);
 
 /** Source: _cond_linearize. */
 const linearize: LinearizeRule<Cond> = ([, ...nonzeros], primals, params, isVjp) => {
@@ -286,7 +287,11 @@ export function partialCond(trace: PartialTrace, args: readonly Val[], given: Pa
   );
   const outs = bind(primitives.cond, [index, ...known], { ...params, branches: joined.known });
   const residuals = [...outs.slice(results), ...joined.passed];
-  const inputs = [index, ...residuals, ...pick(operands, unknowns)].map((x) => trace.lift(x));
+  const inputs = [
+    trace.lift(index),
+    ...residuals.map((x) => trace.residual(x)),
+    ...pick(operands, unknowns).map((x) => trace.lift(x)),
+  ];
   const staged = trace.stage(primitives.cond as never, inputs, joined.unknown[0].outAvals, {
     ...given,
     branches: joined.unknown,

@@ -3,18 +3,23 @@ import type { control } from '../../../jaxpr/primitives/control.ts';
 import { enterPartialRule } from '../partialEval.ts';
 import type { Derivatives } from '../rule.ts';
 import { condDerivative, partialCond } from './cond.ts';
+import { evalJaxprDerivative, partialEvalJaxpr } from './evalJaxpr.ts';
 import { scanDerivative } from './scan.ts';
 import { partialScan } from './scanLinearize.ts';
+import { linearSolveDerivative } from './solves.ts';
 import { partialWhile, whileDerivative } from './while.ts';
 
 export const controlDerivatives: Partial<Derivatives<typeof control>> = {
   while: whileDerivative,
   scan: scanDerivative,
   cond: condDerivative,
+  eval_jaxpr: evalJaxprDerivative,
+  custom_linear_solve: linearSolveDerivative,
 };
 
 export function installPartialControl(): void {
   enterPartialRule('scan', partialScan);
   enterPartialRule('while', partialWhile);
   enterPartialRule('cond', partialCond);
+  enterPartialRule('eval_jaxpr', partialEvalJaxpr);
 }

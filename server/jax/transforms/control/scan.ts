@@ -78,7 +78,12 @@ const jvp: JvpRule<Scan> = (primals, tangents, params, primitive) => {
 const rearranged = new WeakMap<Jaxpr, Map<string, Jaxpr>>();
 
 /** The inputs in groups: known constants, linear ones, carry, linear xs, known ones. Source: _rearrange_binders_for_transpose. */
-function groupInputs(jaxpr: Jaxpr, constLinear: readonly boolean[], carry: number, xsLinear: readonly boolean[]): Jaxpr {
+function groupInputs(
+  jaxpr: Jaxpr,
+  constLinear: readonly boolean[],
+  carry: number,
+  xsLinear: readonly boolean[],
+): Jaxpr {
   let table = rearranged.get(jaxpr);
   if (!table) rearranged.set(jaxpr, (table = new Map<string, Jaxpr>()));
   const key = [constLinear, xsLinear].map((m) => m.map(Number).join('')).join('|');

@@ -87,10 +87,7 @@ export const linearizeScan: LinearizeRule<Scan> = (nonzeros, primals, params, is
       ...params,
       jaxpr: forward,
       ft_in: FlatTree.tuple(FlatTree.nones(hoisted.consts.length), carryTree, xsTree),
-      ft_out: FlatTree.tuple(
-        carryTree,
-        FlatTree.tuple(ysTree, FlatTree.nones(forward.outvars.length - results)),
-      ),
+      ft_out: FlatTree.tuple(carryTree, FlatTree.tuple(ysTree, FlatTree.nones(forward.outvars.length - results))),
     });
   }
   out = putBack(from, out, out);
@@ -168,7 +165,11 @@ export function partialScan(trace: PartialTrace, args: readonly Val[], given: Pa
     mergeLists(hoisted.which, outs.slice(results), hoisted.values),
   );
   const [fixed, turned] = partition(toMove, residuals);
-  const inputs = [...fixed, ...pick(lifted, unknowns), ...turned].map((x) => trace.lift(x));
+  const inputs = [
+    ...fixed.map((x) => trace.residual(x)),
+    ...pick(lifted, unknowns).map((x) => trace.lift(x)),
+    ...turned.map((x) => trace.residual(x)),
+  ];
   const outTree = ft_out.filter(made.unknownOuts);
   const carried = outTree.unpack()[0].length;
   const [constTree, carryTree, xsTree] = ft_in.filter(unknowns).unpack();

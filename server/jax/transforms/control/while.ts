@@ -139,8 +139,7 @@ export function partialWhile(trace: PartialTrace, args: readonly Val[], given: P
     return { made, carryUk, carry: made.unknownOuts };
   });
   const knownCond = partialJaxpr(cond, [...condUk, ...carryUk]);
-  if (knownCond.unknownOuts[0] || unknowns.every(Boolean))
-    return trace.default(primitives.while as never, args, given);
+  if (knownCond.unknownOuts[0] || unknowns.every(Boolean)) return trace.default(primitives.while as never, args, given);
   const known = nots([...condUk, ...constUk, ...carryUk]);
   const { known: bodyKnown } = made;
   const outs = bind(primitives.while, pick(args, known), {

@@ -3,6 +3,7 @@ import type { arrange } from '../../../jaxpr/primitives/arrange.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../../jaxpr/trace.ts';
+import { Stop } from '../../../python/errors.ts';
 import { pad, rev } from '../../lax/arrange.ts';
 import * as lax from '../../lax/operations.ts';
 import { slice } from '../../lax/slicing.ts';
@@ -36,9 +37,10 @@ export const arrangeDerivatives: Derivatives<typeof arrange> = {
       );
     };
     const forOperand = isUndefined(x) ? unpad() : undefined;
+    if (!isUndefined(value)) return [forOperand, undefined];
+    if (!forOperand) throw new Stop("jitlens doesn't transpose the padding alone", 'unsupported');
     // The padding is what isn't the operand.
-    const forValue = isUndefined(value) && forOperand ? lax.sub(total(ct), total(forOperand)) : undefined;
-    return [forOperand, forValue];
+    return [forOperand, lax.sub(total(ct), total(forOperand))];
   }),
   rev: linear((ct, _operands, { dimensions }) => [rev(ct, dimensions)]),
   stack: linear((ct, operands, params) => {

@@ -78,8 +78,7 @@ function transposeLhs(ct: Val, lhs: Undefined, given: Val, params: ConvGeneralDi
   const specs = convSpecs(params);
   const groups = features > 1 ? features : batches;
   let rhs = given;
-  if (groups > 1)
-    rhs = reshapeAxisInto(specs.rhs[0], specs.rhs[1], reshapeAxisOutOf(specs.rhs[0], groups, rhs));
+  if (groups > 1) rhs = reshapeAxisInto(specs.rhs[0], specs.rhs[1], reshapeAxisOutOf(specs.rhs[0], groups, rhs));
   const padding = lhsPadding(
     take(lhs.aval.shape, space(specs.lhs)),
     take(given.aval.shape, space(specs.rhs)),

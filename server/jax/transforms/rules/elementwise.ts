@@ -1,11 +1,13 @@
 /** Derivatives of the elementwise primitives. Source: jax/_src/lax/lax.py, beside each primitive. */
 import * as dt from '../../../jaxpr/dtypes.ts';
+import { HostScalar } from '../../../jaxpr/host.ts';
 import type { Params } from '../../../jaxpr/primitive.ts';
 import type { elementwise } from '../../../jaxpr/primitives/elementwise.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind1 } from '../../../jaxpr/trace.ts';
 import { expNegSquare } from '../../lax/erf.ts';
+import { Stop } from '../../../python/errors.ts';
 import * as lax from '../../lax/operations.ts';
 import type { Derivative, Derivatives } from '../rule.ts';
 import { bilinear, byOperand, isUndefined, linear, linearJvp, noDerivative } from '../rule.ts';
@@ -126,6 +128,22 @@ const stretch = (t: Val, [x, y]: readonly Val[]): Val =>
 
 const polynomial = (x: Val, coefficients: readonly Val[], params: object): Val =>
   bind1(primitives.polynomial, [x, ...coefficients], params as never);
+
+/** The function `polynomial`, which converts its coefficients, and binds nothing for a constant. */
+function polynomialOf(x: Val, coefficients: readonly Val[], params: object): Val {
+  const { dtype, shape } = x.aval;
+  const own = coefficients.map((c) => (c instanceof HostScalar ? c : lax.convertElementType(c, dtype)));
+  if (own.length === 0) return zeros(x);
+  if (own.length === 1) return lax.broadcastTo(own[0], lax.numpyBroadcastShapes([shape, own[0].aval.shape]));
+  return polynomial(x, own, params);
+}
+
+/** JAX has a rule that isn't here. */
+const notYet = (name: string): Derivative<never> => ({
+  jvp() {
+    throw new Stop(`jitlens doesn't differentiate ${name} yet`, 'unsupported');
+  },
+});
 
 export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
   neg: linear((ct) => [neg(ct)]),
@@ -276,11 +294,11 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
       const parts: Val[] = [];
       if (!isZero(s)) {
         const derivative = coefficients.slice(1).map((c, k) => mul(constant(c, k + 1), c));
-        parts.push(mul(s, polynomial(x, derivative, params)));
+        parts.push(mul(s, polynomialOf(x, derivative, params)));
       }
       if (ts.some((t) => !isZero(t)))
         parts.push(
-          polynomial(
+          polynomialOf(
             x,
             ts.map((t, k) => (isZero(t) ? zeros(coefficients[k]) : t)),
             params,
@@ -314,6 +332,6 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
   eq_to: noDerivative,
   le_to: noDerivative,
   lt_to: noDerivative,
-  Ldexp: {},
-  Frexp: {},
+  Ldexp: notYet('Ldexp'),
+  Frexp: notYet('Frexp'),
 };

@@ -20,8 +20,7 @@ export const extremal = (name: 'scatter-min' | 'scatter-max'): Derivative<Scatte
     const inverse = inverseGather(x.aval.shape, updates.aval.shape, params);
     const options = optionsOf(params);
     const take = (v: Val): Val => gather(v, indices, inverse.numbers, inverse.sizes, options);
-    const sum = (into: Val, v: Val): Val =>
-      scatter('scatter-add', into, indices, v, params.dimension_numbers, options);
+    const sum = (into: Val, v: Val): Val => scatter('scatter-add', into, indices, v, params.dimension_numbers, options);
     const initial = take(x);
     const target = take(out);
     const equal = compare('eq');

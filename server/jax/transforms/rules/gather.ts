@@ -113,8 +113,7 @@ function overlapping(
 
 const setting: Derivative<Scatter> = {
   jvp([x, indices, updates], [tx, , tUpdates], params) {
-    if (params.update_jaxpr !== null)
-      throw new RuleError('NotImplementedError', 'scatter_apply JVP not implemented');
+    if (params.update_jaxpr !== null) throw new RuleError('NotImplementedError', 'scatter_apply JVP not implemented');
     if (isZero(tx) && isZero(tUpdates)) {
       const out = bind1(primitives.scatter, [x, indices, updates], params);
       return { primals: [out], tangents: [zeroOf(out)] };

@@ -18,7 +18,11 @@ export const optionsOf = (params: Gather | Scatter): { sorted: boolean; unique: 
 });
 
 /** The gather that takes what a scatter has put somewhere. */
-export function inverseGather(operand: Shape, updates: Shape, { dimension_numbers }: Scatter): {
+export function inverseGather(
+  operand: Shape,
+  updates: Shape,
+  { dimension_numbers }: Scatter,
+): {
   numbers: RecordParam;
   sizes: number[];
 } {

@@ -6,13 +6,14 @@ import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind1 } from '../../../jaxpr/trace.ts';
 import * as lax from '../../lax/operations.ts';
+import { constantLike } from '../../numpy/promote.ts';
 
 /** `lax._const(x, value)`. */
-export const constant = (x: Val, value: Scalar): Val => lax.scalar(value, x.aval.dtype, x.aval.weakType);
+export const constant: (x: Val, value: Scalar) => Val = constantLike;
 
 /** `full_like(x, value)`. */
 export const fullLike = (x: Val, value: Scalar): Val =>
-  lax.full(x.aval.shape, constant(x, value), x.aval.dtype, x.aval.weakType);
+  lax.full(x.aval.shape, lax.scalar(value, x.aval.dtype, x.aval.weakType), x.aval.dtype, x.aval.weakType);
 
 export const zeros = (x: Val): Val => fullLike(x, 0);
 export const ones = (x: Val): Val => fullLike(x, 1);

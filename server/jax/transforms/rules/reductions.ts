@@ -3,13 +3,20 @@ import { dotDimensionNumbers } from '../../../jaxpr/primitives/dot.ts';
 import type { dot } from '../../../jaxpr/primitives/dot.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { ParamsOf } from '../../../jaxpr/primitive.ts';
-import { ListParam } from '../../../jaxpr/primitive.ts';
-import type { reductions } from '../../../jaxpr/primitives/reductions.ts';
+import { ListParam, RuleError } from '../../../jaxpr/primitive.ts';
+import type { GeneralReduction, reductions } from '../../../jaxpr/primitives/reductions.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
-import { bind1 } from '../../../jaxpr/trace.ts';
+import { bind1, evalJaxpr } from '../../../jaxpr/trace.ts';
+import { Stop } from '../../../python/errors.ts';
+import { vmap } from '../../batching/trace.ts';
+import { pad } from '../../lax/arrange.ts';
 import * as lax from '../../lax/operations.ts';
-import type { Derivative, Derivatives, Undefined } from '../rule.ts';
+import { sliceInDim } from '../../lax/slicing.ts';
+import { jvp } from '../jvp.ts';
+import type { Derivative, Derivatives, Duals, Undefined } from '../rule.ts';
 import { bilinear, byOperand, linear, noDerivative } from '../rule.ts';
+import { isZero, nonzero } from '../zero.ts';
+import { constant } from './parts.ts';
 
 /** The largest or smallest: ties share. Source: _reduce_chooser_jvp_rule. */
 const chooser: Derivative<{ axes: readonly number[]; out_sharding: null }> = {
@@ -19,6 +26,78 @@ const chooser: Derivative<{ axes: readonly number[]; out_sharding: null }> = {
     const counts = lax.reduce('reduce_sum', where, axes);
     return lax.div(lax.reduce('reduce_sum', lax.mul(t, where), axes), counts);
   }),
+};
+
+/**
+ * Reduces by halves along the first axis, and differentiates that. `initial` pads an odd half. Source: _reduce_jvp.
+ */
+function reduceByHalves(
+  combine: (args: Val[]) => Val[],
+  initial: readonly Val[],
+  primals: readonly Val[],
+  tangents: readonly Val[],
+  axes: readonly number[],
+): Duals {
+  const { shape } = primals[0].aval;
+  const kept = shape.flatMap((_, i) => (axes.includes(i) ? [] : [i]));
+  const rest = kept.map((i) => shape[i]);
+  const flat = [axes.reduce((n, i) => n * shape[i], 1), ...rest];
+  const inFront = (x: Val): Val => reshapePermuted(x, flat, [...axes, ...kept]);
+  const tree = (given: Val[]): Val[] => {
+    let xs = given;
+    while (xs[0].aval.shape[0] > 1) {
+      const n = xs[0].aval.shape[0];
+      const half = Math.ceil(n / 2);
+      const first = xs.map((x) => sliceInDim(x, 0, half));
+      let second = xs.map((x) => sliceInDim(x, half, null));
+      if (n % 2 === 1)
+        second = second.map((x, i) =>
+          pad(
+            x,
+            initial[i],
+            x.aval.shape.map((_, k): [number, number, number] => [0, k === 0 ? 1 : 0, 0]),
+          ),
+        );
+      xs = combine([...first, ...second]);
+    }
+    if (xs[0].aval.shape[0] === 0) return initial.map((i) => lax.full(rest, i, i.aval.dtype, i.aval.weakType));
+    return xs.map((x) => lax.squeeze(x, [0]));
+  };
+  const flatPrimals = primals.map(inFront);
+  return jvp(tree, flatPrimals, tangents.map(inFront));
+}
+
+/** An identical permutation is none. Source: lax.reshape. */
+function reshapePermuted(x: Val, shape: readonly number[], order: readonly number[]): Val {
+  return order.every((d, i) => d === i) ? lax.reshape(x, shape) : lax.reshape(x, shape, order);
+}
+
+const product: Derivative<{ axes: readonly number[] }> = {
+  jvp([x], [t], { axes }) {
+    if (isZero(t)) throw new Error('a derivative without a tangent');
+    return reduceByHalves(([a, b]) => [lax.mul(a, b)], [constant(x, 1)], [x], [t], axes);
+  },
+};
+
+const general: Derivative<GeneralReduction> = {
+  jvp(primals, tangents, { jaxpr, dimensions }) {
+    const n = primals.length / 2;
+    if (tangents.slice(n).some(nonzero))
+      throw new RuleError(
+        'NotImplementedError',
+        'Gradient of general lax.reduce with non-zero tangents for initial values to reduction not implemented',
+      );
+    const given = tangents.slice(0, n).filter(nonzero);
+    if (given.length < n)
+      throw new Stop("jitlens doesn't differentiate a reduction of which some operands are constant", 'unsupported');
+    let combine = (args: Val[]): Val[] => evalJaxpr(jaxpr, args);
+    for (let d = primals[0].aval.ndim - dimensions.length; d >= 0; d--)
+      combine = vmap(
+        combine,
+        jaxpr.invars.map(() => 0),
+      );
+    return reduceByHalves(combine, primals.slice(n), primals.slice(0, n), given, dimensions);
+  },
 };
 
 export const reductionDerivatives: Derivatives<typeof reductions> = {
@@ -31,13 +110,13 @@ export const reductionDerivatives: Derivatives<typeof reductions> = {
   ]),
   reduce_max: chooser,
   reduce_min: chooser,
-  reduce_prod: {},
+  reduce_prod: product,
   reduce_and: noDerivative,
   reduce_or: noDerivative,
   reduce_xor: noDerivative,
   argmax: noDerivative,
   argmin: noDerivative,
-  reduce: {},
+  reduce: general,
 };
 
 type Dot = ParamsOf<typeof primitives.dot_general>;

@@ -9,6 +9,7 @@ import * as lax from '../../lax/operations.ts';
 import { gather } from '../../lax/slicing.ts';
 import { takeAlongAxis } from '../../numpy/indexingTake.ts';
 import type { Derivatives } from '../rule.ts';
+import { noDerivative } from '../rule.ts';
 import type { Tangent } from '../zero.ts';
 import { isZero, zeroOf } from '../zero.ts';
 
@@ -58,6 +59,6 @@ export const sortingDerivatives: Derivatives<typeof sorting> = {
       return { primals: [values, indices], tangents: [tangent, zeroOf(indices)] };
     },
   },
-  Nonzero: {},
-  SearchSorted: {},
+  Nonzero: noDerivative,
+  SearchSorted: noDerivative,
 };

@@ -10,7 +10,7 @@ import type { Derivatives } from '../rule.ts';
 import { isUndefined, linear, noDerivative } from '../rule.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, isZero, nonzero, tangentAval, tangentDType, zeroOf } from '../zero.ts';
-import { zeros } from './parts.ts';
+import { constant, zeros } from './parts.ts';
 
 /** A dimension of size 1 at each of the positions of the result. Source: lax.expand_dims. */
 export function expandDims(x: Val, dimensions: readonly number[]): Val {
@@ -73,15 +73,16 @@ export const structuralDerivatives: Derivatives<typeof structural> = {
     transpose([ct], [which, ...cases]) {
       if (isUndefined(which)) throw new Error('a selection is linear in its cases only');
       if (isZero(ct)) return [undefined, ...cases.map((c) => (isUndefined(c) ? new Zero(c.aval) : undefined))];
+      if (cases.length === 1) return [undefined, isUndefined(cases[0]) ? ct : undefined];
       const z = zeros(ct);
-      return [
-        undefined,
-        ...cases.map((c, i) =>
-          isUndefined(c)
-            ? bind1(primitives.select_n, [which, ...cases.map((_, j) => (i === j ? ct : z))], {})
-            : undefined,
-        ),
-      ];
+      const isBool = which.aval.dtype === dt.bool;
+      const last = constant(which, cases.length - 1);
+      const index = isBool ? which : bind1(primitives.clamp, [constant(which, 0), which, last], {});
+      const chosen = (i: number): Val => {
+        if (!isBool) return lax.select(lax.compareOp('eq', index, constant(which, i)), ct, z);
+        return i === 1 ? lax.select(which, ct, z) : lax.select(which, z, ct);
+      };
+      return [undefined, ...cases.map((c, i) => (isUndefined(c) ? chosen(i) : undefined))];
     },
   },
   iota: {},

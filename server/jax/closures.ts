@@ -1,0 +1,233 @@
+/**
+ * Functions whose closures become arguments: jax.custom_gradient, jax.closure_convert; and jax.linear_transpose.
+ * Source: jax/_src/custom_derivatives.py, jax/_src/api.py linear_transpose.
+ */
+import type { ShapedArray } from '../jaxpr/aval.ts';
+import { HostArray, HostScalar } from '../jaxpr/host.ts';
+import type { Jaxpr } from '../jaxpr/jaxpr.ts';
+import type { Val } from '../jaxpr/trace.ts';
+import { DynamicJaxprTracer, Tracer, currentTrace, evalJaxpr, withTrace } from '../jaxpr/trace.ts';
+import { call } from '../python/call.ts';
+import { getAttr } from '../python/attributes.ts';
+import { typeError } from '../python/errors.ts';
+import { listOf } from '../python/iterate.ts';
+import { native } from '../python/native.ts';
+import { str } from '../python/text.ts';
+import { vm } from '../python/vm.ts';
+import type { Value } from '../python/values.ts';
+import { PyInstance, PyList, PyTuple, builtinClass } from '../python/values.ts';
+import { NotKnown, TransformedFunction, known, operand } from './autodiff.ts';
+import { BatchTracer } from './batching/trace.ts';
+import { callValue } from './callJax.ts';
+import { flattened, pairOf } from './customFunctions.ts';
+import { asValue } from './declare.ts';
+import { argument, debugInfo } from './lax/bodies.ts';
+import type { TreeDef } from './pytree.ts';
+import { flatten, registerNode, treeText, unflatten } from './pytree.ts';
+import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
+import { functionName } from './signature.ts';
+import { dce } from './transforms/dce.ts';
+import type { PartialTracer } from './transforms/partialEval.ts';
+import { PartialTrace, partialToJaxpr } from './transforms/partialEval.ts';
+import { Undefined } from './transforms/rule.ts';
+import { backwardPass } from './transforms/transpose.ts';
+import { instantiate, tangentAval } from './transforms/zero.ts';
+import { traceFunction } from './tracing.ts';
+
+interface Closed {
+  readonly jaxpr: Jaxpr;
+  readonly outTree: TreeDef;
+  readonly inTree: TreeDef;
+}
+
+/** A function traced on types; what it closes over are its leading inputs. */
+function closed(
+  tracedFor: string,
+  fun: Value,
+  args: Value,
+  avals: readonly ShapedArray[],
+): Closed & { consts: readonly Val[] } {
+  const { tree } = flatten(args);
+  const parts = listOf(args).map((a) => argument(a));
+  const outcome = traceFunction(
+    fun,
+    avals,
+    debugInfo(tracedFor, fun, parts),
+    (tracers) => call(fun, listOf(unflatten(tree, tracers))),
+    true,
+  );
+  if (outcome.kind === 'unknown') {
+    vm.onUnknownBranch?.(outcome.unknown);
+    throw new NotKnown(outcome.unknown);
+  }
+  return { jaxpr: outcome.jaxpr, outTree: outcome.outTree, inTree: tree, consts: outcome.closed };
+}
+
+/** The values that a backward function closes over, as a tree. */
+const residualsClass = builtinClass('Residuals', undefined, 'jax._src.custom_derivatives');
+class Residuals extends PyInstance {
+  constructor(
+    readonly what: Closed,
+    readonly consts: readonly Value[],
+  ) {
+    super(residualsClass);
+  }
+}
+registerNode(residualsClass, {
+  flatten(v) {
+    const { consts } = v as Residuals;
+    return { children: [...consts], paths: consts.map((_, i) => `[${i}]`), aux: v };
+  },
+  unflatten: (aux, children) => new Residuals((aux as Residuals).what, children),
+});
+
+function customGradient(fun: Value): Value {
+  const whole = new TransformedFunction(fun, (args, kwargs) => {
+    const out = call(fun, [...args], [...kwargs]);
+    const message = 'custom_gradient needs a pair';
+    return pairOf(out, () => message)[0];
+  });
+  whole.attrs.delete('__wrapped__');
+  const wrapped = callValue('jax', 'custom_vjp', [whole]);
+  const fwd = native('fwd(*args)', (args) =>
+    known(() => {
+      const [answer, rule] = pairOf(call(fun, listOf(args)), () => 'custom_gradient needs a pair');
+      const { vals } = flattened(answer);
+      const made = closed(
+        'custom_gradient fwd',
+        rule,
+        new PyTuple([answer]),
+        vals.map((x) => tangentAval(x.aval)),
+      );
+      return new PyTuple([answer, new Residuals(made, made.consts.map(asValue))]);
+    }),
+  );
+  const bwd = native('bwd(res, cts)', (res, cts) =>
+    known(() => {
+      const { what, consts } = res as Residuals;
+      const flat = flatten(new PyTuple([cts]));
+      if (treeText(flat.tree) !== treeText(what.inTree))
+        throw typeError(`PyTreeDef(${treeText(what.inTree)})\n!=\nPyTreeDef(${treeText(flat.tree)})`);
+      const outs = evalJaxpr(what.jaxpr, [...consts.map(operand), ...flat.leaves.map(operand)]);
+      return unflatten(what.outTree, outs.map(asValue));
+    }),
+  );
+  call(getAttr(wrapped, 'defvjp'), [fwd, bwd]);
+  return wrapped;
+}
+
+/** Whether a value may have a tangent. Source: _maybe_perturbed. */
+function maybePerturbed(x: Val): boolean {
+  if (!(x instanceof Tracer)) return false;
+  if (x instanceof DynamicJaxprTracer) return x.aval.dtype.isInexact;
+  if (x instanceof BatchTracer) return maybePerturbed(x.val);
+  return true;
+}
+
+const isConstant = (x: Val): boolean => x instanceof HostScalar || x instanceof HostArray;
+
+function closureConvert(fun: Value, args: PyTuple): Value {
+  const avals = flatten(args).leaves.map((leaf) => operand(leaf).aval);
+  const made = closed('closure_convert', fun, args, avals);
+  const hoisted = made.consts.filter((c) => !isConstant(c) && maybePerturbed(c));
+  const converted = native('converted_fun(*args_hconsts)', (all) =>
+    known(() => {
+      const values = listOf(all);
+      const own = values.slice(0, values.length - hoisted.length);
+      const given = values.slice(values.length - hoisted.length).map(operand);
+      const flat = flatten(new PyTuple(own));
+      if (treeText(flat.tree) !== treeText(made.inTree))
+        throw typeError(
+          'The inputs to the closure produced by closure_convert must have the same Pytree structure as the example ' +
+            `arguments passed when closure_convert was called. Expected PyTreeDef((${treeText(made.inTree)}, {})), but got ` +
+            `PyTreeDef((${treeText(flat.tree)}, {}))`,
+        );
+      let next = 0;
+      const consts = made.consts.map((c) => (hoisted.includes(c) ? given[next++] : c));
+      const outs = evalJaxpr(made.jaxpr, [...consts, ...flat.leaves.map(operand)]);
+      return unflatten(made.outTree, outs.map(asValue));
+    }),
+  );
+  return new PyTuple([converted, new PyList(hoisted.map(asValue))]);
+}
+
+/** Source: api.py linear_transpose. */
+function linearTranspose(fun: Value, primals: PyTuple): Value {
+  const flat = flatten(primals, (v) => v instanceof ShapeDtypeStruct);
+  const avals = flat.leaves.map((leaf) => (leaf instanceof ShapeDtypeStruct ? leaf.aval : operand(leaf).aval));
+  const trace = new PartialTrace(currentTrace());
+  const inputs = avals.map((a) => trace.newArg(a));
+  const result = withTrace(trace, () => {
+    const out = call(fun, listOf(unflatten(flat.tree, inputs.map(asValue))));
+    return flattened(out);
+  });
+  const outputs = result.vals.map((v): PartialTracer => trace.lift(v));
+  const { jaxpr: whole } = partialToJaxpr(inputs, outputs, {
+    tracedFor: 'linear_transpose',
+    functionName: functionName(fun),
+    functionSource: undefined,
+    argNames: [],
+  });
+  const { jaxpr } = dce(
+    whole,
+    whole.outvars.map(() => true),
+    whole.invars.map(() => true),
+    true,
+  );
+  const types = [...avals, ...outputs.map((o) => o.aval)].map((a) => a.dtype);
+  const float = types.every((d) => d.name === 'float0' || d.isInexact);
+  if (!float && !types.every((d) => d.name === 'float0' || d.isInteger)) {
+    const list = (xs: readonly ShapedArray[]): string => `[${xs.map((a) => `dtype('${a.dtype.name}')`).join(', ')}]`;
+    throw typeError(
+      'linear_transpose only supports [float, complex, or float0] -> [float, complex, or float0], and integer -> integer ' +
+        `functions, but got ${list(avals)} -> ${list(outputs.map((o) => o.aval))}.`,
+    );
+  }
+  return native('transposed_fun(out_cotangent)', (cotangent) =>
+    known(() => {
+      const cts = flatten(cotangent);
+      if (treeText(cts.tree) !== treeText(result.tree))
+        throw typeError(
+          `cotangent tree does not match function output, expected PyTreeDef(${treeText(result.tree)}) but got ` +
+            `PyTreeDef(${treeText(cts.tree)})`,
+        );
+      const given = cts.leaves.map(operand);
+      const fits = given.every(
+        (c, i) => c.aval.dtype === outputs[i].aval.dtype && c.aval.shape.join() === outputs[i].aval.shape.join(),
+      );
+      if (!fits)
+        throw typeError(
+          'cotangent type does not match function output, expected ' +
+            `[${outputs.map((o) => `ShapedArray(${o.aval.strLong()})`).join(', ')}] but got ${listText(cts.leaves)}`,
+        );
+      const back = backwardPass(
+        jaxpr,
+        avals.map((a) => new Undefined(a)),
+        given,
+      );
+      return unflatten(
+        flat.tree,
+        back.map((ct) => {
+          if (ct === undefined) throw new Error('a cotangent is missing');
+          return asValue(instantiate(ct));
+        }),
+      );
+    }),
+  );
+}
+
+const listText = (vs: readonly Value[]): string => str(new PyList([...vs]));
+
+export const closureFunctions = new Map<string, Value>([
+  ['custom_gradient', native('custom_gradient(fun)', (fun) => known(() => customGradient(fun)))],
+  [
+    'closure_convert',
+    native('closure_convert(fun, *example_args)', (fun, args) => known(() => closureConvert(fun, args as PyTuple))),
+  ],
+  [
+    'linear_transpose',
+    native('linear_transpose(fun, *primals, reduce_axes=())', (fun, primals) =>
+      known(() => linearTranspose(fun, primals as PyTuple)),
+    ),
+  ],
+]);

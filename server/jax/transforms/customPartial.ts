@@ -1,0 +1,41 @@
+/**
+ * custom_jvp_call of which some operands are unknown: it stays whole, its function is evaluated anew all the same.
+ * Source: jax/_src/interpreters/partial_eval.py JaxprTrace.process_custom_jvp_call.
+ */
+import type { Params } from '../../jaxpr/primitive.ts';
+import type { CustomJvpCall } from '../../jaxpr/primitives/call.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
+import type { Val } from '../../jaxpr/trace.ts';
+import { currentTrace, evalJaxpr, withTrace } from '../../jaxpr/trace.ts';
+import { CustomJvpRule } from './custom.ts';
+import { closedToOpen } from './linearize.ts';
+import { PartialTrace, partialToJaxpr } from './partialEval.ts';
+
+/** The rule, without the constants that the eqn had before. */
+function withoutConsts({ jvp, num_consts: n }: CustomJvpCall): CustomJvpCall['jvp'] {
+  if (n === 0 || !(jvp instanceof CustomJvpRule)) return jvp;
+  return new CustomJvpRule(jvp.name, (primals, tangents) => jvp.rule(primals.slice(n), tangents.slice(n)));
+}
+
+export function partialCustomJvp(trace: PartialTrace, args: readonly Val[], given: Params): Val[] {
+  const params = given as unknown as CustomJvpCall;
+  const inner = new PartialTrace(currentTrace());
+  const inputs = params.call_jaxpr.inAvals.map((a) => inner.newArg(a));
+  const outs = withTrace(inner, () => evalJaxpr(params.call_jaxpr, inputs)).map((o) => inner.lift(o));
+  const { debugInfo = { tracedFor: 'custom_jvp', functionName: '', functionSource: undefined, argNames: [] } } =
+    params.call_jaxpr;
+  const made = partialToJaxpr(inputs, outs, debugInfo);
+  const jaxpr = closedToOpen(made.jaxpr);
+  const staged: CustomJvpCall = {
+    ...params,
+    call_jaxpr: jaxpr,
+    jvp: withoutConsts(params),
+    num_consts: made.consts.length,
+  };
+  return trace.stage(
+    primitives.custom_jvp_call as never,
+    [...made.consts, ...args].map((x) => trace.lift(x)),
+    jaxpr.outAvals,
+    staged,
+  );
+}
