@@ -70,7 +70,7 @@ const dotsWithoutBatch = policy('dots_with_no_batch_dims_saveable', (p, _, param
 const ofName =
   (saves: (name: string) => boolean): Saveable =>
   ({ name }, _, params) =>
-    name === 'name' && saves(String(params.name));
+    name === 'name' && typeof params.name === 'string' && saves(params.name);
 
 const both = native('save_from_both_policies(policy_1, policy_2)', (a, b) => {
   if (a === everything || b === everything) return everything;

@@ -109,7 +109,8 @@ function customGradient(fun: Value): Value {
       if (treeText(flat.tree) !== treeText(what.inTree))
         throw typeError(`PyTreeDef(${treeText(what.inTree)})\n!=\nPyTreeDef(${treeText(flat.tree)})`);
       const outs = evalJaxpr(what.jaxpr, [...consts.map(operand), ...flat.leaves.map(operand)]);
-      return unflatten(what.outTree, outs.map(asValue));
+      const back = unflatten(what.outTree, outs.map(asValue));
+      return what.outTree.kind === 'leaf' ? new PyTuple([back]) : back;
     }),
   );
   call(getAttr(wrapped, 'defvjp'), [fwd, bwd]);

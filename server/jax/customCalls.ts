@@ -27,8 +27,9 @@ import type { BatchDim } from './batching/trace.ts';
 import { BatchTrace } from './batching/trace.ts';
 import { asValue } from './declare.ts';
 import type { CustomRule } from './transforms/custom.ts';
-import { CustomJvpRule } from './transforms/custom.ts';
-import { CustomBwdRule, CustomFwdRule, linearizeVjpFunction, vjpFunctionJvp } from './transforms/customVjp.ts';
+import { CustomJvpRule, tracedRule } from './transforms/custom.ts';
+import type { CustomBwdRule } from './transforms/customVjp.ts';
+import { CustomFwdRule, linearizeVjpFunction, vjpFunctionJvp } from './transforms/customVjp.ts';
 import { JvpTrace } from './transforms/jvp.ts';
 import { LinearizeTrace, LinearizeTracer, linearizeFromJvp } from './transforms/linearize.ts';
 import { PartialTrace } from './transforms/partialEval.ts';
@@ -61,25 +62,7 @@ function traced(f: CustomFunction, args: readonly Val[]): { jaxpr: Jaxpr; closed
 
 const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
 
-/** A rule that is traced when it is first needed, and then evaluated. */
-export function tracedRule(rule: CustomRule): CustomRule {
-  let jaxpr: Jaxpr | undefined;
-  return (primals, tangents) => {
-    const n = primals.length;
-    jaxpr ??= traceToJaxpr(
-      [...primals, ...tangents].map((x) => x.aval),
-      DEBUG,
-      (xs) => {
-        const out = rule(xs.slice(0, n), xs.slice(n));
-        return [...out.primals, ...out.tangents];
-      },
-    );
-    const outs = evalJaxpr(jaxpr, [...primals, ...tangents]);
-    return { primals: outs.slice(0, outs.length / 2), tangents: outs.slice(outs.length / 2) };
-  };
-}
-
-/** The same for a forward rule: residuals that are operands aren't its results. */
+/** `tracedRule` for a forward rule: residuals that are operands aren't its results. */
 function tracedForward(fwd: CustomFwdRule): CustomFwdRule {
   let made: { jaxpr: Jaxpr; forwards: (number | undefined)[] } | undefined;
   return new CustomFwdRule(fwd.name, (primals) => {
@@ -198,7 +181,7 @@ function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomR
   if (trace instanceof PartialTrace) {
     if (!args.some((a) => trace.isUnknown(a))) return processJvp(trace.parent, f, name, rule, args);
     const { jaxpr, closed } = withTrace(trace, () => traced(f, args));
-    return trace.default(primitives.custom_jvp_call as never, [...closed, ...args], {
+    return trace.default(primitives.custom_jvp_call, [...closed, ...args], {
       ...jvpParams(f, name, rule, jaxpr, closed.length),
     });
   }
@@ -206,7 +189,7 @@ function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomR
   const tracers = args.map((a) => trace.toTracer(a));
   const { jaxpr, closed } = traced(f, tracers);
   return trace.processPrimitive(
-    primitives.custom_jvp_call as never,
+    primitives.custom_jvp_call,
     [...closed, ...tracers],
     jvpParams(f, name, rule, jaxpr, closed.length),
   );
@@ -268,14 +251,10 @@ function processVjp(trace: Trace, f: CustomFunction, rules: VjpRules, args: read
   if (trace instanceof PartialTrace) {
     if (!args.some((a) => trace.isUnknown(a))) return processVjp(trace.parent, f, rules, args);
     const { jaxpr, closed } = withTrace(trace, () => traced(f, args));
-    return trace.default(primitives.custom_vjp_call as never, [...closed, ...args], params(jaxpr, closed.length));
+    return trace.default(primitives.custom_vjp_call, [...closed, ...args], params(jaxpr, closed.length));
   }
   if (!(trace instanceof DynamicJaxprTrace)) throw notHere(f);
   const tracers = args.map((a) => trace.toTracer(a));
   const { jaxpr, closed } = traced({ ...f, info: { ...f.info, argNames: [] } }, tracers);
-  return trace.processPrimitive(
-    primitives.custom_vjp_call as never,
-    [...closed, ...tracers],
-    params(jaxpr, closed.length),
-  );
+  return trace.processPrimitive(primitives.custom_vjp_call, [...closed, ...tracers], params(jaxpr, closed.length));
 }

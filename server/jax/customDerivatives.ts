@@ -116,7 +116,7 @@ function callJvp(self: CustomJvp, given: readonly Value[], kwargs: MaybeKwargs):
     },
     args.operands,
   );
-  const tree = (out as Flattened | undefined)?.tree ?? ruleTree;
+  const tree = out?.tree ?? ruleTree;
   if (!tree) throw new Error('neither the function nor its rule was run');
   return rebuilt(tree, outs);
 }
@@ -248,7 +248,11 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
   });
   const bwd = new CustomBwdRule(functionName(rules.bwd), (residuals, cts) => {
     if (!trees) throw new Error('the forward rule was not run');
-    const back = call(rules.bwd, [...args.statics, rebuilt(trees.residuals, residuals), rebuilt(trees.out, cts)]);
+    const back = call(rules.bwd, [
+      ...args.statics,
+      rebuilt(trees.residuals, residuals),
+      rebuilt(trees.out, cts.map(instantiate)),
+    ]);
     return bwdResults(back, args, fun);
   });
   const outs = callCustomVjp(
@@ -256,7 +260,7 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
     { fwd, bwd },
     args.operands,
   );
-  const tree = (out as Flattened | undefined)?.tree ?? (trees as { out: TreeDef; residuals: TreeDef } | undefined)?.out;
+  const tree = out?.tree ?? trees?.out;
   if (!tree) throw new Error('neither the function nor its rule was run');
   return rebuilt(tree, outs);
 }

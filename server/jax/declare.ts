@@ -35,7 +35,7 @@ import { config } from './config.ts';
 import { raising } from './errors.ts';
 import { userDType } from './userDTypes.ts';
 import type { CustomRule } from './transforms/custom.ts';
-import { CustomJvpRule } from './transforms/custom.ts';
+import { CustomJvpRule, tracedRule } from './transforms/custom.ts';
 import { toVal } from './values.ts';
 
 /** How deep containers are searched for an unknown: deeper ones are met by whoever takes them apart. */
@@ -263,12 +263,8 @@ export const early = (
 ): Val[] => (runsEarly() ? asList(body([...operands])) : earlyJit(name, statics, operands, body));
 
 /** The same for a function with one result. */
-export const early1 = (
-  name: string,
-  statics: string,
-  operands: readonly Val[],
-  body: (args: Val[]) => Val,
-): Val => (runsEarly() ? body([...operands]) : earlyJit(name, statics, operands, body)[0]);
+export const early1 = (name: string, statics: string, operands: readonly Val[], body: (args: Val[]) => Val): Val =>
+  runsEarly() ? body([...operands]) : earlyJit(name, statics, operands, body)[0];
 
 /**
  * `custom_jvp_call[name=relu …]`: a function of JAX's own with a derivative of its own. It is traced at each call, so that
@@ -285,11 +281,15 @@ export function libraryCustomJvp(
   return bind(primitives.custom_jvp_call, operands, {
     name,
     call_jaxpr: traceLibrary('custom_jvp fun', name, operands, body),
-    jvp: derivative ? new CustomJvpRule(rule, derivative) : new TextParam('function', rule),
+    jvp: derivative ? new CustomJvpRule(rule, staged(derivative)) : new TextParam('function', rule),
     num_consts: 0,
     symbolic_zeros: false,
   });
 }
+
+/** What becomes part of a jaxpr is a jaxpr when its derivative is asked for. Source: partial_eval.py process_custom_jvp_call. */
+const staged = (rule: CustomRule): CustomRule =>
+  currentTrace() instanceof DynamicJaxprTrace ? tracedRule(rule) : rule;
 
 export const isEager = (): boolean => currentTrace() === evalTrace;
 

@@ -22,19 +22,29 @@ const OUTPUT_LIMIT = 64 * 1024 * 1024;
 /** How many members of a group `--failing` names. */
 const SHOWN_MEMBERS = 5;
 
+/** A Python whose packages the lib_ files import: JITLENS_PYTHON, or where the reference was made. Others need none. */
+const python = [process.env.JITLENS_PYTHON, '/opt/jaxref/venv/bin/python'].find(
+  (p) => p !== undefined && existsSync(p),
+);
+
 function ask(file: string): Promise<{ answers: Answers; complaint: string }> {
   return new Promise((done) => {
     const options = { timeout: FILE_TIMEOUT_MS, maxBuffer: OUTPUT_LIMIT };
-    execFile(process.execPath, [command, 'jaxpr', file, '--json'], options, (error, stdout, stderr) => {
-      const nothing: Answers = { jax: '', cases: [] };
-      try {
-        // Exit code 2 says that a directive is bad; the others are answered.
-        done({ answers: JSON.parse(stdout) as Answers, complaint: '' });
-      } catch {
-        const why = error?.killed ? `timed out after ${FILE_TIMEOUT_MS / 1000} s` : stderr.trim().split('\n').at(-1);
-        done({ answers: nothing, complaint: why ?? 'no JSON' });
-      }
-    });
+    execFile(
+      process.execPath,
+      [command, 'jaxpr', file, '--json', ...(python ? ['--python', python] : [])],
+      options,
+      (error, stdout, stderr) => {
+        const nothing: Answers = { jax: '', cases: [] };
+        try {
+          // Exit code 2 says that a directive is bad; the others are answered.
+          done({ answers: JSON.parse(stdout) as Answers, complaint: '' });
+        } catch {
+          const why = error?.killed ? `timed out after ${FILE_TIMEOUT_MS / 1000} s` : stderr.trim().split('\n').at(-1);
+          done({ answers: nothing, complaint: why ?? 'no JSON' });
+        }
+      },
+    );
   });
 }
 

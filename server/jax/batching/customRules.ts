@@ -50,11 +50,11 @@ export function batchedRules(
   });
   const backward = new CustomBwdRule(bwd.name, (residuals, cts) => {
     const trace = new BatchTrace(axis, currentTrace(), mapped);
-    const shared = outDims.includes(undefined);
+    const shared = cts.some((ct, i) => !isZero(ct) && outDims[i] === undefined);
     const back = withTrace(trace, () =>
       bwd.run(
         residuals.map((x, i) => trace.wrap(x, residualDims[i])),
-        cts.map((x, i) => trace.wrap(x, outDims[i])),
+        cts.map((x, i) => (isZero(x) ? settledZero(axis, x, outDims[i], undefined) : trace.wrap(x, outDims[i]))),
       ),
     );
     return back.map((ct, i): Tangent => {

@@ -221,9 +221,7 @@ export const negative = unary('negative', lax.neg);
 export const sign = unary('sign', lax.sign);
 export const invert = unary('invert', lax.not);
 export const positive = unary('positive', (x) => x);
-export const absolute = early('absolute(x, /)', (x) =>
-  x.aval.dtype.kind === 'uint' || isBool(x) ? x : lax.abs(x),
-);
+export const absolute = early('absolute(x, /)', (x) => (x.aval.dtype.kind === 'uint' || isBool(x) ? x : lax.abs(x)));
 export const square = early('square(x, /)', (x) => lax.square(promoteDTypesNumeric([x])[0]));
 
 /** The exponent that stays static: a Python int, or an integer scalar whose value is known. Source: power. */

@@ -2,10 +2,12 @@
 import type { CustomJvpCall } from '../../jaxpr/primitives/call.ts';
 import type { NamedParam } from '../../jaxpr/primitive.ts';
 import { Stop } from '../../python/errors.ts';
+import type { DebugInfo, Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { evalJaxpr, traceToJaxpr } from '../../jaxpr/trace.ts';
 import { linearizeFromJvp } from './linearize.ts';
 import type { Derivative, JvpRule } from './rule.ts';
-import { instantiate } from './zero.ts';
+import { Zero, instantiate } from './zero.ts';
 
 /** Primals and tangents (zeros as arrays) → results and their tangents, bound on the current trace. */
 export type CustomRule = (primals: readonly Val[], tangents: readonly Val[]) => { primals: Val[]; tangents: Val[] };
@@ -22,6 +24,26 @@ export class CustomJvpRule implements NamedParam {
   }
 }
 
+const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
+
+/** A rule that is traced when it is first needed, and then evaluated. */
+export function tracedRule(rule: CustomRule): CustomRule {
+  let jaxpr: Jaxpr | undefined;
+  return (primals, tangents) => {
+    const n = primals.length;
+    jaxpr ??= traceToJaxpr(
+      [...primals, ...tangents].map((x) => x.aval),
+      DEBUG,
+      (xs) => {
+        const out = rule(xs.slice(0, n), xs.slice(n));
+        return [...out.primals, ...out.tangents];
+      },
+    );
+    const outs = evalJaxpr(jaxpr, [...primals, ...tangents]);
+    return { primals: outs.slice(0, outs.length / 2), tangents: outs.slice(outs.length / 2) };
+  };
+}
+
 const ruleOf = (params: CustomJvpCall): JvpRule<CustomJvpCall> => {
   const { jvp } = params;
   if (!(jvp instanceof CustomJvpRule))
@@ -35,14 +57,23 @@ const ruleOf = (params: CustomJvpCall): JvpRule<CustomJvpCall> => {
 export const customJvpDerivative: Derivative<CustomJvpCall> = {
   jvp: (primals, tangents, params, primitive) => ruleOf(params)(primals, tangents, params, primitive),
   linearize: (nonzeros, primals, params) => {
+    // Constants of the function are no business of the rule's.
+    const { num_consts: consts } = params;
     const rule = ruleOf(params);
-    return linearizeFromJvp(
-      (ps, ts, p) => rule(ps, ts, p, undefined as never),
-      nonzeros,
-      primals,
+    const linearized = linearizeFromJvp(
+      (ps, ts, p) =>
+        rule(
+          [...primals.slice(0, consts), ...ps],
+          [...primals.slice(0, consts).map((x) => new Zero(x.aval)), ...ts],
+          p,
+          undefined as never,
+        ),
+      nonzeros.slice(consts),
+      primals.slice(consts),
       params,
       undefined as never,
       true,
     );
+    return { ...linearized, linear: (tangents) => linearized.linear(tangents.slice(consts)) };
   },
 };

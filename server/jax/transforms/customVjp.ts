@@ -14,7 +14,7 @@ import { PyException } from '../../python/values.ts';
 import type { Derivative, Duals, Linearized } from './rule.ts';
 import { isUndefined } from './rule.ts';
 import type { Tangent } from './zero.ts';
-import { Zero, instantiate, isZero, nonzero, tangentAval } from './zero.ts';
+import { Zero, isZero, nonzero, tangentAval } from './zero.ts';
 
 /** Residuals and results of a forward rule. */
 export interface Forward {
@@ -39,7 +39,7 @@ export class CustomBwdRule implements NamedParam {
   readonly kind = 'function';
   constructor(
     readonly name: string,
-    readonly run: (residuals: readonly Val[], cts: readonly Val[]) => readonly Tangent[],
+    readonly run: (residuals: readonly Val[], cts: readonly Tangent[]) => readonly Tangent[],
   ) {}
   toString(): string {
     return this.name;
@@ -136,7 +136,7 @@ const customLin: Derivative<CustomLin> = {
   transpose(cts, operands, { bwd, num_res: count, in_zeros: zeros }) {
     if (!(bwd instanceof CustomBwdRule)) throw new Stop("jitlens doesn't have this backward rule", 'unsupported');
     const residuals = operands.slice(0, count).filter((x): x is Val => !isUndefined(x));
-    const back = bwd.run(residuals, cts.map(instantiate));
+    const back = bwd.run(residuals, cts);
     const given = back.filter((_, i) => !zeros[i]);
     return operands.map((_, i) => (i < count ? undefined : given[i - count]));
   },
@@ -145,4 +145,4 @@ const customLin: Derivative<CustomLin> = {
 export const customVjpDerivatives: Pick<
   { [K in keyof typeof customCalls]: Derivative<never> },
   'custom_vjp_call' | 'custom_lin'
-> = { custom_vjp_call: customVjpCall as Derivative<never>, custom_lin: customLin as Derivative<never> };
+> = { custom_vjp_call: customVjpCall, custom_lin: customLin };

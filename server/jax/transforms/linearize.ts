@@ -136,6 +136,7 @@ export function linearize(f: (args: Val[]) => readonly Val[], primals: readonly 
     return aval.dtype === dt.float0 ? p : new LinearizeTracer(trace, p, t);
   });
   const outs = withTrace(trace, () => f(args)).map((o) => trace.pair(o));
+  trace.endedAs = 'LinearizeTracer';
   const zeros = outs.map(([, t]) => isZero(t));
   const tangents = outs.map(([, t]) => t).filter(nonzero);
   const { jaxpr } = dce(

@@ -74,7 +74,7 @@ function reducePrecision(jaxpr: Jaxpr, residuals: number): Jaxpr {
     const fresh = new Var(v.aval);
     const params: Params = { exponent_bits: bits[0], mantissa_bits: bits[1] };
     const reduce = (source: Eqn['source']): Eqn => ({
-      primitive: primitives.reduce_precision as never,
+      primitive: primitives.reduce_precision,
       params,
       invars: [fresh],
       outvars: [v],
@@ -122,7 +122,7 @@ function partialRemat(trace: PartialTrace, args: readonly Val[], given: Params):
   const cse: Cse = isList(params.prevent_cse)
     ? [...yes(residuals.length), ...pick(params.prevent_cse, usedInputs)]
     : params.prevent_cse;
-  const made = trace.stage(primitives.remat2 as never, inputs, staged.jaxpr.outAvals, {
+  const made = trace.stage(primitives.remat2, inputs, staged.jaxpr.outAvals, {
     ...given,
     jaxpr: staged.jaxpr,
     differentiated: true,
@@ -244,8 +244,8 @@ const name: Derivative<{ name: string }> = {
 };
 
 export const rematDerivatives: Pick<{ [K in keyof typeof customCalls]: Derivative<never> }, 'remat2' | 'name'> = {
-  remat2: remat as Derivative<never>,
-  name: name as Derivative<never>,
+  remat2: remat,
+  name,
 };
 
 export function installPartialRemat(): void {

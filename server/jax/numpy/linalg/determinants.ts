@@ -9,14 +9,17 @@ import { expandDims } from '../../lax/arrange.ts';
 import * as linalg from '../../lax/linalg.ts';
 import * as lax from '../../lax/operations.ts';
 import * as jnp from '../expressions.ts';
-import { diagonal } from '../matrices.ts';
+import { diagonal, trace } from '../matrices.ts';
 import { countNonzero } from '../moments.ts';
 import { pick } from '../pick.ts';
 import { arange } from '../ranges.ts';
 import { ANY, PROD, reduce, sum } from '../reductions.ts';
+import type { CustomRule } from '../../transforms/custom.ts';
+import { real } from '../ufuncsFloat.ts';
 import { inexact, isSquare } from './decompositions.ts';
 import { realPart } from './norms.ts';
 import { withNames } from './results.ts';
+import { solveJit } from './solvers.ts';
 
 const last = { axis: -1 };
 const zero = (): Val => jnp.int(0);
@@ -25,6 +28,27 @@ const one = (): Val => jnp.int(1);
 const signAndLog = (det: Val): Val[] => {
   const size = lax.abs(det);
   return [lax.sign(det), realPart(jnp.log(size))];
+};
+
+/** Sign and logarithm with their tangents, given that of the logarithm of the determinant. */
+function withSign(sign: Val, logs: Val, change: Val): { primals: Val[]; tangents: Val[] } {
+  if (!sign.aval.dtype.isComplex) return { primals: [sign, logs], tangents: [jnp.zerosLike(sign), change] };
+  const turn = jnp.mul(jnp.sub(change, lax.convertElementType(real(change), change.aval.dtype)), sign);
+  return { primals: [sign, logs], tangents: [turn, real(change)] };
+}
+
+/** Source: _slogdet_jvp. */
+const slogdetRule: CustomRule = ([x], [g]) => {
+  const [sign, logs] = slogdetJit.call([x]);
+  const solved = solveJit.call1([x, g]);
+  const change = trace.call1(
+    [solved],
+    [
+      ['axis1', -1],
+      ['axis2', -2],
+    ],
+  );
+  return withSign(sign, logs, change);
 };
 
 /** Of matrices of one or two rows. */
@@ -39,6 +63,18 @@ const slogdetSmall = (a: Val): Val[] =>
       return signAndLog(lax.sub(lax.mul(a00, a11), lax.mul(a01, a10)));
     },
     '_slogdet_small_jvp',
+    ([x], [g]) => {
+      const [sign, logs] = slogdetSmall(x);
+      if (x.aval.shape[x.aval.ndim - 1] === 1) return withSign(sign, logs, jnp.div(pick(g, 0, 0), pick(x, 0, 0)));
+      const [x00, x01] = [pick(x, 0, 0), pick(x, 0, 1)];
+      const [x10, x11] = [pick(x, 1, 0), pick(x, 1, 1)];
+      const det = jnp.sub(jnp.mul(x00, x11), jnp.mul(x01, x10));
+      let sum = jnp.mul(pick(g, 0, 0), x11);
+      sum = jnp.sub(sum, jnp.mul(pick(g, 0, 1), x10));
+      sum = jnp.sub(sum, jnp.mul(pick(g, 1, 0), x01));
+      sum = jnp.add(sum, jnp.mul(pick(g, 1, 1), x00));
+      return withSign(sign, logs, jnp.div(sum, det));
+    },
   );
 
 const diagonalOf = (x: Val): Val =>
@@ -78,6 +114,7 @@ const slogdetLu = (a: Val): Val[] =>
       return [given, realPart(jnp.where(isZero, scalar(-Infinity), logs))];
     },
     '_slogdet_jvp',
+    slogdetRule,
   );
 
 const slogdetQr = (a: Val): Val[] =>
@@ -97,9 +134,10 @@ const slogdetQr = (a: Val): Val[] =>
       return [lax.mul(sign, lax.convertElementType(flips, sign.aval.dtype)), logs];
     },
     '_slogdet_jvp',
+    slogdetRule,
   );
 
-const slogdetJit = new Jitted(
+const slogdetJit: Jitted = new Jitted(
   'slogdet(a, *, method=None)',
   ({ v, s }) => {
     const a = inexact(v.a);

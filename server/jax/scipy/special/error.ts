@@ -8,6 +8,7 @@ import { arrayLikes, jaxFunctions, libraryCustomJvp, libraryJit } from '../../de
 import * as lax from '../../lax/operations.ts';
 import * as special from '../../lax/special.ts';
 import * as np from '../../numpy/expressions.ts';
+import { oneResult } from '../../transforms/customRules.ts';
 import { ofComplex } from './complexFunctions.ts';
 import { erfInvCore, erfcxOf } from './erfCore.ts';
 
@@ -142,6 +143,13 @@ function lowerLogNdtr(x: Val, order: number): Val {
 /** Beyond that many terms the series doesn't get better. */
 const MAX_SERIES_ORDER = 30;
 
+/** Source: _norm_logpdf. */
+function normalLogDensity(x: Val): Val {
+  const half = np.constant(x, -0.5);
+  const normalizer = np.constant(x, Math.log(Math.sqrt(2 * Math.PI)));
+  return lax.sub(lax.mul(half, lax.square(x)), normalizer);
+}
+
 /** Source: log_ndtr. */
 export function logNdtr(v: Val, order = 3): Val {
   return libraryCustomJvp(
@@ -164,6 +172,10 @@ export function logNdtr(v: Val, order = 3): Val {
       return np.where(above, upper, np.where(middle, direct, lower));
     },
     '_log_ndtr_jvp',
+    oneResult(([x], [t]) => {
+      const out = logNdtr(x, order);
+      return [out, lax.mul(t, lax.exp(lax.sub(normalLogDensity(x), out)))];
+    }),
   )[0];
 }
 

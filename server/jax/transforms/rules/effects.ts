@@ -6,7 +6,6 @@ import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { DevicePut, placement } from '../../../jaxpr/primitives/placement.ts';
 import { EnumParam, RuleError } from '../../../jaxpr/primitive.ts';
 import type { Params } from '../../../jaxpr/primitive.ts';
-import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../../jaxpr/trace.ts';
 import type { Derivative, Derivatives } from '../rule.ts';
 import { isUndefined, linear, linearJvp } from '../rule.ts';
@@ -64,6 +63,7 @@ export const debugDerivatives: Derivatives<typeof debug> = {
   },
 };
 
+const DONATE_INPUT = EnumParam.of('ArrayCopySemantics', 'DONATE_INPUT');
 const ALWAYS_COPY = EnumParam.of('ArrayCopySemantics', 'ALWAYS_COPY');
 
 export const placementDerivatives: Derivatives<typeof placement> = {
@@ -73,7 +73,7 @@ export const placementDerivatives: Derivatives<typeof placement> = {
       const given = cts.flatMap((ct, i) => (isZero(ct) || !isUndefined(operands[i]) ? [] : [{ ct, i }]));
       const results: (Tangent | undefined)[] = cts.map((ct, i) => (isUndefined(operands[i]) ? ct : undefined));
       if (given.length === 0) return results;
-      const refused = given.some(({ i }) => String(copy_semantics[i]).endsWith('DONATE_INPUT'));
+      const refused = given.some(({ i }) => copy_semantics[i] === DONATE_INPUT);
       if (refused)
         throw new RuleError(
           'ValueError',
@@ -95,7 +95,7 @@ export const placementDerivatives: Derivatives<typeof placement> = {
       return results;
     },
   },
-  sharding_constraint: linear((ct, _operands, params) => [bind1(primitives.sharding_constraint, [ct as Val], params)]),
+  sharding_constraint: linear((ct, _operands, params) => [bind1(primitives.sharding_constraint, [ct], params)]),
 };
 
 export const generatorDerivatives: Derivatives<typeof generators> = {
