@@ -8,6 +8,7 @@ import { loadScalar } from '../jaxpr/host.ts';
 import type { Scalar } from '../jaxpr/jaxpr.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
 import type { Val } from '../jaxpr/trace.ts';
+import { callSpecial } from '../python/call.ts';
 import { raise, typeError, valueError } from '../python/errors.ts';
 import { getters, native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
@@ -194,11 +195,25 @@ function installConversions(cls: PyClass): void {
     if (v.aval.size !== 1) throw valueError('can only convert an array of size 1 to a Python scalar');
     return onlyElement(v, '.item()');
   });
+  // Both texts say twice where the value comes from.
+  const notOf = (v: Tracer, name: string): Value =>
+    concretization(v, `The ${name}() method was called on ${describe(v)}.${originMessage(v)}`);
+  cls.dict.set(
+    'tobytes',
+    native(
+      "tobytes(self, order='C')",
+      (a, order) => {
+        const v = self(a);
+        if (v instanceof Tracer) return notOf(v, 'tobytes');
+        const bytes = read(v, '.tobytes()');
+        if (bytes instanceof Unknown) return bytes;
+        return callSpecial(toNumPy(v.aval, bytes), 'tobytes', order) ?? new Unknown('the bytes of an array');
+      },
+      { binds: true },
+    ),
+  );
   method('tolist', (v) => {
-    if (v instanceof Tracer) {
-      const origin = originMessage(v);
-      return concretization(v, `The tolist() method was called on ${describe(v)}.${origin}`);
-    }
+    if (v instanceof Tracer) return notOf(v, 'tolist');
     const value = read(v, '.tolist()');
     if (value instanceof Unknown) return value;
     let next = 0;

@@ -49,6 +49,8 @@ import { imagePart } from './image/scale.ts';
 import { flattenUtilFunctions } from './flattenUtil.ts';
 import { treeFunctions, treeUtilFunctions } from './tree.ts';
 import { customBatchingFunctions } from './customBatching.ts';
+import { literalClasses } from './literals.ts';
+import { pmapFunction } from './pmap.ts';
 import { vmapFunction } from './vmap.ts';
 
 /** Every array among a value's leaves has been waited for. */
@@ -76,6 +78,7 @@ function jaxModule() {
   for (const functions of [customDerivativeTable, checkpointTable(), jacobianFunctions, closureFunctions])
     for (const [name, fn] of functions) table.set(name, fn);
   table.set('vmap', vmapFunction);
+  table.set('pmap', pmapFunction);
   return jaxModuleOf('jax', table);
 }
 
@@ -109,6 +112,7 @@ export function installJax(): void {
   registerModule('jax.nn', () => jaxModuleOf('jax.nn', nnFunctions));
   registerModule('jax.nn.initializers', () => jaxModuleOf('jax.nn.initializers', initializerFunctions));
   registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
+  registerModule('jax._src.literals', () => jaxModuleOf('jax._src.literals', new Map(literalClasses)));
   registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
   for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table, scipyParts.get(name)));
   registerModule('jax.image', () => jaxModuleOf('jax.image', new Map(), imagePart));

@@ -43,7 +43,7 @@ export interface JittedOptions {
 const isHostVal = (a: Argument): a is HostScalar | HostArray => a instanceof HostScalar || a instanceof HostArray;
 
 /** A static argument must be hashable. Source: pjit.py, jaxlib's argument signature. */
-function requireHash(v: Value): void {
+export function requireHash(v: Value): void {
   if (v === null || typeof v !== 'object') return;
   try {
     keyOf(v);

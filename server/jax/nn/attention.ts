@@ -73,9 +73,9 @@ function softmax(logits: Mapped): Val {
   const column = withColumn(largestOf(logits));
   const largest = inFront(lax.stopGradient(column.x));
   const shifted = mapped(lax.sub, logits, largest);
-  const unnormalized = lax.exp(shifted.x);
+  const unnormalized = np.exp(shifted.x);
   const sum = reduceLast('reduce_sum', inFront(unnormalized));
-  return lax.div(unnormalized, withColumn(sum).x);
+  return np.div(unnormalized, withColumn(sum).x);
 }
 
 /** Over the last axis, groups in front. */

@@ -82,7 +82,7 @@ function batchPlan(a: Val, b: Val, rank: number) {
 const contraction =
   (name: string, body: (a: Val, b: Val, options: DotOptions) => Val) =>
   (a: Val, b: Val, options: DotOptions = {}): Val =>
-    early1(name, `${String(options.precision)};${options.preferred?.name ?? ''}`, [a, b], ([x, y]) =>
+    early1(name, `${JSON.stringify(options.precision)};${options.preferred?.name ?? ''}`, [a, b], ([x, y]) =>
       body(x, y, options),
     );
 

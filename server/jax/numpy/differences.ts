@@ -7,7 +7,7 @@ import type { Value } from '../../python/values.ts';
 import { PyList, PySlice, PyTuple } from '../../python/values.ts';
 import { arrayLike, asValue, canonicalAxis, jaxFunctions, libraryJit } from '../declare.ts';
 import type { Argument } from '../jitted.ts';
-import { Jitted, jittedTable } from '../jitted.ts';
+import { Jitted, jittedTable, requireHash } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import { sliceInDim } from '../lax/slicing.ts';
 import { concreteIndex, indexTuple } from '../shapes.ts';
@@ -111,6 +111,8 @@ function gradients(given: readonly Val[], axis: Value): Val[] {
 
 function gradient(f: Value, varargs: Value, axis: Value, edgeOrder: Value): Value | Val {
   const operands = [f, ...(varargs instanceof PyTuple ? varargs.items : [])].map((v, i) => arrayLike('gradient', v, i));
+  requireHash(axis);
+  requireHash(edgeOrder);
   const statics = `${axis === null ? '' : repr(axis)}|${repr(edgeOrder)}`;
   const outs = libraryJit('gradient', statics, operands, (given) => {
     if (edgeOrder !== null)

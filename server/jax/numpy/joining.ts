@@ -123,8 +123,6 @@ const stackers = jaxFunctions({
   'vstack(tup, dtype=None)': (tup, dtype) => {
     const d = dtypeArgument(dtype, 'vstack');
     const array = asArray('vstack', tup);
-    // concat looks at the members of its sequence one by one, which unstacks an array.
-    if (array && fn === 'concat') membersOf(arrays);
     if (array) return concatenateArray(atleastEach(2, array), 0, d);
     return concatenate(
       sequence('vstack', tup).map((x) => atleast(2, x)),
@@ -261,6 +259,8 @@ const append = new Jitted(
 /** `concatenate` as Python calls it: the arrays are looked at before the axis is. */
 function concatenateValues(fn: string, arrays: Value, axis: Value, dtype: DType | null): Val {
   const array = asArray(fn, arrays);
+  // concat looks at the members of its sequence one by one, which unstacks an array.
+  if (array && fn === 'concat') membersOf(arrays);
   if (array) return concatenateArray(array, axis, dtype);
   const xs = sequence(fn, arrays);
   const isAxisNeeded = axis !== null && xs.length > 0 && xs[0].aval.ndim > 0;

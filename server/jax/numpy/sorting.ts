@@ -159,7 +159,7 @@ const topKJit = new Jitted(
 
 /** Source: _argmax, _argmin. */
 export const arg = (name: 'argmax' | 'argmin', a: Val, axis: number | null, keepdims = false): Val =>
-  early1(`_${name}`, `${axis};${keepdims}`, [a], ([x]) => argOf(name, x, axis, keepdims));
+  early1(`_${name}`, `${String(axis)};${keepdims}`, [a], ([x]) => argOf(name, x, axis, keepdims));
 
 function argOf(name: 'argmax' | 'argmin', x: Val, axis: number | null, keepdims: boolean): Val {
   const { shape } = x.aval;

@@ -5,14 +5,13 @@ import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import type { Primitive } from '../../jaxpr/primitive.ts';
 import { DynamicJaxprTrace, bind, currentTrace, traceToJaxpr } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
 import { dce } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
 import { linearizeJaxpr } from './linearize.ts';
-import type { Derivatives } from './rule.ts';
-import { Undefined, isUndefined } from './rule.ts';
+import type { Derivatives , Undefined} from './rule.ts';
+import { isUndefined } from './rule.ts';
 import { backwardPass } from './transpose.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, isZero, nonzero, tangentAval } from './zero.ts';
@@ -105,7 +104,7 @@ export const callDerivatives: Derivatives<typeof call> = {
           const trace = currentTrace();
           const outs =
             isVjp && trace instanceof DynamicJaxprTrace
-              ? trace.stageWhole(primitives.jit as Primitive, args, {
+              ? trace.stageWhole(primitives.jit, args, {
                   ...params,
                   jaxpr: made.tangent,
                   donated_invars: donated,

@@ -33,7 +33,7 @@ export function partialCustomJvp(trace: PartialTrace, args: readonly Val[], give
     num_consts: made.consts.length,
   };
   return trace.stage(
-    primitives.custom_jvp_call as never,
+    primitives.custom_jvp_call,
     [...made.consts, ...args].map((x) => trace.lift(x)),
     jaxpr.outAvals,
     staged,

@@ -187,7 +187,7 @@ export function partialToJaxpr(
   return {
     jaxpr: new Jaxpr(
       constvars,
-      inputs.map((t) => read(t) as Var),
+      inputs.map((t) => read(t)),
       eqns,
       outputs.map(read),
       values,

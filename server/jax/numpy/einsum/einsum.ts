@@ -216,7 +216,7 @@ export function einsum(text: string, operands: readonly Val[], options: EinsumOp
     operands.map((x) => x.aval.shape),
   );
   const steps = contractions(subscripts, contractionPath(subscripts, sizes, optimize));
-  const statics = `${JSON.stringify(steps)};${String(precision)};${preferred?.name ?? ''}`;
+  const statics = `${JSON.stringify(steps)};${JSON.stringify(precision)};${preferred?.name ?? ''}`;
   return early1('_einsum', statics, operands, (xs) => {
     const { dtype, weakType } = preferred
       ? { dtype: preferred, weakType: false }

@@ -1,6 +1,7 @@
 /** cond: its branches are made to give and take the same residuals. Source: jax/_src/lax/control_flow/conditionals.py. */
 import type { Aval } from '../../../jaxpr/aval.ts';
-import { Jaxpr, Var } from '../../../jaxpr/jaxpr.ts';
+import type { Jaxpr } from '../../../jaxpr/jaxpr.ts';
+import { Var } from '../../../jaxpr/jaxpr.ts';
 import type { Params } from '../../../jaxpr/primitive.ts';
 import { EnumParam } from '../../../jaxpr/primitive.ts';
 import type { Cond } from '../../../jaxpr/primitives/control.ts';
@@ -14,8 +15,8 @@ import { jvpJaxpr } from '../jvp.ts';
 import { linearizeJaxpr } from '../linearize.ts';
 import type { PartialTrace } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
-import type { Derivative, LinearizeRule, TransposeRule } from '../rule.ts';
-import { Undefined, isUndefined } from '../rule.ts';
+import type { Derivative, LinearizeRule, TransposeRule, Undefined } from '../rule.ts';
+import { isUndefined } from '../rule.ts';
 import { backwardPass } from '../transpose.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf } from '../zero.ts';
@@ -271,7 +272,7 @@ export function partialCond(trace: PartialTrace, args: readonly Val[], given: Pa
   const params = given as unknown as Cond;
   const { branches } = params;
   const [index, ...operands] = args;
-  if (trace.isUnknown(index)) return trace.default(primitives.cond as never, args, given);
+  if (trace.isUnknown(index)) return trace.default(primitives.cond, args, given);
   const unknowns = operands.map((a) => trace.isUnknown(a));
   const unknownOuts = anyOf(branches.map((j) => partialJaxpr(j, unknowns).unknownOuts));
   const made = branches.map((j) => partialJaxpr(j, unknowns, unknownOuts));
@@ -292,7 +293,7 @@ export function partialCond(trace: PartialTrace, args: readonly Val[], given: Pa
     ...residuals.map((x) => trace.residual(x)),
     ...pick(operands, unknowns).map((x) => trace.lift(x)),
   ];
-  const staged = trace.stage(primitives.cond as never, inputs, joined.unknown[0].outAvals, {
+  const staged = trace.stage(primitives.cond, inputs, joined.unknown[0].outAvals, {
     ...given,
     branches: joined.unknown,
   });

@@ -84,7 +84,7 @@ export function partialEvalJaxpr(trace: PartialTrace, args: readonly Val[], give
   const results = made.unknownOuts.filter((u) => !u).length;
   const residuals = putBack(made.forwarded, [...(jaxpr.consts as readonly Val[]), ...known], outs.slice(results));
   const inputs = [...residuals.map((x) => trace.residual(x)), ...pick(args, unknowns).map((x) => trace.lift(x))];
-  const staged = trace.stage(primitives.eval_jaxpr as never, inputs, made.unknown.outAvals, {
+  const staged = trace.stage(primitives.eval_jaxpr, inputs, made.unknown.outAvals, {
     call_jaxpr: made.unknown,
   });
   return mergeLists<Val>(made.unknownOuts, outs.slice(0, results), staged);

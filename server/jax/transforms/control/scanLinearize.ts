@@ -174,7 +174,7 @@ export function partialScan(trace: PartialTrace, args: readonly Val[], given: Pa
   const carried = outTree.unpack()[0].length;
   const [constTree, carryTree, xsTree] = ft_in.filter(unknowns).unpack();
   const staged = trace.stage(
-    primitives.scan as never,
+    primitives.scan,
     inputs,
     unknownJaxpr.outAvals.map((a, i) => (i < carried ? a : stacked(a, length))),
     {

@@ -139,7 +139,7 @@ export function partialWhile(trace: PartialTrace, args: readonly Val[], given: P
     return { made, carryUk, carry: made.unknownOuts };
   });
   const knownCond = partialJaxpr(cond, [...condUk, ...carryUk]);
-  if (knownCond.unknownOuts[0] || unknowns.every(Boolean)) return trace.default(primitives.while as never, args, given);
+  if (knownCond.unknownOuts[0] || unknowns.every(Boolean)) return trace.default(primitives.while, args, given);
   const known = nots([...condUk, ...constUk, ...carryUk]);
   const { known: bodyKnown } = made;
   const outs = bind(primitives.while, pick(args, known), {
@@ -156,6 +156,6 @@ export function partialWhile(trace: PartialTrace, args: readonly Val[], given: P
       bodyKnown.debugInfo,
     ),
   });
-  const staged = trace.default(primitives.while as never, args, given);
+  const staged = trace.default(primitives.while, args, given);
   return mergeLists(carryUk, outs, pick(staged, carryUk));
 }

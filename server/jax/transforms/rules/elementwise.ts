@@ -2,6 +2,7 @@
 import * as dt from '../../../jaxpr/dtypes.ts';
 import { HostScalar } from '../../../jaxpr/host.ts';
 import type { Params } from '../../../jaxpr/primitive.ts';
+import { paramStr } from '../../../jaxpr/print.ts';
 import type { elementwise } from '../../../jaxpr/primitives/elementwise.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
@@ -163,14 +164,14 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
   log1p: unary((t, x) => div(t, add(x, one(x)))),
   tanh: {
     jvp: byOperand((t, [x], params, out) => {
-      if (String(params.accuracy) !== 'AccuracyMode.HIGHEST') return mul(t, oneMinusSquare(out));
+      if (paramStr(params.accuracy) !== 'AccuracyMode.HIGHEST') return mul(t, oneMinusSquare(out));
       const half = (k: number): Val => bind1(primitives.logistic, [mul(constant(x, k), x)], params);
       return mul(t, mul(constant(x, 4), mul(half(2), half(-2))));
     }),
   },
   logistic: {
     jvp: byOperand((t, [x], params, out) =>
-      String(params.accuracy) === 'AccuracyMode.HIGHEST'
+      paramStr(params.accuracy) === 'AccuracyMode.HIGHEST'
         ? mul(t, mul(out, lax.accurate('logistic', neg(x))))
         : mul(t, mul(out, sub(one(out), out))),
     ),
