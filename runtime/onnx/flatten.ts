@@ -43,7 +43,15 @@ function called({ params }: Eqn): Jaxpr | undefined {
   return body instanceof Jaxpr ? body : undefined;
 }
 
-const OPENED = new Set(['jit', 'custom_jvp_call', 'custom_vjp_call', 'custom_vmap_call', 'remat2', 'eval_jaxpr', 'composite']);
+const OPENED = new Set([
+  'jit',
+  'custom_jvp_call',
+  'custom_vjp_call',
+  'custom_vmap_call',
+  'remat2',
+  'eval_jaxpr',
+  'composite',
+]);
 
 /** A scan whose turns have more eqns than this together stays a loop, which our evaluator runs. */
 const MAX_UNROLLED_EQNS = 2000;

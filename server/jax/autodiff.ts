@@ -3,7 +3,7 @@ import type { Val } from '../jaxpr/trace.ts';
 import { Tracer, evalJaxpr } from '../jaxpr/trace.ts';
 import { lookupAttr } from '../python/attributes.ts';
 import { call } from '../python/call.ts';
-import { Stop, raise, typeError, valueError } from '../python/errors.ts';
+import { raise, typeError, valueError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { listOf, toIndex } from '../python/iterate.ts';
 import { native } from '../python/native.ts';
@@ -429,15 +429,6 @@ export const autodiffFunctions = new Map<string, Value>(
     ),
     native('linearize(fun, *primals, has_aux=False, in_nzs=None)', (fun, primals, aux) =>
       linearized(fun, items(primals), yes(aux)),
-    ),
-    // It can be made and looked at, as libraries do; what it does isn't there.
-    native(
-      'pmap(fun, axis_name=None, *, in_axes=0, out_axes=0, static_broadcasted_argnums=(), devices=None, backend=None, ' +
-        'axis_size=None, donate_argnums=())',
-      (fun) =>
-        new TransformedFunction(fun, () => {
-          throw new Stop("jitlens doesn't have jax.pmap yet", 'unsupported');
-        }),
     ),
   ].map((f) => [f.name, f]),
 );

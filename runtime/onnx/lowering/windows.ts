@@ -23,8 +23,7 @@ const inverse = (order: Shape): number[] => order.map((_, i) => order.indexOf(i)
 /** Axes over which something slides; the others are batch. */
 function slidingAxes(w: ReduceWindow): number[] {
   return [...w.window_dimensions.keys()].filter(
-    (d) =>
-      w.window_dimensions[d] !== 1 || w.window_strides[d] !== 1 || w.padding[d][0] !== 0 || w.padding[d][1] !== 0,
+    (d) => w.window_dimensions[d] !== 1 || w.window_strides[d] !== 1 || w.padding[d][0] !== 0 || w.padding[d][1] !== 0,
   );
 }
 
@@ -95,9 +94,7 @@ function dilated(b: GraphBuilder, x: Tensor, shape: Shape, dilation: Shape): { t
     const size = result[axis];
     if (d === 1 || size === 0) return;
     const column = b.reshape(tensor, [...result.slice(0, axis + 1), 1, ...result.slice(axis + 1)]);
-    const zeros = b.constant(
-      filled([...result.slice(0, axis + 1), d - 1, ...result.slice(axis + 1)], dt.float32, 0),
-    );
+    const zeros = b.constant(filled([...result.slice(0, axis + 1), d - 1, ...result.slice(axis + 1)], dt.float32, 0));
     const wide = b.concat([column, { ...zeros, dtype: x.dtype }], axis + 1);
     result[axis] = size * d;
     const all = b.reshape(wide, result);

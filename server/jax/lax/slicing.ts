@@ -145,7 +145,7 @@ export function dynamicIndexInDim(x: Val, index: Val, axis = 0, keepDims = true,
 
 /** An update that lacks the axis. */
 function withAxis(u: Val, rank: number, axis: number): Val {
-  if (u.aval.ndim + 1 !== rank) throw new RuleError('AssertionError' as 'TypeError', '');
+  if (u.aval.ndim + 1 !== rank) throw new RuleError('AssertionError', '');
   return expandDims(u, [axis]);
 }
 

@@ -3,7 +3,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError } from '../../python/errors.ts';
 import { getters, methods } from '../../python/native.ts';
 import { repr } from '../../python/text.ts';
-import type { MaybeKwargs, Value , PyClass} from '../../python/values.ts';
+import type { MaybeKwargs, Value, PyClass } from '../../python/values.ts';
 import { Missing, PyBuiltin, PyFloat, Unknown, builtinClass, typeOf } from '../../python/values.ts';
 import { jitOperand } from '../jitArguments.ts';
 import { toVal } from '../values.ts';

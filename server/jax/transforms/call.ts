@@ -10,7 +10,7 @@ import { Stop } from '../../python/errors.ts';
 import { dce } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
 import { linearizeJaxpr } from './linearize.ts';
-import type { Derivatives , Undefined} from './rule.ts';
+import type { Derivatives, Undefined } from './rule.ts';
 import { isUndefined } from './rule.ts';
 import { backwardPass } from './transpose.ts';
 import type { Tangent } from './zero.ts';

@@ -60,11 +60,7 @@ export function linearizeFromJvp<P extends Params>(
   const outNonzeros = out.tangents.map((t) => nonzero(t) && trace.isUnknown(t));
   const inputs = out.args.filter((t) => nonzero(t) && trace.isUnknown(t));
   const outputs = out.tangents.filter((_, i) => outNonzeros[i]);
-  const { jaxpr } = partialToJaxpr(
-    inputs as Parameters<typeof partialToJaxpr>[0][number][],
-    outputs as Parameters<typeof partialToJaxpr>[0][number][],
-    DEBUG,
-  );
+  const { jaxpr } = partialToJaxpr(inputs, outputs as Parameters<typeof partialToJaxpr>[0][number][], DEBUG);
   const outAvals = out.primals.map((p) => tangentAval(p.aval));
   return {
     primals: out.primals,

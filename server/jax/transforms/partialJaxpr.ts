@@ -2,7 +2,6 @@
  * A jaxpr of which some inputs are known, in two: one for what they give, one for the rest.
  * Source: partial_eval.py partial_eval_jaxpr_nounits_fwd; pjit.py _pjit_partial_eval.
  */
-import type { ShapedArray } from '../../jaxpr/aval.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
@@ -118,7 +117,7 @@ function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): V
   // Residuals come last in the eqn.
   const moved = moveToBack(made.unknown, residuals.length);
   const inputs = [...pick(args, unknownIns).map((x) => trace.lift(x)), ...residuals.map((x) => trace.residual(x))];
-  const outs = trace.stage(primitives.jit as never, inputs, moved.outAvals as ShapedArray[], {
+  const outs = trace.stage(primitives.jit, inputs, moved.outAvals, {
     ...given,
     jaxpr: moved,
     donated_invars: [...pick(params.donated_invars, unknownIns), ...residuals.map(() => false)],

@@ -1,7 +1,7 @@
 /**
  * Reverse mode: a linear jaxpr, run backwards. Source: jax/_src/interpreters/ad.py backward_pass3.
  */
-import { ShapedArray } from '../../jaxpr/aval.ts';
+import type { ShapedArray } from '../../jaxpr/aval.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
 import type { Atom, Eqn, Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { Literal } from '../../jaxpr/jaxpr.ts';

@@ -108,9 +108,7 @@ export function betainc(a: number, b: number, x: number): number {
   if (x === 0) return 0;
   if (x === 1) return 1;
   const front = Math.exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  return x < (a + 1) / (a + b + 2)
-    ? (front * betaFraction(a, b, x)) / a
-    : 1 - (front * betaFraction(b, a, 1 - x)) / b;
+  return x < (a + 1) / (a + b + 2) ? (front * betaFraction(a, b, x)) / a : 1 - (front * betaFraction(b, a, 1 - x)) / b;
 }
 
 /** B(2k)/(2k)!, for Euler and Maclaurin's formula. */
