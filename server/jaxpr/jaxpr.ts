@@ -96,6 +96,14 @@ export class Jaxpr {
   }
 }
 
+/** The debug info of a jaxpr that is made from another: the function's, without names of arguments. */
+export const innerDebug = ({ debugInfo }: Jaxpr, tracedFor = 'jit'): DebugInfo => ({
+  tracedFor: debugInfo?.tracedFor ?? tracedFor,
+  functionName: debugInfo?.functionName ?? '',
+  functionSource: debugInfo?.functionSource,
+  argNames: [],
+});
+
 /** The jaxprs among an eqn's params, in the order of the params, members of tuples (named ones too) included. */
 export function* jaxprsInParams(params: Params): Generator<Jaxpr> {
   for (const key in params) {

@@ -6,25 +6,13 @@
 import type { Aval } from './aval.ts';
 import type { Atom } from './jaxpr.ts';
 import { Jaxpr, Literal, Var } from './jaxpr.ts';
+import { Kept, bits } from './kept.ts';
 
 /** A jaxpr without constvars; what they stood for are its leading inputs. */
 export interface ClosedBody {
   readonly jaxpr: Jaxpr;
   readonly consts: readonly unknown[];
 }
-
-type Derived = WeakMap<Jaxpr, Map<string, Jaxpr>>;
-
-function kept(cache: Derived, jaxpr: Jaxpr, key: string, make: () => Jaxpr): Jaxpr {
-  let table = cache.get(jaxpr);
-  if (!table) cache.set(jaxpr, (table = new Map<string, Jaxpr>()));
-  let made = table.get(key);
-  if (!made) table.set(key, (made = make()));
-  return made;
-}
-
-/** A mask as a key. */
-const bits = (mask: readonly boolean[]): string => mask.map((b) => (b ? '1' : '0')).join('');
 
 const update = (jaxpr: Jaxpr, invars: readonly Var[], outvars: readonly Atom[], names = jaxpr.debugInfo?.argNames) =>
   new Jaxpr(
@@ -37,14 +25,13 @@ const update = (jaxpr: Jaxpr, invars: readonly Var[], outvars: readonly Atom[], 
     jaxpr.debugInfo && names && { ...jaxpr.debugInfo, argNames: names },
   );
 
-const detached: Derived = new WeakMap();
+const detached = new Kept<Jaxpr>();
 
 /** Constants become leading inputs. Source: separate_consts. */
 export function separateConsts(jaxpr: Jaxpr): ClosedBody {
   if (jaxpr.constvars.length === 0) return { jaxpr, consts: [] };
   const { constvars, debugInfo } = jaxpr;
-  const made = kept(
-    detached,
+  const made = detached.get(
     jaxpr,
     '',
     () =>
@@ -81,13 +68,13 @@ export function forwardedInputs(jaxpr: Jaxpr): (number | undefined)[] {
   return jaxpr.outvars.map((v) => (v instanceof Literal ? undefined : place.get(from.get(v) ?? v)));
 }
 
-const pruned: Derived = new WeakMap();
+const pruned = new Kept<Jaxpr>();
 
 /** Only the outputs that are kept; eqns stay. Source: prune_jaxpr_outputs. */
 export const pruneOutputs = (jaxpr: Jaxpr, keep: readonly boolean[]): Jaxpr =>
   keep.every(Boolean)
     ? jaxpr
-    : kept(pruned, jaxpr, bits(keep), () =>
+    : pruned.get(jaxpr, bits(keep), () =>
         update(
           jaxpr,
           jaxpr.invars,
@@ -95,7 +82,7 @@ export const pruneOutputs = (jaxpr: Jaxpr, keep: readonly boolean[]): Jaxpr =>
         ),
       );
 
-const moved: Derived = new WeakMap();
+const moved = new Kept<Jaxpr>();
 
 /** Those of a list whose mark is set, and then the others. */
 export const movedToFront = <T>(items: readonly T[], move: readonly boolean[]): T[] => [
@@ -105,7 +92,7 @@ export const movedToFront = <T>(items: readonly T[], move: readonly boolean[]): 
 
 /** Source: move_binders_to_front. */
 export const moveBindersToFront = (jaxpr: Jaxpr, move: readonly boolean[]): Jaxpr =>
-  kept(moved, jaxpr, bits(move), () =>
+  moved.get(jaxpr, bits(move), () =>
     update(
       jaxpr,
       movedToFront(jaxpr.invars, move),
@@ -167,12 +154,12 @@ export const moveBindersToBack = (jaxpr: Jaxpr, move: readonly boolean[]): Jaxpr
     move.map((m) => !m),
   );
 
-const padded: Derived = new WeakMap();
+const padded = new Kept<Jaxpr>();
 
 /** More constants on both sides of a jaxpr's own. Source: _pad_constvars. */
 const padConsts = (jaxpr: Jaxpr, count: number, left: readonly Aval[], right: readonly Aval[]): Jaxpr => {
   const keys = [left, right].map((avals) => avals.map((a) => a.key).join(','));
-  return kept(padded, jaxpr, `${count}|${keys.join('|')}`, () =>
+  return padded.get(jaxpr, `${count}|${keys.join('|')}`, () =>
     update(
       jaxpr,
       [
@@ -186,7 +173,7 @@ const padConsts = (jaxpr: Jaxpr, count: number, left: readonly Aval[], right: re
   );
 };
 
-const deduplicated: Derived = new WeakMap();
+const deduplicated = new Kept<Jaxpr>();
 const ids = new WeakMap<object, number>();
 let nextId = 1;
 const idOf = (value: unknown): number => {
@@ -198,7 +185,7 @@ const idOf = (value: unknown): number => {
 /** Constants that are one object become one input. Source: _dedup_consts. */
 function dedupConsts(jaxpr: Jaxpr, constIds: readonly number[]): Jaxpr {
   if (constIds.length === 0) return jaxpr;
-  return kept(deduplicated, jaxpr, constIds.join(), () => {
+  return deduplicated.get(jaxpr, constIds.join(), () => {
     const first = new Map<number, Var>();
     const replaced = new Map<Atom, Var>();
     constIds.forEach((id, i) => {

@@ -2,6 +2,7 @@
  * vmap's tracers and its trace, and jaxprs on mapped operands. Source: jax/_src/interpreters/batching.py BatchTracer,
  * BatchTrace, _batch_jaxpr2, _batch_jaxpr_axes, matchaxis.
  */
+import { Kept } from '../../jaxpr/kept.ts';
 import { ShapedArray } from '../../jaxpr/aval.ts';
 import type { AxisData } from '../../jaxpr/axisEnv.ts';
 import { axisKey, withAxis } from '../../jaxpr/axisEnv.ts';
@@ -173,7 +174,7 @@ export interface BatchedJaxpr {
 /** Where the mapped axis of a result shall be; `front if mapped`: at 0, if the result is mapped. */
 export type OutDim = BatchDim | 'front if mapped';
 
-const made = new WeakMap<Jaxpr, Map<string, BatchedJaxpr>>();
+const batched = new Kept<BatchedJaxpr>();
 
 /** What axis data means for a cache. */
 const keyOfAxis = ({ name, size, spmdName }: AxisData): string =>
@@ -190,10 +191,15 @@ export function batchJaxpr(
   out?: readonly OutDim[],
 ): BatchedJaxpr {
   const key = `${keyOfAxis(axis)}|${inDims.map((d) => d ?? '-').join(',')}|${out?.map((d) => d ?? '-').join(',') ?? ''}`;
-  let table = made.get(jaxpr);
-  if (!table) made.set(jaxpr, (table = new Map<string, BatchedJaxpr>()));
-  const known = table.get(key);
-  if (known) return known;
+  return batched.get(jaxpr, key, () => makeBatched(jaxpr, axis, inDims, out));
+}
+
+function makeBatched(
+  jaxpr: Jaxpr,
+  axis: AxisData,
+  inDims: readonly BatchDim[],
+  out: readonly OutDim[] | undefined,
+): BatchedJaxpr {
   const trace = new DynamicJaxprTrace(
     jaxpr.debugInfo ?? {
       tracedFor: 'vmap',
@@ -202,7 +208,7 @@ export function batchJaxpr(
       argNames: jaxpr.invars.map(() => undefined),
     },
   );
-  const result = withTrace(trace, () => {
+  return withTrace(trace, () => {
     const batch = new BatchTrace(axis, trace);
     const args = jaxpr.inAvals.map((aval, i) => {
       const dim = inDims[i];
@@ -226,8 +232,6 @@ export function batchJaxpr(
     });
     return { jaxpr: trace.toJaxpr(vals), dims };
   });
-  table.set(key, result);
-  return result;
 }
 
 /** As `batchJaxpr` for operands mapped in front or not at all. Source: batch_jaxpr. */

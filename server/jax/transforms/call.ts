@@ -5,59 +5,19 @@ import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { DynamicJaxprTrace, bind, currentTrace, traceToJaxpr } from '../../jaxpr/trace.ts';
+import { DynamicJaxprTrace, bind, currentTrace } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
-import { dce } from './dce.ts';
+import { dceCall } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
 import { linearizeJaxpr } from './linearize.ts';
-import type { Derivatives, Undefined } from './rule.ts';
+import type { Derivatives } from './rule.ts';
 import { isUndefined } from './rule.ts';
-import { backwardPass } from './transpose.ts';
-import type { Tangent } from './zero.ts';
-import { Zero, isZero, nonzero, tangentAval } from './zero.ts';
+import { transposeJaxpr, unknownCotangents } from './transposeJaxpr.ts';
+import { nonzero, withZeros } from './zero.ts';
 import { customJvpDerivative } from './custom.ts';
 
 const bindJit = (params: Jit, jaxpr: Jaxpr, args: readonly Val[], donated: readonly boolean[]): Val[] =>
   bind(primitives.jit, args, { ...params, jaxpr, donated_invars: donated });
-
-const transposed = new WeakMap<Jaxpr, Map<string, { jaxpr: Jaxpr; nonzeros: boolean[] }>>();
-
-/**
- * The jaxpr of known operands and nonzero cotangents → nonzero cotangents of the unknown operands.
- * Source: pjit.py _transpose_jaxpr_fancy.
- */
-export function transposeJaxpr(
-  jaxpr: Jaxpr,
-  operands: readonly (Val | Undefined)[],
-  cts: readonly Tangent[],
-): { jaxpr: Jaxpr; nonzeros: boolean[] } {
-  let known = transposed.get(jaxpr);
-  if (!known) transposed.set(jaxpr, (known = new Map<string, { jaxpr: Jaxpr; nonzeros: boolean[] }>()));
-  const key =
-    operands.map((x) => (isUndefined(x) ? '?' : x.aval.key)).join('|') +
-    '>' +
-    cts.map((c) => (isZero(c) ? '0' : c.aval.key)).join('|');
-  let made = known.get(key);
-  if (!made) {
-    const knownAvals = operands.filter((x): x is Val => !isUndefined(x)).map((x) => x.aval);
-    const ctAvals = cts.filter(nonzero).map((c) => c.aval);
-    let nonzeros: boolean[] = [];
-    const traced = traceToJaxpr(
-      [...knownAvals, ...ctAvals],
-      { tracedFor: 'jit', functionName: jaxpr.debugInfo?.functionName ?? '', functionSource: undefined, argNames: [] },
-      (args) => {
-        let next = 0;
-        const ins = operands.map((x) => (isUndefined(x) ? x : args[next++]));
-        const given = cts.map((c): Tangent => (isZero(c) ? c : args[next++]));
-        const outs = backwardPass(jaxpr, ins, given).filter((_, i) => isUndefined(operands[i]));
-        nonzeros = outs.map((o) => o !== undefined && nonzero(o));
-        return outs.filter((o): o is Val => o !== undefined && nonzero(o));
-      },
-    );
-    known.set(key, (made = { jaxpr: traced, nonzeros }));
-  }
-  return made;
-}
 
 const no = (n: number): boolean[] => new Array<boolean>(n).fill(false);
 
@@ -73,10 +33,9 @@ export const callDerivatives: Derivatives<typeof call> = {
         [...params.donated_invars, ...pick(params.donated_invars, nonzeros)],
       );
       const n = params.jaxpr.outvars.length;
-      let next = n;
       return {
         primals: outs.slice(0, n),
-        tangents: params.jaxpr.outAvals.map((a, i) => (made.nonzeros[i] ? outs[next++] : new Zero(tangentAval(a)))),
+        tangents: withZeros(params.jaxpr.outAvals, made.nonzeros, outs.slice(n)),
       };
     },
     linearize(nonzeros, primals, params, isVjp) {
@@ -94,10 +53,9 @@ export const callDerivatives: Derivatives<typeof call> = {
       answer = putBack(inForwards, primals, answer);
       const kept = answer.slice(results);
       const residuals = putBack(made.forwarded, [...(params.jaxpr.consts as readonly Val[]), ...primals], kept);
-      const outAvals = params.jaxpr.outAvals.map(tangentAval);
       return {
         primals: answer.slice(0, results),
-        nonzeros: made.nonzeros,
+        nonzeros: [...made.nonzeros],
         linear(tangents) {
           const args = [...residuals, ...tangents.filter(nonzero)];
           const donated = [...no(residuals.length), ...pick(params.donated_invars, nonzeros)];
@@ -110,8 +68,7 @@ export const callDerivatives: Derivatives<typeof call> = {
                   donated_invars: donated,
                 })
               : bindJit(params, made.tangent, args, donated);
-          let next = 0;
-          return outAvals.map((a, i) => (made.nonzeros[i] ? outs[next++] : new Zero(a)));
+          return withZeros(params.jaxpr.outAvals, made.nonzeros, outs);
         },
       };
     },
@@ -119,30 +76,14 @@ export const callDerivatives: Derivatives<typeof call> = {
       const made = transposeJaxpr(params.jaxpr, operands, cts);
       const args = [...operands.filter((x): x is Val => !isUndefined(x)), ...cts.filter(nonzero)];
       const outs = bindJit(params, made.jaxpr, args, no(args.length));
-      let next = 0;
-      let unknown = 0;
-      return operands.map((x) => {
-        if (!isUndefined(x)) return undefined;
-        return made.nonzeros[unknown++] ? outs[next++] : new Zero(x.aval);
-      });
+      return unknownCotangents(operands, made.nonzeros, outs);
     },
-    dce(used, eqn, params) {
-      if (!used.some(Boolean) && eqn.effects.size === 0) return { used: no(eqn.invars.length), eqn: undefined };
-      const left = dce(params.jaxpr, used);
-      if (!left.used.some(Boolean) && !used.some(Boolean) && left.jaxpr.effects.size === 0)
-        return { used: left.used, eqn: undefined };
-      if (left.jaxpr === params.jaxpr) return { used: left.used, eqn };
-      return {
-        used: left.used,
-        eqn: {
-          ...eqn,
-          invars: pick(eqn.invars, left.used),
-          outvars: pick(eqn.outvars, used),
-          effects: left.jaxpr.effects,
-          params: { ...params, jaxpr: left.jaxpr, donated_invars: pick(params.donated_invars, left.used) },
-        },
-      };
-    },
+    dce: (used, eqn, params) =>
+      dceCall(used, eqn, params.jaxpr, (jaxpr, left) => ({
+        ...params,
+        jaxpr,
+        donated_invars: pick(params.donated_invars, left),
+      })),
   },
   custom_jvp_call: customJvpDerivative,
   custom_vmap_call: {

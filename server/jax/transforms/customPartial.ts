@@ -2,13 +2,13 @@
  * custom_jvp_call of which some operands are unknown: it stays whole, its function is evaluated anew all the same.
  * Source: jax/_src/interpreters/partial_eval.py JaxprTrace.process_custom_jvp_call.
  */
+import { separateConsts } from '../../jaxpr/rewrite.ts';
 import type { Params } from '../../jaxpr/primitive.ts';
 import type { CustomJvpCall } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { currentTrace, evalJaxpr, withTrace } from '../../jaxpr/trace.ts';
 import { CustomJvpRule } from './custom.ts';
-import { closedToOpen } from './linearize.ts';
 import { PartialTrace, partialToJaxpr } from './partialEval.ts';
 
 /** The rule, without the constants that the eqn had before. */
@@ -25,7 +25,7 @@ export function partialCustomJvp(trace: PartialTrace, args: readonly Val[], give
   const { debugInfo = { tracedFor: 'custom_jvp', functionName: '', functionSource: undefined, argNames: [] } } =
     params.call_jaxpr;
   const made = partialToJaxpr(inputs, outs, debugInfo);
-  const jaxpr = closedToOpen(made.jaxpr);
+  const jaxpr = separateConsts(made.jaxpr).jaxpr;
   const staged: CustomJvpCall = {
     ...params,
     call_jaxpr: jaxpr,

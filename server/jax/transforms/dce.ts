@@ -1,7 +1,11 @@
 /** Dead code elimination, as the transformations do it to the jaxprs they make. Source: partial_eval.py dce_jaxpr. */
 import type { Atom, Eqn } from '../../jaxpr/jaxpr.ts';
 import { Jaxpr, Literal } from '../../jaxpr/jaxpr.ts';
+import { Kept, bits } from '../../jaxpr/kept.ts';
+import type { Params } from '../../jaxpr/primitive.ts';
+import { pick } from '../../jaxpr/rewrite.ts';
 import { derivativeOf } from './derivatives.ts';
+import type { DceRule } from './rule.ts';
 
 export interface Dced {
   jaxpr: Jaxpr;
@@ -9,7 +13,7 @@ export interface Dced {
   used: boolean[];
 }
 
-const cache = new WeakMap<Jaxpr, Map<string, Dced>>();
+const cache = new Kept<Dced>();
 
 /** Without the eqns that no used result needs, and without the inputs that nothing needs then. Constvars stay unless `dropsConsts`. */
 export function dce(
@@ -18,12 +22,36 @@ export function dce(
   keepInputs: readonly boolean[] = jaxpr.invars.map(() => false),
   dropsConsts = false,
 ): Dced {
-  let known = cache.get(jaxpr);
-  if (!known) cache.set(jaxpr, (known = new Map<string, Dced>()));
-  const key = `${usedOuts.map(Number).join('')}|${keepInputs.map(Number).join('')}|${dropsConsts}`;
-  let made = known.get(key);
-  if (!made) known.set(key, (made = compute(jaxpr, usedOuts, keepInputs, dropsConsts)));
-  return made;
+  const key = `${bits(usedOuts)}|${bits(keepInputs)}|${dropsConsts}`;
+  return cache.get(jaxpr, key, () => compute(jaxpr, usedOuts, keepInputs, dropsConsts));
+}
+
+/**
+ * The rule of a primitive that calls a jaxpr on its operands: the body without what isn't used, and the params that go with it.
+ * Source: partial_eval.py dce_jaxpr_closed_call_rule.
+ */
+export function dceCall(
+  used: readonly boolean[],
+  eqn: Eqn,
+  jaxpr: Jaxpr,
+  params: (body: Jaxpr, usedIns: readonly boolean[]) => Params,
+): ReturnType<DceRule<Params>> {
+  const nothing = eqn.invars.map(() => false);
+  if (!used.some(Boolean) && eqn.effects.size === 0) return { used: nothing, eqn: undefined };
+  const left = dce(jaxpr, used);
+  if (!left.used.some(Boolean) && !used.some(Boolean) && left.jaxpr.effects.size === 0)
+    return { used: nothing, eqn: undefined };
+  if (left.jaxpr === jaxpr && used.every(Boolean)) return { used: left.used, eqn };
+  return {
+    used: left.used,
+    eqn: {
+      ...eqn,
+      invars: pick(eqn.invars, left.used),
+      outvars: pick(eqn.outvars, used),
+      effects: left.jaxpr.effects,
+      params: params(left.jaxpr, left.used),
+    },
+  };
 }
 
 function compute(

@@ -1,5 +1,8 @@
 /** Forward mode: tracers that carry a tangent. Source: jax/_src/interpreters/ad.py JVPTrace. */
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import { innerDebug } from '../../jaxpr/jaxpr.ts';
+import { Kept, bits } from '../../jaxpr/kept.ts';
+import { pick } from '../../jaxpr/rewrite.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Params, Primitive } from '../../jaxpr/primitive.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
@@ -68,38 +71,32 @@ export function jvp(
   return { primals: outs.map(([p]) => p), tangents: outs.map(([, t]) => t) };
 }
 
-const jvpJaxprs = new WeakMap<Jaxpr, Map<string, { jaxpr: Jaxpr; nonzeros: boolean[] }>>();
+interface JvpJaxpr {
+  readonly jaxpr: Jaxpr;
+  readonly nonzeros: readonly boolean[];
+}
+const jvpJaxprs = new Kept<JvpJaxpr>();
 
 /**
  * The jaxpr of primals and nonzero tangents → results and nonzero tangents: one object for each jaxpr and pattern.
  * `instantiates` says which results get a tangent even if it is zero. Source: ad.py jvp_jaxpr.
  */
-export function jvpJaxpr(
+export const jvpJaxpr = (
   jaxpr: Jaxpr,
   nonzeros: readonly boolean[],
   instantiates: readonly boolean[] = jaxpr.outvars.map(() => false),
-): { jaxpr: Jaxpr; nonzeros: boolean[] } {
-  let known = jvpJaxprs.get(jaxpr);
-  if (!known) jvpJaxprs.set(jaxpr, (known = new Map<string, { jaxpr: Jaxpr; nonzeros: boolean[] }>()));
-  const key = `${nonzeros.map(Number).join('')}|${instantiates.map(Number).join('')}`;
-  let made = known.get(key);
-  if (!made) {
+): JvpJaxpr =>
+  jvpJaxprs.get(jaxpr, `${bits(nonzeros)}|${bits(instantiates)}`, () => {
     let outNonzeros: boolean[] = [];
     const avals = jaxpr.inAvals;
     const tangentAvals = avals.map(tangentAval);
-    const traced = traceToJaxpr(
-      [...avals, ...tangentAvals.filter((_, i) => nonzeros[i])],
-      { tracedFor: 'jit', functionName: jaxpr.debugInfo?.functionName ?? '', functionSource: undefined, argNames: [] },
-      (args) => {
-        let next = avals.length;
-        const tangents = tangentAvals.map((a, i): Tangent => (nonzeros[i] ? args[next++] : new Zero(a)));
-        const out = jvp((xs) => evalJaxpr(jaxpr, xs), args.slice(0, avals.length), tangents);
-        const outTangents = out.tangents.map((t, i) => (instantiates[i] ? instantiate(t) : t));
-        outNonzeros = outTangents.map(nonzero);
-        return [...out.primals, ...outTangents.filter(nonzero)];
-      },
-    );
-    known.set(key, (made = { jaxpr: traced, nonzeros: outNonzeros }));
-  }
-  return made;
-}
+    const traced = traceToJaxpr([...avals, ...pick(tangentAvals, nonzeros)], innerDebug(jaxpr), (args) => {
+      let next = avals.length;
+      const tangents = tangentAvals.map((a, i): Tangent => (nonzeros[i] ? args[next++] : new Zero(a)));
+      const out = jvp((xs) => evalJaxpr(jaxpr, xs), args.slice(0, avals.length), tangents);
+      const outTangents = out.tangents.map((t, i) => (instantiates[i] ? instantiate(t) : t));
+      outNonzeros = outTangents.map(nonzero);
+      return [...out.primals, ...outTangents.filter(nonzero)];
+    });
+    return { jaxpr: traced, nonzeros: outNonzeros };
+  });

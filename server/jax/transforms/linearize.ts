@@ -2,8 +2,10 @@
  * Linearization: the primal values are computed on the trace below, what is linear in the tangents becomes a jaxpr.
  * Source: jax/_src/interpreters/ad.py LinearizeTrace, linearize_from_jvp, linearize_jaxpr.
  */
-import type { DebugInfo } from '../../jaxpr/jaxpr.ts';
-import { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import type { DebugInfo, Jaxpr } from '../../jaxpr/jaxpr.ts';
+import { innerDebug } from '../../jaxpr/jaxpr.ts';
+import { Kept, bits } from '../../jaxpr/kept.ts';
+import { separateConsts } from '../../jaxpr/rewrite.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Params, Primitive } from '../../jaxpr/primitive.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
@@ -15,7 +17,7 @@ import { noRule } from './jvp.ts';
 import { PartialTrace, partialToJaxpr } from './partialEval.ts';
 import type { JvpRule, Linearized } from './rule.ts';
 import type { Tangent } from './zero.ts';
-import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf, zerosLike } from './zero.ts';
+import { Zero, instantiate, isZero, nonzero, tangentAval, withZeros, zeroOf, zerosLike } from './zero.ts';
 
 export class LinearizeTracer extends Tracer {
   constructor(
@@ -61,15 +63,14 @@ export function linearizeFromJvp<P extends Params>(
   const inputs = out.args.filter((t) => nonzero(t) && trace.isUnknown(t));
   const outputs = out.tangents.filter((_, i) => outNonzeros[i]);
   const { jaxpr } = partialToJaxpr(inputs, outputs as Parameters<typeof partialToJaxpr>[0][number][], DEBUG);
-  const outAvals = out.primals.map((p) => tangentAval(p.aval));
+  const outAvals = out.primals.map((p) => p.aval);
   return {
     primals: out.primals,
     nonzeros: outNonzeros,
     linear(tangents) {
       const given = tangents.filter((_, i) => nonzeros[i]).map(instantiate);
       const results = evalJaxpr(jaxpr, given);
-      let next = 0;
-      return outAvals.map((a, i) => (outNonzeros[i] ? results[next++] : new Zero(a)));
+      return withZeros(outAvals, outNonzeros, results);
     },
   };
 }
@@ -155,7 +156,7 @@ export interface LinearizedJaxpr {
   tangent: Jaxpr;
 }
 
-const linearizedJaxprs = new WeakMap<Jaxpr, Map<string, LinearizedJaxpr>>();
+const linearizedJaxprs = new Kept<LinearizedJaxpr>();
 
 /** Source: ad.py linearize_jaxpr: one object for each jaxpr and pattern. */
 export function linearizeJaxpr(
@@ -165,13 +166,8 @@ export function linearizeJaxpr(
   options: { instantiates?: readonly boolean[]; forwards?: readonly boolean[] } = {},
 ): LinearizedJaxpr {
   const { instantiates, forwards } = options;
-  let known = linearizedJaxprs.get(jaxpr);
-  if (!known) linearizedJaxprs.set(jaxpr, (known = new Map<string, LinearizedJaxpr>()));
-  const bits = (xs: readonly boolean[] | undefined): string => (xs ? xs.map(Number).join('') : '-');
   const key = `${bits(nonzeros)}|${isVjp}|${bits(instantiates)}|${bits(forwards)}`;
-  let made = known.get(key);
-  if (!made) known.set(key, (made = computeLinearized(jaxpr, nonzeros, isVjp, instantiates, forwards)));
-  return made;
+  return linearizedJaxprs.get(jaxpr, key, () => computeLinearized(jaxpr, nonzeros, isVjp, instantiates, forwards));
 }
 
 function computeLinearized(
@@ -181,8 +177,8 @@ function computeLinearized(
   instantiates: readonly boolean[] | undefined,
   forwards: readonly boolean[] | undefined,
 ): LinearizedJaxpr {
-  const debugInfo = jaxpr.debugInfo ?? DEBUG;
-  const forwardTrace = new DynamicJaxprTrace({ ...debugInfo, argNames: [] });
+  const debugInfo = innerDebug(jaxpr);
+  const forwardTrace = new DynamicJaxprTrace(debugInfo);
   const linear = linearTrace(debugInfo);
   const trace = new LinearizeTrace(forwardTrace, linear, isVjp);
   const primalsIn: Val[] = [];
@@ -222,21 +218,6 @@ function computeLinearized(
     residuals: kept.length,
     nonzeros: tangents.map(nonzero),
     forwarded,
-    tangent: closedToOpen(tangent),
+    tangent: separateConsts(tangent).jaxpr,
   };
-}
-
-/** Constvars become leading inputs. Source: pe.convert_constvars_jaxpr. */
-export function closedToOpen(jaxpr: Jaxpr): Jaxpr {
-  if (jaxpr.constvars.length === 0) return jaxpr;
-  const { debugInfo } = jaxpr;
-  return new Jaxpr(
-    [],
-    [...jaxpr.constvars, ...jaxpr.invars],
-    jaxpr.eqns,
-    jaxpr.outvars,
-    [],
-    jaxpr.effects,
-    debugInfo && { ...debugInfo, argNames: [...jaxpr.constvars.map(() => undefined), ...debugInfo.argNames] },
-  );
 }

@@ -3,6 +3,8 @@
  * Source: jax/_src/interpreters/partial_eval.py partial_eval_jaxpr_custom, closed_call_partial_eval_custom_rule,
  * call_partial_eval_custom_rule.
  */
+import { pick } from '../../jaxpr/rewrite.ts';
+import { Kept, bits } from '../../jaxpr/kept.ts';
 import type { Aval } from '../../jaxpr/aval.ts';
 import type { Atom, Eqn } from '../../jaxpr/jaxpr.ts';
 import { Jaxpr, Literal, Var } from '../../jaxpr/jaxpr.ts';
@@ -36,10 +38,9 @@ const effectsOf = (eqns: readonly Eqn[]): Set<string> => {
   return effects;
 };
 
-const pick = <T>(xs: readonly T[], which: readonly boolean[]): T[] => xs.filter((_, i) => which[i]);
 const not = (xs: readonly boolean[]): boolean[] => xs.map((x) => !x);
 
-const caches = new WeakMap<Saveable, WeakMap<Jaxpr, Map<string, CustomPartial>>>();
+const caches = new Kept<Kept<CustomPartial>>();
 
 export function partialJaxprCustom(
   jaxpr: Jaxpr,
@@ -47,14 +48,10 @@ export function partialJaxprCustom(
   instantiated: readonly boolean[],
   saveable: Saveable,
 ): CustomPartial {
-  let cache = caches.get(saveable);
-  if (!cache) caches.set(saveable, (cache = new WeakMap<Jaxpr, Map<string, CustomPartial>>()));
-  let table = cache.get(jaxpr);
-  if (!table) cache.set(jaxpr, (table = new Map<string, CustomPartial>()));
-  const key = `${unknowns.map(Number).join('')}|${instantiated.map(Number).join('')}`;
-  let made = table.get(key);
-  if (!made) table.set(key, (made = compute(jaxpr, unknowns, instantiated, saveable)));
-  return made;
+  const cache = caches.get(saveable, '', () => new Kept<CustomPartial>());
+  return cache.get(jaxpr, `${bits(unknowns)}|${bits(instantiated)}`, () =>
+    compute(jaxpr, unknowns, instantiated, saveable),
+  );
 }
 
 function compute(

@@ -3,14 +3,23 @@
  * Source: partial_eval.py partial_eval_jaxpr_nounits_fwd; pjit.py _pjit_partial_eval.
  */
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import { innerDebug } from '../../jaxpr/jaxpr.ts';
+import { Kept, bits } from '../../jaxpr/kept.ts';
 import type { Jit } from '../../jaxpr/primitives/call.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Params } from '../../jaxpr/primitive.ts';
-import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
+import {
+  moveBindersToBack,
+  dedupOutputs,
+  forwardedInputs,
+  pick,
+  pruneOutputs,
+  putBack,
+  separateConsts,
+} from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, currentTrace, evalJaxpr, traceToJaxpr, withTrace } from '../../jaxpr/trace.ts';
 import { partialCustomJvp } from './customPartial.ts';
-import { closedToOpen } from './linearize.ts';
 import type { PartialTracer } from './partialEval.ts';
 import { PartialTrace, enterPartialRule, partialToJaxpr } from './partialEval.ts';
 
@@ -24,7 +33,7 @@ export interface PartialJaxpr {
   forwarded: (number | undefined)[];
 }
 
-const cache = new WeakMap<Jaxpr, Map<string, PartialJaxpr>>();
+const cache = new Kept<PartialJaxpr>();
 
 /** `forwards` says which of the inputs, if they are residuals as they are, aren't results of the known part. */
 export function partialJaxpr(
@@ -33,12 +42,8 @@ export function partialJaxpr(
   instantiates: readonly boolean[] = jaxpr.outvars.map(() => false),
   forwards: readonly boolean[] = jaxpr.invars.map(() => true),
 ): PartialJaxpr {
-  let table = cache.get(jaxpr);
-  if (!table) cache.set(jaxpr, (table = new Map<string, PartialJaxpr>()));
-  const key = [unknownIns, instantiates, forwards].map((m) => m.map(Number).join('')).join('|');
-  let made = table.get(key);
-  if (!made) table.set(key, (made = compute(jaxpr, unknownIns, instantiates, forwards)));
-  return made;
+  const key = [unknownIns, instantiates, forwards].map(bits).join('|');
+  return cache.get(jaxpr, key, () => compute(jaxpr, unknownIns, instantiates, forwards));
 }
 
 function compute(
@@ -48,13 +53,13 @@ function compute(
   forwards: readonly boolean[],
 ): PartialJaxpr {
   const avals = jaxpr.inAvals;
-  const debugInfo = jaxpr.debugInfo ?? { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
+  const debugInfo = innerDebug(jaxpr);
   let unknown: Jaxpr | undefined;
   let unknownOuts: boolean[] = [];
   let forwarded: (number | undefined)[] = [];
   const known = traceToJaxpr(
     avals.filter((_, i) => !unknownIns[i]),
-    { ...debugInfo, argNames: [] },
+    debugInfo,
     (knownArgs) => {
       const trace = new PartialTrace(currentTrace());
       const inputs: PartialTracer[] = [];
@@ -70,9 +75,9 @@ function compute(
       const made = partialToJaxpr(
         inputs,
         outs.filter((o) => trace.isUnknown(o)),
-        { ...debugInfo, argNames: [] },
+        debugInfo,
       );
-      unknown = closedToOpen(made.jaxpr);
+      unknown = separateConsts(made.jaxpr).jaxpr;
       const sources = new Map<unknown, number>();
       const mayForward = forwards.filter((_, i) => !unknownIns[i]);
       jaxpr.consts.forEach((x, i) => sources.set(x, i));
@@ -115,7 +120,10 @@ function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): V
     all.slice(results),
   );
   // Residuals come last in the eqn.
-  const moved = moveToBack(made.unknown, residuals.length);
+  const moved = moveBindersToBack(
+    made.unknown,
+    made.unknown.invars.map((_, i) => i < residuals.length),
+  );
   const inputs = [...pick(args, unknownIns).map((x) => trace.lift(x)), ...residuals.map((x) => trace.residual(x))];
   const outs = trace.stage(primitives.jit, inputs, moved.outAvals, {
     ...given,
@@ -125,17 +133,6 @@ function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): V
   let k = 0;
   let u = 0;
   return made.unknownOuts.map((unknown) => (unknown ? outs[u++] : knownOuts[k++]));
-}
-
-const movedJaxprs = new WeakMap<Jaxpr, Jaxpr>();
-function moveToBack(jaxpr: Jaxpr, count: number): Jaxpr {
-  if (count === 0) return jaxpr;
-  let made = movedJaxprs.get(jaxpr);
-  if (!made) {
-    made = jaxpr.withInvars([...jaxpr.invars.slice(count), ...jaxpr.invars.slice(0, count)]);
-    movedJaxprs.set(jaxpr, made);
-  }
-  return made;
 }
 
 export function installPartialRules(): void {

@@ -1,4 +1,7 @@
 /** Derivatives of jax.checkpoint and of the names it saves by. Source: jax/_src/ad_checkpoint.py. */
+import { innerDebug } from '../../jaxpr/jaxpr.ts';
+import { Kept, bits } from '../../jaxpr/kept.ts';
+import { pick, separateConsts } from '../../jaxpr/rewrite.ts';
 import { Jaxpr, Literal, Var } from '../../jaxpr/jaxpr.ts';
 import type { Atom, Eqn } from '../../jaxpr/jaxpr.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
@@ -8,9 +11,8 @@ import type { Remat, customCalls } from '../../jaxpr/primitives/customCalls.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1, evalJaxpr, traceToJaxpr } from '../../jaxpr/trace.ts';
-import { dce } from './dce.ts';
+import { dce, dceCall } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
-import { closedToOpen } from './linearize.ts';
 import type { Saveable } from './partialCustom.ts';
 import { partialJaxprCustom } from './partialCustom.ts';
 import type { PartialTrace } from './partialEval.ts';
@@ -34,7 +36,6 @@ export class PolicyParam implements NamedParam {
   }
 }
 
-const pick = <T>(xs: readonly T[], which: readonly boolean[]): T[] => xs.filter((_, i) => which[i]);
 const not = (xs: readonly boolean[]): boolean[] => xs.map((x) => !x);
 const yes = (n: number): boolean[] => new Array<boolean>(n).fill(true);
 
@@ -53,16 +54,11 @@ const BITS = new Map<DType, readonly [number, number]>([
   [dt.complex128, [11, 52]],
 ]);
 
-const precise = new WeakMap<Jaxpr, Map<number, Jaxpr>>();
+const precise = new Kept<Jaxpr>();
 
 /** Residuals that are used later in the jaxpr pass through reduce_precision. Source: _insert_reduce_precision. */
-function withReducedPrecision(jaxpr: Jaxpr, residuals: number): Jaxpr {
-  let table = precise.get(jaxpr);
-  if (!table) precise.set(jaxpr, (table = new Map<number, Jaxpr>()));
-  let made = table.get(residuals);
-  if (!made) table.set(residuals, (made = reducePrecision(jaxpr, residuals)));
-  return made;
-}
+const withReducedPrecision = (jaxpr: Jaxpr, residuals: number): Jaxpr =>
+  precise.get(jaxpr, String(residuals), () => reducePrecision(jaxpr, residuals));
 
 function reducePrecision(jaxpr: Jaxpr, residuals: number): Jaxpr {
   const used = new Set<Atom>(jaxpr.eqns.flatMap((e) => e.invars));
@@ -137,46 +133,32 @@ interface Transposed {
   jaxpr: Jaxpr;
   zeros: boolean[];
 }
-const transposed = new WeakMap<Jaxpr, Map<string, Transposed>>();
+const transposed = new Kept<Transposed>();
 
 /** Known operands and nonzero cotangents → nonzero cotangents; what is known is computed again. Source: _transpose_jaxpr. */
 function transposeRemat(jaxpr: Jaxpr, linear: readonly boolean[], outZeros: readonly boolean[]): Transposed {
-  let table = transposed.get(jaxpr);
-  if (!table) transposed.set(jaxpr, (table = new Map<string, Transposed>()));
-  const key = `${linear.map(Number).join('')}|${outZeros.map(Number).join('')}`;
-  let made = table.get(key);
-  if (!made) {
+  return transposed.get(jaxpr, `${bits(linear)}|${bits(outZeros)}`, () => {
     let zeros: boolean[] = [];
     const knownAvals = pick(jaxpr.inAvals, not(linear));
     const ctAvals = pick(jaxpr.outAvals, not(outZeros)).map(tangentAval);
-    const traced = traceToJaxpr(
-      [...knownAvals, ...ctAvals],
-      {
-        tracedFor: jaxpr.debugInfo?.tracedFor ?? 'checkpoint / remat',
-        functionName: jaxpr.debugInfo?.functionName ?? '',
-        functionSource: undefined,
-        argNames: [],
-      },
-      (all) => {
-        const ins = all.slice(0, knownAvals.length);
-        const parts = partialJaxpr(jaxpr, linear);
-        const again = evalJaxpr(parts.known, ins).slice(parts.known.outvars.length - newResiduals(parts.forwarded));
-        const sources = [...(jaxpr.consts as readonly Val[]), ...ins];
-        let next = 0;
-        const residuals = parts.forwarded.map((f) => (f === undefined ? again[next++] : sources[f]));
-        let ct = knownAvals.length;
-        const cts = jaxpr.outAvals.map((a, i): Tangent => (outZeros[i] ? new Zero(tangentAval(a)) : all[ct++]));
-        const unknownCts = pick(cts, parts.unknownOuts);
-        const dummies = parts.unknown.invars.slice(residuals.length).map((v) => new Undefined(tangentAval(v.aval)));
-        const back = backwardPass(parts.unknown, [...residuals, ...dummies], unknownCts).slice(residuals.length);
-        const inCts = back.map((c, i) => c ?? new Zero(dummies[i].aval));
-        zeros = inCts.map(isZero);
-        return inCts.filter(nonzero);
-      },
-    );
-    table.set(key, (made = { jaxpr: traced, zeros }));
-  }
-  return made;
+    const traced = traceToJaxpr([...knownAvals, ...ctAvals], innerDebug(jaxpr, 'checkpoint / remat'), (all) => {
+      const ins = all.slice(0, knownAvals.length);
+      const parts = partialJaxpr(jaxpr, linear);
+      const again = evalJaxpr(parts.known, ins).slice(parts.known.outvars.length - newResiduals(parts.forwarded));
+      const sources = [...(jaxpr.consts as readonly Val[]), ...ins];
+      let next = 0;
+      const residuals = parts.forwarded.map((f) => (f === undefined ? again[next++] : sources[f]));
+      let ct = knownAvals.length;
+      const cts = jaxpr.outAvals.map((a, i): Tangent => (outZeros[i] ? new Zero(tangentAval(a)) : all[ct++]));
+      const unknownCts = pick(cts, parts.unknownOuts);
+      const dummies = parts.unknown.invars.slice(residuals.length).map((v) => new Undefined(tangentAval(v.aval)));
+      const back = backwardPass(parts.unknown, [...residuals, ...dummies], unknownCts).slice(residuals.length);
+      const inCts = back.map((c, i) => c ?? new Zero(dummies[i].aval));
+      zeros = inCts.map(isZero);
+      return inCts.filter(nonzero);
+    });
+    return { jaxpr: traced, zeros };
+  });
 }
 
 const newResiduals = (forwarded: readonly (number | undefined)[]): number =>
@@ -186,7 +168,7 @@ const remat: Derivative<Remat> = {
   jvp(primals, tangents, params) {
     const nonzeros = tangents.map(nonzero);
     const made = jvpJaxpr(params.jaxpr, nonzeros);
-    const jaxpr = closedToOpen(made.jaxpr);
+    const jaxpr = separateConsts(made.jaxpr).jaxpr;
     const given = tangents.filter(nonzero);
     const cse: Cse = isList(params.prevent_cse) ? [...params.prevent_cse, ...yes(given.length)] : params.prevent_cse;
     const outs = bind(primitives.remat2, [...(made.jaxpr.consts as readonly Val[]), ...primals, ...given], {
@@ -203,7 +185,7 @@ const remat: Derivative<Remat> = {
     const linear = operands.map(isUndefined);
     const outZeros = cts.map(isZero);
     const made = transposeRemat(params.jaxpr, linear, outZeros);
-    const jaxpr = closedToOpen(made.jaxpr);
+    const jaxpr = separateConsts(made.jaxpr).jaxpr;
     const known = operands.filter((x): x is Val => !isUndefined(x));
     const given = cts.filter(nonzero);
     const cse: Cse = isList(params.prevent_cse)
@@ -218,24 +200,12 @@ const remat: Derivative<Remat> = {
     let next = 0;
     return operands.map((x) => (isUndefined(x) ? (made.zeros[at++] ? new Zero(x.aval) : outs[next++]) : undefined));
   },
-  dce(used, eqn, params) {
-    if (!used.some(Boolean) && eqn.effects.size === 0) return { used: eqn.invars.map(() => false), eqn: undefined };
-    const left = dce(params.jaxpr, used);
-    if (!left.used.some(Boolean) && !used.some(Boolean) && left.jaxpr.effects.size === 0)
-      return { used: left.used, eqn: undefined };
-    if (left.jaxpr === params.jaxpr && left.used.every(Boolean) && used.every(Boolean)) return { used: left.used, eqn };
-    const cse: Cse = isList(params.prevent_cse) ? pick(params.prevent_cse, left.used) : params.prevent_cse;
-    return {
-      used: left.used,
-      eqn: {
-        ...eqn,
-        invars: pick(eqn.invars, left.used),
-        outvars: pick(eqn.outvars, used),
-        effects: left.jaxpr.effects,
-        params: { ...params, jaxpr: left.jaxpr, prevent_cse: cse },
-      },
-    };
-  },
+  dce: (used, eqn, params) =>
+    dceCall(used, eqn, params.jaxpr, (jaxpr, left) => ({
+      ...params,
+      jaxpr,
+      prevent_cse: isList(params.prevent_cse) ? pick(params.prevent_cse, left) : params.prevent_cse,
+    })),
 };
 
 /** The tangent isn't named. */

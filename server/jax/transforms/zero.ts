@@ -47,3 +47,13 @@ export function addTangents(x: Tangent, y: Tangent): Tangent {
   if (y instanceof Zero) return x;
   return bind1(primitives.add_any, [x, y], {});
 }
+
+/** Tangents of avals, of which only the nonzero ones are values. */
+export function withZeros(
+  avals: readonly ShapedArray[],
+  nonzeros: readonly boolean[],
+  values: readonly Val[],
+): Tangent[] {
+  let next = 0;
+  return avals.map((a, i) => (nonzeros[i] ? values[next++] : new Zero(tangentAval(a))));
+}

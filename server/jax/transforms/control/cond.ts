@@ -1,4 +1,6 @@
 /** cond: its branches are made to give and take the same residuals. Source: jax/_src/lax/control_flow/conditionals.py. */
+import { transposeJaxpr } from '../transposeJaxpr.ts';
+import { innerDebug } from '../../../jaxpr/jaxpr.ts';
 import type { Aval } from '../../../jaxpr/aval.ts';
 import type { Jaxpr } from '../../../jaxpr/jaxpr.ts';
 import { Var } from '../../../jaxpr/jaxpr.ts';
@@ -15,12 +17,10 @@ import { jvpJaxpr } from '../jvp.ts';
 import { linearizeJaxpr } from '../linearize.ts';
 import type { PartialTrace } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
-import type { Derivative, LinearizeRule, TransposeRule, Undefined } from '../rule.ts';
+import type { Derivative, LinearizeRule, TransposeRule } from '../rule.ts';
 import { isUndefined } from '../rule.ts';
-import { backwardPass } from '../transpose.ts';
-import type { Tangent } from '../zero.ts';
-import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf } from '../zero.ts';
-import { eachOr, innerDebug, nots } from './parts.ts';
+import { Zero, nonzero, tangentAval, zeroOf } from '../zero.ts';
+import { eachOr, nots } from './parts.ts';
 
 /** One array for each type that some branch needs, and which of them each branch's residuals are. Source: _merge_branch_residuals. */
 function mergeResiduals(branches: readonly (readonly Aval[])[]): { avals: Aval[]; places: number[][] } {
@@ -165,63 +165,15 @@ const linearize: LinearizeRule<Cond> = ([, ...nonzeros], primals, params, isVjp)
   };
 };
 
-interface TransposedBranch {
-  jaxpr: Jaxpr;
-  nonzeros: boolean[];
-}
-const transposed = new WeakMap<Jaxpr, Map<string, TransposedBranch>>();
-
-/** Source: _transpose_jaxpr_fancy. */
-function transposeBranch(
-  branch: Jaxpr,
-  number: number,
-  operands: readonly (Val | Undefined)[],
-  cts: readonly Tangent[],
-  instantiates: readonly boolean[],
-): TransposedBranch {
-  let table = transposed.get(branch);
-  if (!table) transposed.set(branch, (table = new Map<string, TransposedBranch>()));
-  const key = [
-    number,
-    operands.map((x) => (isUndefined(x) ? '?' : x.aval.key)).join(),
-    cts.map((c) => (isZero(c) ? '0' : c.aval.key)).join(),
-    instantiates.map(Number).join(''),
-  ].join('|');
-  let made = table.get(key);
-  if (!made) {
-    const known = operands.filter((x): x is Val => !isUndefined(x));
-    let nonzeros: boolean[] = [];
-    const jaxpr = traceToJaxpr(
-      [...known, ...cts.filter(nonzero)].map((x) => x.aval),
-      innerDebug(branch),
-      (args) => {
-        let next = 0;
-        const ins = operands.map((x) => (isUndefined(x) ? x : args[next++]));
-        const given = cts.map((c): Tangent => (isZero(c) ? c : args[next++]));
-        const back = backwardPass(branch, ins, given);
-        const outs = operands.flatMap((x, i): Tangent[] => {
-          if (!isUndefined(x)) return [];
-          const ct = back[i] ?? new Zero(x.aval);
-          return [instantiates[i] ? instantiate(ct) : ct];
-        });
-        nonzeros = outs.map(nonzero);
-        return outs.filter(nonzero);
-      },
-    );
-    table.set(key, (made = { jaxpr, nonzeros }));
-  }
-  return made;
-}
-
 /** Source: _cond_transpose_fancy. */
 const transpose: TransposeRule<Cond> = (cts, [index, ...operands], params, primitive) => {
   if (isUndefined(index)) throw new Error('the index of a cond is linear');
   const unknown = operands.map(isUndefined);
   const none = unknown.map(() => false);
-  const outNonzeros = anyOf(params.branches.map((j) => transposeBranch(j, 0, operands, cts, none).nonzeros));
+  const outNonzeros = anyOf(params.branches.map((j) => transposeJaxpr(j, operands, cts, none).nonzeros));
   let next = 0;
   const instantiates = unknown.map((u) => u && outNonzeros[next++]);
-  const branches = params.branches.map((j, b) => transposeBranch(j, b, operands, cts, instantiates).jaxpr);
+  const branches = params.branches.map((j, b) => transposeJaxpr(j, operands, cts, instantiates, b).jaxpr);
   const known = operands.filter((x): x is Val => !isUndefined(x));
   const outs = bind(primitive, [index, ...known, ...cts.filter(nonzero)], { ...params, branches });
   let given = 0;

@@ -5,15 +5,15 @@ import { primitives } from '../../../jaxpr/primitives/index.ts';
 import { mergeLists, pick, putBack } from '../../../jaxpr/rewrite.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind } from '../../../jaxpr/trace.ts';
-import { transposeJaxpr } from '../call.ts';
-import { dce } from '../dce.ts';
+import { transposeJaxpr, unknownCotangents } from '../transposeJaxpr.ts';
+import { dceCall } from '../dce.ts';
 import { jvpJaxpr } from '../jvp.ts';
 import { linearizeJaxpr } from '../linearize.ts';
 import type { PartialTrace } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import type { Derivative } from '../rule.ts';
 import { isUndefined } from '../rule.ts';
-import { Zero, nonzero, tangentAval } from '../zero.ts';
+import { nonzero, withZeros } from '../zero.ts';
 import { nots } from './parts.ts';
 
 interface EvalJaxpr extends Record<string, Params[string]> {
@@ -24,11 +24,8 @@ export const evalJaxprDerivative: Derivative<EvalJaxpr> = {
   jvp(primals, tangents, { call_jaxpr: jaxpr }, primitive) {
     const made = jvpJaxpr(jaxpr, tangents.map(nonzero));
     const outs = bind(primitive, [...primals, ...tangents.filter(nonzero)], { call_jaxpr: made.jaxpr });
-    let next = jaxpr.outvars.length;
-    return {
-      primals: outs.slice(0, next),
-      tangents: jaxpr.outAvals.map((a, i) => (made.nonzeros[i] ? outs[next++] : new Zero(tangentAval(a)))),
-    };
+    const n = jaxpr.outvars.length;
+    return { primals: outs.slice(0, n), tangents: withZeros(jaxpr.outAvals, made.nonzeros, outs.slice(n)) };
   },
   linearize(nonzeros, primals, { call_jaxpr: jaxpr }, isVjp) {
     const made = linearizeJaxpr(jaxpr, nonzeros, isVjp);
@@ -42,8 +39,7 @@ export const evalJaxprDerivative: Derivative<EvalJaxpr> = {
         const changes = bind(primitives.eval_jaxpr, [...residuals, ...tangents.filter(nonzero)], {
           call_jaxpr: made.tangent,
         });
-        let next = 0;
-        return jaxpr.outAvals.map((a, i) => (made.nonzeros[i] ? changes[next++] : new Zero(tangentAval(a))));
+        return withZeros(jaxpr.outAvals, made.nonzeros, changes);
       },
     };
   },
@@ -51,28 +47,9 @@ export const evalJaxprDerivative: Derivative<EvalJaxpr> = {
     const made = transposeJaxpr(jaxpr, operands, cts);
     const args = [...operands.filter((x): x is Val => !isUndefined(x)), ...cts.filter(nonzero)];
     const outs = bind(primitive, args, { call_jaxpr: made.jaxpr });
-    let next = 0;
-    let unknown = 0;
-    return operands.map((x) => {
-      if (!isUndefined(x)) return undefined;
-      return made.nonzeros[unknown++] ? outs[next++] : new Zero(x.aval);
-    });
+    return unknownCotangents(operands, made.nonzeros, outs);
   },
-  dce(used, eqn, { call_jaxpr: jaxpr }) {
-    if (!used.some(Boolean) && eqn.effects.size === 0) return { used: eqn.invars.map(() => false), eqn: undefined };
-    const left = dce(jaxpr, used);
-    if (left.jaxpr === jaxpr) return { used: left.used, eqn };
-    return {
-      used: left.used,
-      eqn: {
-        ...eqn,
-        invars: pick(eqn.invars, left.used),
-        outvars: pick(eqn.outvars, used),
-        effects: left.jaxpr.effects,
-        params: { ...eqn.params, call_jaxpr: left.jaxpr },
-      },
-    };
-  },
+  dce: (used, eqn, { call_jaxpr }) => dceCall(used, eqn, call_jaxpr, (jaxpr) => ({ ...eqn.params, call_jaxpr: jaxpr })),
 };
 
 export function partialEvalJaxpr(trace: PartialTrace, args: readonly Val[], given: Params): Val[] {

@@ -1,6 +1,5 @@
 /** What the derivatives of loops and branches share. */
 import type { ShapedArray } from '../../../jaxpr/aval.ts';
-import type { DebugInfo, Jaxpr } from '../../../jaxpr/jaxpr.ts';
 
 export const sameMask = (a: readonly boolean[], b: readonly boolean[]): boolean => a.every((x, i) => x === b[i]);
 export const eachOr = (a: readonly boolean[], b: readonly boolean[]): boolean[] => a.map((x, i) => x || b[i]);
@@ -24,11 +23,3 @@ export function fixpoint<T extends { readonly carry: readonly boolean[] }>(
     carry = eachOr(carry, made.carry);
   }
 }
-
-/** The debug info of a jaxpr that is made from another: the function's, without names of arguments. */
-export const innerDebug = (jaxpr: Jaxpr): DebugInfo => ({
-  tracedFor: jaxpr.debugInfo?.tracedFor ?? 'jit',
-  functionName: jaxpr.debugInfo?.functionName ?? '',
-  functionSource: jaxpr.debugInfo?.functionSource,
-  argNames: [],
-});

@@ -1,4 +1,6 @@
 /** scan: forward mode, the transpose, dead code. Source: jax/_src/lax/control_flow/loops.py. */
+import { Kept, bits } from '../../../jaxpr/kept.ts';
+import { innerDebug } from '../../../jaxpr/jaxpr.ts';
 import { FlatTree } from '../../../jaxpr/flatTree.ts';
 import { Jaxpr } from '../../../jaxpr/jaxpr.ts';
 import type { Scan } from '../../../jaxpr/primitives/control.ts';
@@ -13,7 +15,7 @@ import { backwardPass } from '../transpose.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, instantiate, isZero, nonzero, zeroOf, zerosLike } from '../zero.ts';
 import { linearizeScan } from './scanLinearize.ts';
-import { fixpoint, innerDebug, unstacked } from './parts.ts';
+import { fixpoint, unstacked } from './parts.ts';
 
 /** The leaves of pairs `(a, b)` of trees one after the other: `((a1, b1), (a2, b2), …)`. Source: flattree.zipstar. */
 function zipTrees(a: FlatTree, b: FlatTree): FlatTree {
@@ -75,7 +77,7 @@ const jvp: JvpRule<Scan> = (primals, tangents, params, primitive) => {
   return { primals: outs, tangents: outs.map((p, i) => (made.nonzeros[i] ? changes[next++] : zeroOf(p))) };
 };
 
-const rearranged = new WeakMap<Jaxpr, Map<string, Jaxpr>>();
+const rearranged = new Kept<Jaxpr>();
 
 /** The inputs in groups: known constants, linear ones, carry, linear xs, known ones. Source: _rearrange_binders_for_transpose. */
 function groupInputs(
@@ -84,27 +86,21 @@ function groupInputs(
   carry: number,
   xsLinear: readonly boolean[],
 ): Jaxpr {
-  let table = rearranged.get(jaxpr);
-  if (!table) rearranged.set(jaxpr, (table = new Map<string, Jaxpr>()));
-  const key = [constLinear, xsLinear].map((m) => m.map(Number).join('')).join('|');
-  let made = table.get(key);
-  if (!made) {
+  return rearranged.get(jaxpr, `${bits(constLinear)}|${bits(xsLinear)}`, () => {
     const n = constLinear.length;
     const consts = jaxpr.invars.slice(0, n);
     const xs = jaxpr.invars.slice(n + carry);
-    made = jaxpr.withInvars([
+    return jaxpr.withInvars([
       ...consts.filter((_, i) => !constLinear[i]),
       ...pick(consts, constLinear),
       ...jaxpr.invars.slice(n, n + carry),
       ...pick(xs, xsLinear),
       ...xs.filter((_, i) => !xsLinear[i]),
     ]);
-    table.set(key, made);
-  }
-  return made;
+  });
 }
 
-const transposed = new WeakMap<Jaxpr, Map<string, Jaxpr>>();
+const transposed = new Kept<Jaxpr>();
 
 const isKnown = (x: Val | Undefined): x is Val => !isUndefined(x);
 
@@ -129,8 +125,6 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
   const avals = given.map((x, i) => (i < fixed ? x.aval : unstacked(x.aval)));
   const xAvals = linearXs.map((x) => unstacked(x.aval));
 
-  let table = transposed.get(jaxpr);
-  if (!table) transposed.set(jaxpr, (table = new Map<string, Jaxpr>()));
   const key = [
     knownConsts.length,
     sums.length,
@@ -138,9 +132,8 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
     avals.map((a) => a.key).join(),
     xAvals.map((a) => a.key).join(),
   ].join('|');
-  let body = table.get(key);
-  if (!body) {
-    body = traceToJaxpr(avals, innerDebug(jaxpr), (args) => {
+  const body = transposed.get(jaxpr, key, () =>
+    traceToJaxpr(avals, innerDebug(jaxpr), (args) => {
       let next = 0;
       const take = (n: number): Val[] => args.slice(next, (next += n));
       const known = take(knownConsts.length);
@@ -158,9 +151,8 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
         if (ct === undefined) throw new Error('a cotangent is missing');
         return instantiate(ct);
       });
-    });
-    table.set(key, body);
-  }
+    }),
+  );
   const outs = bind(primitive, given, {
     ...params,
     reverse: !params.reverse,

@@ -2,6 +2,7 @@
  * scan linearized, and scan of which a part is known: residuals are stacked as further ys, those that no turn changes are
  * computed before the loop. Source: jax/_src/lax/control_flow/loops.py.
  */
+import { innerDebug } from '../../../jaxpr/jaxpr.ts';
 import { FlatTree } from '../../../jaxpr/flatTree.ts';
 import { HostArray } from '../../../jaxpr/host.ts';
 import type { Jaxpr } from '../../../jaxpr/jaxpr.ts';
@@ -9,16 +10,24 @@ import type { Scan } from '../../../jaxpr/primitives/control.ts';
 import { stacked } from '../../../jaxpr/primitives/control.ts';
 import type { Params } from '../../../jaxpr/primitive.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
-import { dedupOutputs, mergeLists, moveBindersToBack, partition, pick, putBack } from '../../../jaxpr/rewrite.ts';
+import {
+  dedupOutputs,
+  mergeLists,
+  moveBindersToBack,
+  partition,
+  pick,
+  putBack,
+  separateConsts,
+} from '../../../jaxpr/rewrite.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, currentTrace, evalJaxpr, withTrace } from '../../../jaxpr/trace.ts';
-import { closedToOpen, linearizeJaxpr } from '../linearize.ts';
+import { linearizeJaxpr } from '../linearize.ts';
 import type { PartialTracer } from '../partialEval.ts';
 import { PartialTrace, partialToJaxpr } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import type { LinearizeRule } from '../rule.ts';
 import { Zero, instantiate, tangentAval } from '../zero.ts';
-import { fixpoint, innerDebug, nots } from './parts.ts';
+import { fixpoint, nots } from './parts.ts';
 
 const fill = (n: number, value: boolean): boolean[] => new Array<boolean>(n).fill(value);
 
@@ -43,7 +52,7 @@ function hoistKnown(jaxpr: Jaxpr, consts: readonly Val[], residuals: number): Ho
   const made = partialToJaxpr(others, unknown, innerDebug(jaxpr));
   const tail = outs.slice(results);
   const which = tail.map((o) => !trace.isUnknown(o));
-  return { jaxpr: closedToOpen(made.jaxpr), consts: made.consts, which, values: pick(tail, which) };
+  return { jaxpr: separateConsts(made.jaxpr).jaxpr, consts: made.consts, which, values: pick(tail, which) };
 }
 
 /** For each residual whether it is one for each turn of the loop: neither hoisted nor a constant. */
