@@ -8,6 +8,7 @@ import { JaxprView } from './jaxprView.ts';
 import { PythonExtension } from './pythonExtension.ts';
 import { registerRun } from './run.ts';
 import { registerStatus } from './status.ts';
+import { registerTransformations } from './transformations.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Jitlens', { log: true });
@@ -24,6 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerInputs(client),
     registerRun(context, client, log),
     registerStatus(client, log),
+    registerTransformations(client, view),
   );
   await client.start();
 }

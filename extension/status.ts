@@ -18,6 +18,8 @@ interface MenuItem extends vscode.QuickPickItem {
 
 const MENU: MenuItem[] = [
   { label: '$(symbol-structure) Show Jaxpr', command: 'jitlens.showJaxpr' },
+  { label: '$(symbol-structure) Show Jaxpr of grad, vmap…', command: 'jitlens.showTransformed' },
+  { label: '$(diff) Compare Jaxprs…', command: 'jitlens.compareJaxprs' },
   { label: '$(play) Run and Time', command: 'jitlens.runAndTime' },
   { label: '$(history) Show Cache Forecast', command: 'jitlens.showCacheForecast' },
   { label: '$(add) Trace with Other Inputs…', command: 'jitlens.traceWithInputs' },

@@ -39,6 +39,10 @@ export interface Here {
   traces: TraceSummary[];
 }
 
+/** Those that the cursor is about. */
+export const tracesAtCursor = ({ editor, lines, traces }: Here): TraceSummary[] =>
+  tracesAround(traces, lines, editor.selection.active.line);
+
 /** The active Python editor and its traces. */
 export async function tracesHere(client: Client): Promise<Here | undefined> {
   const editor = vscode.window.activeTextEditor;
@@ -47,17 +51,21 @@ export async function tracesHere(client: Client): Promise<Here | undefined> {
   return { editor, lines: editor.document.getText().split(/\r?\n/), traces };
 }
 
-const icon = (t: TraceSummary): string => (t.outcome === 'jaxpr' ? '$(symbol-function)' : '$(warning)');
+export function noEditor(): void {
+  void vscode.window.showInformationMessage('Jitlens: open a Python file or notebook cell first.');
+}
+
+export const icon = (t: TraceSummary): string => (t.outcome === 'jaxpr' ? '$(symbol-function)' : '$(warning)');
 
 /** The trace that a command is about; undefined where there is none (which is then told) or none was chosen. */
 export async function chooseTrace(client: Client, given: unknown, title: string): Promise<TraceRef | undefined> {
   if (isTraceRef(given)) return given;
   const here = await tracesHere(client);
   if (!here) {
-    void vscode.window.showInformationMessage('Jitlens: open a Python file or notebook cell first.');
+    noEditor();
     return undefined;
   }
-  const candidates = tracesAround(here.traces, here.lines, here.editor.selection.active.line);
+  const candidates = tracesAtCursor(here);
   if (candidates.length === 0) {
     void vscode.window.showInformationMessage(
       'Jitlens: nothing is traced here. Wrap a function in jax.jit, or write a line `# trace: CALL` above it.',

@@ -104,3 +104,12 @@ export const MAX_LOOP_PATHS = 3;
  * later, so chains of this length settle; beyond, all that the loop writes is unknown.
  */
 export const MAX_WIDENED_TURNS = 6;
+
+/** Turns of a loop inside a trace from which on it is recorded: a stack of layers has fewer. */
+export const LONG_LOOP = 50;
+
+/** Eqns that an unrolled loop must have made to be a finding: below that tracing and compiling take no time to speak of. */
+export const MANY_UNROLLED_EQNS = 100;
+
+/** Bytes of a constant from which on its capture is a finding: what JAX's docs set jax_captured_constants_warn_bytes to. */
+export const LARGE_CONSTANT_BYTES = 1_000_000;

@@ -73,7 +73,11 @@ function main(port: NonNullable<typeof parentPort>, { cancelled }: WorkerData): 
     try {
       reply = {
         id,
-        answer: session.handle(kind, params, () => Atomics.load(flag, 0) === id || Atomics.load(flag, 1) === id),
+        answer: session.handle(kind, params, () =>
+          kind === 'analyze'
+            ? Atomics.load(flag, 0) === id
+            : Atomics.load(flag, 1) === id || Atomics.load(flag, 2) >= id,
+        ),
       };
     } catch (e) {
       reply = { id, error: e instanceof Error ? (e.stack ?? e.message) : String(e) };

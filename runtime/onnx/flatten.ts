@@ -39,7 +39,7 @@ export interface FlatProgram {
 
 /** Eqns that are only a call of a jaxpr, and which jaxpr that is. */
 function called({ params }: Eqn): Jaxpr | undefined {
-  const body = params.jaxpr ?? params.call_jaxpr ?? params.call;
+  const body = params.jaxpr ?? params.call_jaxpr ?? params.call ?? params.callee;
   return body instanceof Jaxpr ? body : undefined;
 }
 
@@ -50,6 +50,7 @@ const OPENED = new Set([
   'custom_vmap_call',
   'remat2',
   'eval_jaxpr',
+  'linear_call',
   'composite',
 ]);
 

@@ -34,6 +34,8 @@ import type { DirectiveResult } from './runDirectives.ts';
 import { directiveNames, runDirective } from './runDirectives.ts';
 import type { SourceText } from './source.ts';
 import { failureOutcome, isolated } from './traceCall.ts';
+import type { Transformation } from './transformed.ts';
+import { TRANSFORMATIONS, traceTransformed } from './transformed.ts';
 
 /** A place in a text that follows the text's edits: the chunk's start is added when it is shown. */
 export interface Place {
@@ -61,7 +63,7 @@ export interface TracedFunction {
   readonly origin:
     | { readonly kind: 'directive'; readonly directive: Directive }
     /** A call that the program makes; `site` is the call. */
-    | { readonly kind: 'call'; readonly site: SourceFrame | undefined }
+    | { readonly kind: 'call'; readonly site: SourceFrame | undefined; readonly event: CallEvent }
     /** No call is known: its parameters are unknown. */
     | { readonly kind: 'unknown-inputs' };
   readonly trace: Trace;
@@ -117,6 +119,50 @@ export class Analyzer {
   }
 
   analyze(sources: readonly SourceText[], moduleName: string, path: string, options: AnalyzeOptions): Analysis {
+    const { value, dependencies } = this.inProgram(sources, moduleName, path, options, (program, store) =>
+      this.run(program, store),
+    );
+    return { ...value, dependencies };
+  }
+
+  /**
+   * A function that an analysis has traced, under a transformation: the program is run again, as its objects are put back
+   * when an analysis ends, and the call is traced where it was.
+   */
+  transformed(
+    { events }: Analysis,
+    { origin, trace }: TracedFunction,
+    transformation: Transformation,
+    ...[sources, moduleName, path, options]: Parameters<Analyzer['analyze']>
+  ): Trace {
+    // What isn't called, or raises when it is called, has no inputs.
+    if (origin.kind === 'unknown-inputs' || (origin.kind === 'call' && origin.event.kind === 'jit-failed'))
+      return trace;
+    return this.inProgram(sources, moduleName, path, options, (program, store): Trace => {
+      const recorder = this.runModule(program);
+      if (origin.kind === 'directive') {
+        const [result] = withEmptyCaches(() => this.directives(program, [origin.directive], store, transformation));
+        return result.kind === 'trace' ? result.trace : { ...trace, outcome: notAgain(result.message) };
+      }
+      this.runMain(program);
+      this.runTests(program);
+      const event = recorder.events.at(events.indexOf(origin.event));
+      if (event?.kind !== 'jit-call' || event.key.context !== config.key || event.site?.start !== origin.site?.start)
+        return { ...trace, outcome: notAgain('the call is not made a second time as it was') };
+      const { jit, args, kwargs, key } = event;
+      const text = { fn: functionName(jit), args: `(${key.shown.join(', ')})` };
+      return isolated(() => traceTransformed(transformation, jit, args, kwargs, text));
+    }).value;
+  }
+
+  /** Run something with a program whose changes to what isn't its own are taken back afterwards. */
+  private inProgram<T>(
+    sources: readonly SourceText[],
+    moduleName: string,
+    path: string,
+    options: AnalyzeOptions,
+    run: (program: Program, store: ModuleStore | undefined) => T,
+  ): { value: T; dependencies: Dependencies } {
     vm.check = options.check;
     vm.now = options.now;
     config.x64 = options.x64;
@@ -125,10 +171,9 @@ export class Analyzer {
     try {
       const program = new Program(sources, moduleName, path);
       const { imports } = options;
-      if (!imports) return { ...this.run(program, undefined), dependencies: NO_DEPENDENCIES };
+      if (!imports) return { value: run(program, undefined), dependencies: NO_DEPENDENCIES };
       const { store, search } = imports;
-      const { value, dependencies } = store.using(search, path, program.module, () => this.run(program, store));
-      return { ...value, dependencies };
+      return store.using(search, path, program.module, () => run(program, store));
     } finally {
       vm.check = undefined;
       vm.now = undefined;
@@ -141,14 +186,21 @@ export class Analyzer {
     }
   }
 
-  private run(program: Program, store: ModuleStore | undefined): Omit<Analysis, 'dependencies'> {
-    const { sources } = program;
+  /** The module's statements, on empty caches; what happens is recorded. */
+  private runModule(program: Program): Recorder {
     clearCaches();
     heap.epoch++;
     const recorder = new Recorder();
     vm.recorder = recorder;
     program.run();
+    return recorder;
+  }
+
+  private run(program: Program, store: ModuleStore | undefined): Omit<Analysis, 'dependencies'> {
+    const { sources } = program;
+    const recorder = this.runModule(program);
     const directives = sources.flatMap(directivesOf);
+    this.memo.keepOnly(new Set(directives.flatMap((d) => ALL.map((t) => directiveKey(d, t)))));
     const results = withEmptyCaches(() => this.directives(program, directives, store));
     vm.recorder = recorder;
     this.runMain(program);
@@ -169,6 +221,7 @@ export class Analyzer {
     program: Program,
     directives: readonly Directive[],
     store: ModuleStore | undefined,
+    transformation?: Transformation,
   ): DirectiveResult[] {
     if (directives.length === 0) return [];
     const names = directiveNames(program);
@@ -177,22 +230,21 @@ export class Analyzer {
       if (module === moduleKey(names)) return names.dict.get(name);
       return module === moduleKey(program.module) ? program.module.dict.get(name) : store?.global(module, name);
     };
-    const keys = new Set<string>();
-    const results = directives.map((directive): DirectiveResult => {
-      const key = `${config.key} ${directive.call}`;
-      keys.add(key);
+    return directives.map((directive): DirectiveResult => {
+      const key = directiveKey(directive, transformation);
       const kept = this.memo.get(key, globals, prints);
       if (kept) return { ...kept, directive };
       this.traceCount++;
       return this.memo.compute(
         key,
         prints,
-        () => this.withAllFaults(() => runDirective(this.parser, directive, names)),
+        () => {
+          if (transformation) return runDirective(this.parser, directive, names, transformation);
+          return this.withAllFaults(() => runDirective(this.parser, directive, names));
+        },
         linesStay,
       );
     });
-    this.memo.keepOnly(keys);
-    return results;
   }
 
   /**
@@ -287,7 +339,7 @@ export class Analyzer {
       const key = `${idOfNode(site.node)}|${event.key.avals.join(',')}|${event.key.statics.join(',')}`;
       if (this.shown.has(key)) continue;
       this.shown.add(key);
-      add({ kind: 'call', site: event.site }, traceOfCall(event, recorder.events, recorder.assignments), site);
+      add({ kind: 'call', site: event.site, event }, traceOfCall(event, recorder.events, recorder.assignments), site);
     }
     this.shown.clear();
     for (const jit of made) {
@@ -301,6 +353,13 @@ export class Analyzer {
 
   private readonly shown = new Set<string>();
 }
+
+/** What a directive is traced as, and what is kept of it. */
+const ALL = [undefined, ...TRANSFORMATIONS];
+const directiveKey = ({ call: text }: Directive, transformation: Transformation | undefined): string =>
+  `${config.key} ${transformation ?? ''} ${text}`;
+
+const notAgain = (reason: string): Outcome => ({ kind: 'unsupported', reason, source: undefined });
 
 const chunkIds = new WeakMap<object, number>();
 let nextId = 1;
@@ -356,7 +415,7 @@ function traceUnknown(jit: PjitFunction): Trace {
   return isolated(() => {
     const recorder = new Recorder();
     vm.recorder = recorder;
-    recorder.trace = { fn: jit.fun, name, parent: undefined };
+    recorder.trace = { fn: jit.fun, name, tracedFor: 'jit', site: undefined, parent: undefined };
     heap.epoch++;
     const { traceEpoch } = heap;
     heap.traceEpoch = heap.epoch;

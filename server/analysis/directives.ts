@@ -63,8 +63,20 @@ export function parseCall(parser: PythonParser, text: string): ParsedCall {
   return parsed;
 }
 
+/** `f[()]`, which Python takes, for `f32[]`. */
+const asPython = (text: string): string => text.replace(EMPTY_SHAPE, '$1[()]');
+
+/** What is called in a directive's call, as it is written; the rest is its arguments, in their parentheses. */
+export function functionText(text: string, { func }: Extract<ParsedCall, { kind: 'Call' }>): string {
+  const code = asPython(text);
+  const head = code.slice(0, code.indexOf('(', func.end));
+  let end = text.indexOf('(');
+  while (end < text.length && asPython(text.slice(0, end)) !== head) end++;
+  return text.slice(0, end);
+}
+
 function parse(parser: PythonParser, text: string): ParsedCall {
-  const code = text.replace(EMPTY_SHAPE, '$1[()]');
+  const code = asPython(text);
   const result: ParseResult = parser.parse(code);
   const [first, ...rest] = result.tree.body;
   if (result.errors.length > 0) return { bad: `${result.errors[0].message}: ${text}` };

@@ -152,7 +152,7 @@ export class Fingerprints {
     if (v instanceof PyProperty) return `p(${this.list([v.get, v.set, v.del], inner)})`;
     if (v instanceof PyModule) return `M${v.name}`;
     if (v instanceof PjitFunction) return `jit(${this.value(v.fun, inner)}|${JSON.stringify(v.options)})`;
-    if (v instanceof ShapeDtypeStruct) return `S${v.aval.key}`;
+    if (v instanceof ShapeDtypeStruct) return `S${v.aval.key}${v.dtype.short}`;
     if (v instanceof PyClass)
       return v.definition
         ? `C${idOf(v.definition)}<${this.list(v.bases, inner)}|${this.map(v.dict, inner)}>`

@@ -39,4 +39,6 @@ export interface Trace {
   readonly events: readonly RecordEvent[];
   /** What the targets of its assignments held. */
   readonly assignments: ReadonlyMap<Span, Assignment>;
+  /** Of a transformation: what was chosen for it, in one line. */
+  readonly note?: string;
 }

@@ -15,10 +15,12 @@ import type { Kwargs, Value } from '../python/values.ts';
 import { PyDict, PyInstance, PyModule, PyTuple, Unknown, boolClass, builtinClass } from '../python/values.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { Directive } from './directives.ts';
-import { DTYPE_NAMES, parseCall } from './directives.ts';
+import { DTYPE_NAMES, functionText, parseCall } from './directives.ts';
 import type { Trace } from './outcome.ts';
 import { Program, guarded } from './program.ts';
 import { failureOutcome, isolated, traceCall } from './traceCall.ts';
+import type { Transformation } from './transformed.ts';
+import { traceTransformed } from './transformed.ts';
 
 /** What one directive comes to. */
 export type DirectiveResult = { readonly directive: Directive } & (
@@ -78,8 +80,13 @@ export function directiveNames(program: Program): PyModule {
   return module;
 }
 
-/** Evaluate one directive and trace its call. */
-export function runDirective(parser: PythonParser, directive: Directive, names: PyModule): DirectiveResult {
+/** Evaluate one directive and trace its call, or a transformation of its function on the same inputs. */
+export function runDirective(
+  parser: PythonParser,
+  directive: Directive,
+  names: PyModule,
+  transformation?: Transformation,
+): DirectiveResult {
   const parsed = parseCall(parser, directive.call);
   if ('bad' in parsed) return { directive, kind: 'bad', message: parsed.bad };
   return isolated((): DirectiveResult => {
@@ -122,6 +129,10 @@ export function runDirective(parser: PythonParser, directive: Directive, names: 
     }
     const { fn, args, kwargs } = done.value as { fn: Value; args: Value[]; kwargs: Kwargs | undefined };
     vm.frame = undefined;
-    return { directive, kind: 'trace', trace: traceCall(fn, args, kwargs, directive.call) };
+    const text = functionText(directive.call, parsed);
+    const trace = transformation
+      ? traceTransformed(transformation, fn, args, kwargs, { fn: text, args: directive.call.slice(text.length) })
+      : traceCall(fn, args, kwargs, directive.call);
+    return { directive, kind: 'trace', trace };
   });
 }

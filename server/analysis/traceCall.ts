@@ -7,6 +7,7 @@ import { str, UnknownText } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { Kwargs, Value } from '../python/values.ts';
 import { PyBuiltin, Unknown } from '../python/values.ts';
+import { isDeclaredPlain } from '../jax/declare.ts';
 import { PjitFunction, clearCaches, lookup, parseArguments } from '../jax/jit.ts';
 import { functionName } from '../jax/signature.ts';
 import { TRACE_FUEL } from '../limits.ts';
@@ -63,7 +64,8 @@ export function isolated<T>(run: () => T): T {
 /** A function of JAX's that is jitted itself (`jnp.cumsum`) is what is traced: its body, and not a call of it. */
 function opened(fn: Value, jaxpr: Jaxpr): Jaxpr {
   const [eqn] = jaxpr.eqns;
-  if (!(fn instanceof PyBuiltin) || jaxpr.eqns.length !== 1 || eqn.primitive !== primitives.jit) return jaxpr;
+  if (!(fn instanceof PyBuiltin) || isDeclaredPlain(fn) || jaxpr.eqns.length !== 1 || eqn.primitive !== primitives.jit)
+    return jaxpr;
   const { name, jaxpr: body } = eqn.params;
   const isWhole = name === fn.name && jaxpr.outvars.every((v, i) => v === eqn.outvars[i]);
   return isWhole && body instanceof Jaxpr ? body : jaxpr;

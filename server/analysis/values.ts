@@ -1,3 +1,4 @@
 /** What rules and views may ask about the interpreter's values. */
 export { holdsTracer } from '../python/leaks.ts';
+export { PjitFunction } from '../jax/jit.ts';
 export { functionName, innermostFunction } from '../jax/signature.ts';

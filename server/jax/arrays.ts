@@ -8,12 +8,13 @@ import { loadScalar } from '../jaxpr/host.ts';
 import type { Scalar } from '../jaxpr/jaxpr.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
 import type { Val } from '../jaxpr/trace.ts';
+import { EagerRef } from '../jaxpr/trace.ts';
 import { callSpecial } from '../python/call.ts';
 import { raise, typeError, valueError } from '../python/errors.ts';
 import { getters, native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import { unhashable } from '../python/keys.ts';
-import { UnknownText, setArrayText } from '../python/text.ts';
+import { UnknownText, repr, setArrayText } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { PyClass, Value } from '../python/values.ts';
 import {
@@ -27,8 +28,9 @@ import {
   Tracer,
   Unknown,
   arrayImplClass,
-  jitTracerClass,
+  setTracerClass,
 } from '../python/values.ts';
+import { arrayTracerClasses, tracerClassOf } from './tracerClasses.ts';
 import { tracerText } from './tracerText.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
 import { arrayText, arrayRepr } from './arrayText.ts';
@@ -294,9 +296,13 @@ function installMissing(cls: PyClass): void {
       cls.dict.set(name, new PyGetter(() => new Missing(`jax.Array.${name}`)));
 }
 
+/** As the array's in it, under another name. Source: core.py Ref.__repr__. */
+const refText = ({ content }: EagerRef): string => `Ref${repr(asValue(content)).slice('Array'.length)}`;
+
 /** Enter everything into the classes of arrays and tracers. */
 export function installArrays(): void {
-  for (const cls of [jitTracerClass, arrayImplClass]) {
+  setTracerClass(tracerClassOf);
+  for (const cls of [...arrayTracerClasses, arrayImplClass]) {
     installOperators(cls);
     installConversions(cls);
     installAttributes(cls);
@@ -306,12 +312,14 @@ export function installArrays(): void {
   setArrayText(
     (v) => {
       if (v instanceof Tracer) return tracerText(v);
+      if (v instanceof EagerRef) return refText(v);
       const value = read(v, 'repr()');
       if (value instanceof Unknown) throw new UnknownText(value);
       return arrayRepr(value, v.aval);
     },
     (v) => {
       if (v instanceof Tracer) return tracerText(v);
+      if (v instanceof EagerRef) return refText(v);
       const value = read(v, 'str()');
       if (value instanceof Unknown) throw new UnknownText(value);
       return arrayText(value);

@@ -4,6 +4,7 @@ import { ShapedArray } from '../jaxpr/aval.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { Stop, typeError, valueError } from '../python/errors.ts';
 import { native } from '../python/native.ts';
+import { vm } from '../python/vm.ts';
 import { repr } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import type { EagerArray, Tracer } from '../python/values.ts';
@@ -132,6 +133,7 @@ for (const [name, update] of Object.entries(UPDATES))
       `_IndexUpdateRef.${name}(self, values, *, indices_are_sorted=False, unique_indices=False, mode=None, out_sharding=None, wrap_negative_indices=True)`,
       (self, values, sorted, unique, mode, sharding, wrap) => {
         noSharding(name, sharding);
+        vm.recorder.add('at-update', { method: name });
         return update(refOf(self), values, flags(sorted, unique, mode, wrap));
       },
     ),
@@ -164,6 +166,7 @@ method(
   jaxFunction(
     '_IndexUpdateRef.apply(self, func, *, indices_are_sorted=False, unique_indices=False, mode=None, wrap_negative_indices=True)',
     (self, func, sorted, unique, mode, wrap) => {
+      vm.recorder.add('at-update', { method: 'apply' });
       const { array, index } = refOf(self);
       const { dtype, weakType } = array.aval;
       return updateAt('scatter', array, index, lax.scalar(0, dtype, weakType), {

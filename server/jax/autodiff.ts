@@ -1,9 +1,11 @@
 /** jax.grad and its kin, on Python functions. Source: jax/_src/api.py. */
+import { sameShape } from '../jaxpr/aval.ts';
+import * as dt from '../jaxpr/dtypes.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { Tracer, evalJaxpr } from '../jaxpr/trace.ts';
 import { lookupAttr } from '../python/attributes.ts';
-import { call } from '../python/call.ts';
-import { raise, typeError, valueError } from '../python/errors.ts';
+import type { PyRaise } from '../python/errors.ts';
+import { typeError, valueError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { listOf, toIndex } from '../python/iterate.ts';
 import { native } from '../python/native.ts';
@@ -24,15 +26,21 @@ import {
 } from '../python/values.ts';
 import { asValue } from './declare.ts';
 import { raising } from './errors.ts';
+import { placedLike } from './lax/placed.ts';
+import { jaxType } from './lax/bodies.ts';
 import * as lax from './lax/operations.ts';
+import { NotKnown } from './notKnown.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
-import { functionName } from './signature.ts';
+import { functionName, functionSource } from './signature.ts';
+import { treeDifferences } from './treeDifferences.ts';
 import { vjp } from './transforms/api.ts';
 import { jvp } from './transforms/jvp.ts';
 import { linearize } from './transforms/linearize.ts';
 import { instantiate, tangentAval, zerosLike } from './transforms/zero.ts';
+import { callTransformed } from './traceContext.ts';
 import { toVal } from './values.ts';
+import { isTrue } from './shapes.ts';
 
 /** A function that a transformation made: it has its function's name and signature. */
 const wrapperClass = builtinClass('function', [functionClass]);
@@ -81,13 +89,6 @@ for (const name of ['__name__', '__qualname__', '__module__', '__doc__'])
     ),
   );
 
-/** What stopped a transformation: a result that isn't known. */
-export class NotKnown extends Error {
-  constructor(readonly unknown: Unknown) {
-    super(unknown.reason);
-  }
-}
-
 /** Run, and answer with the unknown that the function gave, if it did. */
 export function known(run: () => Value): Value {
   try {
@@ -100,8 +101,14 @@ export function known(run: () => Value): Value {
 
 const typeName = (v: Value): string => typeOf(v).name;
 
-/** A leaf as an operand. Source: dispatch.check_arg. */
+/** A leaf as an operand. Source: core.typeof. */
 export function operand(v: Value): Val {
+  if (v instanceof Unknown) throw new NotKnown(v);
+  return jaxType(v);
+}
+
+/** An argument of the function as an operand. Source: dispatch.check_arg. */
+export function argument(v: Value): Val {
   if (v instanceof Unknown) throw new NotKnown(v);
   const x = toVal(v);
   if (x) return x;
@@ -132,7 +139,7 @@ interface Pullback {
 /** Source: api.py vjp. */
 export function vjpOf(f: (args: readonly Value[]) => Value, args: readonly Value[], hasAux: boolean): Pullback {
   const { leaves, tree } = flatten(new PyTuple(args));
-  const primals = leaves.map(operand);
+  const primals = leaves.map(argument);
   let outTree: TreeDef | undefined;
   let aux: Value | undefined;
   const made = vjp((tracers) => {
@@ -250,7 +257,7 @@ export function partialArguments(
     f: (dynamic) => {
       const all = [...args];
       at.forEach((n, i) => (all[n] = dynamic[i]));
-      return call(fun, all, [...kwargs]);
+      return callTransformed('grad', fun, all, kwargs);
     },
   };
 }
@@ -268,12 +275,13 @@ function valueAndGrad(
   return new TransformedFunction(fun, (args, kwargs) =>
     known(() => {
       const { f, dynamic } = partialArguments(fun, numbers, args, kwargs);
-      for (const leaf of flatten(new PyTuple(dynamic)).leaves) checkInput('grad', holomorphic, allowInt, operand(leaf));
+      for (const leaf of flatten(new PyTuple(dynamic)).leaves)
+        checkInput('grad', holomorphic, allowInt, argument(leaf));
       const { value, aux, outs, pull } = vjpOf(f, dynamic, hasAux);
       checkScalar(value);
       for (const o of outs) checkOutput('grad', holomorphic, o);
       const [out] = outs;
-      const cts = pull([lax.scalar(1, out.aval.dtype, out.aval.weakType)]);
+      const cts = pull([placedLike(lax.scalar(1, out.aval.dtype, out.aval.weakType), out.aval)]);
       const gradients = unflatten(flatten(new PyTuple(dynamic)).tree, cts.map(asValue)) as PyTuple;
       const g = numbers.many ? gradients : gradients.items[0];
       if (both) return new PyTuple([aux === undefined ? value : new PyTuple([value, aux]), g]);
@@ -285,16 +293,19 @@ function valueAndGrad(
 const withCotangents = (fun: Value, hasAux: boolean, args: readonly Value[]): Value => {
   checkCallable(fun);
   return known(() => {
-    const { value, aux, outs, tree, pull } = vjpOf((xs) => call(fun, [...xs], []), args, hasAux);
+    const { value, aux, outs, tree, pull } = vjpOf((xs) => callTransformed('vjp', fun, xs), args, hasAux);
     const inTree = flatten(new PyTuple(args)).tree;
-    const pullback = native('VJP(out_ct, /)', (ct) =>
+    const pullback = native('VJP(out_ct, *extra_args)', (ct, extra) =>
       known(() => {
-        const given = flatten(ct);
-        if (treeText(given.tree) !== treeText(tree)) throw cotangentTree(fun, treeText(tree), treeText(given.tree));
-        const cts = given.leaves.map(operand);
+        if (items(extra).length > 0) throw tooManyCotangents(fun, items(extra).length + 1);
+        const flat = flatten(ct);
+        if (treeText(flat.tree) !== treeText(tree)) throw cotangentTree(fun, tree, flat.tree);
+        const cts = flat.leaves.map(operand);
         cts.forEach((c, i) => {
           const expected = tangentAval(outs[i].aval);
-          if (c.aval.dtype !== expected.dtype || c.aval.shape.join() !== expected.shape.join())
+          // Of an output without tangents anything of its shape will do. Source: api.py _temporary_dtype_exception.
+          const isType = c.aval.dtype === expected.dtype || expected.dtype === dt.float0;
+          if (!isType || !sameShape(c.aval.shape, expected.shape))
             throw valueError(
               `unexpected JAX type (e.g. shape/dtype) for argument to VJP function: got ${c.aval.strLong()}, but expected ` +
                 `${expected.strLong()} because the corresponding output of the differentiated function had JAX type ${outs[i].aval.strLong()}`,
@@ -307,11 +318,29 @@ const withCotangents = (fun: Value, hasAux: boolean, args: readonly Value[]): Va
   });
 };
 
-const cotangentTree = (fun: Value, want: string, got: string): Error =>
-  raise(
-    'ValueError',
+/** Source: api.py VJP.__call__, _vjp_too_many_args. */
+const tooManyCotangents = (fun: Value, count: number): PyRaise =>
+  typeError(
+    `\nThe function returned by \`jax.vjp\` applied to ${functionName(fun)} was called with ${count} arguments,\n` +
+      'but functions returned by `jax.vjp` must be called with a single argument\n' +
+      'corresponding to the single value returned by the function being differentiated\n' +
+      '(even if that returned value is a tuple or other container).\n\nFor example, if we have:\n\n  def f(x):\n' +
+      '    return (x, x)\n  _, f_vjp = jax.vjp(f, 1.0)\n\n' +
+      'the function `f` returns a single tuple as output, and so we call `f_vjp` with a\n' +
+      'single tuple as its argument:\n\n  x_bar, = f_vjp((2.0, 2.0))\n\n' +
+      "If we instead call `f_vjp(2.0, 2.0)`, with the values 'splatted out' as\n" +
+      'arguments rather than in a tuple, this error can arise.\n',
+  );
+
+/** Source: api.py _vjp_ct_tree_error. */
+const cotangentTree = (fun: Value, want: TreeDef, got: TreeDef): PyRaise =>
+  valueError(
     `unexpected tree structure.\n\nThe argument to a VJP function returned by \`jax.vjp\` must match the pytree\n` +
-      `structure of the differentiated function ${functionName(fun)}.\n\nBut the tree structures differ:\n  * ${want} and ${got}`,
+      `structure of the differentiated function ${functionSource(fun) ?? functionName(fun)}.\n\n` +
+      'But the tree structures differ:\n' +
+      [...treeDifferences(want, got, 'pytree leaf')]
+        .map((d) => `  * out${d.path} was a ${d.first} in the original output, but a ${d.second} here, so ${d.why}.`)
+        .join('\n'),
   );
 
 /** Source: api.py _jvp. */
@@ -352,7 +381,7 @@ function forward(fun: Value, primals: Value, tangents: Value, hasAux: boolean): 
     const out = jvp(
       (tracers) => {
         const given = unflatten(ps.tree, tracers.map(asValue));
-        let result = call(fun, listOf(given), []);
+        let result = callTransformed('jvp', fun, listOf(given));
         if (hasAux && result instanceof PyTuple && result.items.length === 2) [result, aux] = result.items;
         return flatResult(result, (t) => (tree = t));
       },
@@ -374,26 +403,38 @@ function linearized(fun: Value, args: readonly Value[], hasAux: boolean): Value 
   checkCallable(fun);
   return known(() => {
     const { leaves, tree } = flatten(new PyTuple(args));
+    const primals = leaves.map(operand);
     let outTree: TreeDef | undefined;
     let aux: Value | undefined;
     const made = linearize(
       (tracers) => {
         const given = unflatten(tree, tracers.map(asValue));
-        let result = call(fun, listOf(given), []);
+        let result = callTransformed('linearize', fun, listOf(given));
         if (hasAux && result instanceof PyTuple && result.items.length === 2) [result, aux] = result.items;
         return flatResult(result, (t) => (outTree = t));
       },
-      leaves.map(operand),
+      primals,
       false,
     );
     if (!outTree) throw new Error('the function was not run');
     const shape = outTree;
+    const inAvals = primals.map((p) => p.aval);
     const push = native('f_jvp(*tangents)', (tangents) =>
       known(() => {
         const given = flatten(tangents);
         if (treeText(given.tree) !== treeText(tree))
           throw typeError(`expected PyTreeDef(${treeText(tree)}), got PyTreeDef(${treeText(given.tree)})`);
-        const outs = evalJaxpr(made.jaxpr, given.leaves.map(operand));
+        const vals = given.leaves.map(operand);
+        vals.forEach((v, i) => {
+          const primal = inAvals[i];
+          const expected = tangentAval(primal);
+          if (v.aval.dtype !== expected.dtype || !sameShape(v.aval.shape, expected.shape))
+            throw valueError(
+              'linearized function called on tangent values inconsistent with the original primal values:\n' +
+                `Got tangent aval ${v.aval.strLong()} for primal aval ${primal.strLong()} but expected ${expected.strLong()}.`,
+            );
+        });
+        const outs = evalJaxpr(made.jaxpr, vals);
         let next = 0;
         return unflatten(
           shape,
@@ -406,7 +447,6 @@ function linearized(fun: Value, args: readonly Value[], hasAux: boolean): Value 
   });
 }
 
-const yes = (v: Value): boolean => v === true;
 const items = (v: Value): readonly Value[] => (v instanceof PyTuple ? v.items : []);
 
 export const autodiffFunctions = new Map<string, Value>(
@@ -414,21 +454,21 @@ export const autodiffFunctions = new Map<string, Value>(
     native(
       'grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=())',
       (fun, argnums, aux, holomorphic, allowInt) =>
-        valueAndGrad(fun, argnums, yes(aux), yes(holomorphic), yes(allowInt), false),
+        valueAndGrad(fun, argnums, isTrue(aux), isTrue(holomorphic), isTrue(allowInt), false),
     ),
     native(
       'value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=())',
       (fun, argnums, aux, holomorphic, allowInt) =>
-        valueAndGrad(fun, argnums, yes(aux), yes(holomorphic), yes(allowInt), true),
+        valueAndGrad(fun, argnums, isTrue(aux), isTrue(holomorphic), isTrue(allowInt), true),
     ),
     native('vjp(fun, *primals, has_aux=False, reduce_axes=(), saveable_args=True, in_nzs=None)', (fun, primals, aux) =>
-      withCotangents(fun, yes(aux), items(primals)),
+      withCotangents(fun, isTrue(aux), items(primals)),
     ),
     native('jvp(fun, primals, tangents, has_aux=False)', (fun, primals, tangents, aux) =>
-      forward(fun, primals, tangents, yes(aux)),
+      forward(fun, primals, tangents, isTrue(aux)),
     ),
     native('linearize(fun, *primals, has_aux=False, in_nzs=None)', (fun, primals, aux) =>
-      linearized(fun, items(primals), yes(aux)),
+      linearized(fun, items(primals), isTrue(aux)),
     ),
   ].map((f) => [f.name, f]),
 );

@@ -6,7 +6,8 @@ import type { Value } from '../python/values.ts';
 import { PyInstance, PyTuple, builtinClass } from '../python/values.ts';
 import { typeError } from '../python/errors.ts';
 
-const shapedArrayClass = builtinClass('ShapedArray', undefined, 'jax._src.core');
+export const abstractValueClass = builtinClass('AbstractValue', undefined, 'jax._src.core');
+export const shapedArrayClass = builtinClass('ShapedArray', [abstractValueClass], 'jax._src.core');
 
 export class AvalValue extends PyInstance {
   constructor(readonly aval: ShapedArray) {

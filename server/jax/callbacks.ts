@@ -1,6 +1,8 @@
 /** `jax.pure_callback`, `jax.experimental.io_callback`. Source: jax/_src/callback.py. */
 import { TextParam } from '../jaxpr/primitive.ts';
+import type { Shape } from '../jaxpr/aval.ts';
 import { ShapedArray } from '../jaxpr/aval.ts';
+import type { DType } from '../jaxpr/dtypes.ts';
 import { canonicalDType } from '../jaxpr/dtypes.ts';
 import { AvalParam } from '../jaxpr/primitives/debug.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
@@ -23,15 +25,21 @@ import { boundTo } from './lax/operand.ts';
 
 /** What a callback says that it returns: anything with a shape and a dtype. */
 function resultAval(v: Value): ShapedArray {
-  if (v instanceof ShapeDtypeStruct || v instanceof Tracer || v instanceof EagerArray) return v.aval.strongType();
+  if (v instanceof Tracer || v instanceof EagerArray) return v.aval.strongType();
+  if (v instanceof ShapeDtypeStruct) return checkedAval(v.aval.shape, v.dtype);
   const shape = lookupAttr(v, 'shape');
   const dtype = lookupAttr(v, 'dtype');
   const d = dtype === undefined ? undefined : dtypeOf(dtype);
   if (!d || shape === undefined)
     throw raise('AttributeError', `'${typeOf(v).name}' object has no attribute '${d ? 'shape' : 'dtype'}'`);
-  if (canonicalDType(d, config.x64) !== d)
+  return checkedAval(shapeArgument(shape), d);
+}
+
+/** Source: callback.py _check_shape_dtype. */
+function checkedAval(shape: Shape, dtype: DType): ShapedArray {
+  if (canonicalDType(dtype, config.x64) !== dtype)
     throw valueError('result_shape_dtypes cannot specify 64-bit types when `jax_enable_x64` is disabled');
-  return new ShapedArray(shapeArgument(shape), d);
+  return new ShapedArray(shape, dtype);
 }
 
 /** `<function name at 0x…>`: the address counts for the layout, and then is cut. */
@@ -48,13 +56,14 @@ interface CallbackCall {
 function prepare(primitive: string, callback: Value, results: Value, args: Value, kwargs: Value): CallbackCall {
   const flat = flatten(new PyTuple([args, kwargs]));
   const out = flatten(results);
+  const avals = out.leaves.map(resultAval);
   return {
     operands: flat.leaves.map((v, i) => boundTo(primitive, v, i)),
     callback: new TextParam(
       '_FlatCallback',
       `_FlatCallback(callback_func=${functionText(callback)}, in_tree=${treeParam(flat.tree).text})`,
     ),
-    avals: out.leaves.map((v) => new AvalParam(resultAval(v))),
+    avals: avals.map((a) => new AvalParam(a)),
     outTree: out.tree,
   };
 }

@@ -16,7 +16,8 @@ import { str } from '../python/text.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { PyInstance, PyList, PyTuple, builtinClass } from '../python/values.ts';
-import { NotKnown, TransformedFunction, known, operand } from './autodiff.ts';
+import { TransformedFunction, known, operand } from './autodiff.ts';
+import { NotKnown } from './notKnown.ts';
 import { BatchTracer } from './batching/trace.ts';
 import { callValue } from './callJax.ts';
 import { flattened, pairOf } from './customFunctions.ts';
@@ -163,12 +164,13 @@ function linearTranspose(fun: Value, primals: PyTuple): Value {
     return flattened(out);
   });
   const outputs = result.vals.map((v): PartialTracer => trace.lift(v));
-  const { jaxpr: whole } = partialToJaxpr(inputs, outputs, {
+  const info = {
     tracedFor: 'linear_transpose',
     functionName: functionName(fun),
     functionSource: undefined,
     argNames: [],
-  });
+  };
+  const { jaxpr: whole } = partialToJaxpr(inputs, outputs, info, trace.kept);
   const { jaxpr } = dce(
     whole,
     whole.outvars.map(() => true),

@@ -5,6 +5,7 @@
  */
 import type { DebugInfo, Jaxpr } from '../jaxpr/jaxpr.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
+import { calledNow } from '../jaxpr/primitives/customRules.ts';
 import { withAxis } from '../jaxpr/axisEnv.ts';
 import type { Trace, Val } from '../jaxpr/trace.ts';
 import {
@@ -21,7 +22,7 @@ import { Stop } from '../python/errors.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { PyTuple } from '../python/values.ts';
-import { NotKnown } from './autodiff.ts';
+import { NotKnown } from './notKnown.ts';
 import { batchedRules, settled } from './batching/customRules.ts';
 import type { BatchDim } from './batching/trace.ts';
 import { BatchTrace } from './batching/trace.ts';
@@ -191,7 +192,7 @@ function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomR
   return trace.processPrimitive(
     primitives.custom_jvp_call,
     [...closed, ...tracers],
-    jvpParams(f, name, rule, jaxpr, closed.length),
+    jvpParams(f, name, rule, calledNow(jaxpr), closed.length),
   );
 }
 
@@ -256,5 +257,9 @@ function processVjp(trace: Trace, f: CustomFunction, rules: VjpRules, args: read
   if (!(trace instanceof DynamicJaxprTrace)) throw notHere(f);
   const tracers = args.map((a) => trace.toTracer(a));
   const { jaxpr, closed } = traced({ ...f, info: { ...f.info, argNames: [] } }, tracers);
-  return trace.processPrimitive(primitives.custom_vjp_call, [...closed, ...tracers], params(jaxpr, closed.length));
+  return trace.processPrimitive(
+    primitives.custom_vjp_call,
+    [...closed, ...tracers],
+    params(calledNow(jaxpr), closed.length),
+  );
 }

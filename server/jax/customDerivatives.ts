@@ -7,7 +7,8 @@ import { methods, native } from '../python/native.ts';
 import { str } from '../python/text.ts';
 import type { MaybeKwargs, Value } from '../python/values.ts';
 import { PyDict, PyException, PyList, PyTuple, Unknown, builtinClass } from '../python/values.ts';
-import { NotKnown, known } from './autodiff.ts';
+import { known } from './autodiff.ts';
+import { NotKnown } from './notKnown.ts';
 import type { CustomFunction } from './customCalls.ts';
 import { callCustomJvp, callCustomVjp } from './customCalls.ts';
 import type { Arguments, Flattened } from './customFunctions.ts';
@@ -47,6 +48,8 @@ class CustomJvp extends CustomFunctionObject {
 class CustomVjp extends CustomFunctionObject {
   rules: { fwd: Value; bwd: Value } | undefined;
   symbolicZeros = false;
+  /** optimize_remat or generic_batching. */
+  special = false;
 }
 
 const needSymbolic = (yes: boolean): void => {
@@ -235,6 +238,7 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
   const name = functionName(fun);
   if (!rules) throw raise('AttributeError', `No VJP defined for custom_vjp function ${name} using defvjp.`);
   needSymbolic(self.symbolicZeros);
+  if (self.special) throw new Stop("jitlens doesn't have optimize_remat and generic_batching yet", 'unsupported');
   const all = positionalArguments('custom_vjp', fun, given, kwargs);
   for (const i of self.nondiff) checkForTracers(all[i]);
   const args = takeApart(all, self.nondiff);
@@ -375,10 +379,9 @@ methods(customVjpClass, {
     const f = vjpOf(self);
     f.rules = { fwd, bwd };
     f.symbolicZeros = symbolic === true;
+    f.special = optimize === true || generic === true;
     if (symbolic === true && optimize === true)
       throw raise('NotImplementedError', 'remat optimization for custom_vjp does not support symbolic zeros');
-    if (optimize === true || generic === true)
-      throw new Stop("jitlens doesn't have optimize_remat and generic_batching yet", 'unsupported');
     return null;
   },
   '__call__(self, *args, **kwargs)': (self, args, kwargs) =>

@@ -5,11 +5,12 @@
  * rejects is raised as Python's exception.
  */
 import type { Shape } from '../jaxpr/aval.ts';
-import { ShapedArray } from '../jaxpr/aval.ts';
+import { RefAval, ShapedArray } from '../jaxpr/aval.ts';
 import { TextParam } from '../jaxpr/primitive.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
 import { HostScalar } from '../jaxpr/host.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
+import { calledNow } from '../jaxpr/primitives/customRules.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import {
@@ -23,8 +24,8 @@ import {
   foldsConstants,
 } from '../jaxpr/trace.ts';
 import { filled } from '../jaxpr/host.ts';
-import { typeError, valueError } from '../python/errors.ts';
-import { listOf, toIndex } from '../python/iterate.ts';
+import { raise, typeError, valueError } from '../python/errors.ts';
+import { listOf } from '../python/iterate.ts';
 import type { NativeFn } from '../python/native.ts';
 import { native } from '../python/native.ts';
 import { lookupAttr } from '../python/attributes.ts';
@@ -32,7 +33,8 @@ import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, PyBuiltin, PyDict, PyList, PyTuple, Unknown, builtinClass, typeOf, unbox } from '../python/values.ts';
 import { config } from './config.ts';
-import { raising } from './errors.ts';
+import { raising, refAsArray } from './errors.ts';
+import { indexOf } from './shapes.ts';
 import { userDType } from './userDTypes.ts';
 import type { CustomRule } from './transforms/custom.ts';
 import { CustomJvpRule, tracedRule } from './transforms/custom.ts';
@@ -63,7 +65,11 @@ jaxFunctionClass.dict.set(
   '__getattr__',
   native(
     '__getattr__(self, name, /)',
-    (self, name) => new Missing(`${str(lookupAttr(self, '__name__') ?? '')}.${str(name)}`),
+    (self, name) => {
+      // Its signature is that of its declaration.
+      if (name === '__signature__') throw raise('AttributeError', `'function' object has no attribute '__signature__'`);
+      return new Missing(`${str(lookupAttr(self, '__name__') ?? '')}.${str(name)}`);
+    },
     {
       binds: true,
     },
@@ -84,6 +90,14 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
   return new PyBuiltin(name, bound, binds, shown, jaxFunctionClass);
 }
 
+const plain = new WeakSet<Value & object>();
+
+/** A function that isn't jitted itself, though all it does is to call one of its name that is. */
+export function declarePlain(fn: Value | undefined): void {
+  if (typeof fn === 'object' && fn !== null) plain.add(fn);
+}
+export const isDeclaredPlain = (fn: PyBuiltin): boolean => plain.has(fn);
+
 /** An operand as a Python value: scalars of the host become eager arrays, as JAX's functions return arrays. */
 export function asValue(v: Value | Val): Value {
   if (v instanceof HostScalar) {
@@ -103,6 +117,9 @@ export function asValue(v: Value | Val): Value {
   return v;
 }
 
+/** A tuple of results. */
+export const asTuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
+
 /** Several functions of a module. */
 export function jaxFunctions(table: Readonly<Record<string, (...args: Value[]) => Value | Val>>): Map<string, Value> {
   const out = new Map<string, Value>();
@@ -118,6 +135,7 @@ export function jaxFunctions(table: Readonly<Record<string, (...args: Value[]) =
 /** An operand, or JAX's TypeError for what is no array and no scalar. Source: numpy/util.py check_arraylike. */
 export function arrayLike(fn: string, v: Value, position = 0): Val {
   const x = toVal(v);
+  if (x?.aval instanceof RefAval) throw typeError(refAsArray(fn, x.aval, position));
   if (x) return x;
   // A text passes for a scalar of NumPy's, until it is to be an array.
   if (typeof v === 'string') throw typeError(`asarray: expected ArrayLike, got ${v} of type <class 'str'>.`);
@@ -139,8 +157,7 @@ export function axesArgument(axis: Value, rank: number): number[] {
 }
 
 export function canonicalAxis(axis: Value, rank: number): number {
-  const i = toIndex(axis);
-  if (i instanceof Unknown) return 0;
+  const i = indexOf(axis);
   if (i < -rank || i >= rank) throw valueError(`axis ${i} is out of bounds for array of dimension ${rank}`);
   return i < 0 ? i + rank : i;
 }
@@ -149,13 +166,8 @@ export function canonicalAxis(axis: Value, rank: number): number {
 export function shapeArgument(v: Value): number[] {
   const plain = unbox(v);
   if (typeof plain === 'number') return [plain];
-  if (v instanceof PyTuple || v instanceof PyList) return v.items.map(dimension);
-  return listOf(v).map(dimension);
-}
-
-function dimension(v: Value): number {
-  const i = toIndex(v);
-  return i instanceof Unknown ? 0 : i;
+  if (v instanceof PyTuple || v instanceof PyList) return v.items.map(indexOf);
+  return listOf(v).map(indexOf);
 }
 
 // ---- functions of JAX's own that are jitted
@@ -280,7 +292,7 @@ export function libraryCustomJvp(
 ): Val[] {
   return bind(primitives.custom_jvp_call, operands, {
     name,
-    call_jaxpr: traceLibrary('custom_jvp fun', name, operands, body),
+    call_jaxpr: calledNow(traceLibrary('custom_jvp fun', name, operands, body)),
     jvp: derivative ? new CustomJvpRule(rule, staged(derivative)) : new TextParam('function', rule),
     num_consts: 0,
     symbolic_zeros: false,

@@ -15,6 +15,9 @@ export const deviceClass = builtinClass('Device', undefined, 'jaxlib._jax');
 export const CPU_TEXT = 'CpuDevice(id=0)';
 const cpu = new PyInstance(deviceClass);
 
+/** All of the machine's. */
+export const theDevices = (): readonly Value[] => [cpu];
+
 getters(deviceClass, {
   id: () => 0,
   local_hardware_id: () => 0,

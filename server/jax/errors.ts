@@ -3,6 +3,7 @@
  * jax/_src/core.py Tracer, partial_eval.py DynamicJaxprTracer._origin_msg.
  */
 import { RuleError } from '../jaxpr/primitive.ts';
+import type { Aval } from '../jaxpr/aval.ts';
 import { printEqn } from '../jaxpr/print.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { DynamicJaxprTrace } from '../jaxpr/trace.ts';
@@ -42,6 +43,11 @@ errorClasses.TracerBoolConversionError.mro = [
 // They are classes of JAX's, not built-in names.
 for (const name of Object.keys(errorClasses)) exceptionClasses.delete(name);
 
+/** Source: jax/_src/numpy/util.py _ref_arg_error. */
+export const refAsArray = (fn: string, ref: Aval, position: number): string =>
+  `${fn} got a Ref of type ${ref.strLong()} at position ${position}, but a Ref can't be passed where an array is expected. ` +
+  'Did you forget to read its value with `ref[...]`?';
+
 const PAGE = 'https://docs.jax.dev/en/latest/101/errors.html#jax.errors.';
 
 /** Run a rule; what it rejects is raised as Python's exception. */
@@ -60,9 +66,9 @@ export function raising<T>(run: () => T): T {
 
 /** `FILE:LINE:COL (function)`, of the innermost frame outside of JAX. Source: source_info_util.summarize. */
 export function summarizeSource(source: SourceFrame | undefined): string {
-  if (!source) return 'unknown';
+  if (!source) return '';
   const { line, column } = source.chunk.file.lineColumn(source.chunk.start + source.start);
-  return `${source.chunk.file.name}:${line}${column === 0 ? '' : `:${column}`} (${source.functionName})`;
+  return `${source.chunk.file.name}:${line}${column === 0 ? '' : `:${column}`} (${source.qualname ?? source.functionName})`;
 }
 
 const MAX_ORIGINS_SHOWN = 5;

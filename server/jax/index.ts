@@ -8,7 +8,9 @@ import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { EagerArray, PyTuple, Tracer, arrayClass } from '../python/values.ts';
+import { linearCall } from './linearCall.ts';
 import { installArrays } from './arrays.ts';
+import { checkifyPart, installCheckify } from './checkify/checkify.ts';
 import { installKeyArrays } from './keyArrays.ts';
 import { autodiffFunctions } from './autodiff.ts';
 import { adCheckpointTable, checkpointTable } from './checkpoint.ts';
@@ -23,6 +25,7 @@ import { dtypesTable } from './dtypesModule.ts';
 import { errorClasses } from './errors.ts';
 import { jitFunction } from './jit.ts';
 import { nnFunctions } from './nn/functions.ts';
+import { scaledPart } from './nn/scaled.ts';
 import { initializerFunctions } from './nn/initializers.ts';
 import { flatten } from './pytree.ts';
 import { ShapeDtypeStruct, shapeDtypeStructClass } from './shapeDtypeStruct.ts';
@@ -44,13 +47,21 @@ import { inspectionFunctions } from './inspection.ts';
 import { shardingFunctions, shardingModule } from './sharding.ts';
 import { debugFunctions } from './debug.ts';
 import { opsFunctions } from './ops.ts';
+import { installRefs, jaxRefFunctions, refFunctions } from './refs/install.ts';
+import { qdwhPart } from './scipy/linalg/polar.ts';
 import { scipyModules, scipyParts } from './scipy/modules.ts';
 import { imagePart } from './image/scale.ts';
+import { odePart } from './experimental/ode.ts';
+import { optimizersPart } from './exampleLibraries/optimizers.ts';
+import { staxPart } from './exampleLibraries/stax.ts';
 import { flattenUtilFunctions } from './flattenUtil.ts';
 import { treeFunctions, treeUtilFunctions } from './tree.ts';
+import { axisTypePart } from './meshes.ts';
+import { coreTable, extendCoreTable, stagesTable } from './coreModule.ts';
 import { customBatchingFunctions } from './customBatching.ts';
 import { literalClasses } from './literals.ts';
 import { pmapFunction } from './pmap.ts';
+import { experimentalShardMap, shardMapFunction } from './shardMap/shardMap.ts';
 import { vmapFunction } from './vmap.ts';
 
 /** Every array among a value's leaves has been waited for. */
@@ -77,8 +88,10 @@ function jaxModule() {
   for (const [name, fn] of autodiffFunctions) table.set(name, fn);
   for (const functions of [customDerivativeTable, checkpointTable(), jacobianFunctions, closureFunctions])
     for (const [name, fn] of functions) table.set(name, fn);
+  for (const [name, fn] of jaxRefFunctions) table.set(name, fn);
   table.set('vmap', vmapFunction);
   table.set('pmap', pmapFunction);
+  table.set('shard_map', shardMapFunction);
   return jaxModuleOf('jax', table);
 }
 
@@ -87,8 +100,15 @@ shapeDtypeStructClass.construct = (_, args, kwargs) => {
   const shape = shapeArgument(args[0] ?? named.get('shape') ?? new PyTuple([]));
   const dtype = dtypeOf(args[1] ?? named.get('dtype') ?? null);
   if (!dtype) throw typeError('ShapeDtypeStruct: dtype must be specified.');
-  return new ShapeDtypeStruct(new ShapedArray(shape, dt.canonicalDType(dtype, config.x64)));
+  return new ShapeDtypeStruct(new ShapedArray(shape, dt.canonicalDType(dtype, config.x64)), dtype);
 };
+
+/** Modules that are written in Python as a whole. */
+const PYTHON_MODULES = [
+  ['jax.experimental.ode', odePart],
+  ['jax.example_libraries.optimizers', optimizersPart],
+  ['jax.example_libraries.stax', staxPart],
+] as const;
 
 let installed = false;
 
@@ -98,18 +118,25 @@ export function installJax(): void {
   installed = true;
   installArrays();
   installKeyArrays();
+  installRefs();
   installTransforms();
+  installCheckify();
   // Modules without anything of their own yet still know JAX's names; those below replace theirs.
   for (const name of Object.keys(publicNames)) registerModule(name, () => jaxModuleOf(name, new Map()));
   registerModule('jax', jaxModule);
   registerModule('jax.numpy', numpyModule);
-  registerModule('jax.lax.linalg', () => jaxModuleOf('jax.lax.linalg', laxLinalgFunctions, linalgEnum));
+  registerModule('jax.lax.linalg', () =>
+    jaxModuleOf('jax.lax.linalg', laxLinalgFunctions, (name) => linalgEnum(name) ?? qdwhPart(name)),
+  );
   registerModule('jax.numpy.linalg', () => jaxModuleOf('jax.numpy.linalg', linalgFunctions));
   registerModule('jax.numpy.fft', () => jaxModuleOf('jax.numpy.fft', fftFunctions));
   registerModule('jax.lax', laxModule);
   registerModule('jax.random', randomModule);
   registerModule('jax.extend.random', randomExtension);
-  registerModule('jax.nn', () => jaxModuleOf('jax.nn', nnFunctions));
+  registerModule('jax.stages', () => jaxModuleOf('jax.stages', stagesTable));
+  registerModule('jax.core', () => jaxModuleOf('jax.core', coreTable));
+  registerModule('jax.extend.core', () => jaxModuleOf('jax.extend.core', extendCoreTable));
+  registerModule('jax.nn', () => jaxModuleOf('jax.nn', nnFunctions, scaledPart));
   registerModule('jax.nn.initializers', () => jaxModuleOf('jax.nn.initializers', initializerFunctions));
   registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
   registerModule('jax._src.literals', () => jaxModuleOf('jax._src.literals', new Map(literalClasses)));
@@ -117,10 +144,22 @@ export function installJax(): void {
   for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table, scipyParts.get(name)));
   registerModule('jax.image', () => jaxModuleOf('jax.image', new Map(), imagePart));
   registerModule('jax.ad_checkpoint', () => jaxModuleOf('jax.ad_checkpoint', adCheckpointTable()));
+  registerModule('jax.custom_derivatives', () =>
+    jaxModuleOf(
+      'jax.custom_derivatives',
+      new Map<string, Value>([...customDerivativeTable, ...closureFunctions, ['linear_call', linearCall]]),
+    ),
+  );
   registerModule('jax.custom_batching', () => jaxModuleOf('jax.custom_batching', customBatchingFunctions()));
   registerModule('jax.debug', () => jaxModuleOf('jax.debug', debugFunctions));
   registerModule('jax.experimental', () => jaxModuleOf('jax.experimental', new Map([['io_callback', ioCallback]])));
-  registerModule('jax.sharding', () => jaxModuleOf('jax.sharding', shardingModule));
+  registerModule('jax.experimental.checkify', () => jaxModuleOf('jax.experimental.checkify', new Map(), checkifyPart));
+  for (const [name, part] of PYTHON_MODULES) registerModule(name, () => jaxModuleOf(name, new Map(), part));
+  registerModule('jax.ref', () => jaxModuleOf('jax.ref', refFunctions));
+  registerModule('jax.experimental.shard_map', () =>
+    jaxModuleOf('jax.experimental.shard_map', new Map([['shard_map', experimentalShardMap]])),
+  );
+  registerModule('jax.sharding', () => jaxModuleOf('jax.sharding', shardingModule, axisTypePart));
   registerModule('jax.tree', () => jaxModuleOf('jax.tree', treeFunctions));
   registerModule('jax.flatten_util', () => jaxModuleOf('jax.flatten_util', flattenUtilFunctions));
   registerModule('jax.tree_util', () => jaxModuleOf('jax.tree_util', treeUtilFunctions()));

@@ -27,6 +27,7 @@ import { AvalValue } from './avalValue.ts';
 import { jaxFunction } from './declare.ts';
 import { toNumPy } from './hostNumPy.ts';
 import { PjitFunction, clearCaches, jitArgnums, lookup, parseArguments } from './jit.ts';
+import { primitiveObject } from './primitiveObjects.ts';
 import { flatten, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import type { Traced } from './tracing.ts';
@@ -71,9 +72,8 @@ const evalShape = jaxFunction('eval_shape(fun, *args, **kwargs)', (fun, args, kw
   return traced instanceof Unknown ? traced : outInfo(traced);
 });
 
-const jaxprClass = builtinClass('Jaxpr', undefined, 'jax._src.core');
-const eqnClass = builtinClass('JaxprEqn', undefined, 'jax._src.core');
-const primitiveClass = builtinClass('Primitive', undefined, 'jax._src.core');
+export const jaxprClass = builtinClass('Jaxpr', undefined, 'jax._src.core');
+export const eqnClass = builtinClass('JaxprEqn', undefined, 'jax._src.core');
 
 /** A jaxpr as a Python value. */
 class JaxprValue extends PyInstance {
@@ -91,10 +91,7 @@ function eqnValues(jaxpr: Jaxpr): PyList {
   return new PyList(
     jaxpr.eqns.map((eqn) => {
       const value = new PyInstance(eqnClass);
-      const primitive = new PyInstance(primitiveClass);
-      primitive.attrs.set('name', eqn.primitive.name);
-      primitive.attrs.set('multiple_results', eqn.primitive.multipleResults);
-      value.attrs.set('primitive', primitive);
+      value.attrs.set('primitive', primitiveObject(eqn.primitive));
       return value;
     }),
   );

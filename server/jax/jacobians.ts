@@ -11,8 +11,8 @@ import { PyDType } from '../python/numpy/dtypes.ts';
 import type { Value } from '../python/values.ts';
 import { PyTuple, Unknown } from '../python/values.ts';
 import {
-  NotKnown,
   TransformedFunction,
+  argument,
   argumentNumbers,
   checkCallable,
   checkInput,
@@ -22,12 +22,14 @@ import {
   partialArguments,
   vjpOf,
 } from './autodiff.ts';
+import { NotKnown } from './notKnown.ts';
 import { callJax, callValue } from './callJax.ts';
 import { asValue } from './declare.ts';
 import { split } from './lax/arrange.ts';
 import * as lax from './lax/operations.ts';
 import { latticeResultType } from './promotion.ts';
 import { flatten, unflatten } from './pytree.ts';
+import { isTrue } from './shapes.ts';
 
 const given = (v: Value): Value => {
   if (v instanceof Unknown) throw new NotKnown(v);
@@ -93,7 +95,7 @@ function jacfwd(fun: Value, argnums: Value, hasAux: boolean, holomorphic: boolea
     known(() => {
       const { f, dynamic } = partialArguments(fun, numbers, args, kwargs);
       const point = new PyTuple(dynamic);
-      for (const leaf of flatten(point).leaves) checkForwardInput(holomorphic, operand(leaf));
+      for (const leaf of flatten(point).leaves) checkForwardInput(holomorphic, argument(leaf));
       const partial = native('f_partial(*dyn_args)', (xs) => f(listOf(xs)));
       const push = native('_jvp(*tangents)', (ts) =>
         callValue('jax', 'jvp', [partial, point, ts], hasAux ? [['has_aux', true]] : []),
@@ -126,7 +128,7 @@ function jacrev(fun: Value, argnums: Value, hasAux: boolean, holomorphic: boolea
       const point = new PyTuple(dynamic);
       const example = numbers.many ? point : dynamic[0];
       const flat = flatten(point);
-      for (const leaf of flat.leaves) checkInput('jacrev', holomorphic, allowInt, operand(leaf));
+      for (const leaf of flat.leaves) checkInput('jacrev', holomorphic, allowInt, argument(leaf));
       const { value, aux, outs, pull } = vjpOf(f, dynamic, hasAux);
       for (const o of outs) checkOutput('jacrev', holomorphic, o);
       const pullback = native('pullback(cts)', (cts) =>
@@ -151,13 +153,11 @@ function jacrev(fun: Value, argnums: Value, hasAux: boolean, holomorphic: boolea
   );
 }
 
-const yes = (v: Value): boolean => v === true;
-
 export const jacobianFunctions = new Map<string, Value>([
   [
     'jacfwd',
     native('jacfwd(fun, argnums=0, has_aux=False, holomorphic=False)', (fun, argnums, aux, holomorphic) =>
-      known(() => jacfwd(fun, argnums, yes(aux), yes(holomorphic))),
+      known(() => jacfwd(fun, argnums, isTrue(aux), isTrue(holomorphic))),
     ),
   ],
   ...['jacrev', 'jacobian'].map(
@@ -167,14 +167,21 @@ export const jacobianFunctions = new Map<string, Value>([
         native(
           `${name}(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False)`,
           (fun, argnums, aux, holomorphic, allowInt) =>
-            known(() => jacrev(fun, argnums, yes(aux), yes(holomorphic), yes(allowInt))),
+            known(() => jacrev(fun, argnums, isTrue(aux), isTrue(holomorphic), isTrue(allowInt))),
         ),
       ] as const,
   ),
   [
     'hessian',
     native('hessian(fun, argnums=0, has_aux=False, holomorphic=False)', (fun, argnums, aux, holomorphic) =>
-      known(() => jacfwd(jacrev(fun, argnums, yes(aux), yes(holomorphic), false), argnums, yes(aux), yes(holomorphic))),
+      known(() =>
+        jacfwd(
+          jacrev(fun, argnums, isTrue(aux), isTrue(holomorphic), false),
+          argnums,
+          isTrue(aux),
+          isTrue(holomorphic),
+        ),
+      ),
     ),
   ],
 ]);

@@ -26,6 +26,7 @@ import type { CallKey, KeyDifference } from './explain.ts';
 import { explainMiss } from './explain.ts';
 import { flatten, staticKey, treeKey, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
+import { checkAliases } from './refs/aliases.ts';
 import { UNSPECIFIED, shardingParams } from './sharding.ts';
 import { argumentNames, functionName, functionSource, innermostFunction, signatureOf } from './signature.ts';
 import type { NotTraced, Traced } from './tracing.ts';
@@ -166,7 +167,7 @@ function keyOfStatic(v: Value): string {
 }
 
 /** Static positions and names of a call: each is inferred from the other where only one was given. */
-function staticArguments(jit: PjitFunction): { nums: readonly number[]; names: readonly string[] } {
+export function staticArguments(jit: PjitFunction): { nums: readonly number[]; names: readonly string[] } {
   const { staticArgnums: nums, staticArgnames: names } = jit.options;
   return resolveArgs(jit.params, nums, names);
 }
@@ -364,6 +365,11 @@ function shardingsOf(jit: PjitFunction, args: readonly Value[], kwargs: MaybeKwa
   };
 }
 
+/** Source: jax/_src/checkify.py functionalization_error. */
+const UNFUNCTIONALIZED =
+  'Cannot abstractly evaluate a checkify.check which was not functionalized. This probably means you tried to stage ' +
+  '(jit/scan/pmap/...) a `check` without functionalizing it through `checkify.checkify`.';
+
 /** Call a jitted function: inside a trace it becomes one eqn, outside its results are eager. */
 export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: MaybeKwargs): Value {
   if (config.disableJit) return call(jit.fun, [...args], kwargs);
@@ -404,7 +410,9 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   if (!parsed.operands)
     throw typeError(`Argument to ${jit.name} is a ShapeDtypeStruct, which is not a valid JAX type.`);
   const donated = [...outcome.closed.map(() => false), ...parsed.donated];
+  checkAliases(outcome.jaxpr.debugInfo, outcome.closed, parsed.operands);
   const operands = [...outcome.closed, ...parsed.operands];
+  if (eager && outcome.jaxpr.effects.has('Error')) throw valueError(UNFUNCTIONALIZED);
   const outs = raising(() =>
     bind(primitives.jit, operands, {
       ...jitParams(jit.name, outcome.jaxpr, donated, jit.options.keepUnused),

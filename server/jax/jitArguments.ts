@@ -2,11 +2,13 @@
  * Arguments of functions that JAX's library jits: what jit says of those that are no arrays.
  * Source: jax/_src/pjit.py _infer_input_type, jax/_src/numpy/util.py check_arraylike.
  */
+import { RefAval } from '../jaxpr/aval.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
 import { UnknownText, repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { typeOf } from '../python/values.ts';
+import { refAsArray } from './errors.ts';
 import { flatten } from './pytree.ts';
 import { toVal } from './values.ts';
 
@@ -31,6 +33,7 @@ function converted(v: Value, path: string): Val | undefined {
  */
 export function jitOperand(fn: string, param: string, v: Value, position: number, checkedBy = fn): Val {
   const operand = converted(v, param);
+  if (operand?.aval instanceof RefAval) throw typeError(refAsArray(fn, operand.aval, position));
   if (operand) return operand;
   const { leaves, paths } = flatten(v);
   leaves.forEach((leaf, i) => {

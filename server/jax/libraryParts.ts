@@ -2,6 +2,7 @@
  * Functions of JAX's that are written in Python: those that JAX builds of its own public functions. A text is parsed and run
  * when one of its names is first asked for; its frames don't show.
  */
+import { calledNow } from '../jaxpr/primitives/customRules.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import { separateConsts } from '../jaxpr/rewrite.ts';
 import type { Val } from '../jaxpr/trace.ts';
@@ -13,17 +14,20 @@ import { native } from '../python/native.ts';
 import { pythonPart } from '../python/stdlib/source.ts';
 import { str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
+import { PyDType } from '../python/numpy/dtypes.ts';
 import { PyTuple, Tracer, Unknown } from '../python/values.ts';
-import { arrayLike, arrayLikes, asValue, traceLibrary } from './declare.ts';
+import { arrayLike, arrayLikes, asTuple, asValue, dtypeArgument, traceLibrary } from './declare.ts';
+import { typedOperand } from './dtypesModule.ts';
 import { concretization, raising } from './errors.ts';
+import { convertElementType } from './lax/operations.ts';
 import * as np from './numpy/expressions.ts';
 import { promoteDTypesComplex, promoteDTypesInexact } from './numpy/promote.ts';
+import { latticeResultType } from './promotion.ts';
 import { canonicalShape } from './shapes.ts';
 import type { CustomRule } from './transforms/custom.ts';
 import { CustomJvpRule } from './transforms/custom.ts';
 import { warn } from './warn.ts';
 
-const tuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
 const rest = (v: Value): Value[] => listOf(v);
 
 function results(name: string, out: Value): Val[] {
@@ -35,7 +39,7 @@ function results(name: string, out: Value): Val[] {
 const customRule =
   (name: string, rule: Value): CustomRule =>
   (primals, tangents) => {
-    const out = call(rule, [tuple(primals), tuple(tangents)]);
+    const out = call(rule, [asTuple(primals), asTuple(tangents)]);
     if (!(out instanceof PyTuple)) throw typeError(`${name}: the rule gives no pair`);
     return { primals: results(name, out.items[0]), tangents: results(name, out.items[1]) };
   };
@@ -46,7 +50,7 @@ function customJvp(name: string, operands: readonly Val[], body: (args: Val[]) =
   const { jaxpr, consts } = separateConsts(traced);
   return bind(primitives.custom_jvp_call, [...(consts as Val[]), ...operands], {
     name,
-    call_jaxpr: jaxpr,
+    call_jaxpr: calledNow(jaxpr),
     jvp,
     num_consts: consts.length,
     symbolic_zeros: false,
@@ -59,19 +63,19 @@ const helpers: readonly (readonly [string, Value])[] = [
     '_promote_inexact',
     // numpy/util.py promote_args_inexact
     native('_promote_inexact(name, /, *xs)', (name, xs) =>
-      raising(() => tuple(np.promoteInexact(str(name), ...rest(xs)))),
+      raising(() => asTuple(np.promoteInexact(str(name), ...rest(xs)))),
     ),
   ],
   [
     '_promote_dtypes_inexact',
     native('_promote_dtypes_inexact(*xs)', (xs) =>
-      raising(() => tuple(promoteDTypesInexact(arrayLikes('asarray', rest(xs))))),
+      raising(() => asTuple(promoteDTypesInexact(arrayLikes('asarray', rest(xs))))),
     ),
   ],
   [
     '_promote_dtypes_complex',
     native('_promote_dtypes_complex(*xs)', (xs) =>
-      raising(() => tuple(promoteDTypesComplex(arrayLikes('asarray', rest(xs))))),
+      raising(() => asTuple(promoteDTypesComplex(arrayLikes('asarray', rest(xs))))),
     ),
   ],
   [
@@ -88,6 +92,27 @@ const helpers: readonly (readonly [string, Value])[] = [
       raising(() => arrayLikes(str(name), rest(xs)));
       return null;
     }),
+  ],
+  [
+    '_lattice_type',
+    // dtypes.lattice_result_type
+    native('_lattice_type(*xs)', (xs) =>
+      raising(() => {
+        const { dtype, weakType } = latticeResultType(rest(xs).map(typedOperand));
+        return new PyTuple([PyDType.of(dtype), weakType]);
+      }),
+    ),
+  ],
+  [
+    '_convert_weak',
+    // lax._convert_element_type
+    native('_convert_weak(x, dtype, weak, /)', (x, dtype, weak) =>
+      raising(() => {
+        const given = arrayLike('convert_element_type', x);
+        const to = dtypeArgument(dtype) ?? given.aval.dtype;
+        return asValue(convertElementType(given, to, weak === true));
+      }),
+    ),
   ],
   ['_shape', native('_shape(shape, /)', (shape) => new PyTuple(canonicalShape(shape)))],
   [
@@ -117,7 +142,7 @@ const helpers: readonly (readonly [string, Value])[] = [
         const outs = raising(() =>
           customJvp(own, operands, body, new CustomJvpRule(str(ruleName), customRule(own, rule))),
         );
-        return outs.length === 1 ? asValue(outs[0]) : tuple(outs);
+        return outs.length === 1 ? asValue(outs[0]) : asTuple(outs);
       }),
     ),
   ],
@@ -148,3 +173,21 @@ export function libraryPart(
   const known = new Set(names);
   return (attribute) => (known.has(attribute) ? part(attribute) : undefined);
 }
+
+type Part = (attribute: string) => Value | undefined;
+
+function fromPart(part: Part, name: string): Value {
+  const fn = part(name);
+  if (fn === undefined) throw new Stop(`jitlens doesn't have ${name} yet`, 'unsupported');
+  return fn;
+}
+
+/** What a function of a text gives. */
+export const resultOfPart = (part: Part, name: string, operands: readonly Val[]): Val =>
+  arrayLike(name, call(fromPart(part, name), operands.map(asValue)));
+
+/** The derivative of a function of JAX's, where a text defines it: `rule(primals, tangents)`. */
+export const ruleOfPart =
+  (part: Part, name: string): CustomRule =>
+  (primals, tangents) =>
+    customRule(name, fromPart(part, name))(primals, tangents);

@@ -1,5 +1,6 @@
 /** `jax.ShapeDtypeStruct`: an abstract input. */
 import type { ShapedArray } from '../jaxpr/aval.ts';
+import type { DType } from '../jaxpr/dtypes.ts';
 import { getters } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import { PyInstance, PyTuple, builtinClass } from '../python/values.ts';
@@ -8,7 +9,11 @@ import type { Value } from '../python/values.ts';
 export const shapeDtypeStructClass = builtinClass('ShapeDtypeStruct', undefined, 'jax._src.core');
 
 export class ShapeDtypeStruct extends PyInstance {
-  constructor(readonly aval: ShapedArray) {
+  /** `dtype` is the one that was given, `aval` what JAX makes of it without 64 bits. */
+  constructor(
+    readonly aval: ShapedArray,
+    readonly dtype: DType = aval.dtype,
+  ) {
     super(shapeDtypeStructClass);
   }
 }
@@ -17,10 +22,7 @@ const avalOf = (v: Value): ShapedArray | undefined => (v instanceof ShapeDtypeSt
 
 getters(shapeDtypeStructClass, {
   shape: (v) => new PyTuple(avalOf(v)?.shape ?? []),
-  dtype: (v) => {
-    const aval = avalOf(v);
-    return aval ? PyDType.of(aval.dtype) : null;
-  },
+  dtype: (v) => (v instanceof ShapeDtypeStruct ? PyDType.of(v.dtype) : null),
   weak_type: (v) => avalOf(v)?.weakType ?? false,
   ndim: (v) => avalOf(v)?.ndim ?? 0,
   size: (v) => avalOf(v)?.size ?? 0,

@@ -2,6 +2,7 @@
 import { PyRaise, Stop, typeError } from '../python/errors.ts';
 import { listOf, toIndex } from '../python/iterate.ts';
 import { NdArray } from '../python/numpy/array.ts';
+import { truth } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import {
@@ -26,6 +27,13 @@ export function indexOf(v: Value): number {
   return i;
 }
 
+/** `bool(v)` of a flag; what isn't known ends the call. */
+export function isTrue(v: Value): boolean {
+  const t = truth(v);
+  if (t instanceof Unknown) throw new UnknownSignal(t);
+  return t;
+}
+
 /** `core.concrete_or_error(operator.index, v, context)`. */
 export function concreteIndex(v: Value, context: string): number {
   return indexOf(v instanceof Tracer ? concretization(v, context) : v);
@@ -37,6 +45,9 @@ export function concreteValue(v: Value, context: string): Value {
   if (known instanceof Unknown) throw new UnknownSignal(known);
   return known;
 }
+
+/** A tuple or a list. */
+export const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
 
 /** Whether NumPy takes the value for a scalar: `np.ndim(v) == 0`. */
 export const isScalar = (v: Value): boolean => rankOf(v) === 0;

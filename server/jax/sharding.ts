@@ -1,189 +1,57 @@
-/**
- * Meshes, partition specs and shardings, as far as they show in jaxprs. Source: jax/_src/mesh.py, partition_spec.py,
- * named_sharding.py, pjit.py with_sharding_constraint, api.py device_put.
- */
+/** Where arrays are, as programs say it. Source: jax/_src/pjit.py with_sharding_constraint, api.py device_put. */
+import { contextMesh } from '../jaxpr/axisEnv.ts';
+import { Mesh, NamedShardingParam } from '../jaxpr/mesh.ts';
 import type { ParamValue } from '../jaxpr/primitive.ts';
-import { TextParam } from '../jaxpr/primitive.ts';
+import { EnumParam, TextParam } from '../jaxpr/primitive.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { bind, bind1, currentTrace, evalTrace } from '../jaxpr/trace.ts';
-import { EnumParam } from '../jaxpr/primitive.ts';
-import { lookupAttr } from '../python/attributes.ts';
 import { Stop, raise, typeError, valueError } from '../python/errors.ts';
-import { listOf } from '../python/iterate.ts';
-import { getters, methods } from '../python/native.ts';
+import { keyOf } from '../python/keys.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { Missing, PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
-import { keyOf } from '../python/keys.ts';
+import { PyDict, PyInstance, PyList, PyTuple, Unknown, typeOf } from '../python/values.ts';
 import { asValue, jaxFunction } from './declare.ts';
 import { CPU_TEXT, deviceClass } from './devices.ts';
 import { raising } from './errors.ts';
+import { jaxType, leafCount } from './lax/bodies.ts';
+import {
+  MeshValue,
+  NamedSharding,
+  PartitionSpec,
+  meshFunctions,
+  meshTable,
+  refuseExplicit,
+  shardingParam,
+} from './meshes.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, unflatten } from './pytree.ts';
-import { jaxType, leafCount } from './lax/bodies.ts';
-import { tupleText } from './lax/operations.ts';
-
-const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
-const specClass = builtinClass('PartitionSpec', undefined, 'jax.sharding');
-const namedShardingClass = builtinClass('NamedSharding', undefined, 'jax.sharding');
-const singleDeviceShardingClass = builtinClass('SingleDeviceSharding', undefined, 'jax.sharding');
-
-class Mesh extends PyInstance {
-  constructor(
-    readonly devices: Value,
-    readonly sizes: readonly number[],
-    readonly names: readonly string[],
-  ) {
-    super(meshClass);
-  }
-  get text(): string {
-    if (this.names.length === 0) return 'Mesh()';
-    const axes = this.names.map((n, i) => `'${n}': ${this.sizes[i]}`).join(', ');
-    return `Mesh(${axes}, axis_types=(${this.names.map(() => 'Auto').join(', ')}${this.names.length === 1 ? ',' : ''}))`;
-  }
-}
-
-class PartitionSpec extends PyInstance {
-  constructor(readonly parts: readonly Value[]) {
-    super(specClass);
-  }
-  get text(): string {
-    return `P${repr(new PyTuple(this.parts))}`;
-  }
-}
-
-class NamedSharding extends PyInstance {
-  constructor(
-    readonly mesh: Mesh,
-    readonly spec: PartitionSpec,
-  ) {
-    super(namedShardingClass);
-  }
-  get text(): string {
-    return `NamedSharding(mesh=${this.mesh.text}, spec=${this.spec.text}, memory_kind=device)`;
-  }
-}
-
-meshClass.construct = (_, args, kwargs) => {
-  const named = new Map(kwargs);
-  const devices = args[0] ?? named.get('devices') ?? null;
-  const axes = args[1] ?? named.get('axis_names') ?? null;
-  const unknown = [devices, axes].find((v) => v instanceof Unknown);
-  if (unknown instanceof Unknown) return unknown;
-  if ((args[2] ?? named.get('axis_types') ?? null) !== null) return new Missing('a Mesh with axis_types');
-  const names = typeof axes === 'string' ? [axes] : listOf(axes).map(str);
-  const shape = lookupAttr(devices, 'shape');
-  const sizes =
-    shape instanceof PyTuple
-      ? shape.items.map(Number)
-      : devices instanceof PyList || devices instanceof PyTuple
-        ? nestedShape(devices)
-        : undefined;
-  if (!sizes) return new Unknown('the devices of a mesh are not known');
-  if (sizes.length !== names.length)
-    throw valueError(
-      'Mesh requires the ndim of its first argument (`devices`) to equal the length of its second argument (`axis_names`), ' +
-        `but got devices.ndim == ${sizes.length} and len(axis_names) == ${names.length}.`,
-    );
-  return new Mesh(devices, sizes, names);
-};
-
-/** The shape of nested lists of devices. */
-function nestedShape(v: Value): number[] {
-  if (!(v instanceof PyList || v instanceof PyTuple)) return [];
-  return [v.items.length, ...(v.items.length > 0 ? nestedShape(v.items[0]) : [])];
-}
-
-specClass.construct = (_, args) => new PartitionSpec(args);
-namedShardingClass.construct = (_, args, kwargs) => {
-  const named = new Map(kwargs);
-  const mesh = args[0] ?? named.get('mesh') ?? null;
-  const spec = args[1] ?? named.get('spec') ?? null;
-  if (mesh instanceof Unknown) return mesh;
-  if (spec instanceof Unknown) return spec;
-  if (!(mesh instanceof Mesh)) return new Missing(`a NamedSharding of ${repr(typeOf(mesh))}`);
-  if (!(spec instanceof PartitionSpec))
-    throw typeError(`Unexpected spec argument for NamedSharding: ${repr(spec)} of type ${repr(typeOf(spec))}`);
-  for (const name of spec.parts.flatMap((p) => (p instanceof PyTuple ? p.items : [p])))
-    if (typeof name === 'string' && !mesh.names.includes(name))
-      throw valueError(
-        `Resource axis: ${name} of ${spec.text} is not found in mesh: ${repr(new PyTuple([...mesh.names]))}.`,
-      );
-  return new NamedSharding(mesh, spec);
-};
-singleDeviceShardingClass.construct = () => new Missing('jax.sharding.SingleDeviceSharding');
-
-const meshOf = (v: Value): Mesh => {
-  if (v instanceof Mesh) return v;
-  throw typeError('a Mesh is expected');
-};
-
-getters(meshClass, {
-  devices: (v) => meshOf(v).devices,
-  axis_names: (v) => new PyTuple([...meshOf(v).names]),
-  size: (v) => meshOf(v).sizes.reduce((a, b) => a * b, 1),
-  empty: (v) => meshOf(v).names.length === 0,
-  shape: (v) => {
-    const dict = new PyDict();
-    const mesh = meshOf(v);
-    mesh.names.forEach((name, i) => dict.entries.set(keyOf(name), { key: name, value: mesh.sizes[i] }));
-    return dict;
-  },
-});
-methods(meshClass, {
-  '__repr__(self, /)': (self) => meshOf(self).text,
-  '__enter__(self, /)': () => {
-    throw new Stop("jitlens doesn't have a mesh as a context yet", 'unsupported');
-  },
-  '__exit__(self, exc_type, exc_value, traceback, /)': () => null,
-});
-methods(specClass, {
-  '__repr__(self, /)': (self) => (self instanceof PartitionSpec ? self.text : ''),
-  '__len__(self, /)': (self) => (self instanceof PartitionSpec ? self.parts.length : 0),
-  '__getitem__(self, i, /)': (self, i) =>
-    self instanceof PartitionSpec && typeof i === 'number'
-      ? (self.parts.at(i) ?? null)
-      : new Missing('a part of a PartitionSpec'),
-  '__eq__(self, other, /)': (self, other) =>
-    self instanceof PartitionSpec && other instanceof PartitionSpec && self.text === other.text,
-});
-getters(namedShardingClass, {
-  mesh: (v) => (v instanceof NamedSharding ? v.mesh : null),
-  spec: (v) => (v instanceof NamedSharding ? v.spec : null),
-});
-methods(namedShardingClass, {
-  '__repr__(self, /)': (self) => (self instanceof NamedSharding ? self.text : ''),
-  '__eq__(self, other, /)': (self, other) =>
-    self instanceof NamedSharding && other instanceof NamedSharding && self.text === other.text,
-});
-
-/** A sharding as a param of an eqn. */
-const shardingParam = (s: NamedSharding): TextParam => new TextParam('NamedSharding', s.text);
 
 // ---- with_sharding_constraint
 
-const NO_MESH = new TextParam('Mesh', 'Mesh()');
+const NO_MESH = new Mesh([], []);
 const NO_DIMS = new TextParam('frozenset', 'frozenset({})');
 
-/** Every dimension that is sharded must divide by the devices along it. */
-function checkDivides(x: Val, { mesh, spec, text }: NamedSharding): void {
-  const { shape } = x.aval;
-  if (spec.parts.length > shape.length)
+/** Dimensions need not divide by the devices along them. Source: pjit_check_aval_sharding. */
+function checkRank(x: Val, { spec, text }: NamedSharding): void {
+  const { ndim } = x.aval;
+  if (spec.parts.length <= ndim) return;
+  const scalar = ndim === 0 ? ' For scalars the PartitionSpec should be P()' : '';
+  throw valueError(
+    `One of with_sharding_constraint arguments is incompatible with its sharding annotation ${text}: ` +
+      `Sharding ${text} is only valid for values of rank at least ${spec.parts.length}, but was applied to a value of rank ` +
+      `${ndim}.${scalar}`,
+  );
+}
+
+/** Only automatic axes can be constrained. Source: check_shardings_are_auto. */
+function checkAuto(s: NamedSharding): void {
+  const bad = s.spec.spec.names.filter((n) => s.mesh.type(n) !== 'Auto');
+  if (bad.length > 0)
     throw valueError(
-      `One of with_sharding_constraint arguments with rank ${shape.length} is incompatible with its sharding annotation ${text}: ` +
-        `Sharding ${text} is only valid for values of rank at least ${spec.parts.length}, but was applied to a value of rank ` +
-        `${shape.length}.`,
+      'The spec of NamedSharding passed to with_sharding_constraint can only refer to Auto axes of the mesh. Got spec=' +
+        `${s.spec.text} and mesh=${s.mesh.toAbstract().toString()}. You probably meant to use \`reshard\` API?`,
     );
-  spec.parts.forEach((part, i) => {
-    const names = part instanceof PyTuple ? part.items : part === null ? [] : [part];
-    const parts = names.reduce<number>((n, name) => n * (mesh.sizes[mesh.names.indexOf(str(name))] ?? 1), 1);
-    if (shape[i] % parts !== 0)
-      throw new Stop(
-        `jitlens doesn't have JAX's message for a dimension of ${tupleText(shape)} that doesn't divide by ${parts}`,
-        'unsupported',
-      );
-  });
 }
 
 /** One sharding for all leaves, or a tree of them. */
@@ -195,6 +63,22 @@ function shardingsFor(leaves: number, shardings: Value): Value[] {
   return given;
 }
 
+function constrained(x: Val, s: NamedSharding): Value {
+  refuseExplicit(s.mesh, 'with_sharding_constraint');
+  checkRank(x, s);
+  checkAuto(s);
+  return asValue(
+    raising(() =>
+      bind1(primitives.sharding_constraint, [x], {
+        sharding: new NamedShardingParam(s.mesh, s.spec.spec),
+        layout: null,
+        context_mesh: contextMesh() ?? NO_MESH,
+        unconstrained_dims: NO_DIMS,
+      }),
+    ),
+  );
+}
+
 const withShardingConstraint = jaxFunction('with_sharding_constraint(x, shardings)', (x, shardings) => {
   const { leaves, tree } = flatten(x);
   const each = shardingsFor(leaves.length, shardings);
@@ -202,6 +86,8 @@ const withShardingConstraint = jaxFunction('with_sharding_constraint(x, sharding
     const s = each[i];
     const v = jaxType(leaf);
     if (s instanceof Unknown) return s;
+    const context = contextMesh();
+    if (s instanceof PartitionSpec && context) return constrained(v, new NamedSharding(new MeshValue(context), s));
     if (s instanceof PartitionSpec)
       throw raise(
         'RuntimeError',
@@ -213,17 +99,7 @@ const withShardingConstraint = jaxFunction('with_sharding_constraint(x, sharding
       throw typeError(
         `shardings leaf specifications are expected to be PartitionSpec instances or None, but got ${str(s)}`,
       );
-    checkDivides(v, s);
-    return asValue(
-      raising(() =>
-        bind1(primitives.sharding_constraint, [v], {
-          sharding: shardingParam(s),
-          layout: null,
-          context_mesh: NO_MESH,
-          unconstrained_dims: NO_DIMS,
-        }),
-      ),
-    );
+    return constrained(v, s);
   });
   return unflatten(tree, outs);
 });
@@ -264,18 +140,9 @@ const devicePut = jaxFunction(
   },
 );
 
-export const shardingFunctions = new Map<string, Value>([
-  ['device_put', devicePut],
-  ['NamedSharding', namedShardingClass],
-  ['P', specClass],
-]);
+export const shardingFunctions = new Map<string, Value>([['device_put', devicePut], ...meshFunctions]);
 
-export const shardingModule = new Map<string, Value>([
-  ['Mesh', meshClass],
-  ['PartitionSpec', specClass],
-  ['NamedSharding', namedShardingClass],
-  ['SingleDeviceSharding', singleDeviceShardingClass],
-]);
+export const shardingModule = meshTable;
 
 export const shardingConstraint: readonly [string, Value] = ['with_sharding_constraint', withShardingConstraint];
 

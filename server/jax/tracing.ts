@@ -3,22 +3,30 @@
  * Source: jax/_src/interpreters/partial_eval.py trace_to_jaxpr_nocache.
  */
 import type { ShapedArray } from '../jaxpr/aval.ts';
+import { RefAval } from '../jaxpr/aval.ts';
 import type { DebugInfo } from '../jaxpr/jaxpr.ts';
 import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { DynamicJaxprTrace, currentSource, currentTrace, evalTrace, withTrace } from '../jaxpr/trace.ts';
-import { PyRaise, Stop, typeError } from '../python/errors.ts';
-import { heap } from '../python/heap.ts';
-import { settleLeaks } from '../python/leaks.ts';
+import {
+  DynamicJaxprTrace,
+  DynamicJaxprTracer,
+  currentSource,
+  currentTrace,
+  evalTrace,
+  withTrace,
+} from '../jaxpr/trace.ts';
+import { PyRaise, Stop, typeError, valueError } from '../python/errors.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, Tracer, Unknown, typeOf } from '../python/values.ts';
 import { repr } from '../python/text.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten } from './pytree.ts';
+import { summarizeSource } from './errors.ts';
 import { toVal } from './values.ts';
 import { separateConsts } from '../jaxpr/rewrite.ts';
+import { enterTrace } from './traceContext.ts';
 
 export interface Traced {
   readonly kind: 'traced';
@@ -80,6 +88,23 @@ function closeOverAll(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: readonly Val[] } {
   return { jaxpr: separate.jaxpr, closed: separate.consts as readonly Val[] };
 }
 
+/** Source: partial_eval.py _check_no_returned_refs. */
+function returnedRef(trace: DynamicJaxprTrace, info: DebugInfo, v: Val, path: string): Error {
+  const atom = v instanceof DynamicJaxprTracer && v.trace === trace ? v.atom : undefined;
+  const eqn = trace.eqns.find((e) => e.outvars.some((o) => o === atom));
+  const arg = trace.invars.findIndex((x) => x === atom);
+  const origin = eqn
+    ? `was created on line ${summarizeSource(eqn.source)}.`
+    : arg >= 0
+      ? `was passed in as the argument ${info.argNames[arg] ?? ''}.`
+      : 'was closed over by the function, rather than passed in as an argument or created inside it.';
+  const place = path === '' ? '' : ` at output tree path result${path}`;
+  return valueError(
+    `function ${info.functionSource ?? info.functionName} traced for ${info.tracedFor} returned a mutable array reference of ` +
+      `type ${v.aval.strLong()}${place}, but mutable array references cannot be returned.\n\nThe returned mutable array ${origin}`,
+  );
+}
+
 /**
  * Trace `run` on fresh tracers. `fn` is whose trace the record's events belong to. Closed-over tracers become leading
  * inputs; with `allConsts` closed-over arrays do, too.
@@ -94,11 +119,7 @@ export function traceFunction(
   const trace = new DynamicJaxprTrace(debugInfo);
   const tracers = avals.map((a) => trace.newArg(a));
   const { recorder, onUnknownBranch, onMissing } = vm;
-  const outerTrace = recorder.trace;
-  const { traceEpoch } = heap;
-  recorder.trace = { fn, name: debugInfo.functionName, parent: outerTrace };
-  heap.epoch++;
-  heap.traceEpoch = heap.epoch;
+  const leave = enterTrace(fn, debugInfo.functionName, debugInfo.tracedFor);
   let branch: NotTraced | undefined;
   vm.onUnknownBranch = (unknown) => {
     branch ??= { kind: 'unknown', unknown, site: currentSource() };
@@ -108,7 +129,6 @@ export function traceFunction(
   };
   const frame = vm.frame;
   const depth = vm.depth;
-  const before = recorder.events.length;
   const started = vm.now?.();
   try {
     const result = withTrace(trace, () => run(tracers));
@@ -124,6 +144,7 @@ export function traceFunction(
           `function ${debugInfo.functionSource ?? debugInfo.functionName} traced for ${debugInfo.tracedFor} returned a ` +
             `value of type ${pythonType(leaf)}${paths[i] === '' ? '' : ` at output component ${paths[i]}`}, which is not a valid JAX type`,
         );
+      if (v.aval instanceof RefAval) throw returnedRef(trace, debugInfo, v, paths[i]);
       outs.push(v);
     }
     if (branch) return branch;
@@ -137,15 +158,11 @@ export function traceFunction(
     if (e instanceof Stop && e.kind === 'budget' && branch?.unknown instanceof Missing) return branch;
     throw e;
   } finally {
-    withTrace(trace, () => {
-      settleLeaks(recorder.events, before);
-    });
+    withTrace(trace, leave);
     vm.frame = frame;
     vm.depth = depth;
     vm.onUnknownBranch = onUnknownBranch;
     vm.onMissing = onMissing;
-    recorder.trace = outerTrace;
-    heap.traceEpoch = traceEpoch;
   }
 
   /** Where something unknown was first called in this trace: the line to show. */

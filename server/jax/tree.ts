@@ -166,10 +166,9 @@ function transpose(outer: Value, inner: Value, tree: Value): Value {
   return unflatten(innerTree, subtrees);
 }
 
-/** Each leaf of a prefix as often as there are leaves below it. Source: tree_broadcast. */
-function broadcast(prefix: Value, full: Value, isLeaf: Value): Value {
+/** Each leaf of a prefix as often as there are leaves below it. Source: broadcast_prefix. */
+export function broadcastPrefix(prefix: Value, full: Value, isLeaf: Value = null): Value[] {
   const flat = flatten(prefix, stops(isLeaf));
-  const { tree } = flatten(full);
   let subtrees: Value[];
   try {
     subtrees = flattenUpTo(flat.tree, full);
@@ -177,9 +176,12 @@ function broadcast(prefix: Value, full: Value, isLeaf: Value): Value {
     if (!(e instanceof PyRaise)) throw e;
     throw prefixError('broadcast_prefix prefix_tree', prefix, full) ?? e;
   }
-  const leaves = subtrees.flatMap((s, i) => new Array<Value>(flatten(s).leaves.length).fill(flat.leaves[i]));
-  return unflatten(tree, leaves);
+  return subtrees.flatMap((s, i) => new Array<Value>(flatten(s).leaves.length).fill(flat.leaves[i]));
 }
+
+/** Source: tree_broadcast. */
+const broadcast = (prefix: Value, full: Value, isLeaf: Value): Value =>
+  unflatten(flatten(full).tree, broadcastPrefix(prefix, full, isLeaf));
 
 const structure = (tree: Value, isLeaf: Value): Value => new PyTreeDef(flatten(tree, stops(isLeaf)).tree);
 const leavesOf = (tree: Value, isLeaf: Value): Value => new PyList(flatten(tree, stops(isLeaf)).leaves);

@@ -3,7 +3,7 @@
  * flow in jax/_src/lax/control_flow/loops.py _check_carry_type, conditionals.py _check_branch_outputs.
  */
 import type { ShapedArray } from '../jaxpr/aval.ts';
-import { sameShape } from '../jaxpr/aval.ts';
+import { sameShape, sameVarying } from '../jaxpr/aval.ts';
 import { repr, str } from '../python/text.ts';
 import type { PyClass } from '../python/values.ts';
 import { PyTuple, noneClass, dictClass, listClass, tupleClass } from '../python/values.ts';
@@ -126,7 +126,41 @@ export function mismatchText(a: ShapedArray, b: ShapedArray): string {
   const what: string[] = [];
   if (a.dtype !== b.dtype) what.push('the dtypes do not match');
   if (!sameShape(a.shape, b.shape)) what.push('the shapes do not match');
-  return what.length === 0 ? '' : `, so ${what.join(', and ')}`;
+  if (!sameVarying(a, b)) what.push('the manual axis types do not match');
+  if (what.length < 2) return what.length === 0 ? '' : `, so ${what[0]}`;
+  return `, so ${what.slice(0, -1).join(', ')}, and ${what[what.length - 1]}`;
+}
+
+/** The axes along which only the second varies. */
+const moreVarying = (a: ShapedArray, b: ShapedArray): string[] => b.varying.filter((n) => !a.varying.includes(n));
+
+/** What to cast, and which axes JAX says for it. */
+export interface Cast {
+  readonly from: ShapedArray;
+  readonly to: ShapedArray;
+  /** Where, as text. */
+  readonly target: string;
+  /** JAX has the two sides the wrong way round in the text for branches. */
+  readonly swapped?: boolean;
+}
+
+/**
+ * What to apply where one type varies along more axes than the other; `between` stands between the items of a list.
+ * Source: the pvary_applications of loops.py and conditionals.py.
+ */
+export function castsText(casts: readonly Cast[], between: string): string {
+  const found = casts.flatMap(({ from, to, target, swapped }) => {
+    if (moreVarying(from, to).length === 0) return [];
+    const names = swapped ? moreVarying(to, from) : moreVarying(from, to);
+    const tuple = `(${names.map((n) => repr(n)).join(', ')}${names.length === 1 ? ',' : ''})`;
+    return [`applying \`jax.lax.pcast(..., ${tuple}, to='varying')\`${target}`];
+  });
+  if (found.length === 0) return '';
+  const many = `This might be fixed by:\n${found.map((f) => `  * ${f}`).join(between)}.\n`;
+  return (
+    (found.length === 1 ? `This might be fixed by ${found[0]}.\n` : many) +
+    'See https://docs.jax.dev/en/latest/201/shard-map.html#scan-vma for more information.\n\n'
+  );
 }
 
 const avalText = (aval: ShapedArray): string =>

@@ -1,6 +1,9 @@
 /** Where one pytree isn't a prefix of another, in JAX's words. Source: jax/_src/tree_util.py _prefix_error. */
 import type { PyRaise } from '../python/errors.ts';
-import { Stop, valueError } from '../python/errors.ts';
+import { call } from '../python/call.ts';
+import { valueError } from '../python/errors.ts';
+import { listOf } from '../python/iterate.ts';
+import { nativeModule } from '../python/modules.ts';
 import { compare, truth } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
@@ -18,6 +21,15 @@ export const oneLevel = (v: Value): Flat => flatten(v, (x) => x !== v);
 export function nodeData(t: TreeDef): Value {
   if (t.kind === 'custom') return t.aux;
   return t.kind === 'dict' ? dictData(t) : null;
+}
+
+/** How two texts differ line by line, indented. Source: difflib.ndiff, textwrap.indent. */
+function lineDiff(a: string, b: string): string {
+  const ndiff = nativeModule('difflib')?.get('ndiff');
+  if (ndiff === undefined) throw new Error('difflib is gone');
+  const lines = (text: string): PyList => new PyList(text.split(/\r\n|\n|\r/));
+  const diff = listOf(call(ndiff, [lines(a), lines(b)])).map((line) => str(line));
+  return diff.join('\n').replace(/^(?=.*\S)/gm, '    ');
 }
 
 /** The reasons for which `prefix` isn't one. */
@@ -58,8 +70,15 @@ export function prefixErrors(name: string, prefix: Value, full: Value, isLeaf?: 
         ),
       ];
     }
-    if (truth(compare('==', nodeData(one.tree), nodeData(other.tree))) === false)
-      throw new Stop("jitlens doesn't have JAX's message for pytrees of different metadata yet", 'unsupported');
+    const [data, otherData] = [nodeData(one.tree), nodeData(other.tree)];
+    if (truth(compare('==', data, otherData)) === false)
+      return [
+        valueError(
+          `pytree structure error: different pytree metadata at key path\n${where}${at}\n    ${repr(p)}\nwith metadata\n` +
+            `    ${str(data)}\nbut at the same key path the full pytree has a subtree of the same type but with metadata\n` +
+            `    ${str(otherData)}\nso the diff in the metadata at these pytree nodes is\n${lineDiff(str(data), str(otherData))}`,
+        ),
+      ];
     return keys.flatMap((k, i) => find([...path, k], one.leaves[i], other.leaves[i], undefined));
   };
   return find([], prefix, full, isLeaf);

@@ -3,14 +3,14 @@ import type { AxisData } from '../jaxpr/axisEnv.ts';
 import { withAxis } from '../jaxpr/axisEnv.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { withTrace } from '../jaxpr/trace.ts';
-import { call } from '../python/call.ts';
 import { Stop, typeError, valueError } from '../python/errors.ts';
 import { keyOf } from '../python/keys.ts';
 import { native } from '../python/native.ts';
 import { repr, str } from '../python/text.ts';
 import type { Param, Value } from '../python/values.ts';
 import { PyBuiltin, PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
-import { NotKnown, TransformedFunction, checkCallable, known } from './autodiff.ts';
+import { TransformedFunction, checkCallable, known } from './autodiff.ts';
+import { NotKnown } from './notKnown.ts';
 import { installBatchRules } from './batching/rules.ts';
 import { BatchTrace, addBatch, moveBatch } from './batching/trace.ts';
 import { callMethod } from './callJax.ts';
@@ -18,10 +18,12 @@ import { asValue } from './declare.ts';
 import { keyPaths, keyText } from './keyPaths.ts';
 import { leafCount } from './lax/bodies.ts';
 import * as lax from './lax/operations.ts';
+import { spread } from './prefix.ts';
 import type { Flat, TreeDef } from './pytree.ts';
 import { flatten, unflatten } from './pytree.ts';
 import { bindsTo, signatureOf } from './signature.ts';
 import { prefixErrors } from './treeErrors.ts';
+import { callTransformed } from './traceContext.ts';
 import { toVal } from './values.ts';
 
 type Axis = number | null;
@@ -31,29 +33,10 @@ type Kwargs = readonly (readonly [string, Value])[];
 const pytreeLeafClass = builtinClass('PytreeLeaf', undefined, 'jax._src.api_util');
 const isNone = (v: Value): boolean => v === null;
 
-/** An axis for each leaf of a tree that the tree of axes is a prefix of; undefined if it is none. */
-function spreadAxes(axes: Flat, tree: TreeDef): Axis[] | undefined {
-  let next = 0;
-  const out: Axis[] = [];
-  const walk = (a: TreeDef, t: TreeDef): boolean => {
-    if (a.kind === 'leaf') {
-      const axis = axes.leaves[next++];
-      for (let i = leafCount(t); i > 0; i--) out.push(typeof axis === 'number' ? axis : null);
-      return true;
-    }
-    if (a.kind !== t.kind || ('cls' in a && 'cls' in t && a.cls !== t.cls)) return false;
-    if (a.kind === 'dict' && t.kind === 'dict' && a.keys.some((k, i) => repr(k) !== repr(t.keys[i]))) return false;
-    const parts = 'children' in a ? a.children : [];
-    const others = 'children' in t ? t.children : [];
-    return parts.length === others.length && parts.every((p, i) => walk(p, others[i]));
-  };
-  return walk(axes.tree, tree) ? out : undefined;
-}
-
 /** The axes of all leaves; of None in the tree of axes, too. Source: api_util.py flatten_axes. */
 function flattenAxes(name: string, tree: TreeDef, axes: Value, keywords = false): Axis[] {
-  const spread = spreadAxes(flatten(axes, isNone), tree);
-  if (spread) return spread;
+  const spreadAxes = spread(axes, tree, isNone);
+  if (spreadAxes) return spreadAxes.map(({ value }) => (typeof value === 'number' ? value : null));
   // Only the positional arguments are spoken of.
   const shown = keywords && 'children' in tree ? tree.children[0] : tree;
   const given = keywords && axes instanceof PyTuple ? axes.items[0] : axes;
@@ -230,9 +213,10 @@ function apply(fun: Value, options: Options, args: readonly Value[], kwargs: Kwa
       withAxis(trace.axis, () => {
         const given = unflatten(flat.tree, tracers) as PyTuple;
         const [positional, named] = given.items;
-        const result = call(
+        const result = callTransformed(
+          'vmap',
           fun,
-          [...(positional as PyTuple).items],
+          (positional as PyTuple).items,
           [...(named as PyDict).entries.values()].map((e) => [e.key as string, e.value] as const),
         );
         if (result instanceof Unknown) throw new NotKnown(result);

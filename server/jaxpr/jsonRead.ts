@@ -19,6 +19,8 @@ import type {
 } from './jsonForm.ts';
 import { NDArray, allocate } from './ndarray.ts';
 import type { Params, ParamValue, Primitive } from './primitive.ts';
+import type { NamedParam } from './primitive.ts';
+import { Mesh, NameSet, Spec } from './mesh.ts';
 import { EnumParam, FloatParam, ListParam, RecordParam, TextParam } from './primitive.ts';
 import type { EagerEqn, Val } from './trace.ts';
 import { EagerArray } from './trace.ts';
@@ -42,6 +44,13 @@ function dtype(name: string): DType {
   if (!found) throw new Error(`jaxpr JSON names the dtype ${name}, which is not known here`);
   return found;
 }
+
+/** What shard_map needs to know of its mesh and specs. */
+const PLACES: Readonly<Record<string, ((text: string) => NamedParam) | undefined>> = {
+  Mesh: (text) => Mesh.parse(text),
+  PartitionSpec: (text) => Spec.parse(text),
+  frozenset: (text) => NameSet.parse(text),
+};
 
 export function avalFrom({ dtype: name, shape, weak }: AvalJson): Aval {
   return new ShapedArray(shape, dtype(name), weak ?? false);
@@ -153,6 +162,8 @@ class Reader {
     if ('record' in json) return new RecordParam(json.record, this.params(json.fields));
     if ('enum' in json) return EnumParam.of(json.enum[0], json.enum[1]);
     if (FLAT_TREES.has(json.named)) return FlatTree.parse(json.text);
+    const placed = PLACES[json.named]?.(json.text);
+    if (placed && String(placed) === json.text) return placed;
     return new TextParam(json.named, json.text, json.repr);
   }
 

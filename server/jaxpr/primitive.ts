@@ -11,6 +11,9 @@ import type { HostValue } from './host.ts';
 import { pythonFloatRepr } from './floatRepr.ts';
 import type { Atom, Complex, Effects, Eqn, Jaxpr } from './jaxpr.ts';
 import type { Doc } from './pretty.ts';
+import { placeResults } from './varying.ts';
+
+export { RuleError } from './ruleError.ts';
 
 /**
  * A param's value. It prints as Python's `str` prints it: an array as a tuple, `ListParam` as a list, `RecordParam` as a
@@ -106,23 +109,6 @@ export class EnumParam implements NamedParam {
   }
 }
 
-/** What a rule raises when the operands don't fit. `jax/` turns it into the Python exception of that class. */
-export class RuleError extends Error {
-  constructor(
-    readonly pythonClass:
-      | 'TypeError'
-      | 'ValueError'
-      | 'NotImplementedError'
-      | 'OverflowError'
-      | 'IndexError'
-      | 'AssertionError'
-      | 'UnexpectedTracerError',
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /** Floating-point operations and bytes moved, for the estimate that a lens shows. */
 export interface Cost {
   readonly flops: number;
@@ -162,10 +148,14 @@ export interface PrimitiveRules<P extends Params> {
   printEqn?(eqn: Eqn, printer: EqnPrinter): Doc;
   effects?(params: P): Effects;
   cost?(inAvals: readonly Aval[], outAvals: readonly Aval[], params: P): Cost;
+  /** True where `abstractEval` itself says where the results are; otherwise they vary as the operands do. */
+  readonly places?: boolean;
   /** Results as host constants, where staging folds the eqn away. Source: partial_eval.py const_fold_rules. */
   fold?(operands: readonly (HostValue | undefined)[], outAvals: readonly Aval[], params: P): HostValue[] | undefined;
   /** A jaxpr whose eqns take this eqn's place when it is staged. Source: Inline.JAX_EARLY in jax/_src/pjit.py. */
   inline?(params: P): Jaxpr | undefined;
+  /** The params with which an eqn is staged: those of a function's call are made anew for each call. Source: get_bind_params. */
+  again?(params: P): P;
   /** For each result the operand that it simply is, where staging forwards it. Source: forwarding_rules. */
   forward?(inAvals: readonly Aval[], outAvals: readonly Aval[], params: P): (number | undefined)[];
 }
@@ -180,7 +170,8 @@ export class Primitive<N extends string = string, P extends Params = Params> {
   }
 
   abstractEval(avals: readonly Aval[], params: P): readonly Aval[] {
-    return this.rules.abstractEval(avals, params);
+    const outs = this.rules.abstractEval(avals, params);
+    return this.rules.places ? outs : placeResults(this.name, avals, outs);
   }
 }
 

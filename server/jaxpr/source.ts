@@ -24,6 +24,8 @@ export interface SourceFrame {
   readonly chunk: SourceChunk;
   /** `__name__` of the function (`<module>`, `<lambda>`), as tracebacks print it. */
   readonly functionName: string;
+  /** Its `co_qualname` (`f.<locals>.g`), where it is a function: JAX's summaries print it. */
+  readonly qualname?: string;
   /** The expression or statement that was running, as CPython's instruction positions give it. */
   readonly start: number;
   readonly end: number;

@@ -3,13 +3,16 @@
  * (DynamicJaxprTrace). As in JAX there is one current trace; a transformation's trace holds its parent.
  */
 import type { Aval, ShapedArray } from './aval.ts';
+import { RefAval } from './aval.ts';
+import { checksVarying, contextMesh } from './axisEnv.ts';
 import type { HostValue } from './host.ts';
 import { HostArray, HostScalar } from './host.ts';
 import type { Atom, DebugInfo, Eqn } from './jaxpr.ts';
-import { Jaxpr, Literal, NO_EFFECTS, Var } from './jaxpr.ts';
+import { Jaxpr, Literal, NO_EFFECTS, Var, jaxprsInParams } from './jaxpr.ts';
 import type { NDArray } from './ndarray.ts';
 import type { Params, Primitive } from './primitive.ts';
 import { RuleError } from './primitive.ts';
+import { collective } from './primitives/collective.ts';
 import type { SourceFrame } from './source.ts';
 
 /** Whatever can be an operand of `bind`. */
@@ -58,6 +61,29 @@ export class EagerArray {
   }
 }
 
+/** A concrete mutable array; whoever changes it gives it another `content`. Source: jax/_src/core.py Ref. */
+export class EagerRef extends EagerArray {
+  constructor(
+    override readonly aval: RefAval,
+    public content: Val,
+    /** The heap's epoch at its birth. */
+    readonly born: number,
+    /** Its content isn't known any more: a compiled function wrote to it. */
+    readonly lose: (ref: EagerRef) => void,
+  ) {
+    super(aval, { kind: 'unknown', reason: 'it is a mutable array' });
+  }
+}
+
+/** The mutable arrays that an eqn may write to: operands, and those which its jaxprs close over. */
+function* writtenRefs(args: readonly unknown[], params: Params): Generator<EagerRef> {
+  for (const jaxpr of jaxprsInParams(params))
+    if (jaxpr.effects.has('Write')) {
+      for (const x of [...args, ...jaxpr.consts]) if (x instanceof EagerRef) yield x;
+      for (const eqn of jaxpr.eqns) yield* writtenRefs([], eqn.params);
+    }
+}
+
 /** Chains of eager eqns longer than this are cut: what lies behind is unknown. Keeps memory bounded in long loops. */
 export const MAX_EAGER_DEPTH = 10_000;
 
@@ -70,6 +96,7 @@ export class EvalTrace extends Trace {
       args.map((a) => a.aval),
       params,
     );
+    for (const ref of writtenRefs(args, params)) ref.lose(ref);
     let depth = 0;
     for (const a of args) depth = Math.max(depth, depthOf(a));
     if (depth >= MAX_EAGER_DEPTH) {
@@ -121,7 +148,23 @@ export function withTrace<T>(trace: Trace, run: () => T): T {
 export function setSourceProvider(provider: () => SourceFrame | undefined): void {
   sourceProvider = provider;
 }
-export const currentSource = (): SourceFrame | undefined => sourceProvider();
+/** What made the eqn whose turn it is, while a jaxpr is bound again. */
+let replayed: SourceFrame | undefined;
+export const currentSource = (): SourceFrame | undefined => sourceProvider() ?? replayed;
+
+/**
+ * Where no program runs, what is bound was made by what made an eqn: the outermost, as jaxprs of the library are kept with what
+ * was the first to need them. Source: source_info_util.py user_context.
+ */
+export function withSource<T>(source: SourceFrame | undefined, run: () => T): T {
+  const before = replayed;
+  replayed = before ?? source;
+  try {
+    return run();
+  } finally {
+    replayed = before;
+  }
+}
 
 /** A tracer of a transformation that is over. Source: core.py escaped_tracer_error. */
 const escaped = (t: Tracer, name: string): RuleError =>
@@ -138,8 +181,29 @@ const escaped = (t: Tracer, name: string): RuleError =>
 /** Apply a primitive under the current trace. */
 export function bind<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val[] {
   for (const a of args) if (a instanceof Tracer && a.trace.endedAs !== undefined) throw escaped(a, a.trace.endedAs);
+  const operands = args.length > 1 && checksVarying() && !primitive.rules.places ? aligned(args) : args;
   const trace = folding && !args.some((a) => a instanceof Tracer) ? evalTrace : current;
-  return trace.processPrimitive(primitive, args, params);
+  return trace.processPrimitive(primitive, operands, params);
+}
+
+/** A value as one that varies along more axes of the mesh. Source: core.py pvary. */
+export function vary(x: Val, axes: readonly string[]): Val {
+  if (axes.length === 0) return x;
+  const mesh = contextMesh();
+  if (!checksVarying() && axes.every((a) => mesh?.manual.includes(a))) return x;
+  return bind1(collective.pvary, [x], { axes: mesh?.order(axes) ?? axes });
+}
+
+/** Operands that all vary along the axes of each of them. Source: core.py auto_insert_reshard. */
+export function aligned(xs: readonly Val[]): Val[] {
+  if (!checksVarying()) return xs as Val[];
+  const all = new Set(xs.flatMap((x) => x.aval.varying));
+  return xs.map((x) =>
+    vary(
+      x,
+      [...all].filter((n) => !x.aval.varying.includes(n)),
+    ),
+  );
 }
 
 /** `bind` for a primitive with one result. */
@@ -159,6 +223,19 @@ export class TooManyEqns extends Error {
   constructor() {
     super(`more than ${MAX_EQNS.toLocaleString('en')} eqns in one jaxpr`);
   }
+}
+
+/** What takes mutable arrays; whatever holds jaxprs does, too. */
+const TAKES_REFS: ReadonlySet<string> = new Set(['get', 'swap', 'addupdate', 'freeze', 'free_ref']);
+
+/** Source: jax/_src/lax/utils.py standard_abstract_eval. */
+function checkRefs(primitive: Primitive, avals: readonly Aval[], params: Params): void {
+  const ref = avals.find((a) => a instanceof RefAval);
+  if (!ref || TAKES_REFS.has(primitive.name) || !jaxprsInParams(params).next().done) return;
+  throw new RuleError(
+    'ValueError',
+    `Attempting to pass a Ref ${ref.strLong()} to a primitive: ${primitive.name} -- did you forget to unpack ([...]) the ref?`,
+  );
 }
 
 /** A tracer of a jaxpr being built: a variable, or a literal that was lifted into the trace. */
@@ -221,9 +298,11 @@ export class DynamicJaxprTrace extends Trace {
   }
 
   /** Stage an eqn as it is, also if it is one whose eqns would take its place: one that is to be transposed. Source: ad.py VJPNode. */
-  stageWhole(primitive: Primitive, args: readonly Val[], params: Params, forwards = true): Val[] {
+  stageWhole(primitive: Primitive, args: readonly Val[], given: Params, forwards = true): Val[] {
+    const params = (forwards ? primitive.rules.again?.(given) : undefined) ?? given;
     const tracers = args.map((a) => this.toTracer(a));
     const inAvals: Aval[] = tracers.map((t) => t.aval);
+    checkRefs(primitive, inAvals, params);
     const outAvals = primitive.abstractEval(inAvals, params);
     const { fold, forward, effects } = primitive.rules;
     if (fold) {
@@ -333,7 +412,7 @@ function run(jaxpr: Jaxpr, operands: readonly Val[], apply: (eqn: Eqn, args: rea
     return v;
   };
   for (const eqn of jaxpr.eqns) {
-    const outs = apply(eqn, eqn.invars.map(read));
+    const outs = withSource(eqn.source, () => apply(eqn, eqn.invars.map(read)));
     eqn.outvars.forEach((v, i) => values.set(v, outs[i]));
   }
   return jaxpr.outvars.map(read);

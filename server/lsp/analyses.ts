@@ -2,6 +2,7 @@
  * When which document is analysed: at once after an edit, the newest text wins, the next edit cancels. One analysis at a
  * time; requests about a document wait for the analysis of the text that they are about.
  */
+import type { CancellationToken } from 'vscode-languageserver';
 import type { AnalyzeAnswer, AnalyzeParams, Kind, Requests, Text } from './messages.ts';
 import type { LastSeen, WorkerClient } from './workerClient.ts';
 import { WorkerEnded } from './workerClient.ts';
@@ -43,8 +44,8 @@ export class Analyses {
   private readonly states = new Map<string, State>();
   private running: { document: string; id: number; cancelled: boolean } | undefined;
 
-  /** The last request for actions. */
-  private actions: number | undefined;
+  /** The last request that traces for its answer. */
+  private tracing: number | undefined;
 
   constructor(
     private readonly worker: WorkerClient,
@@ -76,8 +77,8 @@ export class Analyses {
     this.states.delete(document);
     this.states.set(document, state);
     if (this.running?.document === document) this.cancelRunning();
-    // Fixes are tried by tracing: an edit doesn't wait for that, and their places are no longer right.
-    if (this.actions !== undefined) this.worker.cancel(this.actions, 1);
+    // Fixes are tried by tracing, transformations are traced when they are asked for: an edit doesn't wait for that.
+    if (this.tracing !== undefined) this.worker.cancel(this.tracing, 2);
     this.next();
   }
 
@@ -100,14 +101,16 @@ export class Analyses {
   async ask<K extends Exclude<Kind, 'analyze' | 'close' | 'files'>>(
     kind: K,
     params: Requests[K]['params'],
+    token?: CancellationToken,
   ): Promise<Requests[K]['answer']> {
     const { document } = params;
     const state = this.states.get(document);
     if (state && (state.announced || state.dirty || this.running?.document === document))
       await new Promise<void>((resolve) => state.waiting.push(resolve));
     const { id, answer } = this.worker.ask(kind, params);
-    if (kind === 'actions') this.actions = id;
-    return answer;
+    if (kind === 'actions' || kind === 'transformed') this.tracing = id;
+    const told = token?.onCancellationRequested(() => this.worker.cancel(id, 1));
+    return answer.finally(() => told?.dispose());
   }
 
   private settle(state: State): void {

@@ -1,6 +1,7 @@
 /** What passes between the server's loop (or the command line) and the worker that traces: plain data, typed by kind. */
 import type { Place } from '../analysis/imports.ts';
 import type { Dependencies } from '../analysis/modules.ts';
+import type { Transformation } from '../analysis/transformed.ts';
 import type { Action } from '../views/actions.ts';
 import type { CacheLine } from '../views/cache.ts';
 import type { Case } from '../views/cases.ts';
@@ -87,6 +88,11 @@ export interface Requests {
   hover: { params: { document: string; path: string; position: Pos }; answer: Hover | null };
   actions: { params: { document: string; path: string; range: Range; fixes: boolean }; answer: Action[] };
   jaxpr: { params: { document: string; id: string }; answer: JaxprView | null };
+  /** The same of the function under a transformation, which is traced for it. */
+  transformed: {
+    params: { document: string; id: string; transformation: Transformation };
+    answer: JaxprView | 'cancelled' | null;
+  };
   traces: { params: { document: string; path: string | undefined }; answer: TraceView[] };
   runInput: { params: { document: string; id: string }; answer: RunInput };
   cache: { params: { document: string; path: string | undefined }; answer: CacheLine[] };
@@ -106,8 +112,8 @@ export interface Message<K extends Kind = Kind> {
 
 export type Reply = { id: number; answer: Requests[Kind]['answer'] } | { id: number; error: string };
 
-/** The last analysis that was cancelled, and the last other request. */
-export const CANCEL_SLOTS = 2;
+/** The last analysis that was cancelled; the last other request; one that was cancelled together with all before it. */
+export const CANCEL_SLOTS = 3;
 
 /** Where the worker is, in case that it never answers: which text of the document (from 1; 0: none), and the offset in it. */
 export const PLACE_SLOTS = { text: CANCEL_SLOTS, offset: CANCEL_SLOTS + 1 } as const;

@@ -24,10 +24,15 @@ export interface TraceRef {
 /** Arguments of the commands `jitlens.showJaxpr` and `jitlens.runAndTime`, as lenses carry them. */
 export type CommandArguments = [TraceRef];
 
+/** What a traced function's jaxpr may be shown of, beside the function itself. */
+export type Transformation = 'grad' | 'value_and_grad' | 'vmap';
+
 /** Request `jitlens/jaxpr`: the text that "Show Jaxpr" shows. */
 export const JaxprRequest = 'jitlens/jaxpr';
 export interface JaxprParams {
   trace: TraceRef;
+  /** Of the function under this transformation, on the same inputs. */
+  transformation?: Transformation;
 }
 export interface JaxprDocument {
   /** `selu(i32[1000000])` */
@@ -37,6 +42,8 @@ export interface JaxprDocument {
   outcome: 'jaxpr' | 'error' | 'unsupported';
   /** Which part of the text was made by which part of the source, innermost user frame; for following the cursor. */
   links: { text: Range; uri: string; source: Range }[];
+  /** Transformations that may be asked for: of a function with one float as its output all, of others vmap. */
+  offers: Transformation[];
 }
 
 /** Request `jitlens/traces`: the traced functions of a document, in order. */
@@ -56,6 +63,7 @@ export interface TraceSummary {
   /** `f32[1000000] → f32[1000000] · 8 eqns`, or `cannot trace: …` */
   summary: string;
   outcome: 'jaxpr' | 'error' | 'unsupported';
+  offers: Transformation[];
 }
 
 /** Request `jitlens/runInput`: what a runtime needs to run one trace. The runtime's own format (runtime/protocol.ts). */

@@ -2,11 +2,13 @@
  * The worker's side: the documents, their latest analyses, and answers from them. Nothing here knows LSP; what it answers
  * is plain data in editor terms.
  */
-import type { Analysis, Analyzer } from '../analysis/analyze.ts';
+import type { Analysis, Analyzer, TracedFunction } from '../analysis/analyze.ts';
 import { describeEnvironment } from '../analysis/environment.ts';
 import type { DocumentImports, Imports } from '../analysis/imports.ts';
 import { portable } from '../analysis/imports.ts';
+import type { Trace } from '../analysis/outcome.ts';
 import type { SourceText } from '../analysis/source.ts';
+import type { Transformation } from '../analysis/transformed.ts';
 import { check, verifiedFixes } from '../rules/index.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Action } from '../views/actions.ts';
@@ -83,6 +85,26 @@ class Workspace {
   }
 
   analyze(params: AnalyzeParams, sources: readonly SourceText[], check: () => void): Analysis {
+    return this.analyzer.analyze(...this.program(params, sources, check));
+  }
+
+  /** A function that an analysis of these texts has traced, under a transformation. */
+  transformed(
+    { params, analysis }: Document,
+    traced: TracedFunction,
+    transformation: Transformation,
+    check: () => void,
+  ): Trace {
+    const program = this.program(params, analysis.sources, check);
+    return this.analyzer.transformed(analysis, traced, transformation, ...program);
+  }
+
+  /** What the analyzer is to run. */
+  private program(
+    params: AnalyzeParams,
+    sources: readonly SourceText[],
+    check: () => void,
+  ): Parameters<Analyzer['analyze']> {
     const { document, name, x64, place } = params;
     const imports = this.imports(params, sources);
     const { before } = this;
@@ -91,12 +113,8 @@ class Workspace {
     if (before && (before.search !== imports?.search || before.packagesVersion !== imports.packagesVersion))
       this.analyzer.clear();
     const path = place?.file === undefined ? document : portable(place.file);
-    return this.analyzer.analyze(sources, imports?.name ?? name.replace(/\.\w+$/, ''), path, {
-      x64,
-      check,
-      now: () => this.engine.now(),
-      ...(imports ? { imports } : {}),
-    });
+    const module = imports?.name ?? name.replace(/\.\w+$/, '');
+    return [sources, module, path, { x64, check, now: () => this.engine.now(), ...(imports ? { imports } : {}) }];
   }
 
   private imports({ place, x64 }: AnalyzeParams, sources: readonly SourceText[]): DocumentImports | undefined {
@@ -115,6 +133,8 @@ interface Document {
   readonly analysis: Analysis;
   readonly findings: readonly Finding[];
   readonly diagnostics: Diagnostic[];
+  /** Traces under transformations, by function and transformation. */
+  readonly transformed: Map<string, Trace>;
 }
 
 type Handlers = { [K in Kind]: (params: Requests[K]['params'], isCancelled: () => boolean) => Requests[K]['answer'] };
@@ -155,6 +175,13 @@ export class Session {
       const traced = analysis?.traced.find((t) => t.id === id);
       return analysis && traced ? jaxprDocument(traced, analysis) : null;
     },
+    transformed: ({ document, id, transformation }, isCancelled) => {
+      const found = this.documents.get(document);
+      const traced = found?.analysis.traced.find((t) => t.id === id);
+      if (!found || !traced) return null;
+      const trace = this.orCancelled(() => this.transformed(found, traced, transformation, isCancelled));
+      return trace === 'cancelled' ? trace : jaxprDocument(traced, found.analysis, trace);
+    },
     traces: ({ document, path }) => this.from(document, (a) => traceViews(a, path)) ?? [],
     runInput: ({ document, id }) => {
       const traced = this.documents.get(document)?.analysis.traced.find((t) => t.id === id);
@@ -188,19 +215,15 @@ export class Session {
     if (!workspace) this.workspaces.set(document, (workspace = new Workspace(this.engine)));
     const tracesBefore = workspace.traceCount;
     const sources = workspace.update(params);
-    let analysis: Analysis;
-    try {
-      analysis = workspace.analyze(params, sources, this.engine.checker(isCancelled, sources));
-    } catch (e) {
-      if (this.engine.isCancellation(e)) return { kind: 'cancelled' };
-      throw e;
-    }
+    const checker = this.engine.checker(isCancelled, sources);
+    const analysis = this.orCancelled(() => workspace.analyze(params, sources, checker));
+    if (analysis === 'cancelled') return { kind: 'cancelled' };
     const findings = check(analysis, params.rules);
     const shown = [
       ...diagnostics(analysis, findings).filter((d) => d.path !== CALLS),
       ...[...workspace.tooLarge].map(tooLarge),
     ];
-    this.documents.set(document, { params, analysis, findings, diagnostics: shown });
+    this.documents.set(document, { params, analysis, findings, diagnostics: shown, transformed: new Map() });
     return {
       kind: 'done',
       diagnostics: shown,
@@ -211,6 +234,31 @@ export class Session {
       dependencies: analysis.dependencies,
       ...(params.place ? { python: this.python(params.place) } : {}),
     };
+  }
+
+  private orCancelled<T>(run: () => T): T | 'cancelled' {
+    try {
+      return run();
+    } catch (e) {
+      if (this.engine.isCancellation(e)) return 'cancelled';
+      throw e;
+    }
+  }
+
+  private transformed(
+    found: Document,
+    traced: TracedFunction,
+    transformation: Transformation,
+    isCancelled: () => boolean,
+  ): Trace {
+    const key = `${transformation} ${traced.id}`;
+    const known = found.transformed.get(key);
+    if (known) return known;
+    const workspace = this.workspaces.get(found.params.document) ?? new Workspace(this.engine);
+    const check = this.engine.checker(isCancelled, found.analysis.sources);
+    const trace = workspace.transformed(found, traced, transformation, check);
+    found.transformed.set(key, trace);
+    return trace;
   }
 
   private python(place: NonNullable<AnalyzeParams['place']>): PythonView {

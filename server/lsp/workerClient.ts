@@ -70,7 +70,7 @@ export class WorkerClient {
   }
 
   /** Tell the worker that an answer isn't wanted any more; it comes all the same, soon. */
-  cancel(id: number, slot: 0 | 1 = 0): void {
+  cancel(id: number, slot: 0 | 1 | 2 = 0): void {
     Atomics.store(this.flag, slot, id);
   }
 

@@ -8,7 +8,7 @@ import type { Spec } from './formatSpec.ts';
 import { parseSpec } from './formatSpec.ts';
 import { UnknownText, reprBig, str } from './text.ts';
 import type { Value } from './values.ts';
-import { Complex, EagerArray, PyBoxed, PyFloat, Tracer, Unknown, isInt, typeOf } from './values.ts';
+import { Complex, PyBoxed, PyFloat, Unknown, isInt, typeOf } from './values.ts';
 
 /** A text to its width; `lead` characters of it (sign, prefix) stay in front of zeros. */
 function pad(text: string, spec: Spec, fallback: '<' | '>', lead = 0): string {
@@ -187,7 +187,7 @@ export function formatBuiltin(v: Value, spec: string): string {
   if (spec === '') return str(v);
   if (v instanceof PyBoxed) return formatBuiltin(v.value, spec);
   if (typeof v !== 'string' && !isInt(v) && !(v instanceof PyFloat) && !(v instanceof Complex)) {
-    const name = v instanceof Tracer ? 'DynamicJaxprTracer' : v instanceof EagerArray ? 'ArrayImpl' : typeOf(v).name;
+    const { name } = typeOf(v);
     throw typeError(`unsupported format string passed to ${name}.__format__`);
   }
   const typeName = typeOf(v).name;

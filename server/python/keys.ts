@@ -66,7 +66,7 @@ const ESCAPE = '\u0000';
 
 export function unhashable(v: Value): Error {
   const name =
-    v instanceof Tracer ? 'DynamicJaxprTracer' : v instanceof EagerArray ? 'jaxlib._jax.ArrayImpl' : typeOf(v).shown;
+    v instanceof Tracer ? typeOf(v).name : v instanceof EagerArray ? 'jaxlib._jax.ArrayImpl' : typeOf(v).shown;
   return typeError(`unhashable type: '${name}'`);
 }
 

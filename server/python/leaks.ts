@@ -1,6 +1,6 @@
 /** Values of a trace that outlive it: what a write to an older object leaves behind. */
 import type { Trace } from '../jaxpr/trace.ts';
-import { DynamicJaxprTrace, Tracer, currentTrace } from '../jaxpr/trace.ts';
+import { Tracer, currentTrace } from '../jaxpr/trace.ts';
 import type { Mutable } from './heap.ts';
 import { knownEntries, knownItems } from './open.ts';
 import type { RecordEvent } from './record.ts';
@@ -46,7 +46,7 @@ export function writeTarget(o: Mutable): WriteTarget {
 /** Holds for tracers that end with the running trace, not for those of the traces around it. */
 export function endsWithTrace(): (t: Tracer) => boolean {
   const outer = new Set<Trace>();
-  for (let t: Trace = currentTrace(); t instanceof DynamicJaxprTrace;) outer.add((t = t.parent));
+  for (let t: Trace = currentTrace(); 'parent' in t;) outer.add((t = t.parent as Trace));
   return (t) => !outer.has(t.trace);
 }
 

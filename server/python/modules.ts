@@ -87,7 +87,7 @@ export abstract class FileModule extends PyModule {
  * Its record is given to `looked`.
  */
 export function detached<T>(run: () => T, looked: (record: Recorder) => void = () => undefined): T {
-  const { frame, depth, recorder, widening, onGlobalRead, onMissing, onLoopEnd, onUnknownBranch } = vm;
+  const { frame, depth, recorder, widening, onGlobalRead, onMissing, onUnknownBranch } = vm;
   const waiting = paths.splice(0);
   const { active } = catchers;
   catchers.active = 0;
@@ -96,12 +96,11 @@ export function detached<T>(run: () => T, looked: (record: Recorder) => void = (
   vm.widening = 0;
   vm.onGlobalRead = undefined;
   vm.onMissing = undefined;
-  vm.onLoopEnd = undefined;
   vm.onUnknownBranch = undefined;
   try {
     return heap.detached(() => withTrace(evalTrace, run));
   } finally {
-    Object.assign(vm, { frame, depth, recorder, widening, onGlobalRead, onMissing, onLoopEnd, onUnknownBranch });
+    Object.assign(vm, { frame, depth, recorder, widening, onGlobalRead, onMissing, onUnknownBranch });
     paths.length = 0;
     for (const p of waiting) paths.push(p);
     catchers.active = active;

@@ -36,8 +36,8 @@ export interface RecordEvents {
   'unknown-tracer-branch': { reason: string };
   /** An uncaught exception of the user's program, outside of any trace. */
   uncaught: { exception: PyException };
-  /** A loop's turn inside a trace: which statement, how many turns so far. */
-  'loop-end': { turns: number; eqns: number };
+  /** A loop ended that took many turns inside a trace. */
+  'loop-end': { turns: number };
 }
 
 /** The trace that an event happened in, with the one around it. */
@@ -45,6 +45,10 @@ export interface TraceContext {
   /** The function that is traced, as the user's program has it. */
   readonly fn: Value;
   readonly name: string;
+  /** What traces it, in JAX's words: `jit`, `grad`, `scan`. */
+  readonly tracedFor: string;
+  /** Where the trace was asked for; undefined where nothing in the program did. */
+  readonly site: SourceFrame | undefined;
   readonly parent: TraceContext | undefined;
 }
 

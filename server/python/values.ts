@@ -8,7 +8,7 @@
 import type { DType } from '../jaxpr/dtypes.ts';
 import type { HostScalar } from '../jaxpr/host.ts';
 import { Complex } from '../jaxpr/jaxpr.ts';
-import { EagerArray, Tracer } from '../jaxpr/trace.ts';
+import { EagerArray, EagerRef, Tracer } from '../jaxpr/trace.ts';
 import type { SourceChunk } from '../jaxpr/source.ts';
 import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import { heap } from './heap.ts';
@@ -108,7 +108,8 @@ export function builtinClass(
 ): PyClass {
   const cls = new PyClass(name, bases);
   cls.moduleName = moduleName;
-  cls.mro = [cls, ...bases[0].mro];
+  const above = bases.flatMap((b) => b.mro);
+  cls.mro = [cls, ...above.filter((c, i) => above.lastIndexOf(c) === i)];
   return cls;
 }
 
@@ -148,9 +149,17 @@ export const unknownClass = builtinClass('object');
 /** Classes of jax values; jax/ fills their dicts. Names as messages print them. */
 /** `jax.Array`: whatever is an array, a tracer or a key array is an instance of it. */
 export const arrayClass = builtinClass('Array', [objectClass], 'jax');
-export const jitTracerClass = builtinClass('DynamicJaxprTracer', [arrayClass], 'jax._src.interpreters.partial_eval');
+/** `jax.core.Tracer`. */
+export const tracerBaseClass = builtinClass('Tracer', [objectClass], 'jax._src.core');
+export const jitTracerClass = builtinClass(
+  'DynamicJaxprTracer',
+  [tracerBaseClass, arrayClass],
+  'jax._src.interpreters.partial_eval',
+);
 /** Concrete arrays of PRNG keys. */
 export const keyArrayClass = builtinClass('PRNGKeyArray', [arrayClass], 'jax._src.random.prng');
+/** Mutable arrays: `jax.ref.Ref`. */
+export const refClass = builtinClass('Ref', [objectClass], 'jax._src.core');
 export const arrayImplClass = builtinClass('ArrayImpl', [arrayClass], 'jaxlib._jax');
 
 export class PyFloat extends PyObject {
@@ -618,6 +627,7 @@ export function typeOf(v: Value): PyClass {
     default:
       if (v === null) return noneClass;
       if (v instanceof PyObject) return v.cls;
+      if (v instanceof EagerRef) return refClass;
       if (v instanceof EagerArray) return v.aval.dtype.kind === 'key' ? keyArrayClass : arrayImplClass;
       if (v instanceof Tracer) return tracerClass(v);
       return complexClass;

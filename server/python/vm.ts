@@ -57,6 +57,7 @@ export class Frame {
     this.cachedSource = {
       chunk: this.chunk,
       functionName: this.functionName,
+      qualname: this.fn?.code.qualname,
       start,
       end,
       parent: this.parent?.source(),
@@ -86,8 +87,6 @@ class Machine {
   onMissing: ((missing: Unknown) => void) | undefined;
   /** A fault of the interpreter itself; without a listener it is thrown. */
   onInternalError: ((error: unknown) => void) | undefined;
-  /** A loop has ended after so many turns. */
-  onLoopEnd: ((loop: Span, turns: number) => void) | undefined;
   /** Each branch on an unknown: a trace that meets one has no jaxpr. */
   onUnknownBranch: ((unknown: Unknown) => void) | undefined;
   /** Looks at the clock and the cancellation flag; throws Stop. */

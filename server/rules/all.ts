@@ -4,6 +4,7 @@ import { badDirective } from './bad-directive.ts';
 import { boolOfTracer } from './bool-of-tracer.ts';
 import { boolOpsOnTracer } from './bool-ops-on-tracer.ts';
 import { concreteValueOfTracer } from './concrete-value-of-tracer.ts';
+import { float64Truncated } from './float64-truncated.ts';
 import { ifOnTracer } from './if-on-tracer.ts';
 import { impureRandom } from './impure-random.ts';
 import { indexWithTracer } from './index-with-tracer.ts';
@@ -12,9 +13,13 @@ import { jitInLoopLocalDef } from './jit-in-loop-local-def.ts';
 import { jitInLoopPartial } from './jit-in-loop-partial.ts';
 import { jitOfMethodSelf } from './jit-of-method-self.ts';
 import { jitOfTemporary } from './jit-of-temporary.ts';
+import { largeConstantCapture } from './large-constant-capture.ts';
 import { matchOnTracer } from './match-on-tracer.ts';
+import { missingReturnValueOfAt } from './missing-return-value-of-at.ts';
 import { numberOfTracer } from './number-of-tracer.ts';
 import { numpyInJit } from './numpy-in-jit.ts';
+import { outOfBoundsStaticIndex } from './out-of-bounds-static-index.ts';
+import { pythonLoopUnrolled } from './python-loop-unrolled.ts';
 import { rejectedArgument } from './rejected-argument.ts';
 import { shapeRecompile } from './shape-recompile.ts';
 import { sideEffectAppend } from './side-effect-append.ts';
@@ -36,6 +41,7 @@ export const allRules: readonly Rule[] = [
   boolOfTracer,
   boolOpsOnTracer,
   concreteValueOfTracer,
+  float64Truncated,
   ifOnTracer,
   impureRandom,
   indexWithTracer,
@@ -44,9 +50,13 @@ export const allRules: readonly Rule[] = [
   jitInLoopPartial,
   jitOfMethodSelf,
   jitOfTemporary,
+  largeConstantCapture,
   matchOnTracer,
+  missingReturnValueOfAt,
   numberOfTracer,
   numpyInJit,
+  outOfBoundsStaticIndex,
+  pythonLoopUnrolled,
   rejectedArgument,
   shapeRecompile,
   sideEffectAppend,

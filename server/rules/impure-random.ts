@@ -37,15 +37,14 @@
  * - https://docs.jax.dev/en/latest/random-numbers.html
  * - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
  */
-import { inTrace, originRelated, tracedName, userFrame, userPlace } from './places.ts';
+import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const impureRandom: Rule = {
   id: 'impure-random',
   severity: 'warning',
   check(input) {
-    const { analysis, traced } = input;
-    if (!traced) return [];
+    const { analysis } = input;
     const events = [...inTrace(input, 'clock-read'), ...inTrace(input, 'host-random')];
     return events.flatMap((e): Finding[] =>
       userFrame(analysis, e.site)
@@ -55,7 +54,7 @@ export const impureRandom: Rule = {
               severity: 'warning',
               message: `${e.name} runs once, while ${tracedName(e)} is traced: each call uses the same value.`,
               at: userPlace(analysis, e.site),
-              related: [originRelated(traced)],
+              related: originOf(input, e),
             },
           ]
         : [],

@@ -2,10 +2,10 @@
 import type { Analysis, Place, TracedFunction } from '../analysis/analyze.ts';
 import { placeOf, siteOf } from '../analysis/analyze.ts';
 import { SourceText } from '../analysis/source.ts';
-import { functionName } from '../analysis/values.ts';
+import { PjitFunction, functionName } from '../analysis/values.ts';
 import type { SourceFile, SourceFrame } from '../jaxpr/source.ts';
 import { DynamicJaxprTracer } from '../jaxpr/trace.ts';
-import type { RecordEvent } from '../python/record.ts';
+import type { RecordEvent, TraceContext } from '../python/record.ts';
 import type { Value } from '../python/values.ts';
 import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import type { Finding, Related, RuleInput } from './rule.ts';
@@ -66,6 +66,34 @@ export function originRelated(traced: TracedFunction): Related {
         at: ORIGIN,
       };
   }
+}
+
+/** What asked for the trace that an event happened in: the traced function's origin, or a transformation of the program's. */
+export function originOf(input: RuleInput, event: RecordEvent): Related[] {
+  if (input.traced) return [originRelated(input.traced)];
+  let outermost = event.trace;
+  while (outermost?.parent) outermost = outermost.parent;
+  const frame = outermost && userFrame(input.analysis, outermost.site);
+  return outermost && frame
+    ? [{ message: `${outermost.name} is traced here, for ${outermost.tracedFor}`, at: placeOf(frame) }]
+    : [];
+}
+
+const shown = new WeakMap<Analysis, ReadonlySet<Value>>();
+
+/** Whether a trace is within one of those that are shown, which have their events themselves. */
+function isShown(analysis: Analysis, trace: TraceContext): boolean {
+  let functions = shown.get(analysis);
+  if (!functions) {
+    functions = new Set(
+      analysis.traced.flatMap(({ origin, trace: { fn } }) =>
+        origin.kind === 'call' && fn instanceof PjitFunction ? [fn.fun] : [],
+      ),
+    );
+    shown.set(analysis, functions);
+  }
+  for (let t: TraceContext | undefined = trace; t; t = t.parent) if (functions.has(t.fn)) return true;
+  return false;
 }
 
 /** Put the places of the day in. Findings whose place is gone are left out. */
@@ -147,19 +175,40 @@ export function jaxSays(className: string, message: string, at: Place): Related 
 export const tracedName = (event: RecordEvent): string =>
   event.trace ? event.trace.name || functionName(event.trace.fn) : '';
 
-/** The events of a kind that happened inside a trace, one for each site. */
+/**
+ * The events of a kind that happened inside a trace, one for each site. Of the program's own run these are the events of
+ * transformations outside of all jitted functions: an eager `jax.grad(f)(x)`, `lax.scan(body, …)`.
+ */
 export function inTrace<K extends RecordEvent['kind']>(
   input: RuleInput,
   kind: K,
   wanted: (e: Extract<RecordEvent, { kind: K }>) => boolean = () => true,
 ): Extract<RecordEvent, { kind: K }>[] {
+  return everywhere(input, kind, (e) => e.trace !== undefined && wanted(e));
+}
+
+/** The events of a kind wherever they happened, one for each site; of the program's own run without those of shown traces. */
+export function everywhere<K extends RecordEvent['kind']>(
+  input: RuleInput,
+  kind: K,
+  wanted: (e: Extract<RecordEvent, { kind: K }>) => boolean = () => true,
+): Extract<RecordEvent, { kind: K }>[] {
+  return bySite(
+    input.events.filter(
+      (e): e is Extract<RecordEvent, { kind: K }> =>
+        e.kind === kind &&
+        (input.traced !== undefined || !e.trace || !isShown(input.analysis, e.trace)) &&
+        wanted(e as Extract<RecordEvent, { kind: K }>),
+    ),
+  );
+}
+
+/** The first event of each site. */
+function bySite<E extends RecordEvent>(events: readonly E[]): E[] {
   const seen = new Set<string>();
-  return input.events.filter((e): e is Extract<RecordEvent, { kind: K }> => {
-    if (e.kind !== kind || !e.trace || !wanted(e as Extract<RecordEvent, { kind: K }>)) return false;
+  return events.filter((e) => {
     const key = siteKey(e.site);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
+    return !seen.has(key) && seen.add(key);
   });
 }
 

@@ -40,7 +40,7 @@
 import { holdsTracer } from '../analysis/values.ts';
 import type { Value } from '../python/values.ts';
 import { debugPrintFixes } from './fixes/debugPrint.ts';
-import { inTrace, originRelated, tracedName, userFrame, userPlace } from './places.ts';
+import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
 import type { Rule } from './rule.ts';
 
 /** An array that is traced, or the text of one: `f"{x}"`. */
@@ -50,8 +50,7 @@ export const sideEffectPrint: Rule = {
   id: 'side-effect-print',
   severity: 'warning',
   check(input) {
-    const { analysis, traced } = input;
-    if (!traced) return [];
+    const { analysis } = input;
     const shown = inTrace(input, 'host-effect', (e) => /^(print|logging\b)/.test(e.name) && e.args.some(showsTracer));
     return shown.flatMap((e) =>
       userFrame(analysis, e.site)
@@ -61,7 +60,7 @@ export const sideEffectPrint: Rule = {
               severity: 'warning' as const,
               message: `${e.name} runs once, while ${tracedName(e)} is traced, and shows a tracer instead of a value.`,
               at: userPlace(analysis, e.site),
-              related: [originRelated(traced)],
+              related: originOf(input, e),
             },
           ]
         : [],

@@ -1,6 +1,6 @@
 /** Writes inside a trace to what is older than the trace. */
 import type { WriteTarget } from '../python/leaks.ts';
-import { inTrace, originRelated, tracedName, userFrame, userPlace } from './places.ts';
+import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, RuleInput } from './rule.ts';
 
 /** One finding for each place where a traced array is left behind in such a target. */
@@ -10,9 +10,7 @@ export function leaks(
   input: RuleInput,
   message: (what: string, traced: string) => string,
 ): Finding[] {
-  const { analysis, traced } = input;
-  // A finding belongs to one of the traced functions; their events are part of the module's, too.
-  if (!traced) return [];
+  const { analysis } = input;
   return inTrace(input, 'outside-write', (e) => e.target === target && e.leak.tracer).flatMap((e) =>
     userFrame(analysis, e.site)
       ? [
@@ -21,7 +19,7 @@ export function leaks(
             severity: 'warning' as const,
             message: message(e.what, tracedName(e)),
             at: userPlace(analysis, e.site),
-            related: [originRelated(traced)],
+            related: originOf(input, e),
           },
         ]
       : [],

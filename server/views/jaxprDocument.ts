@@ -1,5 +1,8 @@
 /** What "Show Jaxpr" shows: the jaxpr, and which part of the source made which part of it. */
 import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
+import type { Trace } from '../analysis/outcome.ts';
+import type { Transformation } from '../analysis/transformed.ts';
+import { offered } from '../analysis/transformed.ts';
 import { printJaxprWithMap } from '../jaxpr/print.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { LineIndex } from '../text/lineIndex.ts';
@@ -11,6 +14,8 @@ export interface JaxprView {
   text: string;
   outcome: 'jaxpr' | 'error' | 'unsupported';
   links: { text: Range; source: Location }[];
+  /** Transformations of the function that may be asked for. */
+  offers: Transformation[];
 }
 
 function linker(text: string, analysis: Analysis) {
@@ -23,18 +28,26 @@ function linker(text: string, analysis: Analysis) {
   };
 }
 
-export function jaxprDocument(traced: TracedFunction, analysis: Analysis): JaxprView {
-  const { trace } = traced;
-  const { outcome, call: title } = trace;
+/** The call that a transformation's trace is of, and what was chosen for it. */
+const headOf = ({ call, note }: Trace): string => `# ${call}\n${note === undefined ? '' : `# ${note}\n`}\n`;
+
+/** `transformed`: the function's trace under a transformation, which is then what is shown. */
+export function jaxprDocument(traced: TracedFunction, analysis: Analysis, transformed?: Trace): JaxprView {
+  const head = transformed ? headOf(transformed) : '';
+  const { outcome, call: title } = transformed ?? traced.trace;
+  const offers = offered(traced.trace);
   if (outcome.kind === 'jaxpr') {
     const { text, eqnSpans } = printJaxprWithMap(outcome.jaxpr);
-    const link = linker(text, analysis);
-    const links = eqnSpans.flatMap(({ start, end, eqn }) => link(start, end, eqn.source));
-    return { title, text: `${text}\n`, outcome: 'jaxpr', links };
+    const whole = `${head}${text}\n`;
+    const link = linker(whole, analysis);
+    const links = eqnSpans.flatMap(({ start, end, eqn }) => link(head.length + start, head.length + end, eqn.source));
+    return { title, text: whole, outcome: 'jaxpr', links, offers };
   }
-  const text =
+  const said =
     outcome.kind === 'error'
       ? `JAX raises ${outcome.className}:\n\n${outcome.message}\n`
       : `The jaxpr isn't known: ${outcome.reason}\n`;
-  return { title, text, outcome: outcome.kind, links: linker(text, analysis)(0, text.length - 1, outcome.source) };
+  const text = head + said;
+  const links = linker(text, analysis)(head.length, text.length - 1, outcome.source);
+  return { title, text, outcome: outcome.kind, links, offers };
 }

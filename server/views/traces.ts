@@ -1,6 +1,8 @@
 /** The traced functions of a document, in order: what lenses and the extension's commands choose from. */
 import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
 import { summary } from './summary.ts';
+import type { Transformation } from '../analysis/transformed.ts';
+import { offered } from '../analysis/transformed.ts';
 import type { Location, Range } from './text.ts';
 import { rangeIn, textOf } from './text.ts';
 
@@ -16,6 +18,8 @@ export interface TraceView {
   call: string;
   summary: string;
   outcome: 'jaxpr' | 'error' | 'unsupported';
+  /** Transformations of it that may be asked for. */
+  offers: Transformation[];
 }
 
 function directivePlace({ origin }: TracedFunction): Location | undefined {
@@ -66,6 +70,7 @@ export function traceViews(analysis: Analysis, path?: string): TraceView[] {
         call: trace.call,
         summary: summary(traced, analysis),
         outcome: trace.outcome.kind,
+        offers: offered(trace),
       },
     ];
   });

@@ -189,6 +189,34 @@ export async function pageTests(tally, vsix, browser) {
       await shot('4-jaxpr-to-source');
     });
 
+    await test('over a jaxpr are its grad, its vmap and a comparison', async () => {
+      await page.keyboard.press('Control+1');
+      await goTo(page, at('# trace: log2(3.0)').line, 5);
+      await page.keyboard.press('Control+Alt+j');
+      const offer = (title) =>
+        page.locator('.codelens-decoration:visible a', { hasText: new RegExp(`^${title}$`) }).first();
+      await offer('grad').click();
+      const grad = editor(page, 'grad log2.jaxpr');
+      await grad.locator('.view-line', { hasText: '# argnums=0 (x)' }).waitFor();
+      await page.keyboard.press('Control+1');
+      await goTo(page, at('ln_x = jnp.log(x)').line, 12);
+      const lines = await until(async () => {
+        const found = await lit(grad);
+        return found.length > 1 && found;
+      }, 'light in the gradient');
+      assert.ok(lines.some((l) => /= log /.test(l)) && lines.some((l) => /= div .* a/.test(l)), lines.join('\n'));
+      await shot('4-grad');
+      await offer('Compare…').click();
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'log2(3.0)' }).first();
+      await row.waitFor();
+      await shot('4-compare');
+      await row.click();
+      const diff = page.locator('.monaco-diff-editor:visible');
+      await diff.locator('.line-insert, .line-delete').first().waitFor({ state: 'attached' });
+      await diff.locator('.view-line', { hasText: 'lambda ; a:f32[]' }).first().waitFor();
+      await shot('4-diff');
+    });
+
     const panel = webview(page);
     await test('Run and Time shows results, a table and a plot', async () => {
       await page.keyboard.press('Control+1');

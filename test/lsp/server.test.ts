@@ -158,6 +158,19 @@ describe('the sample', () => {
     expect(gone.outcome).toBe('unsupported');
   });
 
+  test('jitlens/jaxpr: of a transformation', async () => {
+    const { uri } = await opened(text);
+    const { trace: ref, offers } = await trace(uri, 'log2(3.0)');
+    expect(offers).toEqual(['grad', 'value_and_grad', 'vmap']);
+    const shown = await client.request<JaxprDocument>('jitlens/jaxpr', { trace: ref, transformation: 'grad' });
+    expect(shown).toMatchObject({ title: 'jax.grad(log2)(3.0)', outcome: 'jaxpr', offers });
+    expect(shown.text).toMatch(
+      /^# jax\.grad\(log2\)\(3\.0\)\n# argnums=0 \(x\), [^\n]*\n\n\{ lambda ; a:f32\[\]\. let\n/,
+    );
+    const log = shown.links.find((l) => shown.text.split('\n')[l.text.start.line]?.includes('= log a'));
+    expect(log?.source.start).toEqual(at(text, 'jnp.log(x)', 'def log2('));
+  });
+
   test('jitlens/runInput: the program and its inputs', async () => {
     const { uri } = await opened(text);
     const input = async (call: string): Promise<RunInputAnswer> =>
@@ -252,6 +265,20 @@ describe('edits', () => {
       [11, expect.stringMatching(/name 'nobody' is not defined/)],
     ]);
     expect(titles(await client.lenses(uri)).filter((t) => t.includes('→'))).toHaveLength(2);
+  });
+
+  test('a transformation that is asked for while someone types is that of the last text', async () => {
+    const { uri } = await opened(TWO);
+    const asked = Array.from({ length: 20 }, (_, i) => {
+      client.change(uri, TWO.replace('f32[3]', `f32[${i + 5}]`));
+      return client.request<JaxprDocument>('jitlens/jaxpr', {
+        trace: { uri, id: 'one#0' },
+        transformation: 'vmap',
+      });
+    });
+    const titlesOfAll = (await Promise.all(asked)).map((d) => d.title);
+    expect(titlesOfAll).toHaveLength(20);
+    expect(titlesOfAll.at(-1)).toBe('jax.vmap(one)(f32[8,24])');
   });
 
   test('of many edits in a row the last one counts', async () => {

@@ -1,6 +1,7 @@
 /** Collectives that vmap has made reductions over axes; a function of one device has no other. */
 import { unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { AllReduce, collective } from '../../../server/jaxpr/primitives/collective.ts';
+import type { sharded } from '../../../server/jaxpr/primitives/shardMap.ts';
 import { positional } from '../../../server/jaxpr/primitives/collective.ts';
 import { NotLowered } from '../builder.ts';
 import { reductionLowerings } from './reductions.ts';
@@ -21,10 +22,18 @@ export const collectiveLowerings: Lowerings<typeof collective> = {
   psum: over('reduce_sum'),
   pmax: over('reduce_max'),
   pmin: over('reduce_min'),
+  psum_invariant: unsupported(NAMED),
+  pvary: (_, args) => args,
   ppermute: unsupported(NAMED),
   pbroadcast: unsupported(NAMED),
   all_to_all: unsupported(NAMED),
   all_gather: unsupported(NAMED),
+  all_gather_invariant: unsupported(NAMED),
   reduce_scatter: unsupported(NAMED),
   axis_index: unsupported(NAMED),
+};
+
+export const shardedLowerings: Lowerings<typeof sharded> = {
+  shard_map: unsupported('ONNX runs on one device'),
+  reshard: (_, args) => args,
 };

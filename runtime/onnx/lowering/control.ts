@@ -11,6 +11,7 @@ export const controlLowerings: Lowerings<typeof control> = {
   cond: unsupported('which branch it takes is known only while it runs'),
   platform_index: unsupported('it asks for the platform'),
   eval_jaxpr: OPENED,
+  linear_call: OPENED,
   custom_linear_solve: OPENED,
   CustomRoot: OPENED,
   composite: OPENED,

@@ -10,5 +10,6 @@ export const debugLowerings: Lowerings<typeof debug> = {
   debug_callback: PYTHON,
   pure_callback: PYTHON,
   io_callback: PYTHON,
+  check: unsupported('it raises, which no ONNX operator does'),
   dce_sink: unsupported('it has no result'),
 };

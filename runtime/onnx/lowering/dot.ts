@@ -3,6 +3,8 @@ import type { DType } from '../../../server/jaxpr/dtypes.ts';
 import * as dt from '../../../server/jaxpr/dtypes.ts';
 import type { Aval } from '../../../server/jaxpr/aval.ts';
 import type { dot } from '../../../server/jaxpr/primitives/dot.ts';
+import type { ragged } from '../../../server/jaxpr/primitives/ragged.ts';
+import { unsupported } from '../../../server/jaxpr/primitive.ts';
 import { dotDimensions } from '../../../server/jaxpr/primitives/dot.ts';
 import type { GraphBuilder, Tensor } from '../builder.ts';
 import type { Lowerings } from './rule.ts';
@@ -29,6 +31,11 @@ function matrix(
   if (rows.length === 1 && columns.length === 1) return turned;
   return b.reshape(turned, [...sizes(aval, batch), product(sizes(aval, rows)), product(sizes(aval, columns))]);
 }
+
+export const raggedLowerings: Lowerings<typeof ragged> = {
+  scaled_matmul_wrapper: unsupported('ONNX Runtime has no floats of 8 and 4 bits to compute with'),
+  ragged_dot_general: unsupported('the sizes of its groups are known only while it runs'),
+};
 
 export const dotLowerings: Lowerings<typeof dot> = {
   dot_general(b, [lhs, rhs], params, { in: [la, ra], out: [out] }) {

@@ -8,10 +8,11 @@ import { convertLowerings } from './convert.ts';
 import { cumulativeLowerings } from './cumulative.ts';
 import { customCallLowerings } from './customCalls.ts';
 import { debugLowerings } from './debug.ts';
-import { dotLowerings } from './dot.ts';
+import { refLowerings } from './refs.ts';
+import { dotLowerings, raggedLowerings } from './dot.ts';
 import { elementwiseLowerings } from './elementwise.ts';
 import { generatorLowerings } from './generators.ts';
-import { collectiveLowerings } from './collective.ts';
+import { collectiveLowerings, shardedLowerings } from './collective.ts';
 import { placementLowerings } from './placement.ts';
 import { randomLowerings } from './random.ts';
 import { gatheringLowerings } from './gather.ts';
@@ -40,11 +41,14 @@ export const lowerings: { [K in PrimitiveName]: Lowering<PrimitiveParams<K>> | U
   ...sortingLowerings,
   ...randomLowerings,
   ...dotLowerings,
+  ...raggedLowerings,
   ...callLowerings,
   ...customCallLowerings,
   ...controlLowerings,
   ...debugLowerings,
+  ...refLowerings,
   ...placementLowerings,
   ...collectiveLowerings,
+  ...shardedLowerings,
   ...generatorLowerings,
 };

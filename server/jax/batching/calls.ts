@@ -4,9 +4,10 @@
  */
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
+import { calledNow, isCalledNow, tracedAgain } from '../../jaxpr/primitives/customRules.ts';
 import type { CustomJvpCall } from '../../jaxpr/primitives/call.ts';
 import type { IoCallback, PureCallback } from '../../jaxpr/primitives/debug.ts';
-import { AvalParam } from '../../jaxpr/primitives/debug.ts';
+import { AvalParam, ErrorTree } from '../../jaxpr/primitives/debug.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, currentTrace, withTrace } from '../../jaxpr/trace.ts';
 import { stack } from '../lax/arrange.ts';
@@ -16,7 +17,7 @@ import type { CustomRule } from '../transforms/custom.ts';
 import { CustomJvpRule } from '../transforms/custom.ts';
 import { always, pointwise } from './parts.ts';
 import type { AxisData, BatchDim, BatchRule } from './trace.ts';
-import { BatchTrace, addBatch, batchJaxpr, batchRule, batchRuleAlways, moveBatch } from './trace.ts';
+import { BatchTrace, addBatch, batchInFront, batchJaxpr, batchRule, batchRuleAlways, moveBatch } from './trace.ts';
 
 /** A call of the jaxpr on mapped operands; results stay mapped where they are. */
 const calling =
@@ -56,7 +57,8 @@ const customJvp: BatchRule = (p, vals, dims, given, axis) => {
     jvp instanceof CustomJvpRule
       ? new CustomJvpRule(jvp.name, batchedRule(jvp.rule, dims.slice(consts), axis, outDims))
       : jvp;
-  return { outs: bind(p, vals, { ...params, call_jaxpr: jaxpr, jvp: rule }), dims: outDims };
+  const call_jaxpr = isCalledNow(params.call_jaxpr) ? calledNow(tracedAgain(jaxpr) ?? jaxpr) : jaxpr;
+  return { outs: bind(p, vals, { ...params, call_jaxpr, jvp: rule }), dims: outDims };
 };
 
 /** Results that are mapped are so in front. */
@@ -149,6 +151,12 @@ const ioCallback: BatchRule = (p, vals, dims, given) => {
   );
 };
 
+/** Whether any of them failed. Source: jax/_src/checkify.py check_batching_rule. */
+const check: BatchRule = (_p, vals, dims, { err_tree: tree }, { size }) => {
+  if (tree instanceof ErrorTree) tree.again(vals.map((x, i) => batchInFront(x, dims[i], size)));
+  return always([], undefined);
+};
+
 export function installCallBatching(): void {
   batchRuleAlways(['jit'], calling('jaxpr'));
   batchRuleAlways(['eval_jaxpr'], calling('call_jaxpr'));
@@ -156,6 +164,7 @@ export function installCallBatching(): void {
   batchRuleAlways(['remat2'], remat);
   batchRule(['name'], pointwise);
   batchRule(['debug_print', 'debug_callback'], unrolled);
+  batchRule(['check'], check);
   batchRule(['pure_callback'], pureCallback);
   batchRule(['io_callback'], ioCallback);
 }

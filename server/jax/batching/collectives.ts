@@ -19,7 +19,7 @@ import * as lax from '../lax/operations.ts';
 import { take as takeRows } from '../numpy/indexingTake.ts';
 import { one } from './parts.ts';
 import type { AxisData, BatchRule } from './trace.ts';
-import { addBatch, batchRuleAlways, moveBatch } from './trace.ts';
+import { addBatch, batchRule, batchRuleAlways, moveBatch } from './trace.ts';
 
 const notImplemented = (message: string): RuleError => new RuleError('NotImplementedError', message);
 const namesOf = (names: string | readonly string[]): readonly string[] => (typeof names === 'string' ? [names] : names);
@@ -201,11 +201,12 @@ const axisIndex: BatchRule = (p, _, __, params, axis) => {
 };
 
 export function installCollectiveBatching(): void {
-  batchRuleAlways(['psum', 'pmax', 'pmin'], allReduce);
+  batchRuleAlways(['psum', 'pmax', 'pmin', 'psum_invariant'], allReduce);
+  batchRule(['pvary'], (p, [x], [dim], params) => one(bind1(p, [x], params), dim));
   batchRuleAlways(['ppermute'], permute);
   batchRuleAlways(['pbroadcast'], broadcast);
   batchRuleAlways(['all_to_all'], allToAll);
-  batchRuleAlways(['all_gather'], allGather);
+  batchRuleAlways(['all_gather', 'all_gather_invariant'], allGather);
   batchRuleAlways(['reduce_scatter'], reduceScatter);
   batchRuleAlways(['axis_index'], axisIndex);
 }

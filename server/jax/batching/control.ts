@@ -3,7 +3,7 @@
  * jax/_src/lax/control_flow/loops.py, conditionals.py, solves.py.
  */
 import { Jaxpr } from '../../jaxpr/jaxpr.ts';
-import { RecordParam } from '../../jaxpr/primitive.ts';
+import { RecordParam, RuleError } from '../../jaxpr/primitive.ts';
 import type { Cond, Scan, While } from '../../jaxpr/primitives/control.ts';
 import { scanCounts } from '../../jaxpr/primitives/control.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
@@ -102,6 +102,8 @@ function select(which: Val, cases: readonly Val[]): Val {
 const cond: BatchRule = (p, vals, dims, given, axis) => {
   const params = given as Cond;
   const { branches } = params;
+  if (branches.some((b) => ['Read', 'Write'].some((e) => b.effects.has(e))))
+    throw new RuleError('NotImplementedError', 'State effect not supported in vmap-of-cond.');
   const platforms = given.branches_platforms;
   let [index] = vals;
   let [indexDim] = dims;

@@ -39,15 +39,19 @@ export function batchedRules(
 ): { fwd: CustomFwdRule; bwd: CustomBwdRule; outDims: () => readonly BatchDim[] } {
   let residualDims: BatchDim[] = [];
   let outDims: BatchDim[] = [];
-  const forward = new CustomFwdRule(fwd.name, (primals) => {
-    const trace = new BatchTrace(axis, currentTrace(), mapped);
-    const out = withTrace(trace, () => fwd.run(primals.map((x, i) => trace.wrap(x, dims[i]))));
-    const residuals = out.residuals.map((x) => trace.unwrap(x));
-    const outs = out.outs.map((x) => trace.unwrap(x));
-    residualDims = residuals.map((r) => r.dim);
-    outDims = outs.map((o) => o.dim);
-    return { residuals: residuals.map((r) => r.val), outs: outs.map((o) => o.val) };
-  });
+  const forward = new CustomFwdRule(
+    fwd.name,
+    (primals) => {
+      const trace = new BatchTrace(axis, currentTrace(), mapped);
+      const out = withTrace(trace, () => fwd.run(primals.map((x, i) => trace.wrap(x, dims[i]))));
+      const residuals = out.residuals.map((x) => trace.unwrap(x));
+      const outs = out.outs.map((x) => trace.unwrap(x));
+      residualDims = residuals.map((r) => r.dim);
+      outDims = outs.map((o) => o.dim);
+      return { residuals: residuals.map((r) => r.val), outs: outs.map((o) => o.val) };
+    },
+    fwd.closed,
+  );
   const backward = new CustomBwdRule(bwd.name, (residuals, cts) => {
     const trace = new BatchTrace(axis, currentTrace(), mapped);
     const shared = cts.some((ct, i) => !isZero(ct) && outDims[i] === undefined);

@@ -6,12 +6,13 @@ import type { TriangularSolve } from '../../jaxpr/primitives/linalg.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
 import { fft } from '../lax/fft.ts';
-import { dynamicUpdateIndexInDim, indexInDim } from '../lax/slicing.ts';
+import { dynamicUpdateIndexInDim } from '../lax/slicing.ts';
 import * as lax from '../lax/operations.ts';
+import { pick } from '../numpy/pick.ts';
+import { pythonInt } from '../numpy/promote.ts';
 import { broadcasting, leading, numbers, one, pointwise } from './parts.ts';
 import type { BatchRule } from './trace.ts';
 import { batchInFront, batchRule, moveBatch } from './trace.ts';
-import * as dt from '../../jaxpr/dtypes.ts';
 
 const triangularSolve: BatchRule = (p, [a, b], [aDim, bDim], given, { size }) => {
   const params = given as TriangularSolve;
@@ -50,11 +51,11 @@ const randomWrap: BatchRule = (p, [x], [dim], params) => one(bind1(p, [batchInFr
 /** One generator for all: of the first key. */
 const rngBitGenerator: BatchRule = (p, [given], [dim = 0], params) => {
   const keys: Val = moveBatch(given, dim, 0);
-  const [key, bits] = bind(p, [indexInDim(keys, 0, 0, false)], {
+  const [key, bits] = bind(p, [pick(keys, 0, ...keys.aval.shape.slice(1).map(() => 'all' as const))], {
     ...params,
     shape: [keys.aval.shape[0], ...numbers(params.shape)],
   });
-  const changed = dynamicUpdateIndexInDim(keys, key, lax.scalar(0, dt.int32), 0);
+  const changed = dynamicUpdateIndexInDim(keys, key, pythonInt(0), 0);
   return { outs: [changed, bits], dims: [0, 0] };
 };
 

@@ -5,6 +5,9 @@ import { installCustomBatching } from './customRules.ts';
 import { installControlBatching } from './control.ts';
 import { installElementwiseBatching } from './elementwise.ts';
 import { installLinalgBatching } from './linalg.ts';
+import { installRaggedBatching } from '../transforms/rules/ragged.ts';
+import { installShardMapBatching } from '../shardMap/rules.ts';
+import { installRefBatching } from './refs.ts';
 import { installSlicingBatching } from './slicing.ts';
 import { installStructuralBatching } from './structural.ts';
 import { installWindowBatching } from './windows.ts';
@@ -16,11 +19,14 @@ export function installBatchRules(): void {
   installed = true;
   installElementwiseBatching();
   installStructuralBatching();
+  installRaggedBatching();
   installSlicingBatching();
   installWindowBatching();
   installLinalgBatching();
   installCallBatching();
+  installRefBatching();
   installCustomBatching();
   installControlBatching();
   installCollectiveBatching();
+  installShardMapBatching();
 }

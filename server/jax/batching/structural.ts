@@ -105,13 +105,15 @@ const clamp: BatchRule = (p, [low, x, high], [lowDim, dim, highDim], params, { s
       );
   } else if (scalars && dim !== undefined) return apply(low, x, high, dim);
   const front = (v: Val, d: number | undefined): Val => (v.aval.ndim > 0 ? batchInFront(v, d, size) : v);
-  let [a, b, c] = [front(low, lowDim), front(x, dim), front(high, highDim)];
-  const fit = (bound: Val): Val => {
-    if (bound.aval.ndim === 0 && b.aval.ndim > 0) return lax.broadcastInDim(bound, b.aval.shape, []);
-    return bound.aval.ndim > 0 && bound.aval.ndim < b.aval.ndim ? lax.broadcastInDim(bound, b.aval.shape, [0]) : bound;
-  };
-  a = fit(a);
-  c = fit(c);
+  let a = front(low, lowDim);
+  let c = front(high, highDim);
+  let b = front(x, dim);
+  const stretch = (bound: Val): Val =>
+    bound.aval.ndim === 0 && b.aval.ndim > 0 ? lax.broadcastInDim(bound, b.aval.shape, []) : bound;
+  const fit = (bound: Val): Val =>
+    bound.aval.ndim > 0 && bound.aval.ndim < b.aval.ndim ? lax.broadcastInDim(bound, b.aval.shape, [0]) : bound;
+  [a, c] = [stretch(a), stretch(c)];
+  [a, c] = [fit(a), fit(c)];
   if (a.aval.ndim > b.aval.ndim) b = lax.broadcastInDim(b, a.aval.shape, []);
   return apply(a, b, c, 0);
 };

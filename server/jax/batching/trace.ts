@@ -3,7 +3,6 @@
  * BatchTrace, _batch_jaxpr2, _batch_jaxpr_axes, matchaxis.
  */
 import { Kept } from '../../jaxpr/kept.ts';
-import { ShapedArray } from '../../jaxpr/aval.ts';
 import type { AxisData } from '../../jaxpr/axisEnv.ts';
 import { axisKey, withAxis } from '../../jaxpr/axisEnv.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
@@ -79,6 +78,7 @@ const WITHOUT_RULE: ReadonlySet<string> = new Set([
   'empty2',
   'platform_index',
   'composite',
+  'linear_call',
 ]);
 
 export class BatchTrace extends Trace {
@@ -215,7 +215,7 @@ function makeBatched(
       if (dim === undefined) return trace.newArg(aval);
       const shape = [...aval.shape];
       shape.splice(dim, 0, axis.size);
-      return batch.wrap(trace.newArg(new ShapedArray(shape, aval.dtype, aval.weakType)), dim);
+      return batch.wrap(trace.newArg(aval.update({ shape })), dim);
     });
     const outs = withTrace(batch, () => withAxis(axis, () => evalJaxpr(jaxpr, args)));
     const dims: BatchDim[] = [];

@@ -19,7 +19,7 @@ import { raising } from '../errors.ts';
 import { compare } from '../numpy/ufuncs.ts';
 import { treeKey, unflatten } from '../pytree.ts';
 import { functionSource } from '../signature.ts';
-import { capitalize, leafPaths, mismatchText, treeDifferences } from '../treeDifferences.ts';
+import { capitalize, castsText, leafPaths, mismatchText, treeDifferences } from '../treeDifferences.ts';
 import { toVal } from '../values.ts';
 import type { Argument, TracedBody } from './bodies.ts';
 import { argument, debugInfo, needCallable, traceBody, withBodies } from './bodies.ts';
@@ -66,10 +66,17 @@ function checkBranches(api: string, a: Branch, b: Branch): void {
         ],
   );
   if (diffs.length === 0) return;
+  const pcasts = castsText(
+    first.flatMap((x, i) => [
+      { from: second[i], to: x, target: ` to the output of ${a.name}${at(paths[i])}`, swapped: true },
+      { from: x, to: second[i], target: ` to the output of ${b.name}${at(paths[i])}`, swapped: true },
+    ]),
+    ';\n',
+  );
   throw typeError(
     `${api} branches must have equal output types but they differ.\n\n${who}` +
       `${diffs.length === 1 ? `${capitalize(diffs[0])}.\n` : listed(diffs, '')}\n` +
-      `Revise ${a.name} and/or ${b.name} so that all output types match.`,
+      `${pcasts}Revise ${a.name} and/or ${b.name} so that all output types match.`,
   );
 }
 

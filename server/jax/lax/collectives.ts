@@ -2,26 +2,25 @@
  * Collectives over named axes: those that vmap binds. Outside of a function that binds the axis they raise.
  * Source: jax/_src/lax/parallel.py, jax/_src/core.py AxisEnv.
  */
-import { axisSize } from '../../jaxpr/axisEnv.ts';
+import { axisSize, checksVarying, contextMesh } from '../../jaxpr/axisEnv.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { CollectiveAxis, Groups } from '../../jaxpr/primitives/collective.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { Tracer, bind1 } from '../../jaxpr/trace.ts';
+import { Tracer, bind1, vary } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf, toIndex } from '../../python/iterate.ts';
 import { binary } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { EagerArray, Missing, PyList, PyTuple, Unknown, typeOf } from '../../python/values.ts';
+import { EagerArray, Missing, PyList, PySet, PyTuple, Unknown, typeOf } from '../../python/values.ts';
 import { arrayLike, asValue, canonicalAxis, jaxFunction } from '../declare.ts';
 import { flatten, unflatten } from '../pytree.ts';
-import { indexOf } from '../shapes.ts';
+import { indexOf, isSequence } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import { expandDims } from './arrange.ts';
 import * as lax from './operations.ts';
 
-const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
 const membersOf = (axis: Value): readonly Value[] => (isSequence(axis) ? axis.items : [axis]);
 const nameText = (v: Value): string => (typeof v === 'string' ? v : repr(v));
 
@@ -74,6 +73,15 @@ const mapLeaves = (x: Value, f: (leaf: Value) => Value | Val): Value => {
 /** Neither traced nor a bool, whose sum JAX takes for a tracer's. */
 const isPlain = (v: Value): boolean => typeof v !== 'boolean' && !(v instanceof Tracer);
 
+/** An operand of a collective: it varies along the collective's axes. Source: insert_collective_pvary. */
+function varied(x: Val, axis: Value): Val {
+  if (!checksVarying()) return x;
+  const names = membersOf(axis).filter((n): n is string => typeof n === 'string' && !x.aval.varying.includes(n));
+  const mesh = contextMesh();
+  if (names.some((n) => !mesh?.names.includes(n))) throw raise('AssertionError', '');
+  return vary(x, names);
+}
+
 /** The sum of something that is the same everywhere. */
 function constantSum(leaf: Value, size: number): Value {
   if (leaf instanceof EagerArray) return asValue(lax.mul(lax.scalar(size, leaf.aval.dtype), leaf));
@@ -88,16 +96,19 @@ function psum(x: Value, axis: Value, groups: Value): Value {
   if (parts && members.some((a) => typeof a === 'number'))
     throw valueError('axis_index_groups only supported for sums over just named axes');
   const { leaves, tree } = flatten(x);
-  const plain = leaves.every(isPlain);
-  if (plain && members.some((a) => typeof a === 'number'))
+  if (leaves.some(isPlain) && members.some((a) => typeof a === 'number'))
     throw new Stop("jitlens doesn't sum constants over axes of an array yet", 'unsupported');
   const summed = leaves.map((leaf) => {
-    if (plain) return constantSum(leaf, sizeOf(axis, parts));
+    if (isPlain(leaf)) return constantSum(leaf, sizeOf(axis, parts));
     let v = arrayLike('psum', leaf);
     if (v.aval.dtype === dt.bool) v = lax.convertElementType(v, dt.int32);
     // A constant beside tracers of its own tree is no tracer: it is summed as one.
     if (!(v instanceof Tracer)) return constantSum(asValue(v), sizeOf(axis, parts));
-    return asValue(bind1(primitives.psum, [v], { axes: boundFor('psum', axis), axis_index_groups: parts }));
+    const varying = varied(v, axis);
+    const axes = boundFor('psum', axis);
+    if (!checksVarying()) return asValue(bind1(primitives.psum, [v], { axes, axis_index_groups: parts }));
+    if (parts) throw raise('NotImplementedError', '');
+    return asValue(bind1(primitives.psum_invariant, [varying], { axes: axes as string[] }));
   });
   return unflatten(tree, summed);
 }
@@ -107,7 +118,10 @@ function extremum(name: 'pmax' | 'pmin', x: Value, axis: Value, groups: Value): 
   if (members.length === 0) return x;
   const parts = groupsOf(groups);
   return mapLeaves(x, (leaf) =>
-    bind1(primitives[name], [arrayLike(name, leaf)], { axes: boundFor('psum', axis), axis_index_groups: parts }),
+    bind1(primitives[name], [varied(arrayLike(name, leaf), axis)], {
+      axes: boundFor('psum', axis),
+      axis_index_groups: parts,
+    }),
   );
 }
 
@@ -132,7 +146,10 @@ function permute(x: Value, axis: Value, perm: Value): Value {
     return [from, to] as const;
   });
   return mapLeaves(x, (leaf) =>
-    bind1(primitives.ppermute, [arrayLike('ppermute', leaf)], { axis_name: namesOf('ppermute', axis), perm: pairs }),
+    bind1(primitives.ppermute, [varied(arrayLike('ppermute', leaf), axis)], {
+      axis_name: namesOf('ppermute', axis),
+      perm: pairs,
+    }),
   );
 }
 
@@ -171,7 +188,7 @@ function allToAll(x: Value, axis: Value, splitAxis: Value, concatAxis: Value, gr
         split++;
       }
     }
-    const out = bind1(primitives.all_to_all, [v], {
+    const out = bind1(primitives.all_to_all, [varied(v, axis)], {
       split_axis: split,
       concat_axis: concat,
       axis_name: isSequence(axis) ? namesOf('all_to_all', axis) : namesOf('all_to_all', axis)[0],
@@ -186,11 +203,21 @@ function allGather(x: Value, axis: Value, groups: Value, dimension: Value, tiled
   if (typeof to !== 'string' || !['varying', 'reduced', 'invarying'].includes(to))
     throw new Stop("jitlens doesn't have JAX's message for this `to` of all_gather yet", 'unsupported');
   const parts = groupsOf(groups);
+  if (checksVarying() && to === 'reduced') return new Missing("jax.lax.all_gather to 'reduced'");
+  if (checksVarying() && to === 'invarying' && parts) throw raise('NotImplementedError', '');
   const size = sizeOf(axis, parts);
   return mapLeaves(x, (leaf) => {
-    const v = arrayLike('all_gather', leaf);
+    const v = varied(arrayLike('all_gather', leaf), axis);
+    const at = canonicalAxis(dimension, tiled === true ? v.aval.ndim : v.aval.ndim + 1);
+    if (to === 'invarying' && checksVarying())
+      return bind1(primitives.all_gather_invariant, [v], {
+        all_gather_dimension: at,
+        axis_name: namesOf('all_gather_invariant', axis),
+        axis_size: size,
+        tiled: tiled === true,
+      });
     return bind1(primitives.all_gather, [v], {
-      all_gather_dimension: canonicalAxis(dimension, tiled === true ? v.aval.ndim : v.aval.ndim + 1),
+      all_gather_dimension: at,
       axis_name: namesOf('all_gather', axis),
       axis_index_groups: parts,
       axis_size: size,
@@ -202,7 +229,7 @@ function allGather(x: Value, axis: Value, groups: Value, dimension: Value, tiled
 function sumScatter(x: Value, axis: Value, dimension: Value, groups: Value, tiled: Value): Value {
   const parts = groupsOf(groups);
   return mapLeaves(x, (leaf) => {
-    const v = arrayLike('psum_scatter', leaf);
+    const v = varied(arrayLike('psum_scatter', leaf), axis);
     const size = sizeOf(axis, parts);
     return bind1(primitives.reduce_scatter, [v], {
       axis_name: namesOf('reduce_scatter', axis),
@@ -219,19 +246,52 @@ function broadcastFrom(x: Value, axis: Value, source: Value): Value {
   if (from instanceof Unknown || toVal(source) instanceof Tracer)
     return new Missing('jax.lax.pbroadcast of a traced source');
   return mapLeaves(x, (leaf) =>
-    bind1(primitives.pbroadcast, [arrayLike('pbroadcast', leaf)], {
+    bind1(primitives.pbroadcast, [varied(arrayLike('pbroadcast', leaf), axis)], {
       axis_name: namesOf('ppermute', axis),
       source: from,
     }),
   );
 }
 
-/** What vmap has no use for: without the axis it raises, with it there is nothing here. */
-function unavailable(signature: string, primitive?: string): [string, Value] {
+/** What a value is along axes. Source: _get_from. */
+function stateAlong(x: Val, axes: readonly string[], fn: string): 'varying' | 'invarying' {
+  const states = new Set(axes.map((a) => (x.aval.varying.includes(a) ? 'varying' : 'invarying')));
+  if (states.size > 1)
+    throw valueError(
+      `${fn} can only accept axis_name which corresponds to one of varying, unreduced, reduced or invarying state of the ` +
+        `input. Got input type: ${x.aval.weakType ? '~' : ''}${x.aval.strLong()}, axes: ${repr(new PyTuple(axes))} and input ` +
+        `state: {${[...states]
+          .sort()
+          .map((t) => repr(t))
+          .join(', ')}}`,
+    );
+  return states.has('varying') ? 'varying' : 'invarying';
+}
+
+/** Source: pcast. */
+function cast(x: Value, axis: Value, to: Value): Value {
+  if (axis instanceof PySet) throw typeError(`axis_name=${repr(axis)} must be a tuple or a str. Got ${repr(axis)}`);
+  const members = axis instanceof PyTuple ? axis.items : [axis];
+  if (members.length === 0) return x;
+  if (to !== 'varying' && to !== 'reduced' && to !== 'unreduced')
+    throw valueError("Got unexpected `to` value. Allowed `to` values are: {'reduced', 'unreduced', 'varying'}");
+  return mapLeaves(x, (leaf) => {
+    const v = arrayLike('pvary', leaf);
+    const axes = members.map(nameText);
+    const from = stateAlong(v, axes, 'jax.lax.pcast');
+    if (from === 'varying' && to !== 'unreduced') throw valueError(`Unsupported pcast from=${from}, to=${repr(to)}`);
+    if (from === 'invarying' && to === 'unreduced') throw valueError(`Unsupported pcast from=${from}, to=${repr(to)}`);
+    if (to !== 'varying') return new Missing(`jax.lax.pcast to '${to}'`);
+    boundFor('pvary', axis);
+    return vary(v, axes);
+  });
+}
+
+/** What has no rule here: without the axis it raises. */
+function unavailable(signature: string): [string, Value] {
   const name = signature.slice(0, signature.indexOf('('));
   const fn = jaxFunction(signature, (_, axis) => {
-    if (primitive === undefined) sizeOf(axis, null);
-    else boundFor(primitive, axis);
+    sizeOf(axis, null);
     return new Missing(`jax.lax.${name}`);
   });
   return [name, fn];
@@ -256,6 +316,7 @@ const functions: Readonly<Record<string, (...args: Value[]) => Value | Val>> = {
     allToAll(x, name, axis, axis, groups, false),
   'psum_scatter(x, axis_name, *, scatter_dimension=0, axis_index_groups=None, tiled=False)': sumScatter,
   'pbroadcast(x, axis_name, source)': broadcastFrom,
+  'pcast(x, axis_name, *, to)': cast,
 };
 
 export const collectiveFunctions = new Map<string, Value>([
@@ -263,6 +324,5 @@ export const collectiveFunctions = new Map<string, Value>([
     signature.slice(0, signature.indexOf('(')),
     jaxFunction(signature, fn),
   ]),
-  unavailable('pcast(x, axis_name, *, to)', 'pvary'),
   unavailable('psum_scatter_start(x, axis_name, *, scatter_dimension=0, axis_index_groups=None, tiled=False)'),
 ]);

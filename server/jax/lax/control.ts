@@ -4,7 +4,7 @@
  * branches.ts. Source: jax/_src/lax/control_flow/loops.py, conditionals.py.
  */
 import type { Aval, ShapedArray } from '../../jaxpr/aval.ts';
-import { sameShape } from '../../jaxpr/aval.ts';
+import { sameShape, sameVarying } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import { FlatTree } from '../../jaxpr/flatTree.ts';
@@ -39,7 +39,8 @@ export interface LoopBody extends Body {
 }
 
 /** Whether avals match; weak types don't count. Source: core.typematch. */
-export const typeMatch = (a: Aval, b: Aval): boolean => a.dtype === b.dtype && sameShape(a.shape, b.shape);
+export const typeMatch = (a: Aval, b: Aval): boolean =>
+  a.dtype === b.dtype && sameShape(a.shape, b.shape) && sameVarying(a, b);
 
 const avalsOf = (xs: readonly Val[]): ShapedArray[] => xs.map((x) => x.aval);
 

@@ -5,6 +5,7 @@ import { listOf, toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { isInt } from '../../python/values.ts';
 import { arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { noPlacement } from '../shapes.ts';
 import * as lax from './operations.ts';
 import { precisionArgument } from './precision.ts';
 
@@ -49,7 +50,9 @@ export const dotFunctions = jaxFunctions({
     numbers,
     precision,
     preferred,
+    sharding,
   ) => {
+    noPlacement('dot', sharding);
     const [x, y] = arrayLikes('dot', [lhs, rhs]);
     return dot(x, y, numbers, precision, preferred);
   },
@@ -59,7 +62,9 @@ export const dotFunctions = jaxFunctions({
     numbers,
     precision,
     preferred,
+    sharding,
   ) => {
+    noPlacement('dot_general', sharding);
     const [x, y] = arrayLikes('dot_general', [lhs, rhs]);
     return dot(x, y, numbers, precision, preferred);
   },

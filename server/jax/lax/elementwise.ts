@@ -1,7 +1,7 @@
 /** Elementwise functions of jax.lax: binds of their primitives, which check. Source: jax/_src/lax/lax.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
 import type { ParamValue, Params, Primitive } from '../../jaxpr/primitive.ts';
-import { EnumParam } from '../../jaxpr/primitive.ts';
+import { EnumParam, TextParam } from '../../jaxpr/primitive.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { PrimitiveName } from '../../jaxpr/primitives/index.ts';
 import { broadcastShapes } from '../../jaxpr/primitives/rules.ts';
@@ -13,7 +13,7 @@ import { PyDType } from '../../python/numpy/dtypes.ts';
 import { pythonPart } from '../../python/stdlib/source.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyTuple, Tracer, Unknown, typeOf, unbox } from '../../python/values.ts';
+import { PyInstance, PyTuple, Tracer, Unknown, typeOf, unbox } from '../../python/values.ts';
 import { dtypeArgument, jaxFunctions } from '../declare.ts';
 import { concretization } from '../errors.ts';
 import { typedOperand } from '../dtypesModule.ts';
@@ -107,7 +107,9 @@ function accuracyParam(v: Value): ParamValue {
   if (v === null) return null;
   const member = enumMember(v, 'AccuracyMode');
   if (member !== undefined) return EnumParam.of('AccuracyMode', member);
-  throw new Stop("jitlens doesn't have lax.Tolerance yet", 'unsupported');
+  if (v instanceof PyInstance && typeOf(v).name === 'Tolerance' && typeOf(v).moduleName === 'jax._src.lax.lax')
+    return new TextParam('Tolerance', '<jax._src.lax.lax.Tolerance object at 0xXXXXXXXXXXXX>');
+  throw new Stop(`jitlens doesn't have accuracy=${repr(v)} yet`, 'unsupported');
 }
 
 const table: Table = {};

@@ -2,6 +2,10 @@
  * The derivative of samples of the gamma distribution, written in Python. Source: jax/_src/lax/special.py
  * random_gamma_grad, _igamma_series, _igammac_continued_fraction.
  */
+import type { Val } from '../../jaxpr/trace.ts';
+import { call } from '../../python/call.ts';
+import type { Value } from '../../python/values.ts';
+import { arrayLike, asValue } from '../declare.ts';
 import { libraryPart } from '../libraryParts.ts';
 
 const source = `
@@ -110,6 +114,28 @@ def random_gamma_grad(*args):
     return lax.convert_element_type(_gradient(a, x, np.float32), dtype)
   a, x = args
   return _gradient(a, x, dtype)
+
+def _of_samples(sample, a, log_space):
+  samples = jnp.reshape(sample, -1)
+  alphas = jnp.reshape(a, -1)
+  gradient = random_gamma_grad
+  if log_space:
+    samples = lax.exp(samples)
+    zero = _const(sample, 0)
+    tiny = lax.full_like(samples, jnp.finfo(samples.dtype).tiny)
+    samples = lax.select(lax.eq(samples, zero), tiny, samples)
+    gradient = lambda alpha, sample: random_gamma_grad(alpha, sample) / sample
+  return lax.map(lambda args: gradient(*args), (alphas, samples)).reshape(np.shape(a))
 `;
 
-export const gammaGradientPart = libraryPart('jax._src.lax.special', ['random_gamma_grad'], source);
+const part = libraryPart('jax._src.lax.special', ['random_gamma_grad', '_of_samples'], source);
+
+export const gammaGradientPart = (name: string): Value | undefined =>
+  name === 'random_gamma_grad' ? part(name) : undefined;
+
+/** What samples change by with the shape `a`. Source: jax/_src/random/core.py _gamma_grad, on a CPU. */
+export function gammaSampleGradient(sample: Val, a: Val, logSpace: boolean): Val {
+  const gradient = part('_of_samples');
+  if (gradient === undefined) throw new Error('the text of random_gamma_grad is gone');
+  return arrayLike('random_gamma', call(gradient, [asValue(sample), asValue(a), logSpace]));
+}

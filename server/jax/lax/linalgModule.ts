@@ -6,19 +6,17 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
 import { toIndex } from '../../python/iterate.ts';
-import { truth } from '../../python/operators.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat, PyList, PyTuple, isInt } from '../../python/values.ts';
-import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
+import { arrayLike, asTuple, asValue, jaxFunctions } from '../declare.ts';
 import { matrixTranspose } from '../numpy/pick.ts';
 import { warn } from '../warn.ts';
 import { enumArgument } from './enums.ts';
 import * as linalg from './linalg.ts';
 import * as lax from './operations.ts';
+import { isTrue } from '../shapes.ts';
 
-const yes = (v: Value): boolean => truth(v) === true;
 const list = (xs: readonly Val[]): PyList => new PyList(xs.map(asValue));
-const tuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
 const operands = (name: string, vs: readonly Value[]): Val[] => vs.map((v, i) => arrayLike(name, v, i));
 
 function subset(v: Value): readonly [number, number] | null {
@@ -27,7 +25,7 @@ function subset(v: Value): readonly [number, number] | null {
   return [from, to];
 }
 
-const optional = (v: Value): boolean | null => (v === null ? null : yes(v));
+const optional = (v: Value): boolean | null => (v === null ? null : isTrue(v));
 
 /** A Python number as a param. */
 function number(v: Value): ParamValue {
@@ -44,16 +42,16 @@ function eigImplementation(implementation: Value, useMagma: Value): ParamValue {
 
 export const laxLinalgFunctions = jaxFunctions({
   'cholesky(x, *, symmetrize_input=True)': (x, symmetrizes) =>
-    linalg.cholesky(arrayLike('cholesky', x), yes(symmetrizes)),
+    linalg.cholesky(arrayLike('cholesky', x), isTrue(symmetrizes)),
   'cholesky_update(r_matrix, w_vector)': (r, w) =>
     bind1(primitives.cholesky_update, operands('cholesky_update', [r, w]), {}),
   'eig(x, *, compute_left_eigenvectors=True, compute_right_eigenvectors=True, enable_eigvec_derivs=False, implementation=None, use_magma=None)':
     (x, left, right, derivs, implementation, useMagma) =>
       list(
         linalg.eig(arrayLike('eig', x), {
-          left: yes(left),
-          right: yes(right),
-          derivs: yes(derivs),
+          left: isTrue(left),
+          right: isTrue(right),
+          derivs: isTrue(derivs),
           implementation: eigImplementation(implementation, useMagma),
         }),
       ),
@@ -65,11 +63,11 @@ export const laxLinalgFunctions = jaxFunctions({
     range,
     implementation,
   ) =>
-    tuple(
+    asTuple(
       linalg.eigh(arrayLike('eigh', x), {
-        lower: yes(lower),
-        symmetrizes: yes(symmetrizes),
-        sorts: yes(sorts),
+        lower: isTrue(lower),
+        symmetrizes: isTrue(symmetrizes),
+        sorts: isTrue(sorts),
         subset: subset(range),
         implementation: enumArgument(implementation, 'EighImplementation'),
       }),
@@ -83,12 +81,12 @@ export const laxLinalgFunctions = jaxFunctions({
       permutation_size: Number(toIndex(size)),
     }),
   'ormqr(a, taus, c, *, left=True, transpose=False)': (a, taus, c, left, transpose) =>
-    bind1(primitives.ormqr, operands('ormqr', [a, taus, c]), { left: yes(left), transpose: yes(transpose) }),
+    bind1(primitives.ormqr, operands('ormqr', [a, taus, c]), { left: isTrue(left), transpose: isTrue(transpose) }),
   'qr(x, *, pivoting=False, full_matrices=True, use_magma=None)': (x, pivoting, full, magma) =>
-    tuple(
+    asTuple(
       linalg.qr(arrayLike('qr', x), {
-        pivoting: yes(pivoting),
-        full_matrices: yes(full),
+        pivoting: isTrue(pivoting),
+        full_matrices: isTrue(full),
         use_magma: optional(magma),
       }),
     ),
@@ -97,8 +95,8 @@ export const laxLinalgFunctions = jaxFunctions({
       throw new Stop("jitlens doesn't have select_callable= of jax.lax.linalg.schur yet", 'unsupported');
     return list(
       bind(primitives.schur, operands('schur', [x]), {
-        compute_schur_vectors: yes(vectors),
-        sort_eig_vals: yes(sorts),
+        compute_schur_vectors: isTrue(vectors),
+        sort_eig_vals: isTrue(sorts),
         select_callable: null,
       }),
     );
@@ -111,12 +109,12 @@ export const laxLinalgFunctions = jaxFunctions({
     algorithm,
   ) => {
     const outs = linalg.svd(arrayLike('svd', x), {
-      full_matrices: yes(full),
-      compute_uv: yes(vectors),
+      full_matrices: isTrue(full),
+      compute_uv: isTrue(vectors),
       subset_by_index: subset(range),
       algorithm: enumArgument(algorithm, 'SvdAlgorithm'),
     });
-    return yes(vectors) ? tuple(outs) : outs[0];
+    return isTrue(vectors) ? asTuple(outs) : outs[0];
   },
   'symmetric_product(a_matrix, c_matrix, *, alpha=1.0, beta=0.0, symmetrize_output=False)': (
     a,
@@ -129,7 +127,7 @@ export const laxLinalgFunctions = jaxFunctions({
       alpha: number(alpha),
       beta: number(beta),
     });
-    if (!yes(symmetrizes)) return result;
+    if (!isTrue(symmetrizes)) return result;
     const upper = matrixTranspose(linalg.tril(result, -1));
     return lax.add(linalg.tril(result), upper);
   },
@@ -137,17 +135,17 @@ export const laxLinalgFunctions = jaxFunctions({
     (a, b, left, lower, transpose, conjugate, unit) => {
       const [x, y] = operands('triangular_solve', [a, b]);
       return linalg.triangularSolve(x, y, {
-        left_side: yes(left),
-        lower: yes(lower),
-        transpose_a: yes(transpose),
-        conjugate_a: yes(conjugate),
-        unit_diagonal: yes(unit),
+        left_side: isTrue(left),
+        lower: isTrue(lower),
+        transpose_a: isTrue(transpose),
+        conjugate_a: isTrue(conjugate),
+        unit_diagonal: isTrue(unit),
       });
     },
   'tridiagonal(a, *, lower=True)': (a, lower) =>
-    list(bind(primitives.tridiagonal, operands('tridiagonal', [a]), { lower: yes(lower) })),
+    list(bind(primitives.tridiagonal, operands('tridiagonal', [a]), { lower: isTrue(lower) })),
   'tridiagonal_solve(dl, d, du, b, *, perturb_singular=False)': (dl, d, du, b, perturb) =>
     bind1(primitives.tridiagonal_solve, operands('tridiagonal_solve', [dl, d, du, b]), {
-      perturb_singular: yes(perturb),
+      perturb_singular: isTrue(perturb),
     }),
 });

@@ -19,7 +19,7 @@ import { add } from '../numpy/ufuncs.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, treeText, unflatten } from '../pytree.ts';
 import { signatureOf } from '../signature.ts';
-import { avalTreeText, capitalize, leafPaths, mismatchText, treeDifferences } from '../treeDifferences.ts';
+import { avalTreeText, capitalize, leafPaths, castsText, mismatchText, treeDifferences } from '../treeDifferences.ts';
 import { toVal } from '../values.ts';
 import type { Argument, TracedBody } from './bodies.ts';
 import { argument, debugInfo, jaxType, leafCount, needCallable, original, traceBody, withBodies } from './bodies.ts';
@@ -81,9 +81,17 @@ function checkCarry(
         ],
   );
   if (diffs.length === 0) return;
+  const pcasts = castsText(
+    input.avals.map((from, i) => ({
+      from,
+      to: output.avals[i],
+      target: `, to the initial carry value corresponding to ${component(paths[i])}`,
+    })),
+    ';\n\n',
+  );
   throw typeError(
     `${name} function carry input and carry output must have equal types, but they differ:\n\n` +
-      `${differencesText(diffs)}\nRevise the function so that all output types match the corresponding input types.`,
+      `${differencesText(diffs)}\n${pcasts}Revise the function so that all output types match the corresponding input types.`,
   );
 }
 

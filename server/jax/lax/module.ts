@@ -20,8 +20,10 @@ import { flatten, unflatten } from '../pytree.ts';
 import { shardingConstraint } from '../sharding.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
 import { gammaGradientPart } from './gammaGradient.ts';
+import { primitiveNamed } from '../primitiveObjects.ts';
 import { laxEnum } from './enums.ts';
 import { dotFunctions } from './dots.ts';
+import { raggedClass, raggedFunctions } from './ragged.ts';
 import { fftFunctions } from './fft.ts';
 
 export const laxFunctions = jaxFunctions({
@@ -43,6 +45,7 @@ export function laxModule() {
     ...elementwiseFunctions,
     ...fftFunctions,
     ...dotFunctions,
+    ...raggedFunctions,
     ...loopFunctions,
     ...branchFunctions,
     ...solveFunctions,
@@ -56,5 +59,10 @@ export function laxModule() {
     ...slicingFunctions,
   ]);
   table.set('reduce', reduceFunction(table));
-  return jaxModuleOf('jax.lax', table, (name) => laxEnum(name) ?? elementwiseClass(name) ?? gammaGradientPart(name));
+  return jaxModuleOf(
+    'jax.lax',
+    table,
+    (name) =>
+      laxEnum(name) ?? raggedClass(name) ?? elementwiseClass(name) ?? gammaGradientPart(name) ?? primitiveNamed(name),
+  );
 }

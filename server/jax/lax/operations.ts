@@ -14,7 +14,9 @@ import { dotDimensionNumbers } from '../../jaxpr/primitives/dot.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import type { ParamValue } from '../../jaxpr/primitive.ts';
-import { RuleError } from '../../jaxpr/primitive.ts';
+import type { Mesh } from '../../jaxpr/mesh.ts';
+import { Spec } from '../../jaxpr/mesh.ts';
+import { RuleError, TextParam } from '../../jaxpr/primitive.ts';
 import { precisionArgument } from './precision.ts';
 
 const NONE = {};
@@ -37,7 +39,7 @@ export function convertElementType(x: Val, dtype: DType, weakType = false): Val 
 }
 
 export function broadcastInDim(x: Val, shape: Shape, dimensions: readonly number[]): Val {
-  if (sameShape(x.aval.shape, shape) && !(x instanceof HostScalar)) return x;
+  if (shape.length === x.aval.ndim && dimensions.length === 0 && !(x instanceof HostScalar)) return x;
   return bind1(primitives.broadcast_in_dim, [x], { broadcast_dimensions: dimensions, shape, sharding: null });
 }
 
@@ -112,8 +114,15 @@ export function transpose(x: Val, permutation: readonly number[]): Val {
   return bind1(primitives.transpose, [x], { permutation });
 }
 
-export const iota = (dtype: DType, shape: Shape, dimension: number): Val =>
-  bind1(primitives.iota, [], { dimension, dtype, shape, sharding: null });
+/** The sharding of an array that is whole on each device. */
+export function replicated(mesh: Mesh, ndim: number): TextParam {
+  const spec = new Spec(new Array<null>(ndim).fill(null));
+  return new TextParam('NamedSharding', `NamedSharding(mesh=${mesh.toString()}, spec=${spec.toString()})`);
+}
+
+/** `mesh`: that of the array whose dimensions are counted. */
+export const iota = (dtype: DType, shape: Shape, dimension: number, mesh?: Mesh): Val =>
+  bind1(primitives.iota, [], { dimension, dtype, shape, sharding: mesh ? replicated(mesh, shape.length) : null });
 
 /** Keys that are all one key, or all of whose words are one number. Source: random/prng.py KeyTyRules.full. */
 function fullOfKeys(shape: Shape, value: Val, dtype: DType): Val {

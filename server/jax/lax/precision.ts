@@ -87,3 +87,14 @@ export function precisionArgument(v: Value): ParamValue {
       `- a lax.DotAlgorithm value;\nbut got ${str(v)}.`,
   );
 }
+
+/** As `with jax.default_matmul_precision(…)`. */
+export function withMatmulPrecision<T>(precision: string, run: () => T): T {
+  const before = config.matmulPrecision;
+  config.matmulPrecision = precision;
+  try {
+    return run();
+  } finally {
+    config.matmulPrecision = before;
+  }
+}

@@ -9,27 +9,25 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray, bind } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
-import { truth } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyBuiltin, PyFloat, PyList, PyTuple, Tracer } from '../../python/values.ts';
-import { asValue, canonicalAxis, dtypeArgument, jaxFunction, jaxFunctions } from '../declare.ts';
-import { treeText, unflatten } from '../pytree.ts';
+import { asTuple, asValue, canonicalAxis, dtypeArgument, jaxFunction, jaxFunctions } from '../declare.ts';
+import { treeText } from '../pytree.ts';
+import { unflattenExactly } from '../treeDef.ts';
 import { largest, smallest } from '../numpy/reductions.ts';
 import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
 import { bindReduce } from './generalReduce.ts';
-import { indexOf } from '../shapes.ts';
+import { indexOf, isTrue } from '../shapes.ts';
 import { boundTo } from './operand.ts';
 import * as lax from './operations.ts';
 import type { CumulativeName } from './sorting.ts';
-import { argExtreme, cumulate, sortOperands, topK } from './sorting.ts';
+import { argExtreme, cumulate, sortEach, sortOperands, topK } from './sorting.ts';
 
 type ReduceName = Parameters<typeof lax.reduce>[0];
 
 const int = indexOf;
 const axesOf = (v: Value): number[] => listOf(v).map(int);
-const isTrue = (v: Value): boolean => truth(v) === true;
-const tuple = (vs: readonly Val[]): PyTuple => new PyTuple(vs.map(asValue));
 
 const reduction =
   (name: ReduceName) =>
@@ -64,13 +62,13 @@ function sort(operand: Value, dimension: Value, stable: Value, numKeys: Value): 
   if (n === 0) throw typeError('Sort requires at least one operand');
   if (keys < 1 || keys > n) throw valueError(`num_keys=${keys} must be between 1 and len(operand)=${n}`);
   const xs = operand.items.map((v, i) => boundTo('sort', v, i));
-  return tuple(sortOperands(xs, canonicalAxis(dimension, xs[0].aval.ndim), keys, isTrue(stable)));
+  return asTuple(sortOperands(xs, canonicalAxis(dimension, xs[0].aval.ndim), keys, isTrue(stable)));
 }
 
 const approximate =
   (isMax: boolean) =>
   (...[operand, k, dimension, recall, override, aggregate]: Value[]): Value =>
-    tuple(
+    asTuple(
       bind(primitives.approx_top_k, [boundTo('approx_top_k', operand)], {
         aggregate_to_topk: isTrue(aggregate),
         is_max_k: isMax,
@@ -161,7 +159,7 @@ export const reduceFunction = (own: ReadonlyMap<string, Value>): Value =>
             "Reduction computations can't close over Tracers. Please open an issue at https://github.com/jax-ml/jax.",
           );
         const outs = bindReduce(given.vals, initial.vals, functionText(computation), body.jaxpr, dims);
-        return unflatten(body.outTree, outs.map(asValue));
+        return unflattenExactly(body.outTree, outs.map(asValue));
       });
     },
   );
@@ -185,13 +183,13 @@ export const laxReductions = jaxFunctions({
   'sort_key_val(keys, values, dimension=-1, is_stable=True)': (keys, values, dimension, stable) => {
     const k = boundTo('sort', keys);
     const axis = canonicalAxis(dimension, k.aval.ndim);
-    return tuple(sortOperands([k, boundTo('sort', values, 1)], axis, 1, isTrue(stable)));
+    return asTuple(sortEach([k, boundTo('sort', values, 1)], axis, 1, isTrue(stable)));
   },
   'top_k(operand, k, *, axis=-1, is_stable=True)': (operand, k, axis, stable) => {
     const n = int(k);
     if (n < 0) throw valueError(`k argument to top_k must be nonnegative, got ${n}`);
     const x = boundTo('top_k', operand);
-    return tuple(topK(x, n, canonicalAxis(axis, x.aval.ndim), isTrue(stable)));
+    return asTuple(topK(x, n, canonicalAxis(axis, x.aval.ndim), isTrue(stable)));
   },
   'approx_max_k(operand, k, reduction_dimension=-1, recall_target=0.95, reduction_input_size_override=-1, aggregate_to_topk=True)':
     approximate(true),

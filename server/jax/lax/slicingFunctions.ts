@@ -10,8 +10,7 @@ import { MISSING, native } from '../../python/native.ts';
 import { arrayLike, jaxFunctions } from '../declare.ts';
 import { remainder } from '../numpy/ufuncs.ts';
 import { Window, hostInts } from '../numpy/indexingEntries.ts';
-import { canonicalShape, indexOf } from '../shapes.ts';
-import { truth } from '../../python/operators.ts';
+import { canonicalShape, indexOf, isTrue } from '../shapes.ts';
 import { applyJaxpr, fillArgument } from './arguments.ts';
 import { expandDims } from './arrange.ts';
 import {
@@ -34,8 +33,6 @@ function ints(v: Value, primitive = 'slice', param = 'start_indices'): number[] 
 
 /** A dimension. Source: core.py _canonicalize_dimension. */
 const dimension = indexOf;
-
-const flag = (v: Value): boolean => truth(v) === true;
 
 /** A start as lax tells known ones from operands: Python's ints and NumPy's scalars of signed integers are known. */
 function startOf(v: Value): Start {
@@ -60,7 +57,7 @@ function startsOf(x: Val, v: Value): Start[] {
 
 /** `allow_negative_indices`: for all axes, or for each. */
 const allowed = (v: Value): boolean | boolean[] =>
-  v instanceof PyTuple || v instanceof PyList ? v.items.map(flag) : flag(v);
+  v instanceof PyTuple || v instanceof PyList ? v.items.map(isTrue) : isTrue(v);
 
 const scatterFunction =
   (name: ScatterName) =>
@@ -71,7 +68,7 @@ const scatterFunction =
       arrayLike('scatter', indices, 1),
       arrayLike('scatter', updates, 2),
       dimensionNumbersParam(dimensions, ScatterDimensionNumbers, name),
-      { sorted: flag(sorted), unique: flag(unique), mode: modeArgument(mode) },
+      { sorted: isTrue(sorted), unique: isTrue(unique), mode: modeArgument(mode) },
     );
 const SCATTER =
   '(operand, scatter_indices, updates, dimension_numbers, *, indices_are_sorted=False, unique_indices=False, mode=None)';
@@ -111,7 +108,7 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
       indexOf(axis),
     ),
   'index_in_dim(operand, index, axis=0, keepdims=True)': (x, index, axis, keepDims) =>
-    slicing.indexInDim(arrayLike('index_in_dim', x), dimension(index), indexOf(axis), flag(keepDims)),
+    slicing.indexInDim(arrayLike('index_in_dim', x), dimension(index), indexOf(axis), isTrue(keepDims)),
   'index_take(src, idxs, axes)': indexTake,
   'dynamic_slice(operand, start_indices, slice_sizes, *, allow_negative_indices=True)': (x, starts, sizes, allow) => {
     const operand = arrayLike('dynamic_slice', x);
@@ -130,7 +127,7 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
       startOf(start),
       dimension(size),
       indexOf(axis),
-      flag(allow),
+      isTrue(allow),
     ),
   'dynamic_index_in_dim(operand, index, axis=0, keepdims=True, *, allow_negative_indices=True)': (
     x,
@@ -143,8 +140,8 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
       arrayLike('dynamic_index_in_dim', x),
       arrayLike('dynamic_index_in_dim', index, 1),
       indexOf(axis),
-      flag(keepDims),
-      flag(allow),
+      isTrue(keepDims),
+      isTrue(allow),
     ),
   'dynamic_update_slice(operand, update, start_indices, *, allow_negative_indices=True)': (
     x,
@@ -172,7 +169,7 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
       arrayLike('dynamic_update_slice_in_dim', update, 1),
       startOf(start),
       indexOf(axis),
-      flag(allow),
+      isTrue(allow),
     ),
   'dynamic_update_index_in_dim(operand, update, index, axis, *, allow_negative_indices=True)': (
     x,
@@ -186,7 +183,7 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
       arrayLike('dynamic_update_index_in_dim', update, 1),
       arrayLike('dynamic_update_index_in_dim', index, 2),
       indexOf(axis),
-      flag(allow),
+      isTrue(allow),
     ),
   'gather(operand, start_indices, dimension_numbers, slice_sizes, *, unique_indices=False, indices_are_sorted=False, mode=None, fill_value=None)':
     (x, indices, dimensions, sizes, unique, sorted, mode, fill) =>
@@ -196,8 +193,8 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
         dimensionNumbersParam(dimensions, GatherDimensionNumbers, 'gather'),
         canonicalShape(sizes),
         {
-          unique: flag(unique),
-          sorted: flag(sorted),
+          unique: isTrue(unique),
+          sorted: isTrue(sorted),
           mode: modeArgument(mode),
           fillValue: fillArgument(fill, 'fill_value argument to gather()'),
         },
@@ -220,7 +217,7 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
         arrayLike('scatter_apply', indices, 1),
         unused,
         dimensionNumbersParam(dimensions, ScatterDimensionNumbers, 'scatter'),
-        { sorted: flag(sorted), unique: flag(unique), mode: modeArgument(mode), apply },
+        { sorted: isTrue(sorted), unique: isTrue(unique), mode: modeArgument(mode), apply },
       );
     },
 });

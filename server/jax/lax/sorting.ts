@@ -2,7 +2,7 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { bind, bind1 } from '../../jaxpr/trace.ts';
+import { aligned, bind, bind1 } from '../../jaxpr/trace.ts';
 
 export type CumulativeName = 'cumsum' | 'cumprod' | 'cummax' | 'cummin' | 'cumlogsumexp';
 
@@ -11,6 +11,10 @@ export const cumulate = (name: CumulativeName, x: Val, axis: number, reverse = f
 
 /** Operands of one shape, sorted along a dimension by the first `keys` of them. */
 export const sortOperands = (xs: readonly Val[], dimension: number, keys = 1, stable = true): Val[] =>
+  sortEach(aligned(xs), dimension, keys, stable);
+
+/** The same, each result varying only where its operand does. */
+export const sortEach = (xs: readonly Val[], dimension: number, keys = 1, stable = true): Val[] =>
   bind(primitives.sort, xs, { dimension, is_stable: stable, num_keys: keys });
 
 export const sort = (x: Val, dimension: number, stable = true): Val => sortOperands([x], dimension, 1, stable)[0];

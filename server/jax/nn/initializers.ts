@@ -17,16 +17,17 @@ import * as lax from '../lax/operations.ts';
 import { array } from '../numpy/arrayOf.ts';
 import * as np from '../numpy/expressions.ts';
 import { floatInfo } from '../random/floats.ts';
-import { concreteShape } from '../shapes.ts';
+import { concreteShape, noPlacement } from '../shapes.ts';
 import { complexRandom } from './complexInitializers.ts';
 
 type Init = (key: Value, shape: number[], dtype: DType) => Val;
 
 /** `init(key, shape, dtype=…)`, with the dtype that the outer function was given. */
 const initializer = (outer: Value, init: Init) =>
-  jaxFunction('init(key, shape, dtype=<missing>, out_sharding=None)', (key, shape, dtype) =>
-    init(key, concreteShape(shape), dtypeArgument(dtype === MISSING ? outer : dtype) ?? np.defaultFloat()),
-  );
+  jaxFunction('init(key, shape, dtype=<missing>, out_sharding=None)', (key, shape, dtype, sharding) => {
+    noPlacement('initializers', sharding);
+    return init(key, concreteShape(shape), dtypeArgument(dtype === MISSING ? outer : dtype) ?? np.defaultFloat());
+  });
 
 /** A function of jax.random's, called as Python calls it. */
 function random(name: string, ...args: readonly Value[]): Val {
@@ -193,11 +194,13 @@ const functions = jaxFunctions({
     batch,
     dtype,
   ) => varianceScaling(scale, mode, distribution, { input, output, batch }, dtype),
-  'zeros(key, shape, dtype=None, out_sharding=None)': (_, shape, dtype) => {
+  'zeros(key, shape, dtype=None, out_sharding=None)': (_, shape, dtype, sharding) => {
+    noPlacement('zeros', sharding);
     const d = dtypeArgument(dtype) ?? np.defaultFloat();
     return lax.full(concreteShape(shape), lax.scalar(0, d), d);
   },
-  'ones(key, shape, dtype=None, out_sharding=None)': (_, shape, dtype) => {
+  'ones(key, shape, dtype=None, out_sharding=None)': (_, shape, dtype, sharding) => {
+    noPlacement('ones', sharding);
     const d = dtypeArgument(dtype) ?? np.defaultFloat();
     return lax.full(concreteShape(shape), lax.scalar(1, d), d);
   },

@@ -15,6 +15,7 @@ import * as lax from '../lax/operations.ts';
 import { array } from '../numpy/creation.ts';
 import * as np from '../numpy/expressions.ts';
 import { MAX, SUM, mean as meanOf, reduce } from '../numpy/reductions.ts';
+import { noPlacement } from '../shapes.ts';
 
 const NEGATIVE_INFINITY = () => np.float(-Infinity);
 
@@ -168,7 +169,9 @@ export const normalizations = new Map<string, Value>([
       });
       return wanted ? new PyTuple([asValue(out), asValue(sign)]) : out;
     },
-    'one_hot(x, num_classes, *, dtype=None, axis=-1, out_sharding=None)': (x, classes, dtype, axis) =>
-      oneHot(asValue(array(x, null, false)), classes, dtype, axis),
+    'one_hot(x, num_classes, *, dtype=None, axis=-1, out_sharding=None)': (x, classes, dtype, axis, sharding) => {
+      noPlacement('one_hot', sharding);
+      return oneHot(asValue(array(x, null, false)), classes, dtype, axis);
+    },
   }),
 ]);

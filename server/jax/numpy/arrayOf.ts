@@ -7,7 +7,7 @@ import { HostArray, HostScalar, convertScalar, loadScalar, storeScalar } from '.
 import { NDArray, allocate, numbersPerElement } from '../../jaxpr/ndarray.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { DynamicJaxprTrace, EagerArray, currentTrace } from '../../jaxpr/trace.ts';
+import { EagerArray, foldsConstants, stagingTrace } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import { repr } from '../../python/text.ts';
@@ -28,8 +28,8 @@ const isList = (v: Value): v is PyList | PyTuple => v instanceof PyList || v ins
 /** A value of the host as an array of the current trace, or an eager one. Source: lax.stage. */
 export function stage(x: Val): Val {
   if (!isHost(x)) return x;
-  const trace = currentTrace();
-  if (trace instanceof DynamicJaxprTrace) return trace.toTracer(x);
+  const trace = stagingTrace();
+  if (trace && !foldsConstants()) return trace.toTracer(x);
   if (x instanceof HostScalar) {
     const data = allocate(x.aval.dtype, 1);
     storeScalar(data, 0, x.value, x.aval.dtype);

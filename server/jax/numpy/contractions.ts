@@ -5,7 +5,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PyList, PyTuple, isInt } from '../../python/values.ts';
+import { isInt } from '../../python/values.ts';
 import { vectorize } from '../batching/vectorize.ts';
 import { arrayLikes, canonicalAxis, dtypeArgument, early1, jaxFunctions, libraryJit } from '../declare.ts';
 import { jitOperand } from '../jitArguments.ts';
@@ -18,6 +18,7 @@ import { promoteDTypes } from './promote.ts';
 import { ravel } from './shape.ts';
 import { multiply } from './ufuncs.ts';
 import { conjugate } from './ufuncsFloat.ts';
+import { isSequence } from '../shapes.ts';
 
 /** Options that all contractions have. */
 export interface DotOptions {
@@ -145,7 +146,6 @@ export function tensordot(
 }
 
 const range = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => from + i);
-const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
 
 /** `axes=` of tensordot as the axes of each operand. */
 export function tensordotAxes(a: Val, b: Val, axes: Value): [number[], number[]] {

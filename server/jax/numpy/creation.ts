@@ -11,6 +11,7 @@ import { isInt, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { arrayLike, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { empty as laxEmpty } from '../lax/arrange.ts';
+import { placedLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
 import { concreteShape, indexOf, noPlacement } from '../shapes.ts';
@@ -65,7 +66,8 @@ function fillValue(fn: string, v: Value, dtype: DType | null, position = 0): Val
 
 /** Source: lax.full_like. */
 export function fullLike(like: ShapedArray, value: Val, dtype: DType | null, shape: readonly number[] | null): Val {
-  return lax.full(shape ?? like.shape, value, dtype ?? like.dtype, dtype === null && like.weakType);
+  const full = lax.full(shape ?? like.shape, value, dtype ?? like.dtype, dtype === null && like.weakType);
+  return placedLike(full, like);
 }
 
 const filledLike =

@@ -16,6 +16,7 @@ import { config } from '../config.ts';
 import { valueError } from '../../python/errors.ts';
 import { arrayLike } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
+import { placedLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 import { intValue, toVal } from '../values.ts';
 import { promoteArgsInexact, promoteDTypes } from './promote.ts';
@@ -88,7 +89,7 @@ export const isnan = (x: Val): Val =>
 
 export const astype = (x: Val, dtype: DType): Val => lax.convertElementType(x, dtype);
 export const fullLike = (x: Val, value: Scalar): Val =>
-  lax.full(x.aval.shape, lax.scalar(value, x.aval.dtype), x.aval.dtype, x.aval.weakType);
+  placedLike(lax.full(x.aval.shape, lax.scalar(value, x.aval.dtype), x.aval.dtype, x.aval.weakType), x.aval);
 export const zerosLike = (x: Val): Val => fullLike(x, 0);
 export const onesLike = (x: Val): Val => fullLike(x, 1);
 
@@ -126,21 +127,7 @@ export function split(x: Val, parts: number, axis: number): Val[] {
   return bind(primitives.split, [x], { sizes, axis });
 }
 
-/** New dimensions of size 1 at these places of the result. Source: lax.py expand_dims. */
-export function expandDims(x: Val, dimensions: readonly number[]): Val {
-  if (dimensions.length === 0) return x;
-  const rank = x.aval.ndim + dimensions.length;
-  const added = new Set(dimensions.map((d) => (d < 0 ? d + rank : d)));
-  const shape: number[] = [];
-  const kept: number[] = [];
-  for (let i = 0, next = 0; i < rank; i++)
-    if (added.has(i)) shape.push(1);
-    else {
-      kept.push(i);
-      shape.push(x.aval.shape[next++]);
-    }
-  return lax.broadcastInDim(x, shape, kept);
-}
+export { expandDims } from '../lax/arrange.ts';
 
 /** `jnp.select`: the first choice whose condition holds. Source: lax_numpy.py select. */
 export function select(conditions: readonly Val[], choices: readonly Operand[], fallback: Operand = int(0)): Val {

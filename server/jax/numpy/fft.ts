@@ -10,7 +10,7 @@ import { listOf, toIndex } from '../../python/iterate.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, isInt } from '../../python/values.ts';
-import { arrayLike, canonicalAxis, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
+import { arrayLike, canonicalAxis, declarePlain, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
 import { pad } from '../lax/arrange.ts';
 import { fft } from '../lax/fft.ts';
 import * as lax from '../lax/operations.ts';
@@ -22,9 +22,9 @@ import { moveAxes, sizeAt } from './pick.ts';
 import { arange } from './ranges.ts';
 import { roll } from './rearranging.ts';
 import { PROD, reduce } from './reductions.ts';
+import { isSequence } from '../shapes.ts';
 
 const index = (v: Value): number => Number(toIndex(v));
-const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
 const range = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => from + i);
 const isBackward = (name: string): boolean => name.startsWith('i');
 
@@ -227,3 +227,6 @@ export const fftFunctions = jaxFunctions({
   'fftshift(x, axes=None)': (x, axes) => shifted('fftshift', x, axes, (n) => Math.floor(n / 2)),
   'ifftshift(x, axes=None)': (x, axes) => shifted('ifftshift', x, axes, (n) => -Math.floor(n / 2)),
 });
+
+// `lax.fft`, which it calls, is the one that is jitted.
+declarePlain(fftFunctions.get('fft'));

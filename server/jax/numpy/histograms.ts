@@ -1,15 +1,14 @@
 /** Histograms of jax.numpy. Source: jax/_src/numpy/lax_numpy.py histogram and its kin. */
 import type { Val } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
-import { truth } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { EagerArray, PyList, PySlice, PyTuple, Tracer, typeOf } from '../../python/values.ts';
 import { PyDType } from '../../python/numpy/dtypes.ts';
 import { arrayLike, arrayLikes, asValue, jaxFunctions } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
-import { toInexact } from '../promotion.ts';
-import { concreteIndex, isScalar, membersOf } from '../shapes.ts';
+import { latticeResultType, toInexact } from '../promotion.ts';
+import { concreteIndex, isScalar, isTrue, membersOf } from '../shapes.ts';
 import { array } from './arrayOf.ts';
 import { diff } from './differences.ts';
 import * as np from './expressions.ts';
@@ -57,8 +56,6 @@ function histogramOf(a: Val, range: Value, weights: Val, bins: Value, density: b
   if (density) counts = np.div(np.div(counts, diff(edges)), sum(counts));
   return [counts, edges];
 }
-
-const isTrue = (v: Value): boolean => truth(v) === true;
 
 function histogram(...[a, bins, range, weights, density, sharding]: Value[]): PyTuple {
   if (sharding !== null) throw new Stop("jitlens doesn't have out_sharding= of histogram yet", 'unsupported');
@@ -117,10 +114,11 @@ function checkRange(range: Value, n: number, dimensions: number): Value[] | null
 /** The flat index of a bin from its indices. Source: ravel_multi_index with mode='clip'. */
 function flatIndex(indices: readonly Val[], sizes: readonly number[]): Val {
   const clipped = indices.map((x, i) => np.clipJit.call1([x, np.int(0), np.int(sizes[i] - 1)]));
-  let result: Val = lax.scalar(0, defaultInt());
+  const { dtype } = latticeResultType([{ dtype: defaultInt(), weakType: true }, ...clipped.map((x) => x.aval)]);
+  let result: Val = lax.scalar(0, dtype);
   clipped.forEach((x, i) => {
     const stride = sizes.slice(i + 1).reduce((n, s) => n * s, 1);
-    result = np.add(result, np.mul(lax.convertElementType(x, defaultInt()), np.int(stride)));
+    result = np.add(result, np.mul(lax.convertElementType(x, dtype), np.int(stride)));
   });
   return result;
 }

@@ -29,6 +29,7 @@ import {
   parseIndex,
   validateSlices,
 } from './indexingEntries.ts';
+import { noticeOutside } from '../notices.ts';
 import { toGather } from './indexingGather.ts';
 
 export interface TakeOptions {
@@ -239,11 +240,18 @@ function gathered(x: Val, indexer: Indexer, options: TakeOptions): Val {
   return g.added.length > 0 ? expandDims(y, g.added) : y;
 }
 
+/** The integers among the indices, with the axes that they index. */
+export function* integersOf({ shape, indices }: Indexer): Generator<{ index: number; axis: number; size: number }> {
+  for (const { entry, axes } of indices)
+    if (entry.kind === 'int') yield { index: entry.value, axis: axes[0], size: shape[axes[0]] };
+}
+
 /** `x[index]` on operands; the index is Python's. */
 export function getItem(x: Val, index: Value, options: TakeOptions = {}): Val {
   const indexer = parseIndex(index, x.aval.shape);
   const { wrap = true, strategy = 'auto' } = options;
   const given = options.mode ?? null;
+  if (given === null) noticeOutside(integersOf(indexer), false);
   // A mode that isn't one lets both slices fail; the gather then says so.
   const parsed = (): EnumParam | null => (given === null ? null : parseMode(given));
   switch (strategy) {

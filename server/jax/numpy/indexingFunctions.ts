@@ -322,7 +322,7 @@ function deleteFunction(arr: Value, obj: Value, axisValue: Value, unique: Value)
   let isUnique = truth(unique) === true;
   let given = obj;
   if (given instanceof PySlice) {
-    given = asValue(getItem(lax.iota(dt.int32, [size], 0), given));
+    given = asValue(getItem(lax.iota(config.x64 ? dt.int64 : dt.int32, [size], 0), given));
     isUnique = true;
   }
   const [, indices] = arrayLikes('delete', [asValue(a), given]);

@@ -15,6 +15,7 @@ import { gather } from '../lax/slicing.ts';
 import { gatherModes } from '../../jaxpr/primitives/gather.ts';
 import { indexOf } from '../shapes.ts';
 import { constant, int } from './expressions.ts';
+import { defaultInt } from './reductions.ts';
 import { normalizeIndex } from './indexingGather.ts';
 import { updateAt } from './indexingUpdate.ts';
 import { ravel } from './shape.ts';
@@ -234,7 +235,7 @@ const putAlongAxisJit = new Jitted(
     // The sparse grid of `jnp.indices`, the given indices in the place of one of its arrays.
     const grid = shape.map((n, i) => {
       const open = shape.map((_, k) => (k === i ? n : 1));
-      return lax.broadcastInDim(lax.iota(dt.int32, [n], 0), open, [i]);
+      return lax.broadcastInDim(lax.iota(defaultInt(), [n], 0), open, [i]);
     });
     const index = grid.map((g, i) => asValue(i === axis ? indices : g));
     const out = updateAt('scatter', arr, new PyTuple(index), values, { mode: modeArgument(s.mode) });

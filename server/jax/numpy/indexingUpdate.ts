@@ -8,6 +8,8 @@ import { expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import type { ScatterName } from '../lax/slicing.ts';
 import { scatter } from '../lax/slicing.ts';
+import { noticeOutside } from '../notices.ts';
+import { integersOf } from './indexing.ts';
 import { expandMasks, parseIndex } from './indexingEntries.ts';
 import { toGather } from './indexingGather.ts';
 import { broadcastTo } from './shape.ts';
@@ -27,7 +29,9 @@ export interface UpdateOptions {
 export function updateAt(name: ScatterName, x: Val, index: Value, y: Val, options: UpdateOptions = {}): Val {
   const { sorted = false, unique = false, mode = null, wrap = true, apply } = options;
   const { dtype, weakType } = x.aval;
-  const g = toGather(expandMasks(parseIndex(index, x.aval.shape)), wrap);
+  const indexer = parseIndex(index, x.aval.shape);
+  if (mode === null) noticeOutside(integersOf(indexer), true);
+  const g = toGather(expandMasks(indexer), wrap);
   if (g.sliceShape.includes(0)) return x;
   const [operand, value] = promoteDTypes([x, y]);
   let updates = broadcastTo(value, g.sliceShape);

@@ -33,6 +33,7 @@ import './ufuncMethods.ts';
 import { arithmeticFunctions } from './ufuncs.ts';
 import { floatFunctions } from './ufuncsFloat.ts';
 import { mappedPart } from './mapped.ts';
+import { pyfuncPart } from './pyfunc.ts';
 import { numpyPart } from './pythonFunctions.ts';
 import { jaxModuleOf } from '../moduleOf.ts';
 
@@ -80,5 +81,5 @@ export function numpyModule() {
     table.set(name, new PyFloat(value));
   table.set('newaxis', null);
   table.set('ndarray', arrayClass);
-  return jaxModuleOf('jax.numpy', table, (name) => numpyPart(name) ?? mappedPart(name));
+  return jaxModuleOf('jax.numpy', table, (name) => numpyPart(name) ?? mappedPart(name) ?? pyfuncPart(name));
 }

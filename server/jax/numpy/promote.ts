@@ -6,6 +6,7 @@ import { HostScalar } from '../../jaxpr/host.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { aligned } from '../../jaxpr/trace.ts';
 import { config } from '../config.ts';
 import { broadcastToRank, convertElementType, numpyBroadcastShapes, scalar, tupleText } from '../lax/operations.ts';
 import { defaultDType, latticeResultType, toComplex, toInexact, toNumeric } from '../promotion.ts';
@@ -51,7 +52,7 @@ const operandsOf = (xs: readonly Val[]) => xs.map((x) => x.aval);
 export function promoteDTypes(xs: readonly Val[]): Val[] {
   if (xs.length < 2) return [...xs];
   const { dtype, weakType } = latticeResultType(operandsOf(xs));
-  return xs.map((x) => convertElementType(x, dtype, weakType));
+  return aligned(xs).map((x) => convertElementType(x, dtype, weakType));
 }
 
 const promoteTo =
@@ -59,7 +60,7 @@ const promoteTo =
   (xs: readonly Val[]): Val[] => {
     const { dtype, weakType } = latticeResultType(operandsOf(xs));
     const to = change(dtype);
-    return xs.map((x) => convertElementType(x, to, weakType));
+    return aligned(xs).map((x) => convertElementType(x, to, weakType));
   };
 export const promoteDTypesInexact = promoteTo(toInexact);
 export const promoteDTypesNumeric = promoteTo(toNumeric);

@@ -20,6 +20,7 @@ import { getItem } from './indexing.ts';
 import { takeAlongAxis } from './indexingTake.ts';
 import { orNull, promoteInexactDTypes } from './moments.ts';
 import { ANY, SUM, defaultInt, reduce } from './reductions.ts';
+import { noPlacement } from '../shapes.ts';
 
 const METHODS: readonly Value[] = ['linear', 'lower', 'higher', 'midpoint', 'nearest', 'inverted_cdf'];
 
@@ -283,6 +284,7 @@ const percentileJit = (name: string, inner: Jitted, more = '') =>
   new Jitted(
     name + PARAMETERS.replace(/\)$/, `${more})`),
     ({ v, s }) => {
+      noPlacement(name, s.out_sharding ?? null);
       const [q] = promoteInexactDTypes(v.q);
       const named: [string, Argument][] = [...handedOn({ v, s }), ['weights', orNull(v, 'weights')]];
       return inner.call1([v.a, np.div(q, np.int(100))], named);

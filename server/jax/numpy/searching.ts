@@ -10,7 +10,7 @@ import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PySlice, PyTuple } from '../../python/values.ts';
 import { concreteArray, concreteDimension } from '../concrete.ts';
-import { arrayLike, asValue, jaxFunctions } from '../declare.ts';
+import { arrayLike, asTuple, asValue, jaxFunctions } from '../declare.ts';
 import type { Argument } from '../jitted.ts';
 import { jitOperand } from '../jitArguments.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
@@ -62,8 +62,6 @@ export function nonzero(a: Val, size: Value = null, fill: Value = null): Val[] {
   return bindNonzero(a, concreteDimension(reduce(SUM, mask), NONZERO_SIZE), fill);
 }
 
-const tuple = (vs: readonly Val[]): PyTuple => new PyTuple(vs.map(asValue));
-
 function argwhere(v: Value, size: Value, fill: Value): Val {
   const a = arrayLike('argwhere', v);
   const found = nonzero(atleast(1, a), size, fill);
@@ -81,7 +79,7 @@ function argwhere(v: Value, size: Value, fill: Value): Val {
 const WHERE_PARAMS = ['condition', 'x', 'y'] as const;
 
 function whereFunction(condition: Value, x: Value, y: Value, size: Value, fill: Value): Value | Val {
-  if (x === null && y === null) return tuple(nonzero(arrayLike('where', condition), size, fill));
+  if (x === null && y === null) return asTuple(nonzero(arrayLike('where', condition), size, fill));
   const operands = [condition, x, y].map((v, i) => jitOperand('_where', WHERE_PARAMS[i], v, i, 'where'));
   if (size !== null || fill !== null)
     throw valueError('size and fill_value arguments cannot be used in three-term where function.');
@@ -182,7 +180,8 @@ export function bincount(given: Val, weights: Val | null, minlength: Value, leng
 export const searchingFunctions = new Map<string, Value>([
   ...jittedTable(searchsortedJit, digitize),
   ...jaxFunctions({
-    'nonzero(a, *, size=None, fill_value=None)': (a, size, fill) => tuple(nonzero(arrayLike('nonzero', a), size, fill)),
+    'nonzero(a, *, size=None, fill_value=None)': (a, size, fill) =>
+      asTuple(nonzero(arrayLike('nonzero', a), size, fill)),
     'flatnonzero(a, *, size=None, fill_value=None)': (a, size, fill) =>
       nonzero(ravel(arrayLike('ravel', a)), size, fill)[0],
     'argwhere(a, *, size=None, fill_value=None)': argwhere,

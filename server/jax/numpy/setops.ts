@@ -2,7 +2,6 @@
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
-import { truth } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple } from '../../python/values.ts';
@@ -15,7 +14,7 @@ import * as lax from '../lax/operations.ts';
 import { dynamicUpdateSlice } from '../lax/slicing.ts';
 import { sort as laxSort, sortOperands } from '../lax/sorting.ts';
 import { latticeResultType } from '../promotion.ts';
-import { concreteIndex } from '../shapes.ts';
+import { concreteIndex, isTrue } from '../shapes.ts';
 import * as np from './expressions.ts';
 import { getItem } from './indexing.ts';
 import { updateAt } from './indexingUpdate.ts';
@@ -27,7 +26,6 @@ import { ravel } from './shape.ts';
 import { sort } from './sorting.ts';
 import { counting, filledVector, head, tail, take, unique, uniqueAlong } from './unique.ts';
 
-const isTrue = (v: Value): boolean => truth(v) === true;
 const maximum = (x: Val): Val => reduce(MAX, x);
 const minimum = (x: Val): Val => reduce(MIN, x);
 

@@ -178,8 +178,14 @@ export const shapeMethods = jaxFunctions({
     const x = arrayLike('transpose', v);
     return axes === null ? transposeAll(x) : transpose(x, new PyTuple(indexTuple(axes)));
   },
-  "ravel(self, order='C', *, out_sharding=None)": (v, order) => ravel(arrayLike('ravel', v), order),
-  "flatten(self, order='C', *, out_sharding=None)": (v, order) => ravel(arrayLike('ravel', v), order),
+  "ravel(self, order='C', *, out_sharding=None)": (v, order, sharding) => {
+    noPlacement('ravel', sharding);
+    return ravel(arrayLike('ravel', v), order);
+  },
+  "flatten(self, order='C', *, out_sharding=None)": (v, order, sharding) => {
+    noPlacement('flatten', sharding);
+    return ravel(arrayLike('ravel', v), order);
+  },
   'squeeze(self, axis=None)': (v, axis) => squeeze(arrayLike('squeeze', v), optionalAxes(axis)),
   'swapaxes(self, axis1, axis2)': (v, i, j) => swapAxes(arrayLike('swapaxes', v), indexOf(i), indexOf(j)),
 });
@@ -197,7 +203,10 @@ export const shapeFunctions = jaxFunctions({
     return lax.transpose(x, perm);
   },
   'matrix_transpose(x, /)': (x) => matrixTranspose(arrayLike('matrix_transpose', x)),
-  "ravel(a, order='C', *, out_sharding=None)": (a, order) => ravel(arrayLike('ravel', a), order),
+  "ravel(a, order='C', *, out_sharding=None)": (a, order, sharding) => {
+    noPlacement('ravel', sharding);
+    return ravel(arrayLike('ravel', a), order);
+  },
   'swapaxes(a, axis1, axis2)': (a, i, j) => swapAxes(arrayLike('swapaxes', a), indexOf(i), indexOf(j)),
   'moveaxis(a, source, destination)': (a, source, destination) =>
     moveaxis(arrayLike('moveaxis', a), indexTuple(source), indexTuple(destination)),

@@ -10,7 +10,7 @@ import { Jitted, jittedTable } from '../jitted.ts';
 import { broadcast, expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { scatter } from '../lax/slicing.ts';
-import { argExtreme, sort as laxSort, sortOperands, topK } from '../lax/sorting.ts';
+import { argExtreme, sort as laxSort, sortEach, topK } from '../lax/sorting.ts';
 import { indexOf } from '../shapes.ts';
 import * as np from './expressions.ts';
 import { ALL, defaultInt, noOut, reduce } from './reductions.ts';
@@ -56,12 +56,12 @@ const argsortJit = new Jitted(
     const dimension = canonicalAxis(s.axis ?? 0, a.aval.ndim);
     const stable = truth(s.stable) === true;
     const descending = truth(s.descending) === true;
-    let iota = lax.iota(dtypeArgument(s.dtype) ?? defaultInt(), a.aval.shape, dimension);
+    let iota = lax.iota(dtypeArgument(s.dtype) ?? defaultInt(), a.aval.shape, dimension, a.aval.placed?.mesh);
     if (descending && stable) {
       a = rev(a, [dimension]);
       iota = rev(iota, [dimension]);
     }
-    const [, indices] = sortOperands([a, iota], dimension, 1, stable);
+    const [, indices] = sortEach([a, iota], dimension, 1, stable);
     return descending ? rev(indices, [dimension]) : indices;
   },
   { statics: ['axis', 'kind', 'order', 'stable', 'descending', 'dtype'] },

@@ -17,6 +17,7 @@ import { promoteDTypes, pythonInt } from './promote.ts';
 import type { Reduction } from './reductions.ts';
 import * as reductions from './reductions.ts';
 import { broadcastTo, moveaxis, ravel } from './shape.ts';
+import { viaScan } from './pyfunc.ts';
 import { ufuncClass, ufuncOf } from './ufuncObjects.ts';
 import { add, compare } from './ufuncs.ts';
 import { where } from './where.ts';
@@ -61,7 +62,11 @@ const reduce = new Jitted(
     if (where && where.aval.dtype.kind !== 'bool')
       throw valueError(`where argument must have dtype=bool; got dtype=${where.aval.dtype.name}`);
     const reduction = REDUCTIONS[name];
-    if (!reduction) throw missing(`jax.numpy.${name}.reduce`);
+    if (!reduction) {
+      const given = (x: Val | null): Value => (x ? asValue(x) : null);
+      const args = [s.self, asValue(a), s.axis, s.dtype, s.keepdims, given(initial), given(where)];
+      return viaScan('reduce', name, args);
+    }
     return reductions.reduce(reduction, a, {
       axis: s.axis,
       dtype: dtypeArgument(s.dtype, name),
@@ -172,7 +177,8 @@ const at = new Jitted(
       const out = updateAt(scatter, target, index, updateValue(target, asValue(values), values));
       return isBool ? lax.convertElementType(out, dt.bool) : out;
     }
-    if (!options.op || !b) throw missing(`jax.numpy.${fn.name}.at`);
+    if (!options.op || !b)
+      return viaScan('at', fn.name, [s.self, ...[a, indices, ...(b ? [b] : [])].map((x) => asValue(x))]);
     return atByScan(options.op, a, indices, b);
   },
   { statics: ['self', 'inplace'] },
@@ -207,15 +213,23 @@ function atByScan(op: (x: Val, y: Val) => Val, a: Val, indices: Val, b: Val): Va
   return carry[1];
 }
 
-const METHODS = { reduce, outer, accumulate, at };
+/** Each stretch between two indices reduced. */
+const reduceat = new Jitted(
+  'reduceat(self, a, indices, axis=0, dtype=None, out=None)',
+  ({ v, s }) => {
+    const { name } = binaryOnly(s.self, 'reduceat');
+    noOut('out' in v, name, 'reduceat');
+    return viaScan('reduceat', name, [s.self, asValue(v.a), asValue(v.indices), s.axis, s.dtype]);
+  },
+  { statics: ['self', 'axis', 'dtype'] },
+);
+
+const METHODS = { reduce, outer, accumulate, at, reduceat };
 for (const [name, jitted] of Object.entries(METHODS)) {
   const fn = jitted.python();
-  ufuncClass.dict.set(name, new PyBuiltin(name, fn.fn, true, fn.signature));
+  const run: typeof fn.fn = (args, kwargs) => {
+    if (name === 'at' && args[2] instanceof PyTuple) throw missing('jax.numpy.ufunc.at with a tuple of indices');
+    return fn.fn(args, kwargs);
+  };
+  ufuncClass.dict.set(name, new PyBuiltin(name, run, true, fn.signature));
 }
-for (const name of ['reduceat'])
-  ufuncClass.dict.set(
-    name,
-    new PyBuiltin(name, ([self]) => {
-      throw missing(`jax.numpy.${ufuncOf(self).fn.name}.${name}`);
-    }),
-  );

@@ -15,6 +15,7 @@ import { repr } from '../../python/text.ts';
 import { jaxFunctions, libraryCustomJvp } from '../declare.ts';
 import { jitOperand } from '../jitArguments.ts';
 import { Jitted } from '../jitted.ts';
+import { placedLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
 import { oneResult } from '../transforms/customRules.ts';
@@ -40,11 +41,14 @@ const isComplex = (x: Val): boolean => x.aval.dtype.isComplex;
 const isWhole = (x: Val): boolean => x.aval.dtype.isInteger || x.aval.dtype === dt.bool;
 const typed = (x: Val, value: Scalar): Val => lax.scalar(value, x.aval.dtype);
 const fullLike = (x: Val, value: Scalar, dtype?: DType): Val =>
-  lax.full(
-    x.aval.shape,
-    lax.scalar(value, dtype ?? x.aval.dtype),
-    dtype ?? x.aval.dtype,
-    dtype === undefined && x.aval.weakType,
+  placedLike(
+    lax.full(
+      x.aval.shape,
+      lax.scalar(value, dtype ?? x.aval.dtype),
+      dtype ?? x.aval.dtype,
+      dtype === undefined && x.aval.weakType,
+    ),
+    x.aval,
   );
 const falseLike = (x: Val): Val => fullLike(x, false, dt.bool);
 const { plain, accurate } = lax;
@@ -193,7 +197,7 @@ const modf = new Jitted('modf(x, /, out=None)', ({ v, s }) => {
 export const avalParam = (x: Val): TextParam => new TextParam('aval', x.aval.strShort());
 const strong = (x: Val): Val => lax.convertElementType(x, x.aval.dtype);
 
-const ldexp = visible('ldexp(x1, x2, /)', ([a, b]) => {
+export const ldexp = visible('ldexp(x1, x2, /)', ([a, b]) => {
   if (isComplex(a) || b.aval.dtype.isInexact)
     throw valueError(
       `ldexp not supported for input types (${repr(PyDType.of(a.aval.dtype))}, ${repr(PyDType.of(b.aval.dtype))})`,

@@ -3,7 +3,6 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { valueError } from '../../python/errors.ts';
-import { truth } from '../../python/operators.ts';
 import { makeNamedTuple } from '../../python/stdlib/namedtuple.ts';
 import type { Value } from '../../python/values.ts';
 import { PySlice, PyTuple } from '../../python/values.ts';
@@ -11,7 +10,7 @@ import { notTraced } from '../concrete.ts';
 import { arrayLike, asValue, canonicalAxis, jaxFunctions, libraryJit } from '../declare.ts';
 import { empty, expandDims } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
-import { concreteIndex } from '../shapes.ts';
+import { concreteIndex, isTrue } from '../shapes.ts';
 import { cumsum } from './cumulative.ts';
 import { diff } from './differences.ts';
 import * as np from './expressions.ts';
@@ -147,8 +146,6 @@ export function unique(array: Val, { axis = null, size, fill, ...rest }: Request
   }
   return outs;
 }
-
-const isTrue = (v: Value): boolean => truth(v) === true;
 
 /** The named tuple of one of the functions of the array API. */
 function named(fn: string, cls: string, fields: readonly string[], options: Omit<Request, 'size' | 'fill'>) {

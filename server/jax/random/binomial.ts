@@ -167,7 +167,13 @@ function multinomial(key: Val, n0: Val, p0: Val, given: Value, dtype: DType, unr
   const keys = splitKey(key, [ratios.aval.shape[0]]);
   const { ys } = scan(
     ([remainder], [ratio, subkey]) => {
-      const clipped = np.clipJit.call1([ratio, np.int(0), np.int(1)]);
+      const clipped = np.clipJit.call1(
+        [ratio],
+        [
+          ['min', np.int(0)],
+          ['max', np.int(1)],
+        ],
+      );
       const count = binomial(subkey, remainder, clipped, undefined, remainder.aval.dtype);
       return { carry: [np.sub(remainder, count)], ys: [count] };
     },

@@ -26,6 +26,7 @@ import { gumbel } from './gumbel.ts';
 import type { GumbelMode } from './gumbel.ts';
 import { keyArgument, randomBits, splitInto } from './keys.ts';
 import { randint, uniform } from './uniform.ts';
+import { isTrue } from '../shapes.ts';
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -188,8 +189,6 @@ function inOrder(x: Val, shape: Shape, dimensions: readonly number[]): Val {
   if (dimensions.every((d, i) => d === i)) return lax.reshape(x, shape);
   return bind1(primitives.reshape, [x], { dimensions, new_sizes: shape, sharding: null });
 }
-
-const isTrue = (v: Value): boolean => v === true || (typeof v === 'number' && v !== 0);
 
 export const choiceFunctions = jaxFunctions({
   'permutation(key, x, axis=0, independent=False, *, out_sharding=None)': (key, x, axis, independent, sharding) => {

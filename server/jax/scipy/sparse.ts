@@ -1,5 +1,6 @@
 /** jax.scipy.sparse.linalg: iterative solvers, written in Python. Source: jax/_src/scipy/sparse/linalg.py cg, bicgstab. */
 import { libraryPart } from '../libraryParts.ts';
+import { gmresText } from './gmres.ts';
 
 const source = `
 import operator
@@ -137,4 +138,4 @@ def bicgstab(A, b, x0=None, *, tol=1e-5, atol=0.0, maxiter=None, M=None):
   return _isolve(_bicgstab_solve, A, b, x0, tol, atol, maxiter, M, False)
 `;
 
-export const sparsePart = libraryPart('jax._src.scipy.sparse.linalg', ['cg', 'bicgstab'], source);
+export const sparsePart = libraryPart('jax._src.scipy.sparse.linalg', ['cg', 'bicgstab', 'gmres'], source + gmresText);

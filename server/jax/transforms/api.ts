@@ -42,7 +42,7 @@ export function linearTranspose(
   const trace = new PartialTrace(currentTrace());
   const inputs = avals.map((a) => trace.newArg(a));
   const outs = withTrace(trace, () => f(inputs)).map((o) => trace.lift(o));
-  const made = partialToJaxpr(inputs, outs, DEBUG);
+  const made = partialToJaxpr(inputs, outs, DEBUG, trace.kept);
   const { jaxpr } = dce(
     made.jaxpr,
     outs.map(() => true),

@@ -3,15 +3,18 @@
  * transpose is the backward rule. Source: jax/_src/interpreters/ad.py process_custom_vjp_call, _custom_lin_transpose_fancy,
  * jax/_src/custom_derivatives.py lift_fwd, _custom_vjp_call_dce.
  */
-import type { NamedParam } from '../../jaxpr/primitive.ts';
+import type { Aval } from '../../jaxpr/aval.ts';
+import type { LiftableRule } from '../../jaxpr/primitives/customRules.ts';
 import type { CustomLin, CustomVjpCall, customCalls } from '../../jaxpr/primitives/customCalls.ts';
 import { AvalsParam } from '../../jaxpr/primitives/customCalls.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
+import { pick } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind } from '../../jaxpr/trace.ts';
 import { PyRaise, Stop, defineException, exceptionClasses } from '../../python/errors.ts';
 import { PyException } from '../../python/values.ts';
 import type { Derivative, Duals, Linearized } from './rule.ts';
+import { dce } from './dce.ts';
 import { isUndefined } from './rule.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, isZero, nonzero, tangentAval } from './zero.ts';
@@ -23,24 +26,51 @@ export interface Forward {
 }
 
 /** The `fwd` param: it prints as the name of the rule, and can be run. */
-export class CustomFwdRule implements NamedParam {
+export class CustomFwdRule implements LiftableRule {
   readonly kind = 'function';
   constructor(
     readonly name: string,
     readonly run: (primals: readonly Val[]) => Forward,
+    /** How many of the leading operands were closed over: they must not have tangents. */
+    readonly closed = 0,
   ) {}
+  lifted({ length: n }: readonly Aval[]): CustomFwdRule {
+    return new CustomFwdRule(this.name, (primals) => this.run(primals.slice(n)), n + this.closed);
+  }
+  /** The rule of the function with some of its results. */
+  pruned(used: readonly boolean[]): CustomFwdRule {
+    const run = (primals: readonly Val[]): Forward => {
+      const { residuals, outs } = this.run(primals);
+      return { residuals, outs: pick(outs, used) };
+    };
+    return new CustomFwdRule(this.name, run, this.closed);
+  }
   toString(): string {
     return this.name;
   }
 }
 
 /** The `bwd` param: residuals and cotangents of the results → cotangents of the operands. */
-export class CustomBwdRule implements NamedParam {
+export class CustomBwdRule implements LiftableRule {
   readonly kind = 'function';
   constructor(
     readonly name: string,
     readonly run: (residuals: readonly Val[], cts: readonly Tangent[]) => readonly Tangent[],
   ) {}
+  lifted(consts: readonly Aval[]): CustomBwdRule {
+    const zeros = consts.map((a) => new Zero(tangentAval(a)));
+    return new CustomBwdRule(this.name, (residuals, cts) => [...zeros, ...this.run(residuals, cts)]);
+  }
+  /** The rule of the function with some of its results: the others' cotangents are zero. */
+  pruned(used: readonly boolean[], outs: readonly Aval[]): CustomBwdRule {
+    return new CustomBwdRule(this.name, (residuals, cts) => {
+      let next = 0;
+      return this.run(
+        residuals,
+        outs.map((a, i) => (used[i] ? cts[next++] : new Zero(tangentAval(a)))),
+      );
+    });
+  }
   toString(): string {
     return this.name;
   }
@@ -108,27 +138,41 @@ export function rulesOf(params: CustomVjpCall): { fwd: CustomFwdRule; bwd: Custo
   if (!(fwd instanceof CustomFwdRule && bwd instanceof CustomBwdRule))
     throw new Stop(`jitlens doesn't differentiate ${params.name} yet`, 'unsupported');
   if (consts === 0) return { fwd, bwd };
-  const zeros = jaxpr.inAvals.slice(0, consts).map((a) => new Zero(tangentAval(a)));
-  return {
-    fwd: new CustomFwdRule(fwd.name, (primals) => fwd.run(primals.slice(consts))),
-    bwd: new CustomBwdRule(bwd.name, (residuals, cts) => [...zeros, ...bwd.run(residuals, cts)]),
-  };
+  const avals = jaxpr.inAvals.slice(0, consts);
+  return { fwd: fwd.lifted(avals), bwd: bwd.lifted(avals) };
 }
 
-const checkConsts = (nonzeros: readonly boolean[], params: CustomVjpCall): void => {
-  if (nonzeros.slice(0, params.num_consts).includes(true)) throw closedOver();
+const checkConsts = (nonzeros: readonly boolean[], { closed }: CustomFwdRule): void => {
+  if (nonzeros.slice(0, closed).includes(true)) throw closedOver();
 };
 
 const customVjpCall: Derivative<CustomVjpCall> = {
   jvp(primals, tangents, params) {
-    checkConsts(tangents.map(nonzero), params);
     const { fwd, bwd } = rulesOf(params);
+    checkConsts(tangents.map(nonzero), fwd);
     return vjpFunctionJvp(fwd, bwd, primals, tangents);
   },
   linearize(nonzeros, primals, params) {
-    checkConsts(nonzeros, params);
     const { fwd, bwd } = rulesOf(params);
+    checkConsts(nonzeros, fwd);
     return linearizeVjpFunction(fwd, bwd, primals);
+  },
+  // Source: _custom_vjp_call_dce.
+  dce(used, eqn, params) {
+    if (!used.includes(true) && eqn.effects.size === 0) return { used: eqn.invars.map(() => false), eqn: undefined };
+    const all = eqn.invars.map(() => true);
+    const { jaxpr } = dce(params.call_jaxpr, used, all);
+    const { fwd, bwd } = params;
+    const changed: CustomVjpCall = {
+      ...params,
+      call_jaxpr: jaxpr,
+      fwd: fwd instanceof CustomFwdRule ? fwd.pruned(used) : fwd,
+      bwd: bwd instanceof CustomBwdRule ? bwd.pruned(used, params.call_jaxpr.outAvals) : bwd,
+    };
+    return {
+      used: all,
+      eqn: { ...eqn, outvars: pick(eqn.outvars, used), params: changed, effects: jaxpr.effects },
+    };
   },
 };
 

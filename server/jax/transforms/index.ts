@@ -1,8 +1,10 @@
 /** All derivatives, entered once. */
 import { callDerivatives } from './call.ts';
 import { controlDerivatives, installPartialControl } from './control/index.ts';
+import { installCustomPartialControl } from './control/partialCustom.ts';
 import { customVjpDerivatives } from './customVjp.ts';
 import { enterDerivatives } from './derivatives.ts';
+import { installCustomPartialRules } from './partialCustom.ts';
 import { installPartialRules } from './partialJaxpr.ts';
 import { installPartialRemat, rematDerivatives } from './remat.ts';
 import { arrangeDerivatives } from './rules/arrange.ts';
@@ -15,11 +17,15 @@ import { fftDerivatives } from './rules/fft.ts';
 import { gatherDerivatives } from './rules/gather.ts';
 import { linalgDerivatives } from './rules/linalg.ts';
 import { linearSolveDerivatives } from './rules/linearSolve.ts';
+import { raggedDerivatives } from './rules/ragged.ts';
+import { randomDerivatives } from './rules/random.ts';
 import { dotDerivatives, reductionDerivatives } from './rules/reductions.ts';
+import { refDerivatives } from './rules/refs.ts';
 import { slicingDerivatives } from './rules/slicing.ts';
 import { sortingDerivatives } from './rules/sorting.ts';
 import { specialDerivatives } from './rules/special.ts';
 import { convertDerivatives, structuralDerivatives } from './rules/structural.ts';
+import { shardMapDerivatives } from '../shardMap/rules.ts';
 import { windowDerivatives } from './rules/windows.ts';
 
 let installed = false;
@@ -46,10 +52,14 @@ export function installTransforms(): void {
     fftDerivatives,
     barrierDerivatives,
     debugDerivatives,
+    refDerivatives,
     generatorDerivatives,
     placementDerivatives,
+    raggedDerivatives,
+    randomDerivatives,
     callDerivatives,
     collectiveDerivatives,
+    shardMapDerivatives,
     customVjpDerivatives,
     rematDerivatives,
     controlDerivatives,
@@ -58,4 +68,6 @@ export function installTransforms(): void {
   installPartialRules();
   installPartialRemat();
   installPartialControl();
+  installCustomPartialRules();
+  installCustomPartialControl();
 }

@@ -1,4 +1,5 @@
 /** Forward mode: tracers that carry a tangent. Source: jax/_src/interpreters/ad.py JVPTrace. */
+import { RefAval } from '../../jaxpr/aval.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { innerDebug } from '../../jaxpr/jaxpr.ts';
 import { Kept, bits } from '../../jaxpr/kept.ts';
@@ -12,6 +13,9 @@ import { Stop } from '../../python/errors.ts';
 import { derivativeOf, isEntered } from './derivatives.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, instantiate, isZero, nonzero, tangentAval, zeroOf } from './zero.ts';
+
+/** Whether it is a mutable array: these are differentiated even where their tangents are zero. */
+export const isMutable = (x: Val): boolean => x.aval instanceof RefAval;
 
 export class JvpTracer extends Tracer {
   constructor(
@@ -30,13 +34,17 @@ export const noRule = (primitive: Primitive): Error =>
     : new Stop(`jitlens doesn't differentiate ${primitive.name} yet`, 'unsupported');
 
 export class JvpTrace extends Trace {
-  constructor(readonly parent: Trace) {
+  constructor(
+    readonly parent: Trace,
+    /** Traces of one jvp know each other's tracers by it. */
+    readonly tag: object = {},
+  ) {
     super();
   }
 
   /** A value's primal and tangent in this trace. */
   pair(v: Val): [Val, Tangent] {
-    return v instanceof JvpTracer && v.trace === this ? [v.primal, v.tangent] : [v, zeroOf(v)];
+    return v instanceof JvpTracer && v.trace.tag === this.tag ? [v.primal, v.tangent] : [v, zeroOf(v)];
   }
 
   tracer(primal: Val, tangent: Tangent): Val {
@@ -51,8 +59,9 @@ export class JvpTrace extends Trace {
       primals.push(p);
       tangents.push(t);
     }
-    if (tangents.every(isZero)) return this.parent.processPrimitive(primitive, primals, params);
-    const { jvp } = derivativeOf(primitive);
+    const { jvp, onZeros } = derivativeOf(primitive);
+    if (!onZeros && tangents.every(isZero) && !primals.some(isMutable))
+      return this.parent.processPrimitive(primitive, primals, params);
     if (!jvp) throw noRule(primitive);
     const out = withTrace(this.parent, () => jvp(primals, tangents, params, primitive));
     return out.primals.map((p, i) => this.tracer(p, out.tangents[i]));

@@ -13,7 +13,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { DynamicJaxprTrace, Trace, Tracer, currentTrace, evalJaxpr, withTrace } from '../../jaxpr/trace.ts';
 import { dce } from './dce.ts';
 import { derivativeOf } from './derivatives.ts';
-import { noRule } from './jvp.ts';
+import { isMutable, noRule } from './jvp.ts';
 import { PartialTrace, partialToJaxpr } from './partialEval.ts';
 import type { JvpRule, Linearized } from './rule.ts';
 import type { Tangent } from './zero.ts';
@@ -62,7 +62,14 @@ export function linearizeFromJvp<P extends Params>(
   const outNonzeros = out.tangents.map((t) => nonzero(t) && trace.isUnknown(t));
   const inputs = out.args.filter((t) => nonzero(t) && trace.isUnknown(t));
   const outputs = out.tangents.filter((_, i) => outNonzeros[i]);
-  const { jaxpr } = partialToJaxpr(inputs, outputs as Parameters<typeof partialToJaxpr>[0][number][], DEBUG);
+  const whole = partialToJaxpr(
+    inputs,
+    outputs as Parameters<typeof partialToJaxpr>[0][number][],
+    DEBUG,
+    trace.kept,
+  ).jaxpr;
+  const keep = inputs.map(() => true);
+  const { jaxpr } = dce(whole, undefined, keep, true);
   const outAvals = out.primals.map((p) => p.aval);
   return {
     primals: out.primals,
@@ -80,12 +87,14 @@ export class LinearizeTrace extends Trace {
     readonly parent: Trace,
     readonly linear: DynamicJaxprTrace,
     readonly isVjp: boolean,
+    /** Traces of one linearization know each other's tracers by it. */
+    readonly tag: object = {},
   ) {
     super();
   }
 
   pair(v: Val): [Val, Tangent] {
-    return v instanceof LinearizeTracer && v.trace === this ? [v.primal, v.tangent] : [v, zeroOf(v)];
+    return v instanceof LinearizeTracer && v.trace.tag === this.tag ? [v.primal, v.tangent] : [v, zeroOf(v)];
   }
 
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
@@ -97,8 +106,9 @@ export class LinearizeTrace extends Trace {
       tangents.push(t);
     }
     const nonzeros = tangents.map(nonzero);
-    if (!nonzeros.includes(true)) return this.parent.processPrimitive(primitive, primals, params);
-    const { linearize, jvp } = derivativeOf(primitive);
+    const { linearize, jvp, onZeros } = derivativeOf(primitive);
+    if (!onZeros && !nonzeros.includes(true) && !primals.some(isMutable))
+      return this.parent.processPrimitive(primitive, primals, params);
     if (!linearize && !jvp) throw noRule(primitive);
     const done = withTrace(this.parent, () =>
       linearize

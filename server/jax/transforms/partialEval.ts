@@ -36,15 +36,20 @@ export class PartialTracer extends Tracer {
   }
 }
 
-/** A rule for a primitive of which a part may be known though not all operands are. */
+/** A rule for a primitive of which a part may be known; asked also where all of it is. Source: custom_partial_eval_rules. */
 export type PartialRule = (trace: PartialTrace, args: readonly Val[], params: Params) => Val[];
 const partialRules = new Map<string, PartialRule>();
 export function enterPartialRule(name: string, rule: PartialRule): void {
   partialRules.set(name, rule);
 }
 
+/** Effects that keep an eqn though nobody needs its results. Source: effects.py partial_eval_kept_effects. */
+const KEPT_EFFECTS: readonly string[] = ['Debug', 'OrderedDebug'];
+
 export class PartialTrace extends Trace {
   private next = 0;
+  /** Stand for the eqns with such effects. Source: EffectHandle. */
+  readonly kept: PartialTracer[] = [];
   constructor(readonly parent: Trace) {
     super();
   }
@@ -69,7 +74,7 @@ export class PartialTrace extends Trace {
 
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
     const rule = partialRules.get(primitive.name);
-    if (rule && args.some((a) => this.isUnknown(a))) return withTrace(this.parent, () => rule(this, args, params));
+    if (rule) return withTrace(this.parent, () => rule(this, args, params));
     return this.default(primitive, args, params);
   }
 
@@ -102,6 +107,11 @@ export class PartialTrace extends Trace {
       source: currentSource(),
     };
     for (const o of outputs) o.recipe = recipe;
+    if (inputs.length > 0 && KEPT_EFFECTS.some((e) => recipe.effects.has(e))) {
+      const handle = new PartialTracer(this, inputs[0].aval);
+      handle.recipe = recipe;
+      this.kept.push(handle);
+    }
     return outputs;
   }
 }
@@ -140,6 +150,8 @@ export function partialToJaxpr(
   inputs: readonly PartialTracer[],
   outputs: readonly PartialTracer[],
   debugInfo: DebugInfo,
+  /** Those of eqns with effects. */
+  kept: readonly PartialTracer[],
 ): { jaxpr: Jaxpr; consts: Val[] } {
   const atoms = new Map<PartialTracer, Atom>();
   const consts = new Map<Val, Var>();
@@ -155,7 +167,7 @@ export function partialToJaxpr(
     if (!a) throw new Error('an unknown value of another trace');
     return a;
   };
-  const sorted = toposort([...inputs, ...outputs]);
+  const sorted = toposort([...inputs, ...outputs, ...kept]);
   const wanted = new Set(sorted);
   const order = (t: PartialTracer): number => t.recipe?.id ?? -1;
   // Sorting is stable: inputs and constants keep the order of the topological sort.

@@ -76,14 +76,16 @@ function compute(
         inputs,
         outs.filter((o) => trace.isUnknown(o)),
         debugInfo,
+        trace.kept,
       );
       unknown = separateConsts(made.jaxpr).jaxpr;
       const sources = new Map<unknown, number>();
       const mayForward = forwards.filter((_, i) => !unknownIns[i]);
-      jaxpr.consts.forEach((x, i) => sources.set(x, i));
       knownArgs.forEach((x, i) => {
         if (mayForward[i]) sources.set(x, jaxpr.consts.length + i);
       });
+      // Constants are passed on only where an operand is, too. Source: _include_consts_in_fwds.
+      if (made.consts.some((c) => sources.has(c))) jaxpr.consts.forEach((x, i) => sources.set(x, i));
       forwarded = made.consts.map((c) => sources.get(c));
       return [...outs.filter((_, i) => !unknownOuts[i]), ...made.consts.filter((_, i) => forwarded[i] === undefined)];
     },

@@ -7,6 +7,7 @@ import type { Atom, Eqn } from '../../jaxpr/jaxpr.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import type { NamedParam, Params } from '../../jaxpr/primitive.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Remat, customCalls } from '../../jaxpr/primitives/customCalls.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -97,10 +98,23 @@ function reducePrecision(jaxpr: Jaxpr, residuals: number): Jaxpr {
   return new Jaxpr(jaxpr.constvars, invars, eqns, jaxpr.outvars, jaxpr.consts, jaxpr.effects, debugInfo);
 }
 
+/** Effects that may not happen again. Source: effects.py remat_allowed_effects. */
+const REFUSED = new Map([
+  ['IO', 'jax._src.callback.IOEffect'],
+  ['OrderedIO', 'jax._src.callback.OrderedIOEffect'],
+  ['NoDCE', 'jax._src.lax.lax.NoDCEEffect'],
+]);
+
 /** Source: remat_partial_eval. */
 function partialRemat(trace: PartialTrace, args: readonly Val[], given: Params): Val[] {
   const params = given as unknown as Remat;
   const { policy } = params;
+  const refused = [...params.jaxpr.effects].flatMap((e) => REFUSED.get(e) ?? []);
+  if (refused.length > 0)
+    throw new RuleError(
+      'NotImplementedError',
+      `Effects not supported in AD of \`checkpoint\`/\`remat\`: [${refused.map((e) => `<${e} object>`).join(', ')}]`,
+    );
   const saveable = policy instanceof PolicyParam ? policy.saveable : nothing;
   const unknowns = args.map((a) => trace.isUnknown(a));
   const split = partialJaxprCustom(params.jaxpr, unknowns, yes(args.length), saveable);

@@ -67,6 +67,8 @@ export interface Derivative<P extends Params> {
   /** Where linearizing isn't running the jvp rule on unknown tangents. */
   readonly linearize?: LinearizeRule<P>;
   readonly dce?: DceRule<P>;
+  /** Asked even if all tangents are zero. Source: ad.py linearize_on_zero_tangents. */
+  readonly onZeros?: boolean;
 }
 
 /** The derivatives of one family of primitives: none may be missing. */

@@ -1,34 +1,20 @@
 /**
  * Reverse mode: a linear jaxpr, run backwards. Source: jax/_src/interpreters/ad.py backward_pass3.
  */
-import type { ShapedArray } from '../../jaxpr/aval.ts';
+import { RefAval } from '../../jaxpr/aval.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
 import type { Atom, Eqn, Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { Literal } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { bind } from '../../jaxpr/trace.ts';
+import { bind, withSource } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
+import { Accumulator, RefAccumulator, cotangentAval } from './accumulators.ts';
 import { derivativeOf, isEntered } from './derivatives.ts';
 import { Undefined, isUndefined } from './rule.ts';
+import { refResult, transposeRefs } from './rules/refs.ts';
 import type { Tangent } from './zero.ts';
-import { Zero, addTangents, isZero, tangentAval } from './zero.ts';
-
-/** The cotangent of a variable, as it adds up. */
-class Accumulator {
-  value: Tangent;
-  constructor(
-    readonly aval: ShapedArray,
-    sum?: Val,
-  ) {
-    this.value = sum ?? new Zero(aval);
-  }
-  add(ct: Tangent | undefined): void {
-    if (ct !== undefined) this.value = addTangents(this.value, ct);
-  }
-}
-
-const cotangentAval = (a: ShapedArray): ShapedArray => tangentAval(a);
+import { Zero, isZero } from './zero.ts';
 
 /**
  * Cotangents of the operands that are `Undefined`, given those of the results. Eqns without an unknown operand are computed
@@ -39,6 +25,8 @@ export function backwardPass(
   operands: readonly (Val | Undefined)[],
   cotangents: readonly Tangent[],
 ): (Tangent | undefined)[] {
+  if (operands.some((x) => isUndefined(x) && x.aval instanceof RefAval))
+    throw new Stop("jitlens doesn't differentiate loops and calls on mutable arrays yet", 'unsupported');
   const accumulators = operands.map((x) =>
     isUndefined(x) ? new Accumulator(cotangentAval(x.aval), x.sum) : undefined,
   );
@@ -58,7 +46,11 @@ export function backwardPass(
   const linear: Eqn[] = [];
   for (const eqn of jaxpr.eqns) {
     const args = eqn.invars.map(read);
-    if (args.some((a) => a instanceof Accumulator)) {
+    const made = refResult(eqn);
+    if (made) {
+      env.set(eqn.outvars[0], made);
+      linear.push(eqn);
+    } else if (args.some((a) => a instanceof Accumulator)) {
       for (const v of eqn.outvars) env.set(v, new Accumulator(cotangentAval(v.aval)));
       linear.push(eqn);
     } else {
@@ -75,8 +67,12 @@ export function backwardPass(
     const cts = eqn.outvars.map((v) => {
       const a = env.get(v);
       env.delete(v);
-      return a instanceof Accumulator ? a.value : new Zero(cotangentAval(v.aval));
+      return a instanceof Accumulator ? a.freeze() : new Zero(cotangentAval(v.aval));
     });
+    const args = eqn.invars.map(read);
+    if (transposeRefs(eqn, cts, args)) continue;
+    if (args.some((a) => a instanceof RefAccumulator))
+      throw new Stop(`jitlens doesn't transpose ${eqn.primitive.name} of mutable arrays yet`, 'unsupported');
     const { transpose } = derivativeOf(eqn.primitive);
     if (!transpose)
       throw isEntered(eqn.primitive)
@@ -85,15 +81,16 @@ export function backwardPass(
             `Transpose rule (for reverse-mode differentiation) for '${eqn.primitive.name}' not implemented`,
           )
         : new Stop(`jitlens doesn't transpose ${eqn.primitive.name} yet`, 'unsupported');
-    const args = eqn.invars.map(read);
-    const results = transpose(
-      cts,
-      args.map((a) => (a instanceof Accumulator ? new Undefined(a.aval) : a)),
-      eqn.params,
-      eqn.primitive,
-    );
-    args.forEach((a, k) => {
-      if (a instanceof Accumulator) a.add(results[k]);
+    withSource(eqn.source, () => {
+      const results = transpose(
+        cts,
+        args.map((a) => (a instanceof Accumulator ? new Undefined(a.aval) : a)),
+        eqn.params,
+        eqn.primitive,
+      );
+      args.forEach((a, k) => {
+        if (a instanceof Accumulator) a.add(results[k]);
+      });
     });
   }
   return accumulators.map((a) => a?.value);

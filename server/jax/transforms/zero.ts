@@ -1,10 +1,11 @@
 /** Tangents and cotangents that are known to be zero. Source: jax/_src/ad_util.py. */
-import { ShapedArray } from '../../jaxpr/aval.ts';
+import type { ShapedArray } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray, bind1 } from '../../jaxpr/trace.ts';
+import { placedLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 
 /** A zero of a tangent's type, which nobody has to compute. */
@@ -23,13 +24,15 @@ export const nonzero = (t: Tangent): t is Val => !(t instanceof Zero);
 export const tangentDType = (d: DType): DType => (d.isInexact ? d : dt.float0);
 
 export const tangentAval = (a: ShapedArray): ShapedArray =>
-  a.dtype.isInexact ? a : new ShapedArray(a.shape, tangentDType(a.dtype), a.weakType);
+  a.dtype.isInexact ? a : a.update({ dtype: tangentDType(a.dtype) });
 
 /** The zero tangent of a primal value. */
 export const zeroOf = (primal: Val): Zero => new Zero(tangentAval(primal.aval));
 
 /** Source: lax.py zeros_like_shaped_array. */
-export function zerosLike(aval: ShapedArray): Val {
+export const zerosLike = (aval: ShapedArray): Val => placedLike(invariantZeros(aval), aval);
+
+function invariantZeros(aval: ShapedArray): Val {
   const scalar = lax.scalar(aval.dtype === dt.float0 ? undefined : 0, aval.dtype, aval.weakType);
   if (aval.ndim > 0) return lax.broadcastInDim(scalar, aval.shape, []);
   if (aval.dtype === dt.float0) return scalar;

@@ -104,3 +104,5 @@ export const cAtan2 = (yr: number, yi: number, xr: number, xi: number): Pair => 
 };
 /** Order by real part, then by imaginary part. Source: jax/_src/lax/lax.py _minmax_complex_lowering. */
 export const cGreater = (a: number, b: number, c: number, d: number): boolean => (a === c ? b > d : a > c);
+export const cMax = (a: number, b: number, c: number, d: number): Pair => (cGreater(a, b, c, d) ? [a, b] : [c, d]);
+export const cMin = (a: number, b: number, c: number, d: number): Pair => (cGreater(c, d, a, b) ? [a, b] : [c, d]);

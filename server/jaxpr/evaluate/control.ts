@@ -76,6 +76,7 @@ export const controlRules: EvaluateRules<typeof control> = {
     return [new NDArray([], out.dtype, data)];
   },
   eval_jaxpr: (args, { call_jaxpr }, _, { run }) => run(call_jaxpr, args),
+  linear_call: (args, { callee }, _, { run }) => run(callee, args),
   custom_linear_solve: (args, { const_lengths, jaxprs }, _, { run }) =>
     run(linearSolveJaxpr(jaxprs, 'solve'), linearSolveOperands(const_lengths, args, 'solve')),
   // Operands: the constants of solve, the initial guess, and then what only derivatives need.

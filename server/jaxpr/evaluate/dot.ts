@@ -1,7 +1,8 @@
 /** dot_general. Source: jax/_src/lax/lax.py dot_general_p. Floats are accumulated in double precision. */
 import type { DType } from '../dtypes.ts';
 import { NDArray, allocate } from '../ndarray.ts';
-import type { dot } from '../primitives/dot.ts';
+import type { Aval } from '../aval.ts';
+import type { DotDimensions, dot } from '../primitives/dot.ts';
 import { dotDimensions } from '../primitives/dot.ts';
 import { convertArray } from './convert.ts';
 import { settle } from './round.ts';
@@ -92,30 +93,32 @@ function dotComplex(a: NumberData, b: NumberData, out: NumberData, { batch, m, n
 
 const isBig64 = (dtype: DType): boolean => dtype.isInteger && dtype.bits === 64;
 
+/** The product of two arrays, of the shape and dtype of `aval`. */
+export function dotProduct(lhs: NDArray, rhs: NDArray, d: DotDimensions, aval: Aval): NDArray {
+  const { dtype } = aval;
+  // Operands of another kind, or of 64 bits where the result hasn't, are brought to the result's dtype first.
+  const wide = (x: NDArray) =>
+    x.dtype.kind === dtype.kind && isBig(x.data) === isBig64(dtype) ? x : convertArray(x, dtype);
+  const a = arrange(wide(lhs), d.lhsBatch, d.lhsContracting);
+  const b = arrange(wide(rhs), d.rhsBatch, d.rhsContracting);
+  const sizes: Sizes = {
+    batch: sizeOf(d.lhsBatch.map((i) => lhs.shape[i])),
+    m: a.free,
+    n: b.free,
+    k: sizeOf(d.lhsContracting.map((i) => lhs.shape[i])),
+  };
+  const out = allocate(dtype, aval.size);
+  const x = a.x.data;
+  const y = b.x.data;
+  if (isBig(out) || isBig(x) || isBig(y)) dotBig(x as BigData, y as BigData, out as BigData, sizes);
+  else if (dtype.kind === 'complex') dotComplex(x, y, out, sizes);
+  else if (x instanceof Float32Array && y instanceof Float32Array && out instanceof Float32Array)
+    dotFloat32(x, y, out, sizes);
+  else if (dtype.kind === 'float') dotAny(x, y, out, sizes, (sum, p, q) => sum + p * q);
+  else dotAny(x, y, out, sizes, (sum, p, q) => (sum + Math.imul(p, q)) | 0);
+  return settle(new NDArray(aval.shape, dtype, out));
+}
+
 export const dotRules: EvaluateRules<typeof dot> = {
-  dot_general([lhs, rhs], params, [aval]) {
-    const { dtype } = aval;
-    const d = dotDimensions(params);
-    // Operands of another kind, or of 64 bits where the result hasn't, are brought to the result's dtype first.
-    const wide = (x: NDArray) =>
-      x.dtype.kind === dtype.kind && isBig(x.data) === isBig64(dtype) ? x : convertArray(x, dtype);
-    const a = arrange(wide(lhs), d.lhsBatch, d.lhsContracting);
-    const b = arrange(wide(rhs), d.rhsBatch, d.rhsContracting);
-    const sizes: Sizes = {
-      batch: sizeOf(d.lhsBatch.map((i) => lhs.shape[i])),
-      m: a.free,
-      n: b.free,
-      k: sizeOf(d.lhsContracting.map((i) => lhs.shape[i])),
-    };
-    const out = allocate(dtype, aval.size);
-    const x = a.x.data;
-    const y = b.x.data;
-    if (isBig(out) || isBig(x) || isBig(y)) dotBig(x as BigData, y as BigData, out as BigData, sizes);
-    else if (dtype.kind === 'complex') dotComplex(x, y, out, sizes);
-    else if (x instanceof Float32Array && y instanceof Float32Array && out instanceof Float32Array)
-      dotFloat32(x, y, out, sizes);
-    else if (dtype.kind === 'float') dotAny(x, y, out, sizes, (sum, p, q) => sum + p * q);
-    else dotAny(x, y, out, sizes, (sum, p, q) => (sum + Math.imul(p, q)) | 0);
-    return [settle(new NDArray(aval.shape, dtype, out))];
-  },
+  dot_general: ([lhs, rhs], params, [aval]) => [dotProduct(lhs, rhs, dotDimensions(params), aval)],
 };

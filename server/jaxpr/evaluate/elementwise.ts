@@ -53,14 +53,14 @@ const greater: BinaryForms = {
   int: Math.max,
   bool: (x, y) => x | y,
   big: (x, y) => (x > y ? x : y),
-  complex: (a, b, d, e) => (c.cGreater(a, b, d, e) ? [a, b] : [d, e]),
+  complex: c.cMax,
 };
 const lesser: BinaryForms = {
   float: Math.min,
   int: Math.min,
   bool: (x, y) => x & y,
   big: (x, y) => (x < y ? x : y),
-  complex: (a, b, d, e) => (c.cGreater(d, e, a, b) ? [a, b] : [d, e]),
+  complex: c.cMin,
 };
 
 /** Horner's way, rounded at each step. Source: lax.py _polynomial_lower. */

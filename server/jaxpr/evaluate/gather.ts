@@ -9,7 +9,7 @@ import type { NamedParam, ParamValue } from '../primitive.ts';
 import { FloatParam } from '../primitive.ts';
 import type { Gather, Scatter, WindowDimensions, gathering } from '../primitives/gather.ts';
 import { gatherModes, windowDimensions } from '../primitives/gather.ts';
-import { cMul } from './complex.ts';
+import { cMax, cMin, cMul } from './complex.ts';
 import { settle } from './round.ts';
 import type { BigData, EvaluateContext, EvaluateRule, EvaluateRules, NumberData } from './rule.ts';
 import { GaveUp, isBig, offsets, sizeOf, stridesOf } from './rule.ts';
@@ -113,7 +113,7 @@ interface Combine {
   int?: (old: number, update: number) => number;
   bool?: (old: number, update: number) => number;
   big: (old: bigint, update: bigint) => bigint;
-  complex?: (or: number, oi: number, ur: number, ui: number) => readonly [number, number];
+  complex: (or: number, oi: number, ur: number, ui: number) => readonly [number, number];
 }
 
 const set: Combine = { number: (_, y) => y, big: (_, y) => y, complex: (_r, _i, re, im) => [re, im] };
@@ -131,8 +131,8 @@ const mul: Combine = {
   big: (x, y) => x * y,
   complex: cMul,
 };
-const least: Combine = { number: (x, y) => Math.min(x, y), big: (x, y) => (y < x ? y : x) };
-const most: Combine = { number: (x, y) => Math.max(x, y), big: (x, y) => (y > x ? y : x) };
+const least: Combine = { number: (x, y) => Math.min(x, y), big: (x, y) => (y < x ? y : x), complex: cMin };
+const most: Combine = { number: (x, y) => Math.max(x, y), big: (x, y) => (y > x ? y : x), complex: cMax };
 
 /** For each update in turn where it goes (-1: nowhere), and which it is. */
 interface Targets {
@@ -165,7 +165,7 @@ function combineNumbers(f: (x: number, y: number) => number, out: NumberData, u:
   for (let k = 0; k < to.length; k++) if (to[k] >= 0) out[to[k]] = f(out[to[k]], u[from[k]]);
 }
 
-function combineComplex(f: NonNullable<Combine['complex']>, out: NumberData, u: NumberData, { to, from }: Targets) {
+function combineComplex(f: Combine['complex'], out: NumberData, u: NumberData, { to, from }: Targets) {
   for (let k = 0; k < to.length; k++) {
     if (to[k] < 0) continue;
     const t = 2 * to[k];
@@ -202,10 +202,8 @@ const scatter =
     else if (isBig(data)) combineBig(combine.big, data, updates.data as BigData, targets);
     else {
       const u = updates.data as NumberData;
-      if (numbersPerElement(dtype) === 2) {
-        if (!combine.complex) throw new GaveUp(`this scatter of ${dtype.name} isn't computed`);
-        combineComplex(combine.complex, data, u, targets);
-      } else if (dtype.kind === 'bool') combineNumbers(combine.bool ?? combine.number, data, u, targets);
+      if (numbersPerElement(dtype) === 2) combineComplex(combine.complex, data, u, targets);
+      else if (dtype.kind === 'bool') combineNumbers(combine.bool ?? combine.number, data, u, targets);
       else if (dtype.kind !== 'float') combineNumbers(combine.int ?? combine.number, data, u, targets);
       else if (dtype === dt.float32 || dtype === dt.float64) combineNumbers(combine.number, data, u, targets);
       else combineNumbers((a, b) => roundFloat(combine.number(a, b), dtype), data, u, targets);

@@ -3,16 +3,18 @@ import type { PrimitiveName, PrimitiveParams } from '../primitives/index.ts';
 import type { Unsupported } from '../primitive.ts';
 import { arrangeRules } from './arrange.ts';
 import { callRules } from './call.ts';
-import { collectiveRules } from './collective.ts';
+import { collectiveRules, shardedRules } from './collective.ts';
 import { controlRules } from './control.ts';
 import { convertRules } from './convert.ts';
 import { cumulativeRules } from './cumulative.ts';
 import { customCallRules } from './customCalls.ts';
 import { debugRules } from './debug.ts';
+import { refRules } from './refs.ts';
 import { dotRules } from './dot.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { generatorRules } from './generators.ts';
 import { placementRules } from './placement.ts';
+import { raggedRules } from './ragged.ts';
 import { randomRules } from './random.ts';
 import { gatheringRules } from './gather.ts';
 import { fftRules } from './fft.ts';
@@ -43,11 +45,14 @@ export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams
   ...sortingRules,
   ...randomRules,
   ...dotRules,
+  ...raggedRules,
   ...callRules,
   ...customCallRules,
   ...controlRules,
   ...debugRules,
+  ...refRules,
   ...placementRules,
   ...collectiveRules,
+  ...shardedRules,
   ...generatorRules,
 };

@@ -6,6 +6,7 @@ import { filled } from '../host.ts';
 import { NDArray, allocate, numbersPerElement } from '../ndarray.ts';
 import type { NamedParam } from '../primitive.ts';
 import type { ReduceWindow, Windows, windows } from '../primitives/windows.ts';
+import { cMax, cMin } from './complex.ts';
 import { settle } from './round.ts';
 import type { EvaluateRule, EvaluateRules, NumberData } from './rule.ts';
 import { GaveUp, numbers, sizeOf, stridesOf } from './rule.ts';
@@ -122,6 +123,31 @@ function eachWindow(
     }
 }
 
+/** The largest or smallest complex number of each window; both parts decide, so that no axis goes before another. */
+function complexExtremes(x: NDArray, shape: Shape, w: Windows, start: number, pick: typeof cMax): Float64Array {
+  const from = numbers(x);
+  const out = Float64Array.from({ length: 2 * sizeOf(shape) }, (_, i) => (i % 2 === 0 ? start : 0));
+  eachWindow(x.shape, shape, w, (r, source) => {
+    if (source >= 0)
+      [out[2 * r], out[2 * r + 1]] = pick(out[2 * r], out[2 * r + 1], from[2 * source], from[2 * source + 1]);
+  });
+  return out;
+}
+
+const extreme = (
+  start: (dtype: DType) => number,
+  fold: (acc: number, v: number) => number,
+  pick: typeof cMax,
+): EvaluateRule<ReduceWindow> => {
+  const ofNumbers = monoid(start, fold);
+  return (args, params, results, context) => {
+    const [{ shape, dtype }] = results;
+    if (!dtype.isComplex) return ofNumbers(args, params, results, context);
+    const out = complexExtremes(args[0], shape, params, start(dtype), pick);
+    return [settle(new NDArray(shape, dtype, out))];
+  };
+};
+
 /** `ge` chooses the largest, `le` the smallest; the first wins where they are equal. */
 function chosenPlaces(operand: NDArray, out: Shape, w: Windows, prefersLarge: boolean): Int32Array {
   const x = numbers(operand);
@@ -146,8 +172,8 @@ export const windowRules: EvaluateRules<typeof windows> = {
     () => 0,
     (acc, v) => acc + v,
   ),
-  reduce_window_max: monoid(smallest, (acc, v) => Math.max(acc, v)),
-  reduce_window_min: monoid(largest, (acc, v) => Math.min(acc, v)),
+  reduce_window_max: extreme(smallest, (acc, v) => Math.max(acc, v), cMax),
+  reduce_window_min: extreme(largest, (acc, v) => Math.min(acc, v), cMin),
   reduce_window(args, params, outAvals, context) {
     const half = args.length / 2;
     const operands = args.slice(0, half);

@@ -2,6 +2,7 @@
 import type { Jaxpr } from '../jaxpr.ts';
 import type { ParamValue } from '../primitive.ts';
 import { definePrimitive } from '../primitive.ts';
+import { lifted, tracedAgain } from './customRules.ts';
 
 export interface Jit extends Record<string, ParamValue> {
   jaxpr: Jaxpr;
@@ -37,6 +38,7 @@ const specified = (shardings: ParamValue | undefined): shardings is readonly Par
 
 export const call = {
   jit: definePrimitive<Jit>()('jit', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { jaxpr }) => jaxpr.outAvals,
     effects: ({ jaxpr }) => jaxpr.effects,
@@ -51,9 +53,17 @@ export const call = {
     ],
   }),
   custom_jvp_call: definePrimitive<CustomJvpCall>()('custom_jvp_call', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { call_jaxpr }) => call_jaxpr.outAvals,
     effects: ({ call_jaxpr }) => call_jaxpr.effects,
+    again(params) {
+      const { call_jaxpr: jaxpr, jvp, num_consts: n } = params;
+      const traced = tracedAgain(jaxpr);
+      return traced
+        ? { ...params, call_jaxpr: traced, jvp: lifted(jvp, jaxpr.inAvals.slice(0, n)), num_consts: 0 }
+        : params;
+    },
     print: (_, { name, call_jaxpr, jvp, num_consts, symbolic_zeros }) => [
       ['name', name],
       ['call_jaxpr', call_jaxpr],
@@ -64,6 +74,7 @@ export const call = {
   }),
   // Source: jax/_src/custom_batching.py custom_vmap_p.
   custom_vmap_call: definePrimitive<CustomVmapCall>()('custom_vmap_call', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { call: jaxpr }) => jaxpr.outAvals,
     effects: ({ call: jaxpr }) => jaxpr.effects,

@@ -92,8 +92,18 @@ export function linearSolveOperands<T>(lengths: RecordParam, operands: readonly 
   return [...own, ...operands.slice(start)];
 }
 
+/** A linear function with a transpose of the user's. Source: jax/_src/custom_derivatives.py linear_call_p. */
+export interface LinearCall extends Record<string, ParamValue> {
+  callee: Jaxpr;
+  num_callee_consts: number;
+  num_res: number;
+  /** Makes the transpose: it prints as a function. */
+  transpose_thunk: ParamValue;
+}
+
 export const control = {
   while: definePrimitive<While>()('while', {
+    places: true,
     multipleResults: true,
     abstractEval(avals, { cond_nconsts, cond_jaxpr, body_nconsts, body_jaxpr }) {
       const carry = avals.slice(cond_nconsts + body_nconsts);
@@ -104,6 +114,7 @@ export const control = {
     effects: ({ cond_jaxpr, body_jaxpr }) => joined(cond_jaxpr, body_jaxpr),
   }),
   scan: definePrimitive<Scan>()('scan', {
+    places: true,
     multipleResults: true,
     abstractEval(avals, params) {
       const { jaxpr, length } = params;
@@ -122,6 +133,7 @@ export const control = {
     }),
   }),
   cond: definePrimitive<Cond>()('cond', {
+    places: true,
     multipleResults: true,
     abstractEval([index, ...operands], { branches }) {
       if (index.dtype !== dt.int32)
@@ -135,11 +147,19 @@ export const control = {
     abstractEval: () => [new ShapedArray([], dt.int32)],
   }),
   eval_jaxpr: definePrimitive<{ call_jaxpr: Jaxpr }>()('eval_jaxpr', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { call_jaxpr }) => call_jaxpr.outAvals,
     effects: ({ call_jaxpr }) => call_jaxpr.effects,
   }),
+  linear_call: definePrimitive<LinearCall>()('linear_call', {
+    places: true,
+    multipleResults: true,
+    abstractEval: (_, { callee }) => callee.outAvals,
+    effects: ({ callee }) => callee.effects,
+  }),
   custom_linear_solve: definePrimitive<CustomLinearSolve>()('custom_linear_solve', {
+    places: true,
     multipleResults: true,
     // Weak types are those of the right-hand side, shapes of auxiliary outputs those of solve.
     abstractEval(avals, { const_lengths, jaxprs }) {
@@ -151,12 +171,14 @@ export const control = {
     effects: ({ jaxprs }) => linearSolveJaxpr(jaxprs, 'solve').effects,
   }),
   CustomRoot: definePrimitive<CustomRoot>()('CustomRoot', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { solve_jaxpr }) => solve_jaxpr.outAvals,
     effects: ({ solve_jaxpr }) => solve_jaxpr.effects,
     print: inOrder.print,
   }),
   composite: definePrimitive<Composite>()('composite', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { call_jaxpr }) => call_jaxpr.outAvals,
     effects: ({ call_jaxpr }) => call_jaxpr.effects,
@@ -166,6 +188,7 @@ export const control = {
     fold: ([x]) => x && [x],
   }),
   optimization_barrier: definePrimitive<Record<never, ParamValue>>()('optimization_barrier', {
+    places: true,
     multipleResults: true,
     abstractEval: (avals) => avals,
   }),

@@ -6,6 +6,7 @@ import type { Aval } from '../aval.ts';
 import type { Jaxpr } from '../jaxpr.ts';
 import type { ParamValue } from '../primitive.ts';
 import { ListParam, RuleError, definePrimitive } from '../primitive.ts';
+import { lifted, tracedAgain } from './customRules.ts';
 
 export interface CustomVjpCall extends Record<string, ParamValue> {
   name: string;
@@ -45,9 +46,17 @@ export class AvalsParam {
 
 export const customCalls = {
   custom_vjp_call: definePrimitive<CustomVjpCall>()('custom_vjp_call', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { call_jaxpr }) => call_jaxpr.outAvals,
     effects: ({ call_jaxpr }) => call_jaxpr.effects,
+    again(params) {
+      const { call_jaxpr: jaxpr, fwd, bwd, num_consts: n } = params;
+      const traced = tracedAgain(jaxpr);
+      if (!traced) return params;
+      const consts = jaxpr.inAvals.slice(0, n);
+      return { ...params, call_jaxpr: traced, fwd: lifted(fwd, consts), bwd: lifted(bwd, consts), num_consts: 0 };
+    },
     print: (_, { name, bwd, call_jaxpr, fwd, num_consts, symbolic_zeros }) => [
       ['name', name],
       ['bwd', bwd],
@@ -58,6 +67,7 @@ export const customCalls = {
     ],
   }),
   custom_lin: definePrimitive<CustomLin>()('custom_lin', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { out_avals }) => {
       if (!(out_avals instanceof AvalsParam))
@@ -72,6 +82,7 @@ export const customCalls = {
     ],
   }),
   remat2: definePrimitive<Remat>()('remat2', {
+    places: true,
     multipleResults: true,
     abstractEval: (_, { jaxpr }) => jaxpr.outAvals,
     effects: ({ jaxpr }) => jaxpr.effects,

@@ -6,6 +6,7 @@ import type { Effects } from '../jaxpr.ts';
 import { NO_EFFECTS } from '../jaxpr.ts';
 import type { NamedParam, ParamValue } from '../primitive.ts';
 import { TextParam, definePrimitive } from '../primitive.ts';
+import type { Val } from '../trace.ts';
 
 export interface DebugPrint extends Record<string, ParamValue> {
   fmt: string;
@@ -35,10 +36,34 @@ export interface IoCallback extends Callback {
   ordered: boolean;
 }
 
+/**
+ * The tree of the error that a check has for operands. `again` checks other operands of that tree: one is raised where
+ * nothing is traced.
+ */
+export class ErrorTree implements NamedParam {
+  readonly kind = 'PyTreeDef';
+  constructor(
+    private readonly text: string,
+    /** The error itself, a value of Python's. */
+    readonly rebuild: (operands: readonly Val[]) => unknown,
+    readonly again: (operands: readonly Val[]) => void,
+  ) {}
+  toString(): string {
+    return this.text;
+  }
+}
+
+export interface Check extends Record<string, ParamValue> {
+  err_tree: ParamValue;
+  debug: boolean;
+}
+
 const DEBUG: Effects = new Set(['Debug']);
 const ORDERED_DEBUG: Effects = new Set(['OrderedDebug']);
 const IO: Effects = new Set(['IO']);
 const ORDERED_IO: Effects = new Set(['OrderedIO']);
+const ERROR: Effects = new Set(['Error']);
+const DEBUG_ERROR: Effects = new Set(['DebugError']);
 const DCE_SINK: Effects = new Set(['NoDCE']);
 
 /** An aval among params: `ShapedArray(float32[3])`. */
@@ -81,6 +106,13 @@ export const debug = {
     multipleResults: true,
     abstractEval: (_, { result_avals }) => result_avals.map(avalOf),
     effects: ({ ordered }) => (ordered ? ORDERED_IO : IO),
+  }),
+  // Source: jax/_src/checkify.py check_p.
+  check: definePrimitive<Check>()('check', {
+    multipleResults: true,
+    abstractEval: () => [],
+    effects: ({ debug }) => (debug ? DEBUG_ERROR : ERROR),
+    print: (_, { debug }) => [['debug', debug]],
   }),
   dce_sink: definePrimitive<{ prevent_mlir_dce: boolean }>()('dce_sink', {
     multipleResults: true,

@@ -64,8 +64,15 @@ function checkDisjoint(side: 'lhs' | 'rhs', batch: number[], contracting: number
     );
 }
 
-function shape(lhs: Aval, rhs: Aval, params: DotGeneral): number[] {
-  const { lhsContracting, rhsContracting, lhsBatch, rhsBatch } = dotDimensions(params);
+export type DotDimensions = ReturnType<typeof dotDimensions>;
+
+/** The shape of a product; `group` are axes of `rhs` that aren't in it. Source: _dot_general_shape_rule. */
+export function dotShape(
+  lhs: Aval,
+  rhs: Aval,
+  { lhsContracting, rhsContracting, lhsBatch, rhsBatch }: DotDimensions,
+  group: readonly number[] = [],
+): number[] {
   checkSide('lhs', lhs.ndim, lhsBatch, lhsContracting);
   checkSide('rhs', rhs.ndim, rhsBatch, rhsContracting);
   if (lhsBatch.length !== rhsBatch.length)
@@ -95,7 +102,11 @@ function shape(lhs: Aval, rhs: Aval, params: DotGeneral): number[] {
         `${tuple(contracted)} and ${tuple(otherContracted)}.`,
     );
   const rest = (a: Aval, gone: number[]) => a.shape.filter((_, i) => !gone.includes(i));
-  return [...batch, ...rest(lhs, [...lhsContracting, ...lhsBatch]), ...rest(rhs, [...rhsContracting, ...rhsBatch])];
+  return [
+    ...batch,
+    ...rest(lhs, [...lhsContracting, ...lhsBatch]),
+    ...rest(rhs, [...rhsContracting, ...rhsBatch, ...group]),
+  ];
 }
 
 /** Exponents and mantissas of the floats: which of two dtypes is the larger. Source: np.finfo maxexp, nmant. */
@@ -121,22 +132,30 @@ function properties(d: DType): readonly number[] {
   return [Number(d.isComplex), exponent, mantissa, c.bits, Number(c.kind !== 'uint')];
 }
 
-function resultDType(lhs: DType, rhs: DType): DType {
+function resultDType(lhs: DType, rhs: DType, name: string): DType {
   if (lhs === rhs) return lhs;
   const a = properties(lhs);
   const b = properties(rhs);
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] > b[i] ? lhs : rhs;
-  return fail(`lax.dot_general argument type error: ${lhs.name}, ${rhs.name}`);
+  return fail(`${name} argument type error: ${lhs.name}, ${rhs.name}`);
 }
 
-function dtype(lhs: Aval, rhs: Aval, { preferred_element_type: preferred, precision }: DotGeneral): DType {
-  const result = resultDType(lhs.dtype, rhs.dtype);
+/** Source: _dot_general_dtype_rule. `spelled` is how the preferred dtype was written. */
+export function dotDType(
+  lhs: Aval,
+  rhs: Aval,
+  preferred: DType | null,
+  precision: ParamValue,
+  name = 'lax.dot_general',
+  spelled = preferred?.name ?? 'None',
+): DType {
+  const result = resultDType(lhs.dtype, rhs.dtype, name);
   if (preferred === null || preferred === result) return result;
   const hasAlgorithm = precision instanceof EnumParam;
   if (!hasAlgorithm && !result.isFloating && preferred.bits < result.bits)
     fail(
       '`preferred_element_type` must not be narrower than the original type, got preferred_element_type of ' +
-        `${preferred.name} for result type of ${result.name}.`,
+        `${spelled} for result type of ${result.name}.`,
     );
   return preferred;
 }
@@ -144,8 +163,9 @@ function dtype(lhs: Aval, rhs: Aval, { preferred_element_type: preferred, precis
 export const dot = {
   dot_general: definePrimitive<DotGeneral>()('dot_general', {
     abstractEval([lhs, rhs], params) {
-      const out = shape(lhs, rhs, params);
-      return [new ShapedArray(out, dtype(lhs, rhs, params), lhs.weakType && rhs.weakType)];
+      const out = dotShape(lhs, rhs, dotDimensions(params));
+      const dtype = dotDType(lhs, rhs, params.preferred_element_type, params.precision);
+      return [new ShapedArray(out, dtype, lhs.weakType && rhs.weakType)];
     },
     print: (_, params) =>
       Object.keys(params)

@@ -8,15 +8,18 @@ import { convert } from './convert.ts';
 import { cumulative } from './cumulative.ts';
 import { customCalls } from './customCalls.ts';
 import { debug } from './debug.ts';
+import { refs } from './refs.ts';
 import { dot } from './dot.ts';
 import { elementwise } from './elementwise.ts';
 import { generators } from './generators.ts';
 import { placement } from './placement.ts';
+import { ragged } from './ragged.ts';
 import { random } from './random.ts';
 import { gathering } from './gather.ts';
 import { fftPrimitives } from './fft.ts';
 import { linalgPrimitives } from './linalg.ts';
 import { reductions } from './reductions.ts';
+import { sharded } from './shardMap.ts';
 import { sorting } from './sorting.ts';
 import { slicing } from './slicing.ts';
 import { special } from './special.ts';
@@ -41,12 +44,15 @@ export const primitives = {
   ...sorting,
   ...random,
   ...dot,
+  ...ragged,
   ...call,
   ...customCalls,
   ...control,
   ...debug,
+  ...refs,
   ...placement,
   ...collective,
+  ...sharded,
   ...generators,
 };
 

@@ -1,4 +1,6 @@
 /** Primitives that say where arrays are. Source: jax/_src/dispatch.py device_put_p, jax/_src/pjit.py sharding_constraint_p. */
+import { contextMesh } from '../axisEnv.ts';
+import { NamedShardingParam } from '../mesh.ts';
 import { HostArray } from '../host.ts';
 import type { ParamValue } from '../primitive.ts';
 import { definePrimitive } from '../primitive.ts';
@@ -17,6 +19,7 @@ export interface ShardingConstraint extends Record<string, ParamValue> {
 
 export const placement = {
   device_put: definePrimitive<DevicePut>()('device_put', {
+    places: true,
     multipleResults: true,
     abstractEval: (avals) => avals,
     // NumPy's arrays that go nowhere in particular stay what they are.
@@ -25,5 +28,12 @@ export const placement = {
       return arrays.length === operands.length && devices.every((d) => d === null) ? arrays : undefined;
     },
   }),
-  sharding_constraint: definePrimitive<ShardingConstraint>()('sharding_constraint', { abstractEval: ([x]) => [x] }),
+  sharding_constraint: definePrimitive<ShardingConstraint>()('sharding_constraint', {
+    places: true,
+    abstractEval: ([x], { sharding }) => [
+      sharding instanceof NamedShardingParam
+        ? x.at({ mesh: x.placed?.mesh ?? contextMesh() ?? sharding.mesh.toAbstract(), varying: x.varying })
+        : x,
+    ],
+  }),
 };

@@ -88,6 +88,7 @@ const sortCost = ([x]: readonly Aval[], outs: readonly Aval[]) => ({
 
 export const sorting = {
   sort: definePrimitive<Sort>()('sort', {
+    places: true,
     multipleResults: true,
     abstractEval(avals) {
       if (avals.some((a) => !sameShape(a.shape, avals[0].shape)))

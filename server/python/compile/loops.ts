@@ -1,6 +1,6 @@
 /** `while` and `for`, and what becomes of loops whose number of turns isn't known. */
 import type { Stmt } from '../../syntax/ast.ts';
-import { MAX_LOOP_PATHS, MAX_LOOP_TURNS, MAX_WIDENED_TURNS } from '../../limits.ts';
+import { LONG_LOOP, MAX_LOOP_PATHS, MAX_LOOP_TURNS, MAX_WIDENED_TURNS } from '../../limits.ts';
 import { PyRaise, Stop } from '../errors.ts';
 import { heap } from '../heap.ts';
 import type { Next } from '../iterate.ts';
@@ -22,6 +22,11 @@ import type { Scope } from './scope.ts';
 type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
 
 const skip: St = () => NORMAL;
+
+/** A loop that took many turns while a function was traced, for the record; the frame is at its head. */
+function loopEnded(turns: number): void {
+  if (turns >= LONG_LOOP && vm.recorder.trace) vm.recorder.add('loop-end', { turns }, vm.frame?.source());
+}
 
 const MANY_TURNS = new Unknown(`a loop takes more than ${MAX_LOOP_TURNS.toLocaleString('en')} turns`);
 const MANY_EXITS = new Unknown('a loop may be left in several turns');
@@ -165,12 +170,13 @@ export function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
       const done = body(f);
       progress.turns++;
       if (done === BREAK) {
-        vm.onLoopEnd?.(s, progress.turns);
+        f.at = s.test;
+        loopEnded(progress.turns);
         return leave(f, base, BREAK);
       }
       if (done === RETURN) return leave(f, base, RETURN);
     }
-    vm.onLoopEnd?.(s, progress.turns);
+    loopEnded(progress.turns);
     return end(f, base);
   });
   return (f) => run(f, null);
@@ -219,12 +225,13 @@ export function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
       const done = body(f);
       progress.turns++;
       if (done === BREAK) {
-        vm.onLoopEnd?.(s, progress.turns);
+        f.at = s.iter;
+        loopEnded(progress.turns);
         return leave(f, base, BREAK);
       }
       if (done === RETURN) return leave(f, base, RETURN);
     }
-    vm.onLoopEnd?.(s, progress.turns);
+    loopEnded(progress.turns);
     return end(f, base);
   });
   return (f) => {

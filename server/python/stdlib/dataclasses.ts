@@ -215,7 +215,8 @@ export function processDataclass(cls: PyClass, options: Options): PyClass {
   optionsOfClass.set(cls, options);
   const instance = real(fields);
   const hasOwnHash = cls.dict.has('__hash__') && !(cls.dict.get('__hash__') === null && cls.dict.has('__eq__'));
-  if (options.init) cls.dict.set('__init__', initOf(cls, fields, options));
+  // A class keeps an __init__ of its own. Source: dataclasses.py _set_new_attribute.
+  if (options.init && !cls.dict.has('__init__')) cls.dict.set('__init__', initOf(cls, fields, options));
   if (options.repr && !cls.dict.has('__repr__'))
     enter(cls, '__repr__(self)', (self) => {
       if (shownNow.has(self)) return '...';

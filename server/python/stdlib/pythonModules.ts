@@ -7,6 +7,7 @@ import { PyModule } from '../values.ts';
 import { argparseSource } from './library/argparse.ts';
 import { csvSource } from './library/csv.ts';
 import { contextlibSource } from './library/contextlib.ts';
+import { difflibSource } from './library/difflib.ts';
 import { enumSource } from './library/enum.ts';
 import { contextvarsSource, ioSource } from './library/io.ts';
 import { fnmatchSource, pathlibSource } from './library/pathlib.ts';
@@ -37,6 +38,7 @@ import { registerSource } from './source.ts';
 export function registerPythonModules(): void {
   registerModule('builtins', () => libraryModule('builtins', builtinNames));
   registerSource('enum', enumSource);
+  registerSource('difflib', difflibSource);
   registerSource('shlex', shlexSource);
   registerSource('cmath', cmathSource);
   registerSource('datetime', datetimeSource);

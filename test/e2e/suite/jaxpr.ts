@@ -2,7 +2,7 @@
 import * as assert from 'node:assert/strict';
 import type Mocha from 'mocha';
 import * as vscode from 'vscode';
-import { lineOf, open, replaceAll, revert, someLenses, suite, until, type Lens } from './support.ts';
+import { lenses, lineOf, open, replaceAll, revert, someLenses, suite, until, type Lens } from './support.ts';
 
 /** JAX 0.12.0.1's own text for `selu(jnp.arange(1000000))`. */
 const SELU = `{ lambda ; a:i32[1000000]. let
@@ -23,6 +23,21 @@ async function lensOver(document: vscode.TextDocument, text: string, title: stri
   const found = all.find((l) => l.title === title && l.line === line);
   assert.ok(found, `${title} over ${text}`);
   return found;
+}
+
+/** The jaxpr documents on show, by the name of their tab. */
+const named = (name: string): vscode.TextDocument | undefined =>
+  vscode.window.visibleTextEditors.find((e) => e.document.uri.path === `/${name}.jaxpr`)?.document;
+
+/** Runs a command that asks, and takes the first answer each time. */
+async function takingTheFirst(command: string, ...args: unknown[]): Promise<void> {
+  let done = false;
+  const running = Promise.resolve(vscode.commands.executeCommand(command, ...args)).finally(() => (done = true));
+  await until('the choice', async () => {
+    if (!done) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return done ? true : undefined;
+  });
+  await running;
 }
 
 const press = (lens: Lens): Thenable<unknown> => vscode.commands.executeCommand(lens.command, ...lens.arguments);
@@ -71,6 +86,36 @@ export function jaxprSuite(root: Mocha.Suite): void {
       await until('the other jaxpr', () =>
         /lambda ; a:f32\[1000000\]/.test(shown()?.getText() ?? '') ? true : undefined,
       );
+    });
+
+    test('its grad, in a document of its own, says by which argument', async () => {
+      const { document } = await open();
+      const lens = await lensOver(document, '# trace: log2(3.0)', 'Show Jaxpr');
+      await takingTheFirst('jitlens.showTransformed', ...lens.arguments);
+      const grad = await until('the gradient', () => named('grad log2'));
+      assert.match(
+        grad.getText(),
+        /^# jax\.grad\(log2\)\(3\.0\)\n# argnums=0 \(x\)[^\n]*\n\n\{ lambda ; a:f32\[\]\. let\n/,
+      );
+      const over = await lenses(grad.uri);
+      assert.deepEqual(
+        over.map((l) => l.title),
+        ['log2', 'value_and_grad', 'vmap', 'Compare…'],
+      );
+      const vmap = over.find((l) => l.title === 'vmap');
+      assert.ok(vmap);
+      await press(vmap);
+      const mapped = await until('the mapped one', () => named('vmap log2'));
+      assert.match(mapped.getText(), /lambda ; a:f32\[8\]\. let/);
+    });
+
+    test('Compare Jaxprs opens the diff of two', async () => {
+      await takingTheFirst('jitlens.compareJaxprs', named('vmap log2')?.uri);
+      const input = await until('the diff', () => {
+        const tab = vscode.window.tabGroups.all.map((g) => g.activeTab?.input);
+        return tab.find((i) => i instanceof vscode.TabInputTextDiff);
+      });
+      assert.deepEqual([input.original.path, input.modified.path], ['/vmap log2.jaxpr', '/log2.jaxpr']);
     });
 
     test('Run and Time opens a panel named for the call', async () => {

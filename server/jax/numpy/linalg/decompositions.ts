@@ -3,7 +3,6 @@ import * as dt from '../../../jaxpr/dtypes.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { valueError } from '../../../python/errors.ts';
 import { toIndex } from '../../../python/iterate.ts';
-import { truth } from '../../../python/operators.ts';
 import { str } from '../../../python/text.ts';
 import type { Value } from '../../../python/values.ts';
 import { PyList, PyTuple } from '../../../python/values.ts';
@@ -19,8 +18,8 @@ import { matrixTranspose } from '../pick.ts';
 import { promoteDTypesInexact } from '../promote.ts';
 import { conj } from '../contractions.ts';
 import { withNames } from './results.ts';
+import { isTrue } from '../../shapes.ts';
 
-export const yes = (v: Value): boolean => truth(v) === true;
 export const inexact = (x: Val): Val => promoteDTypesInexact([x])[0];
 const shown = (x: Val): string => lax.tupleText(x.aval.shape);
 export const isSquare = ({ aval: { shape } }: Val): boolean =>
@@ -37,8 +36,8 @@ export const cholesky = new Jitted(
   'cholesky(a, *, upper=False, symmetrize_input=True)',
   ({ v: { a }, s }) => {
     if (!isSquare(a)) throw valueError(`Argument to linalg.cholesky must have shape [..., n, n], got ${shown(a)}.`);
-    const lower = linalg.cholesky(inexact(a), yes(s.symmetrize_input));
-    return yes(s.upper) ? conj(matrixTranspose(lower)) : lower;
+    const lower = linalg.cholesky(inexact(a), isTrue(s.symmetrize_input));
+    return isTrue(s.upper) ? conj(matrixTranspose(lower)) : lower;
   },
   { statics: ['upper', 'symmetrize_input'], checkedBy: 'jnp.linalg.cholesky' },
 );
@@ -62,10 +61,10 @@ export const svdJit = new Jitted(
   'svd(a, full_matrices=True, compute_uv=True, hermitian=False, subset_by_index=None)',
   ({ v, s }) => {
     const a = inexact(v.a);
-    const vectors = yes(s.compute_uv);
+    const vectors = isTrue(s.compute_uv);
     const subset = subsetArgument(s.subset_by_index);
-    if (yes(s.hermitian)) return hermitianSvd(a, vectors, subset);
-    return linalg.svd(a, { full_matrices: yes(s.full_matrices), compute_uv: vectors, subset_by_index: subset });
+    if (isTrue(s.hermitian)) return hermitianSvd(a, vectors, subset);
+    return linalg.svd(a, { full_matrices: isTrue(s.full_matrices), compute_uv: vectors, subset_by_index: subset });
   },
   {
     statics: ['full_matrices', 'compute_uv', 'hermitian', 'subset_by_index'],
@@ -93,7 +92,7 @@ export const eighJit = new Jitted(
     if (!isSquare(a)) throw valueError(`Argument to linalg.eigh must have shape [..., n, n], got ${shown(a)}.`);
     if (s.UPLO !== null && s.UPLO !== 'L' && s.UPLO !== 'U')
       throw valueError(`UPLO must be one of None, 'L', or 'U', got ${str(s.UPLO)}`);
-    const [v, w] = linalg.eigh(inexact(a), { lower: s.UPLO !== 'U', symmetrizes: yes(s.symmetrize_input) });
+    const [v, w] = linalg.eigh(inexact(a), { lower: s.UPLO !== 'U', symmetrizes: isTrue(s.symmetrize_input) });
     return [w, v];
   },
   { statics: ['UPLO', 'symmetrize_input'], checkedBy: 'jnp.linalg.eigh' },

@@ -16,6 +16,7 @@ import { arange } from '../ranges.ts';
 import { ANY, PROD, reduce, sum } from '../reductions.ts';
 import type { CustomRule } from '../../transforms/custom.ts';
 import { real } from '../ufuncsFloat.ts';
+import { determinantRule } from './cofactors.ts';
 import { inexact, isSquare } from './decompositions.ts';
 import { realPart } from './norms.ts';
 import { withNames } from './results.ts';
@@ -243,13 +244,13 @@ export const detJit = new Jitted(
     const { shape } = a.aval;
     if (!isSquare(a)) throw valueError(`Argument to _det() must have shape [..., n, n], got ${lax.tupleText(shape)}`);
     const small = shape[shape.length - 1];
-    if (small === 2) return libraryCustomJvp('_det_2x2', [a], ([x]) => det2x2(x), '_det_jvp');
-    if (small === 3) return libraryCustomJvp('_det_3x3', [a], ([x]) => det3x3(x), '_det_jvp');
+    if (small === 2) return libraryCustomJvp('_det_2x2', [a], ([x]) => det2x2(x), '_det_jvp', determinantRule);
+    if (small === 3) return libraryCustomJvp('_det_3x3', [a], ([x]) => det3x3(x), '_det_jvp', determinantRule);
     const general = ([x]: Val[]): Val => {
       const [sign, logs] = slogdetJit.call([x]);
       return jnp.mul(sign, lax.convertElementType(lax.exp(logs), sign.aval.dtype));
     };
-    return libraryCustomJvp('_det', [a], general, '_det_jvp');
+    return libraryCustomJvp('_det', [a], general, '_det_jvp', determinantRule);
   },
   { checkedBy: 'jnp.linalg.det' },
 );

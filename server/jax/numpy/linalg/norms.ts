@@ -17,7 +17,8 @@ import * as jnp from '../expressions.ts';
 import { moveAxes } from '../pick.ts';
 import { ANY, MAX, MIN, reduce, sum } from '../reductions.ts';
 import { power } from '../ufuncs.ts';
-import { inexact, svdJit, yes } from './decompositions.ts';
+import { inexact, svdJit } from './decompositions.ts';
+import { isTrue } from '../../shapes.ts';
 
 export const realPart = (x: Val): Val => (x.aval.dtype.isComplex ? lax.plain('real', x) : x);
 
@@ -107,7 +108,7 @@ export const normJit = new Jitted(
   ({ v, s }) => {
     const x = inexact(v.x);
     const { ndim } = x.aval;
-    const keepdims = yes(s.keepdims);
+    const keepdims = isTrue(s.keepdims);
     if (s.axis === null && s.ord === null) return euclidean(x, { axis: null, keepdims });
     const axes = s.axis === null ? x.aval.shape.map((_, i) => i) : axesOf(s.axis).map((a) => canonicalAxis(a, ndim));
     if (axes.length === 1) return vectorNorm(x, s.ord ?? 2, { axis: new PyTuple(axes), keepdims });
@@ -157,6 +158,6 @@ export const normFunctions = new Map<string, Value>([
         ],
       ),
     'vector_norm(x, /, *, axis=None, keepdims=False, ord=2)': (x, axis, keepdims, ord) =>
-      vectorNorm(arrayLike('jnp.linalg.vector_norm', x), ord, { axis, keepdims: yes(keepdims) }),
+      vectorNorm(arrayLike('jnp.linalg.vector_norm', x), ord, { axis, keepdims: isTrue(keepdims) }),
   }),
 ]);

@@ -21,7 +21,7 @@ import { Jitted, jittedTable } from '../../jitted.ts';
 import { broadcast, empty, expandDims } from '../../lax/arrange.ts';
 import * as linalg from '../../lax/linalg.ts';
 import * as lax from '../../lax/operations.ts';
-import { HIGHEST } from '../../lax/precision.ts';
+import { HIGHEST, withMatmulPrecision } from '../../lax/precision.ts';
 import { conj, matmul } from '../contractions.ts';
 import { ravel } from '../shape.ts';
 import * as jnp from '../expressions.ts';
@@ -29,8 +29,11 @@ import { eye, int32 } from '../matrices.ts';
 import { matrixTranspose, moveAxes, pick } from '../pick.ts';
 import { promoteDTypesInexact } from '../promote.ts';
 import { sum } from '../reductions.ts';
-import { inexact, isSquare, svdJit, yes } from './decompositions.ts';
+import type { CustomRule } from '../../transforms/custom.ts';
+import { oneResult } from '../../transforms/customRules.ts';
+import { inexact, isSquare, svdJit } from './decompositions.ts';
 import { epsilon, normJit } from './norms.ts';
+import { isTrue } from '../../shapes.ts';
 
 const shown = (x: Val): string => lax.tupleText(x.aval.shape);
 const precise = { precision: HIGHEST };
@@ -99,8 +102,34 @@ function pinv(a: Val, rtol: Val | undefined, hermitian: boolean): Val {
     (args) =>
       libraryJit('_pinv', `${rtol ? 'rtol' : ''}|${hermitian}`, args, ([x, limit]) => pinvOf(x, limit, hermitian)),
     '_pinv_jvp',
+    pinvRule(hermitian),
   )[0];
 }
+
+/** Golub and Pereyra (1973). Source: _pinv_jvp. */
+const pinvRule = (hermitian: boolean): CustomRule =>
+  oneResult(([given, rtol], [change]) =>
+    withMatmulPrecision('float32', () => {
+      const p = pinv(given, rtol, hermitian);
+      const a = hermitian ? linalg.symmetrize(given) : given;
+      const t = hermitian ? linalg.symmetrize(change) : change;
+      const product = (x: Val, y: Val): Val => matmul(x, y);
+      const h = linalg.adjoint;
+      const [m, n] = a.aval.shape.slice(-2);
+      if (m >= n) {
+        const first = product(product(p, h(p)), h(t));
+        const second = product(product(h(t), h(p)), p);
+        let sum = jnp.add(product(jnp.neg(product(p, t)), p), first);
+        sum = jnp.add(jnp.sub(sum, product(product(first, a), p)), second);
+        return [p, jnp.sub(sum, product(product(p, a), second))];
+      }
+      const first = product(p, product(h(p), h(t)));
+      const second = product(h(t), product(h(p), p));
+      let sum = jnp.add(product(jnp.neg(p), product(t, p)), first);
+      sum = jnp.add(jnp.sub(sum, product(first, product(a, p))), second);
+      return [p, jnp.sub(sum, product(p, product(a, second)))];
+    }),
+  );
 
 /** A condition number as jnp.array of a dtype: a constant, or a copy. */
 const arrayOf = (x: Val, dtype: typeof dt.float32): Val =>
@@ -217,10 +246,10 @@ export const solverFunctions = new Map<string, Value>([
       if (rtol !== null && rcond !== null) throw valueError('pinv: only one of rtol and rcond may be specified.');
       const limit = rcond ?? rtol;
       const x = arrayLike('jnp.linalg.pinv', a);
-      return pinv(x, limit === null ? undefined : arrayLike('asarray', limit), yes(hermitian));
+      return pinv(x, limit === null ? undefined : arrayLike('asarray', limit), isTrue(hermitian));
     },
     'lstsq(a, b, rcond=None, *, numpy_resid=False)': (a, b, rcond, numpyResid) => {
-      if (yes(numpyResid))
+      if (isTrue(numpyResid))
         throw new Stop("jitlens doesn't have jax.numpy.linalg.lstsq with numpy_resid=True yet", 'unsupported');
       const operands = arrayLikes('jnp.linalg.lstsq', rcond === null ? [a, b] : [a, b, rcond]);
       const outs = libraryJit('_lstsq', '', operands, ([x, y, limit]) => lstsqOf(x, y, limit));

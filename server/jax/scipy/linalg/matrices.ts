@@ -13,14 +13,12 @@ import type { Value } from '../../../python/values.ts';
 import { PyTuple, intClass } from '../../../python/values.ts';
 import { vectorize } from '../../batching/vectorize.ts';
 import { config } from '../../config.ts';
-import { arrayLike, arrayLikes, asValue, dtypeArgument, jaxFunctions, libraryJit } from '../../declare.ts';
+import { arrayLike, arrayLikes, asTuple, asValue, dtypeArgument, jaxFunctions, libraryJit } from '../../declare.ts';
 import { expandDims, pad, rev } from '../../lax/arrange.ts';
 import { patches } from '../../lax/convolution.ts';
-import * as linalg from '../../lax/linalg.ts';
 import * as lax from '../../lax/operations.ts';
-import { HIGHEST } from '../../lax/precision.ts';
 import { scatter, sliceInDim } from '../../lax/slicing.ts';
-import { conj, dot, matmul } from '../../numpy/contractions.ts';
+import { conj, dot } from '../../numpy/contractions.ts';
 import * as jnp from '../../numpy/expressions.ts';
 import { getItem } from '../../numpy/indexing.ts';
 import { atleast, concatenate } from '../../numpy/joining.ts';
@@ -28,14 +26,13 @@ import { diag, eye, int32, triu } from '../../numpy/matrices.ts';
 import { matrixTranspose, pick } from '../../numpy/pick.ts';
 import { promoteArgsInexact, promoteDTypes } from '../../numpy/promote.ts';
 import { flip } from '../../numpy/rearranging.ts';
-import { yes } from './solvers.ts';
+import { isTrue } from '../../shapes.ts';
 
 const index = (v: Value): number => Number(toIndex(v));
 const told = (...vs: readonly Value[]): string => vs.map((v) => repr(v)).join('|');
 const column = (x: Val): Val => expandDims(x, [1]);
 const row = (x: Val): Val => expandDims(x, [0]);
 const made = (name: string, statics: string, body: () => Val): Val => libraryJit(name, statics, [], body)[0];
-const tuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
 
 function blockDiagonal(given: readonly Val[]): Val {
   const arrays = promoteDTypes(
@@ -325,27 +322,15 @@ export const matrixFunctions = jaxFunctions({
       if (which === 'lower') return l;
       return which === 'upper' ? matrixTranspose(l) : dot(matrixTranspose(l), l);
     }),
-  'helmert(n, full=False)': (n, full) => made('helmert', told(n, full), () => helmert(index(n), yes(full))),
+  'helmert(n, full=False)': (n, full) => made('helmert', told(n, full), () => helmert(index(n), isTrue(full))),
   'hadamard(n, dtype=None)': (n, dtype) =>
     made('hadamard', told(n, dtype), () => hadamard(index(n), dtypeArgument(dtype ?? intClass) ?? dt.int32)),
   'dft(n, scale=None, *, dtype=None)': (n, scale, dtype) =>
     made('dft', told(n, scale, dtype), () => dft(index(n), scale, dtype)),
   'hessenberg(a, *, calc_q=False, overwrite_a=False, check_finite=True)': (a, basis, overwrite, finite) => {
     const outs = libraryJit('hessenberg', told(basis, overwrite, finite), [arrayLike('asarray', a)], ([x]) =>
-      hessenberg(x, yes(basis)),
+      hessenberg(x, isTrue(basis)),
     );
-    return yes(basis) ? tuple(outs) : outs[0];
+    return isTrue(basis) ? asTuple(outs) : outs[0];
   },
 });
-
-/** The polar decomposition by singular values. Source: _polar_2d. */
-export function polarBySvd(a: Val, side: 'left' | 'right'): Val[] {
-  const [u, s, vh] = linalg.svd(a, { full_matrices: false });
-  const precise = { precision: HIGHEST };
-  const sizes = lax.convertElementType(s, u.aval.dtype);
-  const unitary = matmul(u, vh, precise);
-  const adjoint = (x: Val): Val => conj(matrixTranspose(x));
-  if (side === 'right') return [unitary, matmul(jnp.mul(adjoint(vh), row(sizes)), vh, precise)];
-  const scaled = jnp.mul(u, row(sizes));
-  return [unitary, matmul(scaled, adjoint(u), precise)];
-}

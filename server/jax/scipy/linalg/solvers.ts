@@ -4,13 +4,12 @@ import type { Val } from '../../../jaxpr/trace.ts';
 import { bind1 } from '../../../jaxpr/trace.ts';
 import { Stop, raise, valueError } from '../../../python/errors.ts';
 import { toIndex } from '../../../python/iterate.ts';
-import { truth } from '../../../python/operators.ts';
 import { repr, str } from '../../../python/text.ts';
 import type { Value } from '../../../python/values.ts';
 import { PyList, PyTuple } from '../../../python/values.ts';
 import { vmap } from '../../batching/trace.ts';
 import { vectorize } from '../../batching/vectorize.ts';
-import { arrayLike, arrayLikes, asValue, jaxFunctions, libraryJit } from '../../declare.ts';
+import { arrayLike, arrayLikes, asTuple, asValue, jaxFunctions, libraryJit } from '../../declare.ts';
 import { toComplex } from '../../lax/fft.ts';
 import { expandDims } from '../../lax/arrange.ts';
 import * as linalg from '../../lax/linalg.ts';
@@ -26,11 +25,10 @@ import { matrixTranspose, pick } from '../../numpy/pick.ts';
 import { promoteDTypesInexact } from '../../numpy/promote.ts';
 import { arange } from '../../numpy/ranges.ts';
 import { warn } from '../../warn.ts';
+import { isTrue } from '../../shapes.ts';
 
-export const yes = (v: Value): boolean => truth(v) === true;
 const inexact = (x: Val): Val => promoteDTypesInexact([x])[0];
 const shown = (x: Val): string => lax.tupleText(x.aval.shape);
-const tuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
 const isSquare = ({ aval: { shape } }: Val): boolean => shape.length >= 2 && shape.at(-1) === shape.at(-2);
 const precise = { precision: HIGHEST };
 /** `jnp.asarray` of an argument. */
@@ -215,12 +213,12 @@ const pair = (v: Value): readonly Value[] => (v instanceof PyTuple || v instance
 const told = (...vs: readonly Value[]): string => vs.map((v) => repr(v)).join('|');
 
 export const solverFunctions = jaxFunctions({
-  'cholesky(a, lower=False, overwrite_a=False, check_finite=True)': (a, lower) => choleskyOf(array(a), yes(lower)),
+  'cholesky(a, lower=False, overwrite_a=False, check_finite=True)': (a, lower) => choleskyOf(array(a), isTrue(lower)),
   'cho_factor(a, lower=False, overwrite_a=False, check_finite=True)': (a, lower) =>
-    new PyTuple([asValue(choleskyOf(array(a), yes(lower))), lower]),
+    new PyTuple([asValue(choleskyOf(array(a), isTrue(lower))), lower]),
   'cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True)': (factor, b) => {
     const [c, lower] = pair(factor);
-    return choSolve(array(c), array(b), yes(lower));
+    return choSolve(array(c), array(b), isTrue(lower));
   },
   "svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver='gesdd')": (
     a,
@@ -228,36 +226,36 @@ export const solverFunctions = jaxFunctions({
     vectors,
   ) => {
     const outs = libraryJit('_svd', told(full, vectors), [array(a)], ([x]) =>
-      linalg.svd(inexact(x), { full_matrices: yes(full), compute_uv: yes(vectors) }),
+      linalg.svd(inexact(x), { full_matrices: isTrue(full), compute_uv: isTrue(vectors) }),
     );
-    return yes(vectors) ? tuple(outs) : outs[0];
+    return isTrue(vectors) ? asTuple(outs) : outs[0];
   },
   'det(a, overwrite_a=False, check_finite=True)': (a) => detJit.call1([a]),
   'inv(a, overwrite_a=False, check_finite=True)': (a) => invJit.call1([a]),
   'eigh(a, b=None, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, turbo=True, eigvals=None, type=1, check_finite=True)':
     (a, b, lower, valuesOnly, _overwriteA, _overwriteB, _turbo, eigvals, type) => {
-      const given = { lower: yes(lower), valuesOnly: yes(valuesOnly), eigvals, type };
+      const given = { lower: isTrue(lower), valuesOnly: isTrue(valuesOnly), eigvals, type };
       const outs = eigh(array(a), b === null ? undefined : array(b), given);
-      return outs.length === 1 ? outs[0] : tuple(outs);
+      return outs.length === 1 ? outs[0] : asTuple(outs);
     },
   "schur(a, output='real')": (a, output) => {
     if (output !== 'real' && output !== 'complex')
       throw valueError(`Expected 'output' to be either 'real' or 'complex', got output=${repr(output)}.`);
     const x = arrayLike('scipy.schur', a);
-    return tuple(schur(x, output));
+    return asTuple(schur(x, output));
   },
   'lu_factor(a, overwrite_a=False, check_finite=True)': (a, overwrite, finite) =>
-    tuple(libraryJit('lu_factor', told(overwrite, finite), [array(a)], ([x]) => linalg.lu(inexact(x)).slice(0, 2))),
+    asTuple(libraryJit('lu_factor', told(overwrite, finite), [array(a)], ([x]) => linalg.lu(inexact(x)).slice(0, 2))),
   'lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True)': (factors, b, trans, overwrite, finite) => {
     const [lu, pivots] = pair(factors);
     return luSolve(array(lu), array(pivots), array(b), Number(toIndex(trans)), told(trans, overwrite, finite));
   },
   'lu(a, permute_l=False, overwrite_a=False, check_finite=True)': (a, permute, overwrite, finite) =>
-    tuple(
+    asTuple(
       libraryJit('lu', told(permute, overwrite, finite), [array(a)], ([x]) =>
         vectorize(
-          yes(permute) ? '(m,n)->(m,k),(k,n)' : '(m,n)->(m,m),(m,k),(k,n)',
-          ([m]) => luFactors(m, yes(permute)),
+          isTrue(permute) ? '(m,n)->(m,k),(k,n)' : '(m,n)->(m,m),(m,k),(k,n)',
+          ([m]) => luFactors(m, isTrue(permute)),
           [x],
         ),
       ),
@@ -268,7 +266,7 @@ export const solverFunctions = jaxFunctions({
     _lwork,
     mode,
     pivoting,
-  ) => tuple(qr(array(a), mode, yes(pivoting))),
+  ) => asTuple(qr(array(a), mode, isTrue(pivoting))),
   "solve(a, b, lower=False, overwrite_a=False, overwrite_b=False, debug=False, check_finite=True, assume_a='gen')": (
     a,
     b,
@@ -280,12 +278,12 @@ export const solverFunctions = jaxFunctions({
     assume,
   ) => {
     const [x, y] = arrayLikes('asarray', [a, b]);
-    return solve(x, y, yes(lower), assume);
+    return solve(x, y, isTrue(lower), assume);
   },
   'solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, debug=None, check_finite=True)':
     (a, b, trans, lower, unit) => {
       const [x, y] = arrayLikes('asarray', [a, b]);
-      return solveTriangular(x, y, trans, yes(lower), yes(unit));
+      return solveTriangular(x, y, trans, isTrue(lower), isTrue(unit));
     },
 });
 

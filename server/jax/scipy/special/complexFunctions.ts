@@ -3,10 +3,7 @@
  * Source: jax/_src/scipy/special.py, jax/_src/third_party/scipy/special.py.
  */
 import type { Val } from '../../../jaxpr/trace.ts';
-import { call } from '../../../python/call.ts';
-import { Stop } from '../../../python/errors.ts';
-import { arrayLike, asValue } from '../../declare.ts';
-import { libraryPart } from '../../libraryParts.ts';
+import { libraryPart, resultOfPart } from '../../libraryParts.ts';
 
 const source = `
 _DAWSON_AN = np.array([
@@ -356,8 +353,4 @@ export const complexPart = libraryPart(
 );
 
 /** One of them, of a complex array. */
-export function ofComplex(name: string, x: Val): Val {
-  const fn = complexPart(name);
-  if (fn === undefined) throw new Stop(`jitlens doesn't have ${name} yet`, 'unsupported');
-  return arrayLike(name, call(fn, [asValue(x)]));
-}
+export const ofComplex = (name: string, x: Val): Val => resultOfPart(complexPart, name, [x]);

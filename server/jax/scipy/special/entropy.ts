@@ -81,7 +81,7 @@ const HIGHEST = { accuracy: EnumParam.of('AccuracyMode', 'HIGHEST') };
 const preciseLog = (x: Val): Val => bind1(primitives.log, [x], HIGHEST);
 
 /** log(p/q) without cancellation near 1. Source: _log_p_over_q. */
-function logRatio(p: Val, q: Val): { log: Val; nearOne: Val; delta: Val; difference: Val } {
+function logRatio(p: Val, q: Val): { log: Val; ratio: Val; nearOne: Val; delta: Val; difference: Val } {
   const ratio = lax.div(p, q);
   const nearOne = lax.bitwiseOp(
     'and',
@@ -103,7 +103,7 @@ function logRatio(p: Val, q: Val): { log: Val; nearOne: Val; delta: Val; differe
   const near = bind1(primitives.log1p, [difference], HIGHEST);
   const middle = preciseLog(safeRatio);
   const far = np.where(normal, middle, lax.sub(preciseLog(p), preciseLog(q)));
-  return { log: np.where(nearOne, near, far), nearOne, delta, difference };
+  return { log: np.where(nearOne, near, far), ratio, nearOne, delta, difference };
 }
 
 /** Source: _rel_entr. */
@@ -132,7 +132,43 @@ const relEntr = (a: Val, b: Val, kl: boolean): Val =>
         return np.where(isNaN, np.constant(p, NaN), np.where(positive, value, elsewhere));
       }),
     '_rel_entr_jvp',
+    oneResult(
+      (primals, tangents) =>
+        libraryJit('_rel_entr_jvp', String(kl), [...primals, ...tangents], ([p, q, s, t]) =>
+          relEntrTangent(p, q, s, t, kl),
+        ) as [Val, Val],
+    ),
   )[0];
+
+/** Source: _rel_entr_jvp. */
+function relEntrTangent(p: Val, q: Val, s: Val, t: Val, kl: boolean): Val[] {
+  const out = relEntr(p, q, kl);
+  const zero = np.constant(p, 0);
+  const c = (x: number): Val => np.constant(p, x);
+  const isNaN = lax.bitwiseOp('or', np.isnan(p), np.isnan(q));
+  const positive = lax.bitwiseOp('and', lax.compareOp('gt', p, zero), lax.compareOp('gt', q, zero));
+  const vanishing = lax.bitwiseOp('and', lax.compareOp('eq', p, zero), lax.compareOp('ge', q, zero));
+  const safeP = np.where(positive, p, np.int(1));
+  const safeQ = np.where(positive, q, np.int(1));
+  const { log, ratio } = logRatio(safeP, safeQ);
+  let byP = log;
+  let byQ: Val;
+  if (kl) {
+    const isFinite = lax.compareOp('lt', safeQ, c(Infinity));
+    const finiteP = np.where(isFinite, safeP, np.int(1));
+    const finiteQ = np.where(isFinite, safeQ, np.int(1));
+    const relative = lax.div(lax.sub(finiteP, finiteQ), finiteQ);
+    byQ = lax.neg(np.where(isFinite, relative, c(-1)));
+  } else {
+    byP = lax.add(log, c(1));
+    byQ = lax.neg(ratio);
+  }
+  const dp = np.where(isNaN, c(NaN), np.where(positive, byP, zero));
+  const edge = np.where(vanishing, c(kl ? 1 : 0), zero);
+  const dq = np.where(isNaN, c(NaN), np.where(positive, byQ, edge));
+  const change = lax.add(lax.mul(s, dp), lax.mul(t, dq));
+  return [out, np.astype(change, out.aval.dtype)];
+}
 
 const entropyOf = (name: 'kl_div' | 'rel_entr') => (a: Value, b: Value) => {
   const [p, q] = np.promoteInexact(name, a, b);

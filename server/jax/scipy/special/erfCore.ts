@@ -102,8 +102,8 @@ function smallErfc(x: Val): Val {
   return lax.select(low, direct, np.sub(d, np.mul(x, r)));
 }
 
-/** Source: erfcx_grad_large. */
-function largeGradient(ax: Val): Val {
+/** The derivative of erfcx from 1 on. Source: erfcx_grad_large. */
+export function largeGradient(ax: Val): Val {
   const u = lax.integerPow(ax, -1);
   const t = lax.square(u);
   let g: Val;
@@ -155,4 +155,18 @@ export function erfcxOf(x: Val): Val {
   const negative = lax.select(overflows, infinite, np.sub(doubled, positive));
   const large = lax.select(np.lt(x, 0), negative, positive);
   return lax.select(np.lt(ax, 1), small, large);
+}
+
+/** The derivative of erfcx, given its value. Source: erfcx_grad_impl. */
+export function erfcxGradientOf(x: Val, value: Val): Val {
+  const isNegative = np.lt(x, 0);
+  const isLarge = np.ge(x, 1);
+  const none = np.fullLike(x, 0);
+  const negativeX = lax.select(isNegative, x, none);
+  const negativeValue = lax.select(isNegative, value, none);
+  const negative = np.sub(np.mul(np.mul(2, negativeX), negativeValue), 2 / Math.sqrt(Math.PI));
+  const s = np.sub(clamp(np.constant(x, 0), x, np.constant(x, 1)), 0.5);
+  const small = unrolled(s, isSingle(x) ? table.ERFC32_G_0_1 : table.ERFC64_G_0_1);
+  const large = largeGradient(lax.max(x, np.constant(x, 1)));
+  return lax.select(isNegative, negative, lax.select(isLarge, large, small));
 }

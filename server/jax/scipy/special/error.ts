@@ -11,6 +11,7 @@ import * as np from '../../numpy/expressions.ts';
 import { oneResult } from '../../transforms/customRules.ts';
 import { ofComplex } from './complexFunctions.ts';
 import { erfInvCore, erfcxOf } from './erfCore.ts';
+import { erfcinvGradient, erfcxGradient, ndtriGradient, timesGradient } from './errorGradients.ts';
 
 function onlyFloat(x: Val, message = 'see docstring for supported types.'): void {
   const { dtype } = x.aval;
@@ -64,6 +65,7 @@ export function ndtri(v: Val): Val {
       );
     },
     '_ndtri_jvp',
+    timesGradient(ndtri, ndtriGradient),
   )[0];
 }
 
@@ -77,7 +79,7 @@ const widened =
 function erfcinv(v: Value): Val {
   const [given] = np.promoteInexact('erfcinv', v);
   if (given.aval.dtype.isComplex) throw valueError('erfcinv does not support complex-valued inputs.');
-  const inverse = (y: Val) =>
+  const inverse = (y: Val): Val =>
     libraryCustomJvp(
       '_erfcinv',
       [y],
@@ -99,15 +101,20 @@ function erfcinv(v: Value): Val {
           );
         }),
       '_erfcinv_jvp',
+      timesGradient(inverse, erfcinvGradient),
     )[0];
   return widened(inverse)(given);
 }
+
+/** Of real numbers. Source: _erfcx. */
+const erfcxReal = (x: Val): Val =>
+  libraryCustomJvp('_erfcx', [x], ([a]) => erfcxOf(a), '_erfcx_jvp', timesGradient(erfcxReal, erfcxGradient))[0];
 
 /** Source: erfcx. */
 function erfcx(v: Value): Val {
   const [x] = np.promoteInexact('erfcx', v);
   if (x.aval.dtype.isComplex) return ofComplex('_complex_erfcx', x);
-  return widened((y) => libraryCustomJvp('_erfcx', [y], ([a]) => erfcxOf(a), '_erfcx_jvp')[0])(x);
+  return widened(erfcxReal)(x);
 }
 
 const doubleFactorial = (n: number): number => {

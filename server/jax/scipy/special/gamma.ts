@@ -12,7 +12,9 @@ import * as lax from '../../lax/operations.ts';
 import * as special from '../../lax/special.ts';
 import * as np from '../../numpy/expressions.ts';
 import { SUM, reduce } from '../../numpy/reductions.ts';
+import { jvpOf, oneResult, perOperand } from '../../transforms/customRules.ts';
 import { ofComplex } from './complexFunctions.ts';
+import { zetaSeries } from './zetaSeries.ts';
 
 export const gammaln = (x: Val): Val => special.lgamma(np.promoteInexact('gammaln', x)[0]);
 
@@ -123,6 +125,9 @@ function multigammaln(x: Value, d: Value): Val {
   return np.add(reduce(SUM, gammaln(np.sub(column, rows)), { axis: -1 }), constant);
 }
 
+/** digamma(z + m), the logarithmic derivative of Γ(z + m). */
+const digammaOf = (x: Val): Val => special.digamma(np.promoteInexact('digamma', x)[0]);
+
 /** Source: poch. */
 const poch = (z: Val, m: Val): Val =>
   libraryCustomJvp(
@@ -136,6 +141,31 @@ const poch = (z: Val, m: Val): Val =>
       return np.where(isZero, np.numpyScalar(1, x.aval.dtype), ratio);
     },
     'jvp',
+    perOperand(
+      poch,
+      (t, _out, x, n) => {
+        const first = digammaOf(np.add(x, n));
+        return np.mul(np.mul(np.sub(first, digammaOf(x)), poch(x, n)), t);
+      },
+      (t, _out, x, n) => {
+        const first = digammaOf(np.add(x, n));
+        return np.mul(np.mul(first, poch(x, n)), t);
+      },
+    ),
+  )[0];
+
+/** Source: zeta. */
+const zeta = (x: Val, q: Val): Val =>
+  libraryCustomJvp(
+    'zeta',
+    [x, q],
+    (operands) => special.zeta(...(np.promoteInexact('zeta', ...operands) as [Val, Val])),
+    '_zeta_jvp',
+    oneResult((primals, tangents) => {
+      const out = zeta(primals[0], primals[1]);
+      const [, t] = jvpOf(zetaSeries, primals, tangents);
+      return [out, np.mul(t, np.where(np.isnan(out), NaN, 1))];
+    }),
   )[0];
 
 /** Source: loggamma. */
@@ -180,12 +210,7 @@ export const gammaFunctions = new Map<string, Value>([
           'NotImplementedError',
           'Riemann zeta function not implemented; pass q != None to compute the Hurwitz Zeta function.',
         );
-      return libraryCustomJvp(
-        'zeta',
-        arrayLikes('zeta', [x, q]),
-        (operands) => special.zeta(...(np.promoteInexact('zeta', ...operands) as [Val, Val])),
-        '_zeta_jvp',
-      )[0];
+      return zeta(...(arrayLikes('zeta', [x, q]) as [Val, Val]));
     },
   }),
 ]);

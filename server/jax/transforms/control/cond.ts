@@ -10,7 +10,7 @@ import type { Cond } from '../../../jaxpr/primitives/control.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import { mergeLists, pick } from '../../../jaxpr/rewrite.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
-import { bind, bind1, evalJaxpr, traceToJaxpr } from '../../../jaxpr/trace.ts';
+import { bind, bind1, evalJaxpr, traceToJaxpr, vary } from '../../../jaxpr/trace.ts';
 import * as lax from '../../lax/operations.ts';
 import { dce } from '../dce.ts';
 import { jvpJaxpr } from '../jvp.ts';
@@ -23,7 +23,7 @@ import { Zero, nonzero, tangentAval, zeroOf } from '../zero.ts';
 import { eachOr, nots } from './parts.ts';
 
 /** One array for each type that some branch needs, and which of them each branch's residuals are. Source: _merge_branch_residuals. */
-function mergeResiduals(branches: readonly (readonly Aval[])[]): { avals: Aval[]; places: number[][] } {
+export function mergeResiduals(branches: readonly (readonly Aval[])[]): { avals: Aval[]; places: number[][] } {
   const index = new Map<string, number>();
   const avals: Aval[] = [];
   const places = branches.map((own) => {
@@ -45,13 +45,14 @@ function mergeResiduals(branches: readonly (readonly Aval[])[]): { avals: Aval[]
 }
 
 /** An array that nobody reads. Source: lax.py empty_like_shaped_array. */
-function emptyLike({ dtype, shape }: Aval): Val {
+function emptyLike({ dtype, shape, varying }: Aval): Val {
   const one = bind1(primitives.empty2, [], { dtype, memory_space: EnumParam.of('MemorySpace', 'Device') });
-  return shape.length === 0 ? one : lax.broadcastInDim(one, shape, []);
+  const own = vary(one, varying);
+  return shape.length === 0 ? own : lax.broadcastInDim(own, shape, []);
 }
 
 /** Branches that all give all residuals. Source: _join_cond_outputs. */
-const joinOutputs = (
+export const joinOutputs = (
   jaxprs: readonly Jaxpr[],
   merged: readonly Aval[],
   places: readonly (readonly number[])[],
@@ -98,7 +99,7 @@ function joinForwarded(
 }
 
 /** Branches that all take all residuals. Source: _join_cond_pe_staged_jaxpr_inputs. */
-function joinInputs(
+export function joinInputs(
   jaxprs: readonly Jaxpr[],
   residuals: readonly Aval[],
   places: readonly (readonly number[])[],
@@ -131,7 +132,7 @@ function join(
   };
 }
 
-const anyOf = (masks: readonly (readonly boolean[])[]): boolean[] =>
+export const anyOf = (masks: readonly (readonly boolean[])[]): boolean[] =>
   masks.slice(1).reduce<boolean[]>(eachOr, [...masks[0]]);
 
 /** Source: _cond_linearize. */

@@ -4,6 +4,7 @@ import { enterPartialRule } from '../partialEval.ts';
 import type { Derivatives } from '../rule.ts';
 import { condDerivative, partialCond } from './cond.ts';
 import { evalJaxprDerivative, partialEvalJaxpr } from './evalJaxpr.ts';
+import { linearCallDerivative } from './linearCall.ts';
 import { scanDerivative } from './scan.ts';
 import { partialScan } from './scanLinearize.ts';
 import { linearSolveDerivative } from './solves.ts';
@@ -14,6 +15,7 @@ export const controlDerivatives: Partial<Derivatives<typeof control>> = {
   scan: scanDerivative,
   cond: condDerivative,
   eval_jaxpr: evalJaxprDerivative,
+  linear_call: linearCallDerivative,
   custom_linear_solve: linearSolveDerivative,
 };
 

@@ -3,6 +3,7 @@ import type { ShapedArray } from '../../../jaxpr/aval.ts';
 
 export const sameMask = (a: readonly boolean[], b: readonly boolean[]): boolean => a.every((x, i) => x === b[i]);
 export const eachOr = (a: readonly boolean[], b: readonly boolean[]): boolean[] => a.map((x, i) => x || b[i]);
+export const count = (mask: readonly boolean[]): number => mask.filter(Boolean).length;
 export const nots = (mask: readonly boolean[]): boolean[] => mask.map((m) => !m);
 
 /** An array's aval without its leading axis: one turn of a loop. */

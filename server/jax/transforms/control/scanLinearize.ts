@@ -49,7 +49,7 @@ function hoistKnown(jaxpr: Jaxpr, consts: readonly Val[], residuals: number): Ho
     i < results ? trace.lift(o) : o,
   );
   const unknown = outs.filter((o): o is PartialTracer => trace.isUnknown(o));
-  const made = partialToJaxpr(others, unknown, innerDebug(jaxpr));
+  const made = partialToJaxpr(others, unknown, innerDebug(jaxpr), trace.kept);
   const tail = outs.slice(results);
   const which = tail.map((o) => !trace.isUnknown(o));
   return { jaxpr: separateConsts(made.jaxpr).jaxpr, consts: made.consts, which, values: pick(tail, which) };

@@ -13,7 +13,7 @@ import type { PartialTrace } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import type { Derivative } from '../rule.ts';
 import { instantiate, nonzero, zeroOf } from '../zero.ts';
-import { eachOr, fixpoint, nots } from './parts.ts';
+import { count, eachOr, fixpoint, nots } from './parts.ts';
 
 /** Both groups of each pair one after the other. Source: ad.rearrange_binders. */
 function interleave<T>(items: readonly T[], counts: readonly number[], tangentCounts: readonly number[]): T[] {
@@ -24,8 +24,6 @@ function interleave<T>(items: readonly T[], counts: readonly number[], tangentCo
     ...items.slice(tangent, (tangent += tangentCounts[i])),
   ]);
 }
-
-const count = (mask: readonly boolean[]): number => mask.filter(Boolean).length;
 
 export const whileDerivative: Derivative<While> = {
   jvp(primals, tangents, params, primitive) {

@@ -1,9 +1,12 @@
 /** Derivatives of collectives: they are linear, but for maxima. Source: jax/_src/lax/parallel.py. */
+import { axisSize } from '../../../jaxpr/axisEnv.ts';
+import * as dt from '../../../jaxpr/dtypes.ts';
 import type { collective } from '../../../jaxpr/primitives/collective.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
-import { bind1 } from '../../../jaxpr/trace.ts';
+import { bind1, vary } from '../../../jaxpr/trace.ts';
 import * as lax from '../../lax/operations.ts';
+import { dynamicSliceInDim } from '../../lax/slicing.ts';
 import type { Derivatives } from '../rule.ts';
 import { linear } from '../rule.ts';
 
@@ -27,6 +30,8 @@ export const collectiveDerivatives: Derivatives<typeof collective> = {
   }),
   pmax: {},
   pmin: {},
+  psum_invariant: linear((ct, _, { axes }) => [vary(ct, axes)]),
+  pvary: linear((ct, _, { axes }) => [bind1(primitives.psum_invariant, [ct], { axes })]),
   ppermute: linear((ct, _, { axis_name, perm }) => [
     bind1(primitives.ppermute, [ct], { axis_name, perm: perm.map(([from, to]) => [to, from] as const) }),
   ]),
@@ -62,5 +67,19 @@ export const collectiveDerivatives: Derivatives<typeof collective> = {
       tiled,
     }),
   ]),
+  // Each device takes its slice.
+  all_gather_invariant: linear((ct, _, { all_gather_dimension: at, axis_name, axis_size, tiled }) => {
+    const length = Math.floor(ct.aval.shape[at] / axis_size);
+    let index: Val | undefined;
+    let inner = 1;
+    for (const name of [...axis_name].reverse()) {
+      const own = lax.mul(bind1(primitives.axis_index, [], { axis_name: name }), lax.scalar(inner, dt.int32));
+      index = index ? lax.add(index, own) : lax.add(lax.scalar(0, dt.int32), own);
+      inner *= axisSize(name) ?? 1;
+    }
+    if (!index) return [ct];
+    const part = dynamicSliceInDim(ct, lax.mul(index, lax.scalar(length, dt.int32)), length, at);
+    return [tiled ? part : lax.squeeze(part, [at])];
+  }),
   axis_index: {},
 };

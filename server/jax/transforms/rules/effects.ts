@@ -1,6 +1,7 @@
 /** Derivatives of what has effects, moves arrays between devices or makes random numbers, and of barriers. */
 import type { control } from '../../../jaxpr/primitives/control.ts';
-import type { debug } from '../../../jaxpr/primitives/debug.ts';
+import type { Check, debug } from '../../../jaxpr/primitives/debug.ts';
+import { ErrorTree } from '../../../jaxpr/primitives/debug.ts';
 import type { generators } from '../../../jaxpr/primitives/generators.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { DevicePut, placement } from '../../../jaxpr/primitives/placement.ts';
@@ -39,6 +40,14 @@ const onPrimals: Derivative<Params> = {
   transpose: (_cts, operands) => operands.map(() => undefined),
 };
 
+/** Of the primals; the tangents don't matter. Source: jax/_src/checkify.py check_jvp_rule. */
+const checkAgain: Derivative<Check> = {
+  jvp(primals, _tangents, { err_tree: tree }) {
+    if (tree instanceof ErrorTree) tree.again(primals);
+    return { primals: [], tangents: [] };
+  },
+};
+
 /** Source: jax/_src/callback.py. */
 const refuses = (jvp: string, transpose: string): Derivative<Params> => ({
   jvp() {
@@ -57,6 +66,7 @@ export const debugDerivatives: Derivatives<typeof debug> = {
     'Pure callbacks do not support transpose. Please use `jax.custom_vjp` to use callbacks while taking gradients.',
   ),
   io_callback: refuses('IO callbacks do not support JVP.', 'IO callbacks do not support transpose.'),
+  check: checkAgain,
   dce_sink: {
     jvp: linearJvp,
     transpose: (_cts, operands) => operands.map(() => undefined),

@@ -1,18 +1,20 @@
 /** Derivatives of the elementwise primitives. Source: jax/_src/lax/lax.py, beside each primitive. */
 import * as dt from '../../../jaxpr/dtypes.ts';
 import { HostScalar } from '../../../jaxpr/host.ts';
-import type { Params } from '../../../jaxpr/primitive.ts';
+import type { Params, ParamsOf } from '../../../jaxpr/primitive.ts';
 import { paramStr } from '../../../jaxpr/print.ts';
 import type { elementwise } from '../../../jaxpr/primitives/elementwise.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
-import { bind1 } from '../../../jaxpr/trace.ts';
+import { bind, bind1 } from '../../../jaxpr/trace.ts';
 import { expNegSquare } from '../../lax/erf.ts';
-import { Stop } from '../../../python/errors.ts';
 import * as lax from '../../lax/operations.ts';
-import type { Derivative, Derivatives } from '../rule.ts';
+import { negative } from '../../numpy/ufuncs.ts';
+import { ldexp } from '../../numpy/ufuncsFloat.ts';
+import type { Derivative, Derivatives, JvpRule } from '../rule.ts';
 import { bilinear, byOperand, isUndefined, linear, linearJvp, noDerivative } from '../rule.ts';
-import { Zero, isZero, tangentAval } from '../zero.ts';
+import { Zero, isZero, tangentAval, zeroOf } from '../zero.ts';
+import { transposedJvp } from './hiPrimitives.ts';
 import { balancedCompare, broadcastToShape, constant, mulAs, ones, replaceZero, unbroadcast, zeros } from './parts.ts';
 
 const { mul, add, sub, div, neg, square } = lax;
@@ -139,12 +141,18 @@ function polynomialOf(x: Val, coefficients: readonly Val[], params: object): Val
   return polynomial(x, own, params);
 }
 
-/** JAX has a rule that isn't here. */
-const notYet = (name: string): Derivative<never> => ({
-  jvp() {
-    throw new Stop(`jitlens doesn't differentiate ${name} yet`, 'unsupported');
-  },
-});
+/** Source: numpy/ufuncs.py Ldexp.jvp. */
+const ldexpJvp: JvpRule<ParamsOf<typeof elementwise.Ldexp>> = ([x, n], [t], params) => {
+  const tangent = isZero(t) ? zeroOf(x) : ldexp(t, n)[0];
+  return { primals: [bind1(primitives.Ldexp, [x, n], params)], tangents: [tangent] };
+};
+
+/** Source: numpy/ufuncs.py Frexp.jvp. */
+const frexpJvp: JvpRule<ParamsOf<typeof elementwise.Frexp>> = ([x], [t], params) => {
+  const [mantissa, exponent] = bind(primitives.Frexp, [x], params);
+  const tangent = isZero(t) ? zeroOf(mantissa) : ldexp(t, negative(exponent))[0];
+  return { primals: [mantissa, exponent], tangents: [tangent, zeroOf(exponent)] };
+};
 
 export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
   neg: linear((ct) => [neg(ct)]),
@@ -333,6 +341,13 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
   eq_to: noDerivative,
   le_to: noDerivative,
   lt_to: noDerivative,
-  Ldexp: notYet('Ldexp'),
-  Frexp: notYet('Frexp'),
+  Ldexp: {
+    jvp: ldexpJvp,
+    linearize: transposedJvp(primitives.Ldexp, ldexpJvp),
+    transpose: ([ct], [x, n]) => {
+      if (!isUndefined(x) || isUndefined(n)) throw new Error('ldexp is linear in its first operand only');
+      return [isZero(ct) ? new Zero(x.aval) : ldexp(ct, n)[0], undefined];
+    },
+  },
+  Frexp: { jvp: frexpJvp, linearize: transposedJvp(primitives.Frexp, frexpJvp) },
 };

@@ -4,7 +4,6 @@ import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { TriangularSolve, linalgPrimitives } from '../../../jaxpr/primitives/linalg.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../../jaxpr/trace.ts';
-import { Stop } from '../../../python/errors.ts';
 import { Ellipsis, PySlice, PyTuple } from '../../../python/values.ts';
 import type { Value } from '../../../python/values.ts';
 import { vmap } from '../../batching/trace.ts';
@@ -20,17 +19,12 @@ import { add, multiply, negative, subtract, trueDivide } from '../../numpy/ufunc
 import { real } from '../../numpy/ufuncsFloat.ts';
 import type { Derivative, Derivatives, Duals } from '../rule.ts';
 import { byOperand, isUndefined } from '../rule.ts';
-import type { Tangent } from '../zero.ts';
 import { Zero, addTangents, instantiate, isZero, zeroOf } from '../zero.ts';
-import { asBatch, columnOf, extractDiagonal, eye, product, rowOf, tril, triu } from './linalgParts.ts';
+import { eigDerivative } from './eig.ts';
+import { asBatch, columnOf, extractDiagonal, eye, present, product, rowOf, tril, triu } from './linalgParts.ts';
 import { constant, zeros } from './parts.ts';
+import { qrDerivative } from './qr.ts';
 import { svdDerivative } from './svd.ts';
-
-/** Only operands with a tangent come to a rule of one operand. */
-const present = (t: Tangent): Val => {
-  if (isZero(t)) throw new Error('a derivative without a tangent');
-  return t;
-};
 
 /** The lower triangle mirrored, as Cholesky's input is read. */
 function mirrored(t: Val): Val {
@@ -105,34 +99,6 @@ function luTangent(lu: Val, t: Val, permutation: Val): Val {
   return add(lowerChange, matmul(triu(both), u, options));
 }
 
-/** As many rows as columns, or more. Source: _thin_qr_jvp. */
-function thinQr(q: Val, r: Val, t: Val): [Val, Val] {
-  const solved = triangularSolve(r, t, {});
-  const inside = matmul(adjoint(q), solved);
-  const lower = tril(inside, -1);
-  const skew = subtract(lower, adjoint(lower));
-  const one = asBatch(eye(skew.aval.dtype, r.aval.shape[r.aval.ndim - 1]), inside.aval.ndim);
-  const imaginary = subtract(inside, lax.convertElementType(real(inside), inside.aval.dtype));
-  const change = add(skew, multiply(one, imaginary));
-  const dq = add(matmul(q, subtract(change, inside)), solved);
-  return [dq, matmul(subtract(inside, change), r)];
-}
-
-const qr: Derivatives<typeof linalgPrimitives>['qr'] = {
-  jvp([x], [tangent], params) {
-    const outs = bind(primitives.qr, [x], params);
-    const [q, r] = outs;
-    const [m, n] = x.aval.shape.slice(-2);
-    if (params.pivoting || m < n || (params.full_matrices && m !== n))
-      throw new Stop(
-        "jitlens doesn't differentiate qr with pivoting, of wide matrices or full ones yet",
-        'unsupported',
-      );
-    const [dq, dr] = thinQr(q, r, present(tangent));
-    return { primals: outs, tangents: [dq, dr] };
-  },
-};
-
 /** Source: _triangular_solve_jvp_rule_a. */
 function solveTangent(given: Val, [a, b]: readonly Val[], params: TriangularSolve, out: Val): Val {
   const [m, n] = b.aval.shape.slice(-2);
@@ -199,9 +165,10 @@ const tridiagonalSolve: Derivatives<typeof linalgPrimitives>['tridiagonal_solve'
   },
 };
 
-export const linalgDerivatives: Partial<Derivatives<typeof linalgPrimitives>> = {
+export const linalgDerivatives: Derivatives<typeof linalgPrimitives> = {
   cholesky: { jvp: ([x], [t]) => choleskyRule(x, present(t)) },
   cholesky_update: {},
+  eig: eigDerivative,
   eigh,
   geqp3: {},
   geqrf: {},
@@ -218,7 +185,7 @@ export const linalgDerivatives: Partial<Derivatives<typeof linalgPrimitives>> = 
   },
   lu_pivots_to_permutation: {},
   ormqr: {},
-  qr,
+  qr: qrDerivative,
   schur: {},
   svd: svdDerivative,
   symmetric_product: {},

@@ -11,9 +11,17 @@ import { HIGHEST } from '../../lax/precision.ts';
 import { getItem } from '../../numpy/indexing.ts';
 import { updateAt } from '../../numpy/indexingUpdate.ts';
 import { tri } from '../../numpy/matrices.ts';
+import type { Tangent } from '../zero.ts';
+import { isZero } from '../zero.ts';
 import { zeros } from './parts.ts';
 
 export { tril };
+
+/** Only operands with a tangent come to a rule of one operand. */
+export const present = (t: Tangent): Val => {
+  if (isZero(t)) throw new Error('a derivative without a tangent');
+  return t;
+};
 
 /** The upper triangle. Source: _triu. */
 export function triu(x: Val, k = 0): Val {

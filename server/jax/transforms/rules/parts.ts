@@ -63,3 +63,6 @@ export function broadcastToShape(shape: Shape, x: Val): Val {
 
 export const mulAs = (x: Val, y: Val, params: { out_dtype: unknown }): Val =>
   bind1(primitives.mul, [x, y], params as { out_dtype: null });
+
+/** Positions that sort the numbers. */
+export const argsort = (xs: readonly number[]): number[] => xs.map((_, i) => i).sort((a, b) => xs[a] - xs[b]);

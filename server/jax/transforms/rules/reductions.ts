@@ -1,4 +1,5 @@
 /** Derivatives of reductions and of dot_general. Source: jax/_src/lax/lax.py. */
+import { without } from '../../../jaxpr/primitives/ragged.ts';
 import { dotDimensionNumbers } from '../../../jaxpr/primitives/dot.ts';
 import type { dot } from '../../../jaxpr/primitives/dot.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
@@ -16,7 +17,7 @@ import { jvp } from '../jvp.ts';
 import type { Derivative, Derivatives, Duals, Undefined } from '../rule.ts';
 import { bilinear, byOperand, linear, noDerivative } from '../rule.ts';
 import { isZero, nonzero } from '../zero.ts';
-import { constant } from './parts.ts';
+import { argsort, constant } from './parts.ts';
 
 /** The largest or smallest: ties share. Source: _reduce_chooser_jvp_rule. */
 const chooser: Derivative<{ axes: readonly number[]; out_sharding: null }> = {
@@ -121,12 +122,6 @@ export const reductionDerivatives: Derivatives<typeof reductions> = {
 
 type Dot = ParamsOf<typeof primitives.dot_general>;
 const numbersOf = (v: unknown): number[] => [...((v instanceof ListParam ? v.items : v) as readonly number[])];
-
-const without = (rank: number, ...taken: readonly (readonly number[])[]): number[] =>
-  Array.from({ length: rank }, (_, i) => i).filter((i) => !taken.some((t) => t.includes(i)));
-
-/** Positions that sort the numbers. */
-const argsort = (xs: readonly number[]): number[] => xs.map((_, i) => i).sort((a, b) => xs[a] - xs[b]);
 
 /** Source: _dot_general_transpose_lhs. `swapped`: x was the right operand. */
 function transposeDot(ct: Val, x: Undefined, y: Val, params: Dot, swapped: boolean): Val {

@@ -5,29 +5,13 @@ import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { structural } from '../../../jaxpr/primitives/structural.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../../jaxpr/trace.ts';
+import { expandDims } from '../../lax/arrange.ts';
 import * as lax from '../../lax/operations.ts';
 import type { Derivatives } from '../rule.ts';
 import { isUndefined, linear, noDerivative } from '../rule.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, isZero, nonzero, tangentAval, tangentDType, zeroOf } from '../zero.ts';
 import { constant, zeros } from './parts.ts';
-
-/** A dimension of size 1 at each of the positions of the result. Source: lax.expand_dims. */
-export function expandDims(x: Val, dimensions: readonly number[]): Val {
-  if (dimensions.length === 0) return x;
-  const rank = x.aval.ndim + dimensions.length;
-  const added = new Set(dimensions.map((d) => (d < 0 ? d + rank : d)));
-  const shape: number[] = [];
-  const kept: number[] = [];
-  let next = 0;
-  for (let i = 0; i < rank; i++)
-    if (added.has(i)) shape.push(1);
-    else {
-      shape.push(x.aval.shape[next++]);
-      kept.push(i);
-    }
-  return lax.broadcastInDim(x, shape, kept);
-}
 
 /** The permutation that undoes one. */
 export function inverse(permutation: readonly number[]): number[] {
@@ -48,7 +32,11 @@ export const structuralDerivatives: Derivatives<typeof structural> = {
       const units = x.aval.shape.flatMap((s, i) => (s === 1 ? [i] : []));
       const kept = new Set(broadcast_dimensions.filter((_, i) => x.aval.shape[i] !== 1));
       const axes = shape.flatMap((_, i) => (kept.has(i) ? [] : [i]));
-      return [expandDims(axes.length > 0 ? lax.reduce('reduce_sum', ct, axes) : ct, units)];
+      const { placed } = x.aval;
+      const sharding = placed ? lax.replicated(placed.mesh, x.aval.ndim - units.length) : null;
+      return [
+        expandDims(axes.length > 0 ? bind1(primitives.reduce_sum, [ct], { axes, out_sharding: sharding }) : ct, units),
+      ];
     },
   },
   reshape: linear((ct, [x], { dimensions }) => {

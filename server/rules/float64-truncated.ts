@@ -1,0 +1,55 @@
+/**
+ * A 64-bit dtype is asked for while x64 is off.
+ *
+ * ## What it does
+ * Finds calls that name `float64`, `int64`, `uint64` or `complex128` and get 32 bits.
+ *
+ * ## Why it matters
+ * JAX computes in 32 bits unless it is told otherwise. It gives a warning, which is easily lost among others, and goes on
+ * with less precision than the code asks for.
+ *
+ * ## Example
+ * ```python
+ * import jax.numpy as jnp
+ *
+ * x = jnp.zeros(3, dtype=jnp.float64)
+ * ```
+ *
+ * ## Use instead
+ * Ask for what you get:
+ * ```python
+ * import jax.numpy as jnp
+ *
+ * x = jnp.zeros(3, dtype=jnp.float32)
+ * ```
+ * Or switch x64 on, before anything is computed: `jax.config.update('jax_enable_x64', True)`.
+ *
+ * ## References
+ * - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#double-64bit-precision
+ * - https://docs.jax.dev/en/latest/default_dtypes.html
+ */
+import { placeOf } from '../analysis/analyze.ts';
+import { everywhere, originOf, userFrame } from './places.ts';
+import type { Finding, Rule } from './rule.ts';
+
+const TRUNCATED = /^Explicitly requested dtype (\S+).* truncated to dtype (\w+)\./;
+
+export const float64Truncated: Rule = {
+  id: 'float64-truncated',
+  severity: 'warning',
+  check: (input) =>
+    everywhere(input, 'jax-warning', (e) => TRUNCATED.test(e.message)).flatMap((e): Finding[] => {
+      const frame = userFrame(input.analysis, e.site);
+      const [, asked, given] = TRUNCATED.exec(e.message) ?? [];
+      if (!frame) return [];
+      return [
+        {
+          rule: 'float64-truncated',
+          severity: 'warning',
+          message: `${asked} is asked for, and JAX gives ${given}: jax_enable_x64 is off.`,
+          at: placeOf(frame),
+          related: originOf(input, e),
+        },
+      ];
+    }),
+};
