@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { allRules } from '../server/rules/index.ts';
+import { OTHERS, families, familyOf } from '../server/rules/families.ts';
 import type { Rule } from '../server/rules/index.ts';
 import type { Generated } from './generated.ts';
 
@@ -62,17 +63,71 @@ ${body}
 `;
 }
 
+const SHOWN: Readonly<Record<Rule['severity'], string>> = {
+  error: 'Error',
+  warning: 'Warning',
+  information: 'Information',
+  hint: 'Hint',
+};
+
+const link = (id: string): string => `[${id}](${id}.md)`;
+
 function tableText(): string {
-  const rows = allRules.map(
-    ({ id, severity, fixes }) => `| [${id}](${id}.md) | ${rulePage(id).title} | ${severity} | ${fixes ? 'yes' : ''} |`,
-  );
+  const sections = [...families.map((f) => f.title), OTHERS].flatMap((title) => {
+    const rules = allRules.filter((r) => familyOf(r.id) === title);
+    if (rules.length === 0) return [];
+    const rows = rules.map(
+      ({ id, severity, fixes }) =>
+        `| ${link(id)} | ${rulePage(id).title} | ${SHOWN[severity]} | ${fixes ? 'yes' : ''} |`,
+    );
+    return [`## ${title}\n\n| Rule | Finds | Severity at most | Quick fix |\n|---|---|---|---|\n${rows.join('\n')}\n`];
+  });
+  const fixable = allRules.filter((r) => r.fixes).length;
   return `# Rules
 
-| Rule | Finds | Severity at most | Quick fix |
-|---|---|---|---|
-${rows.join('\n')}
+${allRules.length} rules, ${fixable} of them with quick fixes. An Error is one where JAX raises, and every decision on the way there is known; a Warning is
+wasted time or memory, or a result other than the code says. A quick fix is offered where the file, traced again with it, has lost
+the finding and has no new error; \`jitlens check --fix\` and "Fix all" make those that are marked as preferred.
 
+Severities are set by \`jitlens.rules\` in the editor's settings, or for a project in its \`pyproject.toml\`:
+
+\`\`\`toml
+[tool.jitlens]
+ignore = ["side-effect-print"]        # or select = ["if-on-tracer", …]: only these
+exclude = ["third_party", "*_gen.py"] # not looked into
+x64 = false                           # trace as with JAX_ENABLE_X64
+
+[tool.jitlens.rules]
+python-loop-unrolled = "information"  # error, warning, information, hint, off
+\`\`\`
+
+\`# jitlens: ignore[rule-id]\` silences one line, \`# jitlens: ignore-file[rule-id]\` a file.
+
+${sections.join('\n')}
 <!-- Made by \`npm run generate\`. -->
+`;
+}
+
+/** What the reports say of the rules, for programs that have no doc comments. */
+function manualText(): string {
+  const plain = (markdown: string): string => markdown.replace(/\s*\n\s*/g, ' ').trim();
+  const entries = allRules.map(({ id }) => {
+    const page = rulePage(id);
+    const [title, what, why] = [page.title, section(page, 'What it does'), section(page, 'Why it matters')];
+    return `${JSON.stringify(id)}: ${JSON.stringify({ title, what: plain(what), why: plain(why) })}`;
+  });
+  return `/** What each rule's manual page says, in short. Made by \`npm run generate\` from the rules' doc comments. */
+
+export interface ManualEntry {
+  /** One sentence. */
+  readonly title: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
+${entries.join(',\n')},
+};
 `;
 }
 
@@ -107,5 +162,6 @@ export const page = (path: string, text: () => string): Generated => ({ path, ma
 export const rulesGenerated: readonly Generated[] = [
   ...allRules.map((rule) => page(`docs/rules/${rule.id}.md`, () => pageText(rule))),
   page('docs/rules/README.md', tableText),
+  page('server/rules/manual.ts', manualText),
   { path: 'package.json', make: (current) => withRuleSettings(current ?? '{}') },
 ];

@@ -53,6 +53,30 @@ export function version(): string {
   }
 }
 
+/**
+ * Put a text in the place of a file's old one, at once and for good: whoever reads it sees one of the two. Answers why not,
+ * where the file isn't what was read, or isn't in UTF-8.
+ */
+export function rewriteFile(file: string, before: string, after: string): string | undefined {
+  try {
+    const target = fs.realpathSync(file);
+    const bytes = fs.readFileSync(target);
+    const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? '\ufeff' : '';
+    if (!bytes.equals(Buffer.from(mark + before, 'utf8'))) return 'it is not in UTF-8, or has changed meanwhile';
+    const beside = `${target}.jitlens-${process.pid}`;
+    fs.writeFileSync(beside, mark + after, { encoding: 'utf8', flag: 'wx', mode: fs.statSync(target).mode });
+    try {
+      fs.renameSync(beside, target);
+    } catch (e) {
+      fs.rmSync(beside, { force: true });
+      throw e;
+    }
+    return undefined;
+  } catch (e) {
+    return e instanceof Error ? e.message : String(e);
+  }
+}
+
 /** Whether the file is the program that was started (perhaps by a link to it), and not a module of another one. */
 export function isProgram(file: string): boolean {
   try {

@@ -113,3 +113,9 @@ export const MANY_UNROLLED_EQNS = 100;
 
 /** Bytes of a constant from which on its capture is a finding: what JAX's docs set jax_captured_constants_warn_bytes to. */
 export const LARGE_CONSTANT_BYTES = 1_000_000;
+
+/** Steps of "fix all": each mends at least one finding or gives one up. */
+export const MAX_FIX_ROUNDS = 100;
+
+/** How long "fix all" goes on before it answers with what is fixed by then: less than WORKER_LIMIT_MS with a trace on top. */
+export const FIX_ALL_LIMIT_MS = 6_000;

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Analyzer } from './analysis/analyze.ts';
 import { Imports } from './analysis/imports.ts';
+import { projectOf } from './analysis/project.ts';
 import { SourceText } from './analysis/source.ts';
 import type { Host } from './host.ts';
 import { nodeHost } from './host.ts';
@@ -41,6 +42,7 @@ export function createSession(host: Host, saw?: Saw): Session {
       host.machine(),
       (path, name, text, library) => new SourceText(path, name, parser, text, false, library),
     ),
+    project: (file) => projectOf(host, file),
     now: () => host.now(),
     checker(isCancelled, texts) {
       const end = host.now() + ANALYSIS_LIMIT_MS;

@@ -5,19 +5,21 @@
  */
 import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
 import { PjitFunction, clearCaches, withEmptyCaches } from '../jax/jit.ts';
-import { config } from '../jax/config.ts';
+import { applySettings, config, settingsNow } from '../jax/config.ts';
+import { forgetDonations } from '../jax/deleted.ts';
 import { setDecisions } from '../jax/errors.ts';
 import { functionName, innermostFunction } from '../jax/signature.ts';
 import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import type { PythonParser } from '../syntax/parser.ts';
-import { call } from '../python/call.ts';
+import { call, callWithUnknown } from '../python/call.ts';
 import { heap } from '../python/heap.ts';
 import { DEFAULT_OPTIONS, setPrintOptions } from '../python/numpy/text.ts';
+import { forgetReads } from '../python/reads.ts';
 import type { RecordEvent, TraceContext } from '../python/record.ts';
 import { Recorder } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
-import { PyFunction, Unknown } from '../python/values.ts';
+import { PyFunction, PyMethod, Unknown } from '../python/values.ts';
 import { MAX_FAULTS, TRACE_FUEL } from '../limits.ts';
 import type { CallSite } from './cacheForecast.ts';
 import { forecastCache } from './cacheForecast.ts';
@@ -99,6 +101,14 @@ export const siteOf = (fn: Value): FunctionSite | undefined => {
   return inner ? { chunk: inner.chunk, node: inner.code.node, qualname: inner.qualname } : undefined;
 };
 
+const TEST_FILE = /(?:^|[\\/])test_[^\\/]*\.py$|_test\.py$/;
+
+/** The modules that pytest runs before a test's: they configure JAX. */
+function conftests(moduleName: string): string[] {
+  const parts = moduleName.split('.').slice(0, -1);
+  return [0, ...parts.keys()].map((_, i) => [...parts.slice(0, i), 'conftest'].join('.'));
+}
+
 export class Analyzer {
   private readonly memo = new Memo<DirectiveResult>();
   /** Functions traced since the start: tests count them. */
@@ -165,6 +175,7 @@ export class Analyzer {
   ): { value: T; dependencies: Dependencies } {
     vm.check = options.check;
     vm.now = options.now;
+    const settings = settingsNow();
     config.x64 = options.x64;
     setPrintOptions(DEFAULT_OPTIONS);
     const mark = heap.mark();
@@ -173,7 +184,11 @@ export class Analyzer {
       const { imports } = options;
       if (!imports) return { value: run(program, undefined), dependencies: NO_DEPENDENCIES };
       const { store, search } = imports;
-      return store.using(search, path, program.module, () => run(program, store));
+      return store.using(search, path, program.module, () => {
+        if (TEST_FILE.test(path))
+          for (const name of conftests(moduleName)) guarded(() => store.findIn(search, name, false));
+        return run(program, store);
+      });
     } finally {
       vm.check = undefined;
       vm.now = undefined;
@@ -182,6 +197,8 @@ export class Analyzer {
       // Built-in objects that the program changed are put back for the next run.
       heap.rollback(mark);
       heap.release(mark);
+      // Modules that are kept have set what they set for this program.
+      applySettings(settings);
       setDecisions(() => undefined);
     }
   }
@@ -189,6 +206,8 @@ export class Analyzer {
   /** The module's statements, on empty caches; what happens is recorded. */
   private runModule(program: Program): Recorder {
     clearCaches();
+    forgetDonations();
+    forgetReads();
     heap.epoch++;
     const recorder = new Recorder();
     vm.recorder = recorder;
@@ -409,6 +428,13 @@ function traceOfCall(event: CallEvent, all: readonly RecordEvent[], assignments:
   };
 }
 
+/** Call what takes `*args` or `**kwargs`: which are given isn't known either. */
+function callOpen(fun: Value, args: readonly Value[], kwargs: readonly [string, Value][], name: string): Value {
+  const inner = fun instanceof PyMethod ? fun.fn : fun;
+  const defaults = inner instanceof PyFunction ? [...inner.defaults] : [];
+  return callWithUnknown(fun, args, [...defaults, ...kwargs], new Unknown(`no call of ${name} was seen`));
+}
+
 /** Run a jitted function on unknown inputs, for its findings: parameters with a default have it, as in JAX. */
 function traceUnknown(jit: PjitFunction): Trace {
   const name = functionName(jit);
@@ -437,7 +463,10 @@ function traceUnknown(jit: PjitFunction): Trace {
       if (p.kind === 'kwonly') kwargs.push([p.name, v]);
       else args.push(v);
     }
-    const done = guarded(() => call(jit.fun, args, kwargs.length > 0 ? kwargs : undefined), TRACE_FUEL);
+    const open = params.some((p) => p.kind === 'vararg' || p.kind === 'kwarg');
+    const run = (): Value =>
+      open ? callOpen(jit.fun, args, kwargs, name) : call(jit.fun, args, kwargs.length > 0 ? kwargs : undefined);
+    const done = guarded(run, TRACE_FUEL);
     heap.traceEpoch = traceEpoch;
     const outcome: Outcome =
       'failure' in done

@@ -7,6 +7,7 @@ import type { Val } from '../jaxpr/trace.ts';
 import { EagerArray } from '../jaxpr/trace.ts';
 import { HostArray, HostScalar } from '../jaxpr/host.ts';
 import { Jaxpr } from '../jaxpr/jaxpr.ts';
+import { TransformedFunction } from '../jax/autodiff.ts';
 import { PjitFunction } from '../jax/jit.ts';
 import { ShapeDtypeStruct } from '../jax/shapeDtypeStruct.ts';
 import { attrsOf } from '../python/call.ts';
@@ -27,6 +28,7 @@ import {
   PyList,
   PyMethod,
   PyModule,
+  PyObject,
   PyProperty,
   PyRange,
   PyScalar,
@@ -44,6 +46,16 @@ const MAX_PARTS = 5000;
 const MAX_BYTES = 1 << 16;
 
 class TooLarge extends Error {}
+
+/** What only identity tells apart: a JavaScript closure, an object of a library's. */
+class Opaque extends Error {}
+
+/** What each instance has, or what `map` and `value` see to themselves. */
+const COMMON = new Set(['born', 'rest', 'cls', 'attrs']);
+
+const opaque = (): never => {
+  throw new Opaque();
+};
 
 /** An element, as text that no other element has. */
 const text = (x: unknown): string => (Object.is(x, -0) ? '-0' : typeof x === 'string' ? JSON.stringify(x) : String(x));
@@ -160,9 +172,35 @@ export class Fingerprints {
     if (v instanceof PyBoxed)
       return `x${v.cls.definition ? this.value(v.cls, inner) : idOf(v.cls)}:${this.value(v.value, inner)}{${this.map(v.attrs, inner)}}`;
     if (v instanceof PyInstance && v.cls.definition) return `o${this.value(v.cls, inner)}{${this.map(v.attrs, inner)}}`;
-    if (v instanceof PyInstance && v.attrs.size > 0) return `o#${idOf(v.cls)}{${this.map(v.attrs, inner)}}`;
+    if (v instanceof PyInstance && (v.attrs.size > 0 || v.constructor !== PyInstance)) return this.native(v, inner);
     if (v instanceof PyBuiltin) return `n${idOf(v)}`;
     return `#${idOf(v)}`;
+  }
+
+  /** An object of a built-in class: its attributes, and the fields in which it keeps what Python doesn't see. */
+  private native(v: PyInstance, inner: readonly object[]): string {
+    try {
+      const fields =
+        v instanceof TransformedFunction
+          ? this.data(v.made ?? opaque(), inner)
+          : Object.entries(v).map(([k, x]) => (COMMON.has(k) ? '' : `${k}=${this.data(x, inner)},`));
+      return `o#${idOf(v.cls)}<${typeof fields === 'string' ? fields : fields.join('')}>{${this.map(v.attrs, inner)}}`;
+    } catch (e) {
+      if (!(e instanceof Opaque)) throw e;
+      return `#${idOf(v)}`;
+    }
+  }
+
+  /** Plain data of ours, with Python's values in it. */
+  private data(x: unknown, inner: readonly object[]): string {
+    if (x === undefined) return 'u';
+    if (x === null || /^(string|number|bigint|boolean)$/.test(typeof x) || x instanceof PyObject)
+      return this.value(x as Value, inner);
+    if (++this.parts > MAX_PARTS) throw new TooLarge();
+    if (Array.isArray(x)) return `[${x.map((y) => this.data(y, inner)).join(',')}]`;
+    if (typeof x === 'object' && Object.getPrototypeOf(x) === Object.prototype)
+      return `{${Object.entries(x).map(([k, y]) => `${k}:${this.data(y, inner)}`).join(',')}}`;
+    return opaque();
   }
 
   /** Arrays by aval and value, or by the eqns that make them. */

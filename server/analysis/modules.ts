@@ -6,6 +6,8 @@
  * Running a module belongs to nobody's trace (`detached`): what programs that import it do to its objects is taken back
  * after each analysis, what it did itself stays.
  */
+import type { Settings } from '../jax/config.ts';
+import { applySettings, settingsNow } from '../jax/config.ts';
 import type { Finder, Found } from '../python/modules.ts';
 import { ABSENT, FileModule, detached, guardedLevels, setFinder, withGuard } from '../python/modules.ts';
 import type { Value } from '../python/values.ts';
@@ -75,6 +77,8 @@ interface Running {
   readonly files: Set<string>;
   /** Names of modules that weren't found. */
   readonly missing: Set<string>;
+  /** Modules whose settings have been made. */
+  readonly configured: Set<LoadedModule>;
 }
 
 /** What an analysis depends on beside its own texts. */
@@ -111,6 +115,8 @@ class LoadedModule extends FileModule {
   failures: readonly Failure[] = [];
   /** It wrote to objects that were there before it. */
   impure = false;
+  /** What it has set in `jax.config`: to be set for each program that imports it. */
+  configured: Settings = {};
 
   constructor(
     readonly store: ModuleStore,
@@ -142,6 +148,7 @@ class LoadedModule extends FileModule {
   run(strict: boolean): void {
     if (this.state !== 'new') return;
     this.state = 'running';
+    const before = settingsNow();
     const { source } = this;
     if (source === undefined) {
       this.state = 'done';
@@ -166,6 +173,8 @@ class LoadedModule extends FileModule {
         },
       );
       this.state = 'done';
+      this.configured = settingsNow(before);
+      this.store.noteConfigured(this);
     } catch (e) {
       // Whoever imports it next tries again, as in Python.
       this.store.forget(this);
@@ -189,6 +198,7 @@ export class ModuleStore {
   /** The modules whose code is running, innermost last. */
   private readonly stack: LoadedModule[] = [];
   private program: Running | undefined;
+  private readonly configuring = new Set<LoadedModule>();
   /** Modules run since the start: tests count them. */
   runs = 0;
 
@@ -229,6 +239,7 @@ export class ModuleStore {
   /** Forget all modules: another environment, another configuration. */
   clear(): void {
     this.loaded.clear();
+    this.configuring.clear();
     this.listings.clear();
     this.specs.clear();
   }
@@ -236,14 +247,17 @@ export class ModuleStore {
   /** Forget a module and those that import it. What wrote to others' objects leaves nothing as it was. */
   private drop(module: LoadedModule): void {
     if (!this.loaded.delete(keyOf(module.spec))) return;
+    this.configuring.delete(module);
     if (module.impure) {
       this.loaded.clear();
+      this.configuring.clear();
       return;
     }
     for (const importer of module.importers) this.drop(importer);
   }
 
   forget(module: LoadedModule): void {
+    this.configuring.delete(module);
     this.loaded.delete(keyOf(module.spec));
   }
 
@@ -252,7 +266,7 @@ export class ModuleStore {
   /** Run a program whose imports are found here. */
   using<T>(search: SearchPath, path: string, module: PyModule, run: () => T): { value: T; dependencies: Dependencies } {
     const before = this.program;
-    this.program = { path, module, files: new Set(), missing: new Set() };
+    this.program = { path, module, files: new Set(), missing: new Set(), configured: new Set() };
     setFinder(this.finder(search));
     try {
       const value = run();
@@ -272,6 +286,22 @@ export class ModuleStore {
           ? this.findIn(importer.search, name, strict, importer)
           : this.findIn(search, name, strict),
     };
+  }
+
+  /** A module has run that may have set something in `jax.config`. */
+  noteConfigured(module: LoadedModule): void {
+    if (Object.keys(module.configured).length === 0) return;
+    this.configuring.add(module);
+    this.program?.configured.add(module);
+  }
+
+  /** A module that ran for another program has settings to make for this one, or imports one that has. */
+  private configure(module: LoadedModule): void {
+    for (const other of this.configuring) {
+      if (this.program?.configured.has(other) !== false || !isImportedBy(other, module)) continue;
+      this.program.configured.add(other);
+      applySettings(other.configured);
+    }
   }
 
   /** Run a module's code: what it imports is found as it would find it. */
@@ -330,6 +360,7 @@ export class ModuleStore {
     if (importer) module.importers.add(importer);
     this.depend(module);
     if (!spec.library || strict) module.run(strict);
+    if (this.configuring.size > 0) this.configure(module);
     // Those whose run ends on this import depend on the program as it does.
     if (module.volatile) for (const running of this.stack) running.volatile = true;
     this.bindInParent(spec, module);
@@ -442,6 +473,14 @@ export class ModuleStore {
     this.sources.set(spec.path, source);
     return source;
   }
+}
+
+/** Whether a module is another one, or is imported by it, directly or not. */
+function isImportedBy(module: LoadedModule, by: LoadedModule, seen = new Set<LoadedModule>()): boolean {
+  if (module === by) return true;
+  if (seen.has(module)) return false;
+  seen.add(module);
+  return [...module.importers].some((importer) => isImportedBy(importer, by, seen));
 }
 
 const keyOf = (spec: Spec): string => `${spec.name}\0${spec.path}`;

@@ -2,3 +2,5 @@
 export { holdsTracer } from '../python/leaks.ts';
 export { PjitFunction } from '../jax/jit.ts';
 export { functionName, innermostFunction } from '../jax/signature.ts';
+export { TIMEIT_END } from '../python/stdlib/time.ts';
+export { PyList, PyTuple, Tracer, Unknown } from '../python/values.ts';

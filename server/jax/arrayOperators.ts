@@ -103,7 +103,9 @@ function binaryMethod(cls: PyClass, name: string, op: Operator, swap: boolean): 
           `unsupported operand type(s) for ${op.symbol}: '${typeOf(left).name}' and '${typeOf(right).name}'`,
         );
       }
-      return result(raising(() => (swap ? op.run(y, x, a) : op.run(x, y, b))));
+      return result(
+        raising(() => (swap ? op.run(y, x, a) : op.run(x, y, b)), { by: op.fn, operands: swap ? [b, a] : [a, b] }),
+      );
     },
     { binds: true },
   );

@@ -34,7 +34,8 @@ import { arrayTracerClasses, tracerClassOf } from './tracerClasses.ts';
 import { tracerText } from './tracerText.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
 import { arrayText, arrayRepr } from './arrayText.ts';
-import { asValue } from './declare.ts';
+import { anew, asValue } from './declare.ts';
+import { noteView, refuseDeleted } from './deleted.ts';
 import { JvpTracer } from './transforms/jvp.ts';
 import { LinearizeTracer } from './transforms/linearize.ts';
 import {
@@ -52,6 +53,7 @@ import { statisticsMethods } from './numpy/statisticsMethods.ts';
 import { layoutMethods } from './numpy/arrayLayout.ts';
 import { matrixTranspose, shapeMethods, transposeAll } from './numpy/shape.ts';
 import { installOperators } from './arrayOperators.ts';
+import { installConcreteOnly } from './concreteOnly.ts';
 import { contractionMethods } from './numpy/contractions.ts';
 import { elementwiseMethods } from './numpy/elementwise.ts';
 import { imag } from './numpy/ufuncsFloat.ts';
@@ -80,6 +82,7 @@ const self = (v: Value): ArrayValue => {
 
 /** The value of an eager array, or why it isn't known. Reading it makes the host wait. */
 function read(v: EagerArray, how: string): NDArray | Unknown {
+  refuseDeleted(v);
   vm.recorder.add('host-read', { how, values: [v] });
   const known = evaluateVal(v);
   return known.kind === 'value' ? known.value : new Unknown(known.reason);
@@ -169,8 +172,8 @@ function installConversions(cls: PyClass): void {
       throw typeError('Only integer scalar arrays can be converted to a scalar index.');
     return onlyElement(v, 'index');
   });
-  const number = (name: string, fn: string, convert: (x: Value) => Value): void => {
-    conversion(name, (v) => {
+  const number = (name: string, fn: string, convert: (x: Value) => Value, define = conversion): void => {
+    define(name, (v) => {
       convertible(v);
       if (v instanceof Tracer) return concretization(v, conversionFunctionContext(fn, true), fn);
       const x = onlyElement(v, `${fn}()`);
@@ -180,9 +183,13 @@ function installConversions(cls: PyClass): void {
   number('__int__', 'int', (x) =>
     x instanceof PyFloat ? Math.trunc(x.value) : typeof x === 'boolean' ? Number(x) : x,
   );
-  number('__float__', 'float', (x) => (x instanceof PyFloat ? x : new PyFloat(Number(x))));
-  number('__complex__', 'complex', (x) =>
-    x instanceof Complex ? x : new Complex(x instanceof PyFloat ? x.value : Number(x), 0),
+  // For these two JAX doesn't look below differentiation.
+  number('__float__', 'float', (x) => (x instanceof PyFloat ? x : new PyFloat(Number(x))), method);
+  number(
+    '__complex__',
+    'complex',
+    (x) => (x instanceof Complex ? x : new Complex(x instanceof PyFloat ? x.value : Number(x), 0)),
+    method,
   );
   method('__hash__', (v) => {
     throw unhashable(v);
@@ -191,7 +198,11 @@ function installConversions(cls: PyClass): void {
     if (v.aval.ndim === 0) throw typeError('len() of unsized object');
     return v.aval.shape[0];
   });
-  method('__array__', (v) => (v instanceof Tracer ? arrayConversion(v) : toNumPy(v.aval, read(v, '__array__()'))));
+  method('__array__', (v) => {
+    if (v instanceof Tracer) return arrayConversion(v);
+    noteView(v);
+    return toNumPy(v.aval, read(v, '__array__()'));
+  });
   conversion('item', (v) => {
     if (v instanceof Tracer) return concretization(v, 'This occurred in the item() method of jax.Array');
     if (v.aval.size !== 1) throw valueError('can only convert an array of size 1 to a Python scalar');
@@ -249,6 +260,7 @@ function installConversions(cls: PyClass): void {
             'AttributeError',
             `The 'block_until_ready' method is not available on traced array with shape ${v.aval.strLong()}.`,
           );
+        refuseDeleted(v);
         vm.recorder.add('host-read', { how: 'block_until_ready', values: [v] });
         return v;
       },
@@ -273,7 +285,7 @@ function installAttributes(cls: PyClass): void {
     mT: (v) => asValue(raising(() => matrixTranspose(self(v)))),
     real: (v) => {
       const x = self(v);
-      return x.aval.dtype.isComplex ? asValue(lax.plain('real', x)) : x;
+      return asValue(x.aval.dtype.isComplex ? lax.plain('real', x) : anew(x));
     },
     imag: (v) => asValue(imag(self(v))),
     flat: () => {
@@ -302,6 +314,7 @@ const refText = ({ content }: EagerRef): string => `Ref${repr(asValue(content)).
 /** Enter everything into the classes of arrays and tracers. */
 export function installArrays(): void {
   setTracerClass(tracerClassOf);
+  installConcreteOnly();
   for (const cls of [...arrayTracerClasses, arrayImplClass]) {
     installOperators(cls);
     installConversions(cls);

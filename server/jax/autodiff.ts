@@ -48,6 +48,8 @@ export class TransformedFunction extends PyInstance {
   constructor(
     readonly fun: Value,
     readonly apply: (args: readonly Value[], kwargs: readonly (readonly [string, Value])[]) => Value,
+    /** The transformation and its options: all that `apply` depends on besides `fun`. Undefined where that isn't plain data. */
+    readonly made: readonly [transformation: string, ...options: unknown[]] | undefined,
   ) {
     super(wrapperClass);
     this.attrs.set('__wrapped__', fun);
@@ -60,7 +62,7 @@ wrapperClass.dict.set(
   new PyBuiltin('__call__', (args, kwargs) => {
     const [self, ...rest] = args;
     if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
-    return self.apply(rest, kwargs ?? []);
+    return raising(() => self.apply(rest, kwargs ?? []), { by: functionName(self), operands: rest, transforms: true });
   }),
 );
 
@@ -253,7 +255,8 @@ export function partialArguments(
     );
   const at = numbers.map((n) => (n < 0 ? n + args.length : n));
   return {
-    dynamic: at.map((n) => args[n]),
+    // An argument that is named twice is None the second time.
+    dynamic: at.map((n, i) => (at.indexOf(n) < i ? null : args[n])),
     f: (dynamic) => {
       const all = [...args];
       at.forEach((n, i) => (all[n] = dynamic[i]));
@@ -272,7 +275,7 @@ function valueAndGrad(
 ): Value {
   checkCallable(fun);
   const numbers = argumentNumbers(argnums);
-  return new TransformedFunction(fun, (args, kwargs) =>
+  const apply: TransformedFunction['apply'] = (args, kwargs) =>
     known(() => {
       const { f, dynamic } = partialArguments(fun, numbers, args, kwargs);
       for (const leaf of flatten(new PyTuple(dynamic)).leaves)
@@ -286,8 +289,8 @@ function valueAndGrad(
       const g = numbers.many ? gradients : gradients.items[0];
       if (both) return new PyTuple([aux === undefined ? value : new PyTuple([value, aux]), g]);
       return aux === undefined ? g : new PyTuple([g, aux]);
-    }),
-  );
+    });
+  return new TransformedFunction(fun, apply, ['grad', both, argnums, hasAux, holomorphic, allowInt]);
 }
 
 const withCotangents = (fun: Value, hasAux: boolean, args: readonly Value[]): Value => {

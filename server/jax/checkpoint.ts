@@ -150,7 +150,9 @@ const checkpointFunction = (name: string): Value =>
         );
       const parts = preventCse instanceof PyList ? new PyTuple(preventCse.items) : preventCse;
       const options = { policy: policyOf(given), preventCse: parts, staticArgnums };
-      return new TransformedFunction(fun, (args, kwargs) => known(() => callRemat(fun, options, args, [...kwargs])));
+      const apply: TransformedFunction['apply'] = (args, kwargs) =>
+        known(() => callRemat(fun, options, args, [...kwargs]));
+      return new TransformedFunction(fun, apply, ['checkpoint', options]);
     },
   );
 

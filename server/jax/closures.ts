@@ -83,11 +83,12 @@ registerNode(residualsClass, {
 });
 
 function customGradient(fun: Value): Value {
-  const whole = new TransformedFunction(fun, (args, kwargs) => {
+  const first: TransformedFunction['apply'] = (args, kwargs) => {
     const out = call(fun, [...args], [...kwargs]);
     const message = 'custom_gradient needs a pair';
     return pairOf(out, () => message)[0];
-  });
+  };
+  const whole = new TransformedFunction(fun, first, ['custom_gradient']);
   whole.attrs.delete('__wrapped__');
   const wrapped = callValue('jax', 'custom_vjp', [whole]);
   const fwd = native('fwd(*args)', (args) =>

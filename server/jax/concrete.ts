@@ -1,11 +1,13 @@
 /** Arguments and arrays that must be known while tracing. Source: jax/_src/core.py concrete_or_error. */
+import { axisSize } from '../jaxpr/axisEnv.ts';
 import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
 import { HostScalar, filled } from '../jaxpr/host.ts';
 import type { NDArray } from '../jaxpr/ndarray.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { EagerArray } from '../jaxpr/trace.ts';
+import { Stop, raise, typeError } from '../python/errors.ts';
 import type { Value } from '../python/values.ts';
-import { PyList, PyTuple, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
+import { PyFloat, PyList, PyTuple, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
 import { concretization } from './errors.ts';
 import { concreteValue, indexOf, membersOf } from './shapes.ts';
 
@@ -41,8 +43,20 @@ const AXIS_CONTEXT = 'The axis argument must be known statically.';
 export function optionalAxes(axis: Value): Value {
   const v = concreteValue(axis, AXIS_CONTEXT);
   if (v === null || typeof v === 'number') return v;
-  const members = v instanceof PyTuple || v instanceof PyList ? v.items : isIterable(v);
+  const members = typeof v === 'string' ? [...v] : v instanceof PyTuple || v instanceof PyList ? v.items : isIterable(v);
+  for (const name of members ?? []) if (typeof name === 'string') throw namedAxis(name);
+  if (v instanceof PyFloat) throw typeError("'float' object is not iterable");
   return members ? new PyTuple(members.map(indexOf)) : indexOf(v);
+}
+
+/** Reductions over the named axes of a transformation are psum and its like. */
+function namedAxis(name: string): Error {
+  if (axisSize(name) !== undefined)
+    return new Stop("jitlens doesn't have reductions over named axes yet", 'unsupported');
+  return raise(
+    'NameError',
+    `Found an unbound axis name: ${name}. To fix this, please call psum under \`jax.shard_map\`.`,
+  );
 }
 
 const isIterable = (v: Value): readonly Value[] | undefined => (typeof v === 'boolean' ? undefined : membersOf(v));

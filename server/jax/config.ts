@@ -53,3 +53,29 @@ class Configuration implements Mutable {
 }
 
 export const config = new Configuration();
+
+const FIELDS = [
+  'x64',
+  'dtypePromotion',
+  'rankPromotion',
+  'matmulPrecision',
+  'disableJit',
+  'eagerConstantFolding',
+  'defaultPrngImpl',
+  'enableCustomPrng',
+  'legacyPrngKey',
+  'randomSeedOffset',
+] as const;
+
+/** What programs set. */
+export type Settings = Partial<Pick<Configuration, (typeof FIELDS)[number]>>;
+
+/** The settings as they are now; with `before`, those of them that have changed since. */
+export function settingsNow(before?: Settings): Settings {
+  const changed = FIELDS.filter((f) => before?.[f] !== config[f]);
+  return Object.fromEntries(changed.map((f) => [f, config[f]]));
+}
+
+export function applySettings(changes: Settings): void {
+  Object.assign(config, changes);
+}

@@ -6,7 +6,7 @@ import { getters, kwargsOf, methods, native } from '../python/native.ts';
 import { truth } from '../python/operators.ts';
 import { repr } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { PyDict, PyInstance, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import { PyDict, PyFloat, PyInstance, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
 import { config } from './config.ts';
 
 type Field =
@@ -22,9 +22,56 @@ type Field =
   | 'randomSeedOffset';
 
 interface Option {
-  readonly field: Field;
+  /** Undefined for options that tracing doesn't depend on: `settings` has them. */
+  readonly field: Field | undefined;
   readonly check: (v: Value) => Value;
 }
+
+/** `jax.config`: its attributes are the options that tracing doesn't depend on. */
+export const configClass = builtinClass('Config', undefined, 'jax._src.config');
+export const settings = new PyInstance(configClass);
+
+/** Those that programs read or set, with what JAX 0.12.0.1 has when nobody sets them on a machine with a CPU. */
+const DEFAULTS: readonly (readonly [string, Value])[] = [
+  ['jax_check_tracer_leaks', false],
+  ['jax_captured_constants_warn_bytes', 2_000_000_000],
+  ['jax_compilation_cache_dir', null],
+  ['jax_cpu_enable_async_dispatch', true],
+  ['jax_custom_vjp_disable_shape_check', false],
+  ['jax_debug_infs', false],
+  ['jax_debug_key_reuse', false],
+  ['jax_debug_nans', false],
+  ['jax_default_device', null],
+  ['jax_default_matmul_precision', null],
+  ['jax_default_prng_impl', 'threefry2x32'],
+  ['jax_disable_most_optimizations', false],
+  ['jax_enable_checks', false],
+  ['jax_enable_compilation_cache', true],
+  ['jax_enable_custom_prng', false],
+  ['jax_explain_cache_misses', false],
+  ['jax_include_full_tracebacks_in_locations', true],
+  ['jax_legacy_prng_key', 'allow'],
+  ['jax_log_compiles', false],
+  ['jax_logging_level', 'NOTSET'],
+  ['jax_num_cpu_devices', -1],
+  ['jax_numpy_dtype_promotion', 'standard'],
+  ['jax_numpy_rank_promotion', 'allow'],
+  ['jax_persistent_cache_min_compile_time_secs', new PyFloat(1)],
+  ['jax_persistent_cache_min_entry_size_bytes', 0],
+  ['jax_platform_name', ''],
+  ['jax_platforms', null],
+  ['jax_pprint_use_color', true],
+  ['jax_random_seed_offset', 0],
+  ['jax_softmax_custom_jvp', false],
+  ['jax_threefry_partitionable', true],
+  ['jax_traceback_filtering', 'auto'],
+  ['jax_tracer_error_num_traceback_frames', 5],
+  ['jax_transfer_guard', null],
+  ['jax_use_direct_linearize', true],
+  ['jax_use_shardy_partitioner', true],
+  ['jax_xla_backend', ''],
+];
+for (const [name, value] of DEFAULTS) settings.attrs.set(name, value);
 
 const flag = (v: Value): Value => truth(v) === true;
 const any = (v: Value): Value => v;
@@ -64,14 +111,17 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
 /** The value of an option that tracing depends on; undefined for others. */
 export function readOption(name: string): Value | undefined {
   const option = OPTIONS.get(name === 'x64_enabled' ? 'jax_enable_x64' : name);
-  return option && config[option.field];
+  return option?.field && config[option.field];
 }
 
-function assign(option: Option, value: Value, name: string): void {
-  const { field } = option;
+const valueOf = ({ field }: Option, name: string): Value =>
+  field ? config[field] : (settings.attrs.get(name) ?? null);
+
+function assign({ field }: Option, value: Value, name: string): void {
   heap.quietly(() => {
     // The option's check has made it what the field holds.
-    heap.fieldSet(config, field, value as never, name);
+    if (field) heap.fieldSet(config, field, value as never, name);
+    else heap.mapSet(settings, settings.attrs, name, value, name);
   });
 }
 
@@ -118,8 +168,9 @@ const contextOf = (v: Value): Context => {
 
 function enter(context: Context): void {
   const { state, value } = context;
-  const checked = value instanceof Unknown ? config[state.option.field] : state.option.check(value);
-  heap.fieldSet(context, 'before', config[state.option.field], 'before');
+  const now = valueOf(state.option, state.name);
+  const checked = value instanceof Unknown ? now : state.option.check(value);
+  heap.fieldSet(context, 'before', now, 'before');
   assign(state.option, checked, state.name);
 }
 const exit = (context: Context): void => {
@@ -132,7 +183,7 @@ methods(stateClass, {
     const value = args instanceof PyTuple && args.items.length > 0 ? args.items[0] : state.fallback;
     if (value === undefined)
       throw typeError(
-        `Context manager for ${state.name} config option requires an argument representing the new value for the config ` +
+        `Context manager for ${state.name.replace(/^jax_/, '')} config option requires an argument representing the new value for the config ` +
           'option.',
       );
     return new Context(state, value);
@@ -142,7 +193,7 @@ methods(stateClass, {
   },
 });
 getters(stateClass, {
-  value: (v) => config[stateOf(v).option.field],
+  value: (v) => valueOf(stateOf(v).option, stateOf(v).name),
   name: (v) => stateOf(v).name,
 });
 methods(contextClass, {
@@ -173,6 +224,25 @@ methods(contextClass, {
   },
 });
 
+/** Options that change nothing while a function is traced, with a value for `with jax.debug_nans():`, or without one. */
+const FLAGS = [
+  'check_tracer_leaks',
+  'debug_infs',
+  'debug_key_reuse',
+  'debug_nans',
+  'enable_checks',
+  'explain_cache_misses',
+  'log_compiles',
+  'thread_guard',
+];
+const TEXTS = [
+  'array_garbage_collection_guard',
+  'default_device',
+  'transfer_guard_device_to_device',
+  'transfer_guard_device_to_host',
+  'transfer_guard_host_to_device',
+];
+
 /** `jax.enable_x64` and the others, by the names that the module jax has for them. */
 export function configStates(): Map<string, Value> {
   const named: readonly (readonly [string, string])[] = [
@@ -191,6 +261,10 @@ export function configStates(): Map<string, Value> {
       return [name, new State(optionName, option, option.check === flag ? true : undefined)];
     }),
   );
+  for (const name of [...FLAGS, ...TEXTS]) {
+    const option = { field: undefined, check: FLAGS.includes(name) ? flag : any };
+    states.set(name, new State(`jax_${name}`, option, option.check === flag ? true : undefined));
+  }
   const context = (optionName: string, value: Value): Value => {
     const option = OPTIONS.get(optionName);
     if (!option) throw raise('AttributeError', optionName);
@@ -200,6 +274,17 @@ export function configStates(): Map<string, Value> {
   states.set(
     'disable_jit',
     native('disable_jit(disable=True)', (disable) => context('jax_disable_jit', disable)),
+  );
+  // Source: api.py checking_leaks, config.py transfer_guard.
+  const quiet = (name: string, check: (v: Value) => Value, value: Value): Value =>
+    new Context(new State(name, { field: undefined, check }, undefined), value);
+  states.set(
+    'checking_leaks',
+    native('checking_leaks()', () => quiet('jax_check_tracer_leaks', flag, true)),
+  );
+  states.set(
+    'transfer_guard',
+    native('transfer_guard(new_val)', (value) => quiet('jax_transfer_guard', any, value)),
   );
   states.set(
     'ensure_compile_time_eval',

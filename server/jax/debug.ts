@@ -12,6 +12,7 @@ import type { Value } from '../python/values.ts';
 import { PyBuiltin, PyDict, PyList, PyTuple, Unknown, typeOf } from '../python/values.ts';
 import { flatten, treeText } from './pytree.ts';
 import type { TreeDef } from './pytree.ts';
+import { vm } from '../python/vm.ts';
 import { toVal } from './values.ts';
 
 /** What a format text asks for: numbers of positional arguments, names of keywords. Throws Python's ValueErrors. */
@@ -107,6 +108,8 @@ export const treeParam = (tree: TreeDef): TextParam => new TextParam('PyTreeDef'
 
 function printWith(fmt: string, args: Value, ordered: Value, partitioned: Value, skip: Value, kwargs: Value): Value {
   if (skip !== true) checkFormat(fmt, args as PyTuple, kwargs as PyDict);
+  // An f-string has shown the tracer already.
+  if (/\b\w*Tracer\(/.test(fmt)) vm.recorder.add('host-effect', { name: 'jax.debug.print', args: [fmt] });
   const split = splitArguments(args, kwargs);
   if (split instanceof Unknown) return split;
   const { tree, dynamic, statics } = split;

@@ -16,6 +16,7 @@ import type { Val } from '../jaxpr/trace.ts';
 import {
   DynamicJaxprTrace,
   EagerArray,
+  EagerRef,
   bind,
   currentTrace,
   stagingTrace,
@@ -31,7 +32,18 @@ import { native } from '../python/native.ts';
 import { lookupAttr } from '../python/attributes.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { Missing, PyBuiltin, PyDict, PyList, PyTuple, Unknown, builtinClass, typeOf, unbox } from '../python/values.ts';
+import {
+  Missing,
+  PyBuiltin,
+  PyDict,
+  PyList,
+  PyTuple,
+  Unknown,
+  UnknownSignal,
+  builtinClass,
+  typeOf,
+  unbox,
+} from '../python/values.ts';
 import { config } from './config.ts';
 import { raising, refAsArray } from './errors.ts';
 import { indexOf } from './shapes.ts';
@@ -76,15 +88,38 @@ jaxFunctionClass.dict.set(
   ),
 );
 
+/** Functions that tell of an array what Python knows: shapes, dtypes, jaxprs. */
+const TELL_OF_ARRAYS = new Set(
+  (
+    'broadcast_shapes can_cast device_get dtype einsum_path eval_shape iscomplexobj isdtype isrealobj isscalar issubdtype ' +
+    'iterable make_jaxpr ndim promote_types ravel_pytree result_type shape size typeof'
+  ).split(' '),
+);
+
+/** Functions that return what a function of the user's returns, or what they were given, in its structure. */
+const RETURN_PYTREES = new Set(
+  (
+    'associative_scan checkpoint_name cond custom_linear_solve custom_root device_put fori_loop io_callback linear_call map ' +
+    'optimization_barrier pure_callback scan stop_gradient switch unravel_pytree while_loop with_sharding_constraint'
+  ).split(' '),
+);
+
+/** What a function of JAX's makes of a parameter of unknown type: an array (or it raises), if it doesn't say otherwise. */
+function madeOf(u: Unknown, name: string): Unknown {
+  if (u.traced === 'no') return u;
+  if (TELL_OF_ARRAYS.has(name)) return u.untraced();
+  return new Unknown(u.reason, RETURN_PYTREES.has(name) ? 'tree' : 'array');
+}
+
 /** A function of JAX's. Results of operations are values already: tracers or eager arrays. */
-export function jaxFunction(signature: string, fn: (...args: Value[]) => Value | Val): PyBuiltin {
+export function jaxFunction(signature: string, fn: (...args: Value[]) => Value | Val, made = madeOf): PyBuiltin {
+  const operation = /^\w+/.exec(signature)?.[0] ?? '';
   const run: NativeFn = (...args) => {
     for (const a of args) {
       const u = findUnknown(a);
-      // Of a parameter of unknown type JAX's functions make an array, or raise.
-      if (u) return u.traced === 'no' ? u : new Unknown(u.reason, 'array');
+      if (u) return made(u, operation);
     }
-    return asValue(raising(() => fn(...args)));
+    return asValue(raising(() => fn(...args), { by: operation, operands: args }));
   };
   const { name, fn: bound, binds, signature: shown } = native(signature, run);
   return new PyBuiltin(name, bound, binds, shown, jaxFunctionClass);
@@ -121,10 +156,13 @@ export function asValue(v: Value | Val): Value {
 export const asTuple = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
 
 /** Several functions of a module. */
-export function jaxFunctions(table: Readonly<Record<string, (...args: Value[]) => Value | Val>>): Map<string, Value> {
+export function jaxFunctions(
+  table: Readonly<Record<string, (...args: Value[]) => Value | Val>>,
+  made = madeOf,
+): Map<string, Value> {
   const out = new Map<string, Value>();
   for (const [signature, fn] of Object.entries(table)) {
-    const f = jaxFunction(signature, fn);
+    const f = jaxFunction(signature, fn, made);
     out.set(f.name, f);
   }
   return out;
@@ -139,6 +177,7 @@ export function arrayLike(fn: string, v: Value, position = 0): Val {
   if (x) return x;
   // A text passes for a scalar of NumPy's, until it is to be an array.
   if (typeof v === 'string') throw typeError(`asarray: expected ArrayLike, got ${v} of type <class 'str'>.`);
+  if (v instanceof Unknown) throw new UnknownSignal(v);
   throw typeError(`${fn} requires ndarray or scalar arguments, got ${repr(typeOf(v))} at position ${position}.`);
 }
 
@@ -266,17 +305,26 @@ export function runsEarly(): boolean {
   return trace instanceof DynamicJaxprTrace || trace === evalTrace;
 }
 
+/** What a compiled function gives outside of all traces is a new array, also where it is what it was given. */
+export const anew = (v: Val): Val => (v instanceof EagerArray && !(v instanceof EagerRef) ? new EagerArray(v.aval, v.state) : v);
+
 /** `earlyJit` for a body that gives the same eqns when it is simply run: no more work where nothing is transformed. */
 export const early = (
   name: string,
   statics: string,
   operands: readonly Val[],
   body: (args: Val[]) => Val | Val[],
-): Val[] => (runsEarly() ? asList(body([...operands])) : earlyJit(name, statics, operands, body));
+): Val[] =>
+  runsEarly()
+    ? asList(body([...operands])).map((v) => (operands.includes(v) ? anew(v) : v))
+    : earlyJit(name, statics, operands, body);
 
 /** The same for a function with one result. */
-export const early1 = (name: string, statics: string, operands: readonly Val[], body: (args: Val[]) => Val): Val =>
-  runsEarly() ? body([...operands]) : earlyJit(name, statics, operands, body)[0];
+export function early1(name: string, statics: string, operands: readonly Val[], body: (args: Val[]) => Val): Val {
+  if (!runsEarly()) return earlyJit(name, statics, operands, body)[0];
+  const v = body([...operands]);
+  return v === operands[0] ? anew(v) : v;
+}
 
 /**
  * `custom_jvp_call[name=relu …]`: a function of JAX's own with a derivative of its own. It is traced at each call, so that

@@ -12,8 +12,9 @@ import { PyRaise, defineException, exceptionClasses, raise } from '../python/err
 import { idOf } from '../python/keys.ts';
 import { vm } from '../python/vm.ts';
 import { BatchTracer } from './batching/trace.ts';
-import type { PyClass, Value, Tracer } from '../python/values.ts';
-import { PyException } from '../python/values.ts';
+import { noteLeakUse } from '../python/leaks.ts';
+import type { PyClass, Value } from '../python/values.ts';
+import { PyException, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
 
 const base = (name: string): PyClass => exceptionClasses.get(name) ?? raiseMissing(name);
 function raiseMissing(name: string): never {
@@ -50,18 +51,37 @@ export const refAsArray = (fn: string, ref: Aval, position: number): string =>
 
 const PAGE = 'https://docs.jax.dev/en/latest/101/errors.html#jax.errors.';
 
+/** What raised, and on what: for the record. */
+interface Raiser {
+  /** A function of JAX's, or the transformation whose function it was: `add`, `scan`, `grad`. */
+  readonly by: string;
+  readonly operands: readonly Value[];
+  /** It is a transformation's wrapper. */
+  readonly transforms?: boolean;
+}
+
 /** Run a rule; what it rejects is raised as Python's exception. */
-export function raising<T>(run: () => T): T {
+export function raising<T>(run: () => T, raiser?: Raiser): T {
   try {
     return run();
   } catch (e) {
-    if (!(e instanceof RuleError)) throw e;
-    const cls = e.pythonClass as string;
-    if (cls === 'TypePromotionError') throw new PyRaise(new PyException(errorClasses.TypePromotionError, [e.message]));
-    if (cls === 'UnexpectedTracerError')
-      throw new PyRaise(new PyException(errorClasses.UnexpectedTracerError, [e.message]));
-    throw raise(cls, e.message);
+    const raised = e instanceof RuleError ? ofRule(e) : e;
+    if (raiser) noteRaised(raised, raiser);
+    throw raised;
   }
+}
+
+function ofRule(e: RuleError): PyRaise {
+  const cls = e.pythonClass as string;
+  if (cls !== 'TypePromotionError' && cls !== 'UnexpectedTracerError') return raise(cls, e.message);
+  const raised = new PyRaise(new PyException(errorClasses[cls], [e.message]));
+  if (e.cause instanceof Tracer) noteLeakUse(vm.recorder.events, e.cause, { error: raised.exc, site: currentSource() });
+  return raised;
+}
+
+/** A Python exception is on its way out of a function of JAX's, or of a traced function. */
+export function noteRaised(e: unknown, { by, operands, transforms = false }: Raiser): void {
+  if (e instanceof PyRaise) vm.recorder.add('jax-raised', { error: e.exc, by, operands, transforms });
 }
 
 /** `FILE:LINE:COL (function)`, of the innermost frame outside of JAX. Source: source_info_util.summarize. */
@@ -106,12 +126,21 @@ export function originMessage(tracer: Tracer): string {
 export const describe = (t: Tracer): string => `traced array with shape ${t.aval.strLong()}`;
 
 /** How Python asked for a value that a tracer doesn't have. */
-export type Conversion = 'bool' | 'index' | 'array' | 'concrete';
+export type Conversion = 'bool' | 'index' | 'array' | 'concrete' | 'mask' | 'shape' | 'slice';
 
 declare module '../python/record.ts' {
   interface RecordEvents {
     /** Python asked a tracer for its value, which raises. */
-    'tracer-conversion': { how: Conversion; tracer: Tracer; error: PyException; function: string | undefined };
+    'tracer-conversion': {
+      how: Conversion;
+      tracer: Tracer;
+      error: PyException;
+      function: string | undefined;
+      /** The shape of the array that it was to index. */
+      indexed: readonly number[] | undefined;
+    };
+    /** An exception leaves one of JAX's functions, or a function that is traced: first the innermost. */
+    'jax-raised': { error: PyException; by: string; operands: readonly Value[]; transforms: boolean };
   }
 }
 
@@ -124,9 +153,18 @@ export function setDecisions(decisions: Decide): void {
 }
 
 function conversionFault(cls: PyClass, how: Conversion, tracer: Tracer, message: string, fn?: string): Value {
-  const error = new PyException(cls, [message]);
+  return faultOf(new PyException(cls, [message]), how, tracer, fn);
+}
+
+/** A function of JAX's needs something known and gets a tracer: raises, or what it gives is unknown, as decided. */
+export function rejectTracer(error: PyException, how: Conversion, tracer: Tracer, indexed?: readonly number[]): never {
+  const decided = faultOf(error, how, tracer, undefined, indexed);
+  throw decided instanceof Unknown ? new UnknownSignal(decided) : new PyRaise(error);
+}
+
+function faultOf(error: PyException, how: Conversion, tracer: Tracer, fn?: string, indexed?: readonly number[]): Value {
   const site = currentSource();
-  vm.recorder.add('tracer-conversion', { how, tracer, error, function: fn }, site);
+  vm.recorder.add('tracer-conversion', { how, tracer, error, function: fn, indexed }, site);
   const decided = decide(site, how);
   if (decided !== undefined) return decided;
   throw new PyRaise(error);

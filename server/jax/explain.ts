@@ -34,11 +34,41 @@ function distance(a: CallKey, b: CallKey): number {
   );
 }
 
+const PLAIN = /^[^=]*=(?:int|float|str|bool|NoneType):/;
 const staticValue = (text: string): { name: string; value: string } => {
   const at = text.indexOf('=');
   const parts = text.slice(at + 1).split(':');
   return { name: text.slice(0, at), value: parts.length >= 4 ? parts.slice(3).join(':') : parts.slice(1).join(':') };
 };
+
+/** `[*,*]` is a list of 2: the containers that a structure's key tells apart at a glance. */
+function container(tree: string): string {
+  if (tree === '*') return 'an array';
+  if (tree === 'N') return 'None';
+  const kind = { '[': 'list', '(': 'tuple', '{': 'dict' }[tree[0]];
+  if (kind === undefined) return 'a container of another type';
+  let depth = 0;
+  let members = tree.length > 2 ? 1 : 0;
+  for (const c of tree) {
+    if (c === '[' || c === '(' || c === '{' || c === '<') depth++;
+    else if (c === ']' || c === ')' || c === '}' || c === '>') depth--;
+    else if (c === ',' && depth === 1) members++;
+  }
+  return `a ${kind} of ${members}`;
+}
+
+/** What is different about the structure of the arguments. */
+function treeChange(now: string, before: string): string {
+  const [positional, names, ...trees] = now.split(';');
+  const [positionalBefore, namesBefore, ...treesBefore] = before.split(';');
+  const passed = (n: number, keywords: string): string =>
+    `${n} by position${keywords === '' ? '' : ` and ${keywords.split(',').join(', ')} by keyword`}`;
+  if (positional.length !== positionalBefore.length || names !== namesBefore)
+    return `the arguments are passed in another way: ${passed(positional.length, names)}, before ${passed(positionalBefore.length, namesBefore)}`;
+  const i = trees.findIndex((t, n) => t !== treesBefore[n]);
+  const [a, b] = [container(trees[i] ?? ''), container(treesBefore[i] ?? '')];
+  return `a different structure of the arguments${a === b ? '' : `: argument ${i} is now ${a} and was ${b}`}`;
+}
 
 /** Why a key isn't among those seen for its function; `earlier`: functions seen before from the same definition. */
 export function explainMiss(key: CallKey, seen: readonly CallKey[], earlier: number): KeyDifference {
@@ -51,13 +81,16 @@ export function explainMiss(key: CallKey, seen: readonly CallKey[], earlier: num
     return { kind: 'first', text: 'the first call' };
   }
   const closest = seen.reduce((best, k) => (distance(key, k) < distance(key, best) ? k : best));
-  if (closest.tree !== key.tree)
-    return { kind: 'tree', text: 'a different structure of the arguments', before: closest };
+  if (closest.tree !== key.tree) return { kind: 'tree', text: treeChange(key.tree, closest.tree), before: closest };
   const statics = differing(key.statics, closest.statics);
   if (statics.length > 0) {
     const now = staticValue(key.statics[statics[0]] ?? '');
     const before = staticValue(closest.statics[statics[0]] ?? '');
-    const text = `static argument ${now.name} is now ${now.value} and was ${before.value}`;
+    // The keys of containers and objects are no texts for people.
+    const plain = [key, closest].every((k) => PLAIN.test(k.statics[statics[0]] ?? ''));
+    const text = plain
+      ? `static argument ${now.name} is now ${now.value} and was ${before.value}`
+      : `static argument ${now.name} isn't equal to any before`;
     return { kind: 'statics', text, before: closest };
   }
   const avals = differing(key.avals, closest.avals);
@@ -70,5 +103,5 @@ export function explainMiss(key: CallKey, seen: readonly CallKey[], earlier: num
     });
     return { kind: 'types', text: parts.join('; '), before: closest };
   }
-  return { kind: 'context', text: 'a different configuration (jax_enable_x64)' };
+  return { kind: 'context', text: 'a different configuration of JAX', before: closest };
 }

@@ -40,6 +40,7 @@ import { laxLinalgFunctions } from './lax/linalgModule.ts';
 import { fftFunctions } from './numpy/fft.ts';
 import { linalgFunctions } from './numpy/linalg/module.ts';
 import { randomExtension } from './random/extend.ts';
+import { trackKeys } from './random/keyTracker.ts';
 import { randomModule } from './random/module.ts';
 import { ioCallback, pureCallback } from './callbacks.ts';
 import { deviceFunctions } from './devices.ts';
@@ -57,6 +58,7 @@ import { staxPart } from './exampleLibraries/stax.ts';
 import { flattenUtilFunctions } from './flattenUtil.ts';
 import { treeFunctions, treeUtilFunctions } from './tree.ts';
 import { axisTypePart } from './meshes.ts';
+import { refuseDeleted } from './deleted.ts';
 import { coreTable, extendCoreTable, stagesTable } from './coreModule.ts';
 import { customBatchingFunctions } from './customBatching.ts';
 import { literalClasses } from './literals.ts';
@@ -67,6 +69,7 @@ import { vmapFunction } from './vmap.ts';
 /** Every array among a value's leaves has been waited for. */
 const blockUntilReady = native('block_until_ready(x)', (x) => {
   const values = flatten(x).leaves.filter((v) => v instanceof EagerArray || v instanceof Tracer);
+  values.forEach(refuseDeleted);
   vm.recorder.add('host-read', { how: 'jax.block_until_ready', values });
   return x;
 });
@@ -120,6 +123,7 @@ export function installJax(): void {
   installKeyArrays();
   installRefs();
   installTransforms();
+  trackKeys();
   installCheckify();
   // Modules without anything of their own yet still know JAX's names; those below replace theirs.
   for (const name of Object.keys(publicNames)) registerModule(name, () => jaxModuleOf(name, new Map()));

@@ -25,6 +25,7 @@ import {
 } from '../python/values.ts';
 import { AvalValue } from './avalValue.ts';
 import { jaxFunction } from './declare.ts';
+import { noteView, refuseDeleted } from './deleted.ts';
 import { toNumPy } from './hostNumPy.ts';
 import { PjitFunction, clearCaches, jitArgnums, lookup, parseArguments } from './jit.ts';
 import { primitiveObject } from './primitiveObjects.ts';
@@ -138,6 +139,8 @@ const makeJaxpr = jaxFunction(
 function hostCopy(leaf: Value): Value {
   if (!(leaf instanceof EagerArray)) return leaf;
   if (leaf.aval.dtype.kind === 'key') return new Missing('jax.device_get of keys');
+  refuseDeleted(leaf);
+  noteView(leaf);
   const known = evaluateVal(leaf);
   return toNumPy(leaf.aval, known.kind === 'value' ? known.value : new Unknown(known.reason));
 }

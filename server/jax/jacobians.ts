@@ -91,7 +91,7 @@ function checkForwardOutput(holomorphic: boolean, x: Val): void {
 function jacfwd(fun: Value, argnums: Value, hasAux: boolean, holomorphic: boolean): Value {
   checkCallable(fun);
   const numbers = argumentNumbers(argnums);
-  return new TransformedFunction(fun, (args, kwargs) =>
+  const apply: TransformedFunction['apply'] = (args, kwargs) =>
     known(() => {
       const { f, dynamic } = partialArguments(fun, numbers, args, kwargs);
       const point = new PyTuple(dynamic);
@@ -115,14 +115,14 @@ function jacfwd(fun: Value, argnums: Value, hasAux: boolean, holomorphic: boolea
         }),
       );
       return hasAux ? new PyTuple([tree, out[2]]) : tree;
-    }),
-  );
+    });
+  return new TransformedFunction(fun, apply, ['jacfwd', argnums, hasAux, holomorphic]);
 }
 
 function jacrev(fun: Value, argnums: Value, hasAux: boolean, holomorphic: boolean, allowInt: boolean): Value {
   checkCallable(fun);
   const numbers = argumentNumbers(argnums);
-  return new TransformedFunction(fun, (args, kwargs) =>
+  const apply: TransformedFunction['apply'] = (args, kwargs) =>
     known(() => {
       const { f, dynamic } = partialArguments(fun, numbers, args, kwargs);
       const point = new PyTuple(dynamic);
@@ -149,8 +149,8 @@ function jacrev(fun: Value, argnums: Value, hasAux: boolean, holomorphic: boolea
         ),
       );
       return hasAux ? new PyTuple([tree, aux ?? null]) : tree;
-    }),
-  );
+    });
+  return new TransformedFunction(fun, apply, ['jacrev', argnums, hasAux, holomorphic, allowInt]);
 }
 
 export const jacobianFunctions = new Map<string, Value>([

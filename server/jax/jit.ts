@@ -18,9 +18,19 @@ import { vm } from '../python/vm.ts';
 import type { Kwargs, MaybeKwargs, Param, Value } from '../python/values.ts';
 import type { PyException } from '../python/values.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import { PyBuiltin, PyInstance, PyMethod, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import {
+  PyBuiltin,
+  PyInstance,
+  PyMethod,
+  PyStaticMethod,
+  PyTuple,
+  Unknown,
+  builtinClass,
+  typeOf,
+} from '../python/values.ts';
 import { config } from './config.ts';
 import { raising } from './errors.ts';
+import { donating } from './donation.ts';
 import { nonHashable } from './jitArguments.ts';
 import type { CallKey, KeyDifference } from './explain.ts';
 import { explainMiss } from './explain.ts';
@@ -29,6 +39,8 @@ import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import { checkAliases } from './refs/aliases.ts';
 import { UNSPECIFIED, shardingParams } from './sharding.ts';
 import { argumentNames, functionName, functionSource, innermostFunction, signatureOf } from './signature.ts';
+import type { Cached } from './staleness.ts';
+import { madeForCache, noteUse } from './staleness.ts';
 import type { NotTraced, Traced } from './tracing.ts';
 import { traceFunction } from './tracing.ts';
 import { bodyTraces } from './traceCache.ts';
@@ -111,9 +123,8 @@ declare module '../python/record.ts' {
   }
 }
 
-interface Entry {
+interface Entry extends Cached {
   readonly key: CallKey;
-  readonly outcome: Traced | NotTraced;
 }
 
 /** Traces by function object: JAX's trace cache has the function's identity in its key. */
@@ -303,10 +314,11 @@ function operandOf(leaf: Value, path: string, jit: PjitFunction): Val {
 
 const keyText = (key: CallKey): string => `${key.statics.join(';')}|${key.tree}|${key.avals.join(',')}|${key.context}`;
 
-/** The trace for a key: from the cache, or made now. */
+/** The trace for a key: from the cache, or made now; with `watched` it is noted what it reads. */
 export function lookup(
   jit: PjitFunction,
   parsed: ParsedArguments,
+  watched = false,
 ): { outcome: Traced | NotTraced; hit: boolean; miss: KeyDifference | undefined } {
   const fun = jit.fun as object;
   let entries = cache.get(fun);
@@ -320,7 +332,11 @@ export function lookup(
   }
   const text = keyText(parsed.key);
   const known = entries.get(text);
-  if (known) return { outcome: known.outcome, hit: true, miss: undefined };
+  if (known) {
+    const again = (): Traced | NotTraced => withEmptyCaches(() => lookup(jit, parsed).outcome);
+    noteUse(known, { name: jit.name, fn: jit.fun, tracedFor: 'jit' }, again);
+    return { outcome: known.outcome, hit: true, miss: undefined };
+  }
   const miss = explainMiss(
     parsed.key,
     [...entries.values()].map((e) => e.key),
@@ -332,12 +348,14 @@ export function lookup(
     functionSource: functionSource(jit.fun),
     argNames: parsed.argNames,
   };
-  const outcome = traceFunction(jit.fun, parsed.avals, debugInfo, (tracers) => {
-    const { args, kwargs } = parsed.rebuild(tracers);
-    return call(jit.fun, args, kwargs);
-  });
-  entries.set(text, { key: parsed.key, outcome });
-  return { outcome, hit: false, miss };
+  const made = madeForCache(watched, () =>
+    traceFunction(jit.fun, parsed.avals, debugInfo, (tracers) => {
+      const { args, kwargs } = parsed.rebuild(tracers);
+      return call(jit.fun, args, kwargs);
+    }),
+  );
+  entries.set(text, Object.assign(made, { key: parsed.key }));
+  return { outcome: made.outcome, hit: false, miss };
 }
 
 export function jitParams(name: string, jaxpr: Jaxpr, donated?: readonly boolean[], keepUnused = false) {
@@ -389,7 +407,7 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   const inputs = parsed.avals.map((aval, i) => ({ aval, value: parsed.operandAt(i), leaf: parsed.leafNumbers[i] }));
   let looked: ReturnType<typeof lookup>;
   try {
-    looked = lookup(jit, parsed);
+    looked = lookup(jit, parsed, eager);
   } catch (e) {
     if (e instanceof PyRaise)
       vm.recorder.add('jit-failed', { jit, key: parsed.key, eager, error: e.exc, source: e.source, inputs }, site);
@@ -413,12 +431,17 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   checkAliases(outcome.jaxpr.debugInfo, outcome.closed, parsed.operands);
   const operands = [...outcome.closed, ...parsed.operands];
   if (eager && outcome.jaxpr.effects.has('Error')) throw valueError(UNFUNCTIONALIZED);
+  const taken =
+    eager && parsed.donated.includes(true)
+      ? donating({ jit, site, operands, donated, names: parsed.argNames, jaxpr: outcome.jaxpr, compiles: !hit })
+      : undefined;
   const outs = raising(() =>
     bind(primitives.jit, operands, {
       ...jitParams(jit.name, outcome.jaxpr, donated, jit.options.keepUnused),
       ...shardingsOf(jit, args, kwargs, outcome),
     }),
   );
+  taken?.();
   report(outs);
   return unflatten(outcome.outTree, outs as Value[]);
 }
@@ -482,15 +505,31 @@ function validate(
   );
 }
 
+/** Source: api_util.py _assert_no_intersection. */
+function validateApart(params: readonly Param[] | undefined, options: JitOptions): void {
+  if (!params) return;
+  const donated = new Set(resolveArgs(params, options.donateArgnums, options.donateArgnames).names);
+  const both = [...new Set(resolveArgs(params, options.staticArgnums, options.staticArgnames).names)].filter((n) =>
+    donated.has(n),
+  );
+  if (both.length > 0)
+    throw valueError(
+      `static_argnames and donate_argnames cannot intersect. Argument names {${both.map((n) => `'${n}'`).join(', ')}} ` +
+        'appear in both static_argnames and donate_argnames',
+    );
+}
+
 function makeJit(fun: Value, options: JitOptions): Value {
   // An unknown function stays one: what it does isn't known, but the call is no fault.
   if (fun instanceof Unknown) return fun;
+  if (fun instanceof PyStaticMethod) throw typeError(`staticmethod arguments are not supported, got ${repr(fun)}`);
   if (!isCallable(fun)) throw typeError(`Expected a callable value, got ${repr(fun)}`);
   const inner = innermostFunction(fun);
   if (inner?.code.isGenerator) throw typeError(`Expected a function, got a generator function: ${repr(fun)}`);
   const params = signatureOf(fun);
   validate(params, options.staticArgnums, options.staticArgnames, 'static');
   validate(params, options.donateArgnums, options.donateArgnames, 'donate');
+  validateApart(params, options);
   const jit = new PjitFunction(fun, options);
   vm.recorder.add('jit-made', { jit });
   return jit;

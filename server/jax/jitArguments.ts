@@ -7,7 +7,7 @@ import type { Val } from '../jaxpr/trace.ts';
 import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
 import { UnknownText, repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { typeOf } from '../python/values.ts';
+import { Unknown, UnknownSignal, typeOf } from '../python/values.ts';
 import { refAsArray } from './errors.ts';
 import { flatten } from './pytree.ts';
 import { toVal } from './values.ts';
@@ -45,6 +45,7 @@ export function jitOperand(fn: string, param: string, v: Value, position: number
           'not marked as static using the static_argnums or static_argnames parameters of jax.jit.',
       );
   });
+  if (v instanceof Unknown) throw new UnknownSignal(v);
   throw typeError(`${checkedBy} requires ndarray or scalar arguments, got ${repr(typeOf(v))} at position ${position}.`);
 }
 

@@ -9,8 +9,14 @@ declare module '../python/record.ts' {
     'at-update': { method: string };
     /** An index known while tracing lies outside: reads are clamped, updates dropped. */
     'outside-index': { index: number; axis: number; size: number; update: boolean };
+    /** vmap made a cond, whose predicate differs along the mapped axis, into a selection between all branches. */
+    'both-branches': object;
   }
 }
+
+export const noticeBothBranches = (): void => {
+  vm.recorder.add('both-branches', {});
+};
 
 /** The first of some integer indices that lies outside of its axis is recorded. */
 export function noticeOutside(

@@ -163,7 +163,7 @@ export const pmapFunction = native(
     checkAxes('in_axes', inAxes);
     checkAxes('out_axes', outAxes);
     const jits: Jits = new Map();
-    return new TransformedFunction(fun, (args, kwargs) => {
+    const applied: TransformedFunction['apply'] = (args, kwargs) => {
       const extra = [statics, donated].some((v) => v !== null && !(v instanceof PyTuple && v.items.length === 0));
       if (extra || backend !== null || (name !== null && typeof name !== 'string'))
         throw new Stop("jitlens doesn't have static or donated arguments, or backends, of jax.pmap yet", 'unsupported');
@@ -175,6 +175,7 @@ export const pmapFunction = native(
         size: typeof size === 'number' ? size : undefined,
       };
       return known(() => apply(fun, options, jits, args, kwargs));
-    });
+    };
+    return new TransformedFunction(fun, applied, undefined);
   },
 );

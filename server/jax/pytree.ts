@@ -6,7 +6,7 @@ import { idOf, keyOf } from '../python/keys.ts';
 import { compare, truth } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value, PyClass } from '../python/values.ts';
-import { PyDict, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts';
+import { PyDict, PyInstance, PyList, PyTuple, Unknown, UnknownSignal, typeOf } from '../python/values.ts';
 
 /** How a node of a custom class comes apart and together. */
 export interface NodeType {
@@ -125,6 +125,9 @@ export function flatten(v: Value, isLeaf?: (v: Value) => boolean): Flat {
       const factory = x.attrs?.get('default_factory');
       return { kind: 'dict', cls: x.cls, keys, factory, children };
     }
+    // What its unknown base makes of it may be a node.
+    if (x instanceof PyInstance && x.cls.mro.some((c) => c.hasUnknownBase))
+      throw new UnknownSignal(new Unknown(`a base class of ${x.cls.name} is unknown`));
     leaves.push(x);
     paths.push(path);
     return LEAF;

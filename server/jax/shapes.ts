@@ -18,7 +18,7 @@ import {
   typeOf,
   unbox,
 } from '../python/values.ts';
-import { concretization, originMessage } from './errors.ts';
+import { concretization, originMessage, rejectTracer } from './errors.ts';
 
 /** `operator.index(v)`; what isn't known ends the call. */
 export function indexOf(v: Value): number {
@@ -71,6 +71,7 @@ function invalidShape(shape: Value, dims: readonly Value[] | undefined, context:
   if (tracers.length > 0) {
     message += '\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions.';
     for (const t of tracers) message += originMessage(t);
+    rejectTracer(typeError(message).exc, 'shape', tracers[0]);
   }
   throw typeError(message);
 }

@@ -120,7 +120,9 @@ export function installSubscripts(cls: PyClass): void {
     const method = native(
       signature,
       (self, other) =>
-        other instanceof Unknown ? new Unknown(other.reason, 'array') : raising(() => fn(arrayOf(self), other)),
+        other instanceof Unknown
+          ? new Unknown(other.reason, 'array')
+          : raising(() => fn(arrayOf(self), other), { by: method.name, operands: [self] }),
       { binds: true },
     );
     cls.dict.set(method.name, method);

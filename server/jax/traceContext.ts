@@ -4,7 +4,11 @@ import { heap } from '../python/heap.ts';
 import { settleLeaks } from '../python/leaks.ts';
 import type { Kwargs, Value } from '../python/values.ts';
 import { vm } from '../python/vm.ts';
+import { noteRaised } from './errors.ts';
 import { functionName } from './signature.ts';
+
+/** By the function whose trace comes first. */
+const CONTROL_FLOW: ReadonlySet<string> = new Set(['scan', 'while_cond', 'fori_loop', 'cond', 'switch', 'map']);
 
 /**
  * From now on events belong to a trace of `fn`, and writes to what is there already are side effects.
@@ -14,6 +18,7 @@ export function enterTrace(fn: Value, name: string, tracedFor: string): () => vo
   const { recorder } = vm;
   const { traceEpoch } = heap;
   const outer = recorder.trace;
+  if (!outer && CONTROL_FLOW.has(tracedFor)) recorder.add('eager-control-flow', { fn, name: tracedFor });
   const before = recorder.events.length;
   recorder.trace = { fn, name, tracedFor, site: vm.frame?.source(), parent: outer };
   heap.traceEpoch = ++heap.epoch;
@@ -24,11 +29,26 @@ export function enterTrace(fn: Value, name: string, tracedFor: string): () => vo
   };
 }
 
+declare module '../python/record.ts' {
+  interface RecordEvents {
+    /** A function is differentiated, at the event's site. */
+    differentiated: { fn: Value };
+    /** Control flow called outside of all traces: it is compiled for this function object. */
+    'eager-control-flow': { fn: Value; name: string };
+  }
+}
+
+const DIFFERENTIATES: ReadonlySet<string> = new Set(['grad', 'vjp', 'jvp', 'linearize']);
+
 /** Call the user's function on a transformation's tracers. */
 export function callTransformed(tracedFor: string, fn: Value, args: readonly Value[], kwargs: Kwargs = []): Value {
+  if (DIFFERENTIATES.has(tracedFor)) vm.recorder.add('differentiated', { fn });
   const leave = enterTrace(fn, functionName(fn), tracedFor);
   try {
     return call(fn, [...args], kwargs);
+  } catch (e) {
+    noteRaised(e, { by: tracedFor, operands: [] });
+    throw e;
   } finally {
     leave();
   }

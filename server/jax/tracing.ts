@@ -23,7 +23,7 @@ import { Missing, Tracer, Unknown, typeOf } from '../python/values.ts';
 import { repr } from '../python/text.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten } from './pytree.ts';
-import { summarizeSource } from './errors.ts';
+import { noteRaised, summarizeSource } from './errors.ts';
 import { toVal } from './values.ts';
 import { separateConsts } from '../jaxpr/rewrite.ts';
 import { enterTrace } from './traceContext.ts';
@@ -156,6 +156,7 @@ export function traceFunction(
     if (e instanceof PyRaise && branch) return branch;
     // What can't be known for want of something here leads into all ways at once: that is why, not the budget.
     if (e instanceof Stop && e.kind === 'budget' && branch?.unknown instanceof Missing) return branch;
+    noteRaised(e, { by: debugInfo.tracedFor, operands: [] });
     throw e;
   } finally {
     withTrace(trace, leave);

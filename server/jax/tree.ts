@@ -213,7 +213,10 @@ const SHARED = {
   'broadcast(prefix_tree, full_tree, is_leaf=None)': broadcast,
 };
 
-export const treeFunctions = jaxFunctions(SHARED);
+/** Of an unknown tree: its leaves are arrays if it holds arrays; the rest tells of its structure, or is what a function made. */
+const madeOfTree = (u: Unknown, name: string): Unknown => (/^(tree_)?leaves$/.test(name) ? u : u.untraced());
+
+export const treeFunctions = jaxFunctions(SHARED, madeOfTree);
 
 /** A class's own children and data, one level down. */
 function levelOf(v: Value): Flat {
@@ -232,30 +235,33 @@ function isTreeNode(cls: Value): boolean {
   return isRegistered(cls) || (builtin && cls.definition === undefined);
 }
 
-const utilities = jaxFunctions({
-  'all_leaves(iterable, is_leaf=None)': (iterable, isLeaf) =>
-    listOf(iterable).every((x) => {
-      const { tree } = flatten(x, stops(isLeaf));
-      return tree.kind === 'leaf';
-    }),
-  'flatten_one_level(tree)': (tree) => {
-    const { leaves, tree: t } = levelOf(tree);
-    return new PyTuple([childSequence(tree, leaves), nodeData(t)]);
+const utilities = jaxFunctions(
+  {
+    'all_leaves(iterable, is_leaf=None)': (iterable, isLeaf) =>
+      listOf(iterable).every((x) => {
+        const { tree } = flatten(x, stops(isLeaf));
+        return tree.kind === 'leaf';
+      }),
+    'flatten_one_level(tree)': (tree) => {
+      const { leaves, tree: t } = levelOf(tree);
+      return new PyTuple([childSequence(tree, leaves), nodeData(t)]);
+    },
+    'flatten_one_level_with_keys(tree)': (tree) => {
+      const { leaves, tree: t } = levelOf(tree);
+      const keys = childKeys(t);
+      const pairs = leaves.map((leaf, i) => new PyTuple([keys[i], leaf]));
+      return new PyTuple([childSequence(tree, pairs), nodeData(t)]);
+    },
+    'is_tree_node(typ)': isTreeNode,
+    "keystr(keys, *, simple=False, separator='')": (keys, simple, separator) =>
+      keyText(listOf(keys), truth(simple) === true, str(separator)),
+    'treedef_children(treedef)': (treedef) => new PyList(childrenOf(structureOf(treedef)).map((c) => new PyTreeDef(c))),
+    'treedef_is_leaf(treedef)': (treedef) => nodeCount(structureOf(treedef)) === 1,
+    'treedef_tuple(treedefs)': (treedefs) =>
+      new PyTreeDef({ kind: 'tuple', children: listOf(treedefs).map(structureOf) }),
   },
-  'flatten_one_level_with_keys(tree)': (tree) => {
-    const { leaves, tree: t } = levelOf(tree);
-    const keys = childKeys(t);
-    const pairs = leaves.map((leaf, i) => new PyTuple([keys[i], leaf]));
-    return new PyTuple([childSequence(tree, pairs), nodeData(t)]);
-  },
-  'is_tree_node(typ)': isTreeNode,
-  "keystr(keys, *, simple=False, separator='')": (keys, simple, separator) =>
-    keyText(listOf(keys), truth(simple) === true, str(separator)),
-  'treedef_children(treedef)': (treedef) => new PyList(childrenOf(structureOf(treedef)).map((c) => new PyTreeDef(c))),
-  'treedef_is_leaf(treedef)': (treedef) => nodeCount(structureOf(treedef)) === 1,
-  'treedef_tuple(treedefs)': (treedefs) =>
-    new PyTreeDef({ kind: 'tuple', children: listOf(treedefs).map(structureOf) }),
-});
+  madeOfTree,
+);
 
 /** `jax.tree_util.Partial`: a partial whose arguments are children. */
 const jaxPartialClass = builtinClass('Partial', [partialClass], 'jax.tree_util');
@@ -383,6 +389,7 @@ function dataclassFields(cls: PyClass): { data: string[]; meta: string[] } {
 /** jax.tree_util's functions, under the names that they have there. */
 const longNames = jaxFunctions(
   Object.fromEntries(Object.entries(SHARED).map(([signature, fn]) => [`tree_${signature}`, fn])),
+  madeOfTree,
 );
 
 export function treeUtilFunctions(): Map<string, Value> {

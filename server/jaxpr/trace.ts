@@ -89,9 +89,24 @@ export const MAX_EAGER_DEPTH = 10_000;
 
 const depthOf = (v: Val): number => (v instanceof EagerArray && v.state.kind === 'eqn' ? v.state.eqn.depth : 0);
 
+type OperandGuard = (primitive: Primitive, args: readonly Val[], params: Params) => void;
+let operandGuard: OperandGuard | undefined;
+/** Whoever must look at the operands of eager operations: while some array can't be used any more. */
+export function setOperandGuard(guard: OperandGuard | undefined): void {
+  operandGuard = guard;
+}
+
+type EagerObserver = (eqn: EagerEqn, outs: readonly EagerArray[]) => void;
+let eagerObserver: EagerObserver | undefined;
+/** Whoever follows what eager operations do with their operands. */
+export function setEagerObserver(observer: EagerObserver): void {
+  eagerObserver = observer;
+}
+
 /** No transformation is active: operations give eager arrays. */
 export class EvalTrace extends Trace {
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
+    operandGuard?.(primitive, args, params);
     const outAvals = primitive.abstractEval(
       args.map((a) => a.aval),
       params,
@@ -104,7 +119,9 @@ export class EvalTrace extends Trace {
       return outAvals.map((aval) => new EagerArray(aval, { kind: 'unknown', reason }));
     }
     const eqn: EagerEqn = { primitive, params, args, depth: depth + 1 };
-    return outAvals.map((aval, index) => new EagerArray(aval, { kind: 'eqn', eqn, index }));
+    const outs = outAvals.map((aval, index) => new EagerArray(aval, { kind: 'eqn', eqn, index }));
+    eagerObserver?.(eqn, outs);
+    return outs;
   }
 }
 
@@ -167,8 +184,8 @@ export function withSource<T>(source: SourceFrame | undefined, run: () => T): T 
 }
 
 /** A tracer of a transformation that is over. Source: core.py escaped_tracer_error. */
-const escaped = (t: Tracer, name: string): RuleError =>
-  new RuleError(
+function escaped(t: Tracer, name: string): RuleError {
+  const error = new RuleError(
     'UnexpectedTracerError',
     'Encountered an unexpected tracer. A function transformed by JAX had a side effect, allowing for a reference to an ' +
       `intermediate value with type ${t.aval.strLong()} wrapped in a ${name} to escape the scope of the ` +
@@ -177,6 +194,9 @@ const escaped = (t: Tracer, name: string): RuleError =>
       'JAX_CHECK_TRACER_LEAKS or using the `jax.checking_leaks` context manager.\n' +
       'See https://docs.jax.dev/en/latest/101/errors.html#jax.errors.UnexpectedTracerError',
   );
+  error.cause = t;
+  return error;
+}
 
 /** Apply a primitive under the current trace. */
 export function bind<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val[] {

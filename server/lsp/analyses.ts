@@ -108,7 +108,7 @@ export class Analyses {
     if (state && (state.announced || state.dirty || this.running?.document === document))
       await new Promise<void>((resolve) => state.waiting.push(resolve));
     const { id, answer } = this.worker.ask(kind, params);
-    if (kind === 'actions' || kind === 'transformed') this.tracing = id;
+    if (kind === 'actions' || kind === 'fixAll' || kind === 'transformed') this.tracing = id;
     const told = token?.onCancellationRequested(() => this.worker.cancel(id, 1));
     return answer.finally(() => told?.dispose());
   }

@@ -2,7 +2,7 @@
 import type { ClientCapabilities, Connection, Diagnostic } from 'vscode-languageserver';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import type * as views from '../views/diagnostics.ts';
-import { OWN_CODES } from '../views/diagnostics.ts';
+import { OWN_CODES, docsOf } from '../views/diagnostics.ts';
 import type { Range } from '../views/text.ts';
 import type { Snapshot } from './analyses.ts';
 import type { Documents } from './documents.ts';
@@ -15,15 +15,12 @@ const SEVERITY = {
 };
 const TAG = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
 
-/** The manual's page of a rule. */
-const page = (rule: string): string => `https://github.com/jitlens/jitlens/blob/main/docs/rules/${rule}.md`;
-
 function toLsp(d: views.Diagnostic, uriOf: (path: string) => string): Diagnostic {
   return {
     range: d.range,
     severity: SEVERITY[d.severity],
     code: d.code,
-    ...(OWN_CODES.has(d.code) ? {} : { codeDescription: { href: page(d.code) } }),
+    ...(OWN_CODES.has(d.code) ? {} : { codeDescription: { href: docsOf(d.code) } }),
     source: 'jitlens',
     message: d.message,
     ...(d.related.length > 0

@@ -12,7 +12,8 @@ import type { Hover } from '../views/hover.ts';
 import type { JaxprView } from '../views/jaxprDocument.ts';
 import type { Lens } from '../views/lenses.ts';
 import type { RunInput } from '../views/runInput.ts';
-import type { Pos, Range } from '../views/text.ts';
+import type { FixedFinding } from '../rules/fixAll.ts';
+import type { Location, Pos, Range } from '../views/text.ts';
 import type { TraceView } from '../views/traces.ts';
 
 export type RuleSettings = Readonly<Record<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>>;
@@ -33,7 +34,10 @@ export interface AnalyzeParams {
   /** Only those that changed need their text: undefined means as before. */
   texts: readonly (Omit<Text, 'text'> & { text: string | undefined })[];
   x64: boolean;
+  /** Severities that the user has set; those of the project's pyproject.toml are beneath them. */
   rules: RuleSettings;
+  /** The only rules that count, in place of the project's own choice: of the command line. */
+  select?: readonly string[];
   /** What its imports are found by; without it only native modules are known. */
   place?: Place;
   /** Calls to trace besides the directives: of the command line. */
@@ -52,6 +56,22 @@ export interface PythonView {
   searchPath: readonly string[];
 }
 
+/** The table `[tool.jitlens]` that counts for a document. */
+export interface ProjectView {
+  /** The pyproject.toml. */
+  file: string;
+  /** What is wrong with it, each in one line. */
+  problems: readonly string[];
+  /** The document is among those that the project leaves out. */
+  excluded: boolean;
+}
+
+/** What "fix all" comes to. */
+export interface FixAllAnswer {
+  edits: (Location & { newText: string })[];
+  fixed: readonly FixedFinding[];
+}
+
 export type AnalyzeAnswer =
   | { kind: 'cancelled' }
   | {
@@ -65,6 +85,7 @@ export type AnalyzeAnswer =
       /** What else its result depends on. */
       dependencies: Dependencies;
       python?: PythonView;
+      project?: ProjectView;
     };
 
 /** What happened to files, beside the text of the document that is analysed. */
@@ -98,8 +119,10 @@ export interface Requests {
   cache: { params: { document: string; path: string | undefined }; answer: CacheLine[] };
   /** The directives' answers, in the form of test/parity/golden.py; of `calls` if there are some. */
   cases: { params: { document: string }; answer: Case[] };
-  /** The diagnostics, as the command line counts lines and columns. */
-  check: { params: { document: string }; answer: CheckLine[] };
+  /** The diagnostics, as the command line counts lines and columns. `details`: with fixes that were tried. */
+  check: { params: { document: string; details?: boolean }; answer: CheckLine[] };
+  /** The preferred fixes of all findings, or those of one rule, proven together. */
+  fixAll: { params: { document: string; rule: string | undefined }; answer: FixAllAnswer };
 }
 
 export type Kind = keyof Requests;

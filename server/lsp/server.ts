@@ -4,7 +4,7 @@ import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Host, WorkerPort } from '../host.ts';
 import { Analyses } from './analyses.ts';
 import { registerCacheForecast } from './cacheForecast.ts';
-import { registerCodeAction } from './codeAction.ts';
+import { FIX_ALL, registerCodeAction, resolvesEdits } from './codeAction.ts';
 import { registerCodeLens } from './codeLens.ts';
 import { Configuration } from './configuration.ts';
 import { Dependents } from './dependents.ts';
@@ -46,7 +46,10 @@ const CAPABILITIES: ServerCapabilities = {
   inlayHintProvider: { resolveProvider: false },
   hoverProvider: true,
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor] },
+  codeActionProvider: {
+    codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL],
+    resolveProvider: true,
+  },
 };
 
 export interface ServeOptions {
@@ -95,6 +98,7 @@ export function serve(connection: Connection, { host, openWorker, version, worke
   );
   const server: Server = { ...parts, analyses, dispatcher };
 
+  let resolves = false;
   connection.onInitialize((params) => {
     const { capabilities } = params;
     const initializationOptions: unknown = params.initializationOptions;
@@ -103,6 +107,7 @@ export function serve(connection: Connection, { host, openWorker, version, worke
     configuration.initialize(capabilities, initializationOptions);
     refresh.initialize(capabilities);
     diagnostics.initialize(capabilities);
+    resolves = resolvesEdits(capabilities);
     return { capabilities: CAPABILITIES, serverInfo: { name: 'jitlens', version } };
   });
   connection.onShutdown(() => worker.dispose());
@@ -110,7 +115,7 @@ export function serve(connection: Connection, { host, openWorker, version, worke
   registerCodeLens(server);
   registerInlayHint(server);
   registerHover(server);
-  registerCodeAction(server);
+  registerCodeAction(server, () => resolves);
   registerJaxpr(server);
   registerTraces(server);
   registerRunInput(server);

@@ -7,27 +7,40 @@ import { describeEnvironment } from '../analysis/environment.ts';
 import type { DocumentImports, Imports } from '../analysis/imports.ts';
 import { portable } from '../analysis/imports.ts';
 import type { Trace } from '../analysis/outcome.ts';
+import type { Project } from '../analysis/project.ts';
+import { effectiveRules, isExcluded } from '../analysis/project.ts';
 import type { SourceText } from '../analysis/source.ts';
 import type { Transformation } from '../analysis/transformed.ts';
-import { check, verifiedFixes } from '../rules/index.ts';
+import { allRules, check, verifiedFixes } from '../rules/index.ts';
+import { fixAll, fixable } from '../rules/fixAll.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Action } from '../views/actions.ts';
-import { directiveActions, fixAction } from '../views/actions.ts';
+import { directiveActions, fixAction, fixAllAction } from '../views/actions.ts';
 import { cacheLines } from '../views/cache.ts';
 import { cases } from '../views/cases.ts';
+import type { CheckLine } from '../views/checkLines.ts';
 import { checkLines } from '../views/checkLines.ts';
 import type { Diagnostic } from '../views/diagnostics.ts';
-import { diagnostics, tooLarge } from '../views/diagnostics.ts';
-import { MAX_SOURCE_CHARACTERS } from '../limits.ts';
+import { OWN_CODES, diagnostics, tooLarge } from '../views/diagnostics.ts';
+import { FIX_ALL_LIMIT_MS, MAX_SOURCE_CHARACTERS } from '../limits.ts';
+import { applyEdits, lineEdits } from '../text/lineEdits.ts';
 import { hints } from '../views/hints.ts';
 import { hover } from '../views/hover.ts';
 import { jaxprDocument } from '../views/jaxprDocument.ts';
 import { lenses } from '../views/lenses.ts';
 import { runInput } from '../views/runInput.ts';
 import type { Range } from '../views/text.ts';
-import { locate } from '../views/text.ts';
+import { locate, rangeIn } from '../views/text.ts';
 import { traceViews } from '../views/traces.ts';
-import type { AnalyzeAnswer, AnalyzeParams, Kind, PythonView, Requests } from './messages.ts';
+import type {
+  AnalyzeAnswer,
+  AnalyzeParams,
+  FixAllAnswer,
+  Kind,
+  ProjectView,
+  PythonView,
+  Requests,
+} from './messages.ts';
 
 /** What a worker is made of: given by worker.ts, which knows the parser. */
 export interface Engine {
@@ -35,6 +48,8 @@ export interface Engine {
   sourceText(path: string, name: string, text: string, isCell: boolean): SourceText;
   /** What imports are found by: one for all documents. */
   readonly imports: Imports;
+  /** What the project of a file says. */
+  project(file: string): Project | undefined;
   now(): number;
   /** A check that throws when the request is cancelled, and when the analysis has taken too long. */
   checker(isCancelled: () => boolean, texts: readonly SourceText[]): () => void;
@@ -125,6 +140,8 @@ class Workspace {
 
 const RELATIVE_IMPORT = /^[ \t]*from[ \t]*\./m;
 
+const RULE_IDS: readonly string[] = allRules.map((r) => r.id);
+
 /** The text that holds the calls of the command line. */
 const CALLS = '<calls>';
 
@@ -144,6 +161,8 @@ export class Session {
   private readonly documents = new Map<string, Document>();
   /** For trying fixes: a second copy of each document that had one, so that the first one's places stay as they are. */
   private readonly trials = new Map<string, Workspace>();
+  /** And a third one, for what "fix all" has come to so far. */
+  private readonly drafts = new Map<string, Workspace>();
 
   constructor(private readonly engine: Engine) {}
 
@@ -163,7 +182,7 @@ export class Session {
       return { all: imports.changed(changed, decisive) || edited.includes(true) };
     },
     close: ({ document }) => {
-      for (const map of [this.workspaces, this.documents, this.trials]) map.delete(document);
+      for (const map of [this.workspaces, this.documents, this.trials, this.drafts]) map.delete(document);
       return null;
     },
     lenses: ({ document, path }) => this.from(document, (a) => lenses(a, path)) ?? [],
@@ -188,9 +207,13 @@ export class Session {
       return traced ? runInput(traced) : { kind: 'cannot', reason: `${id} is no longer in the file` };
     },
     cache: ({ document, path }) => this.from(document, (a) => cacheLines(a, path)) ?? [],
-    check: ({ document }) => {
+    check: ({ document, details = false }, isCancelled) => {
       const found = this.documents.get(document);
-      return found ? checkLines(found.analysis, found.diagnostics, found.findings) : [];
+      return found ? this.checkLines(found, details, isCancelled) : [];
+    },
+    fixAll: ({ document, rule }, isCancelled) => {
+      const found = this.documents.get(document);
+      return found ? this.fixAll(found, rule, isCancelled) : { edits: [], fixed: [] };
     },
     cases: ({ document }) =>
       this.from(document, (analysis) => {
@@ -208,8 +231,12 @@ export class Session {
     return found && view(found.analysis);
   }
 
-  private analyze(params: AnalyzeParams, isCancelled: () => boolean): AnalyzeAnswer {
-    const { document } = params;
+  private analyze(asked: AnalyzeParams, isCancelled: () => boolean): AnalyzeAnswer {
+    const { document } = asked;
+    const file = asked.place?.file;
+    const project = file === undefined ? undefined : this.engine.project(file);
+    const rules = effectiveRules(project, asked.rules, RULE_IDS, asked.select);
+    const params = { ...asked, rules, x64: asked.x64 || project?.x64 === true };
     const started = this.engine.now();
     let workspace = this.workspaces.get(document);
     if (!workspace) this.workspaces.set(document, (workspace = new Workspace(this.engine)));
@@ -233,6 +260,7 @@ export class Session {
       ms: this.engine.now() - started,
       dependencies: analysis.dependencies,
       ...(params.place ? { python: this.python(params.place) } : {}),
+      ...(file !== undefined && project ? { project: projectView(project, file) } : {}),
     };
   }
 
@@ -278,33 +306,94 @@ export class Session {
     const { analysis, findings } = found;
     const actions = directiveActions(analysis, path, range);
     if (!withFixes) return actions;
+    const preferred = new Set<string>();
     findings.forEach((finding) => {
       const at = locate(finding.at);
       if (at?.path !== path || at.range.end.line < range.start.line || at.range.start.line > range.end.line) return;
       const mends = { code: finding.rule, range: at.range };
-      for (const fix of verifiedFixes(finding, analysis, (edits) => this.retrace(found, edits, isCancelled)))
-        actions.unshift(fixAction(fix, analysis, mends));
+      const fixes = verifiedFixes(finding, analysis, (edits) => this.retrace(found, edits, isCancelled));
+      for (const fix of fixes) actions.unshift(fixAction(fix, analysis, mends));
+      if (fixes.some((f) => f.preferred)) preferred.add(finding.rule);
     });
+    if (preferred.size > 0) {
+      const counts = fixable(findings, analysis);
+      for (const rule of preferred) if ((counts.get(rule) ?? 0) > 1) actions.push(fixAllAction(rule));
+    }
     return actions;
+  }
+
+  /** Preferred fixes of many findings at once, each step traced again. */
+  private fixAll(found: Document, rule: string | undefined, isCancelled: () => boolean): FixAllAnswer {
+    const { params, analysis } = found;
+    const end = this.engine.now() + FIX_ALL_LIMIT_MS;
+    const sources = params.texts.flatMap((t) => analysis.sources.filter((s) => s.path === t.path));
+    const start = new Map(sources.map((s) => [s.path, s.text]));
+    const run = (copies: Map<string, Workspace>) => (texts: ReadonlyMap<string, string>) =>
+      this.analysisOf(found, texts, copies, isCancelled);
+    const { texts, fixed } = fixAll(start, params.rules, (f) => rule === undefined || f.rule === rule, {
+      current: run(this.drafts),
+      trial: run(this.trials),
+      goesOn: () => this.engine.now() < end,
+    });
+    const edits = sources.flatMap((source) =>
+      lineEdits(source.text, texts.get(source.path) ?? source.text).map(({ start: from, end: to, newText }) => {
+        return { path: source.path, range: rangeIn(source, from, to), newText };
+      }),
+    );
+    return { edits, fixed };
+  }
+
+  private checkLines(found: Document, details: boolean, isCancelled: () => boolean): CheckLine[] {
+    const { analysis, findings } = found;
+    const fixes = new Map(
+      details
+        ? findings.map((f) => [f, verifiedFixes(f, analysis, (edits) => this.retrace(found, edits, isCancelled))])
+        : [],
+    );
+    return checkLines(analysis, found.diagnostics, findings, fixes);
   }
 
   /** The analysis of the document with some edits, in its second copy. */
   private retrace(
-    { params, analysis }: Document,
+    found: Document,
     edits: readonly { path: string; start: number; end: number; newText: string }[],
     isCancelled: () => boolean,
   ): Analysis {
-    const { document } = params;
-    let trial = this.trials.get(document);
-    if (!trial) this.trials.set(document, (trial = new Workspace(this.engine)));
-    const texts = params.texts.map((t) => {
-      let text = analysis.sources.find((s) => s.path === t.path)?.text ?? '';
-      const here = edits.filter((e) => e.path === t.path).sort((a, b) => b.start - a.start);
-      for (const e of here) text = text.slice(0, e.start) + e.newText + text.slice(e.end);
-      return { ...t, text };
+    const { params, analysis } = found;
+    const texts = params.texts.map((t): [string, string] => {
+      const text = analysis.sources.find((s) => s.path === t.path)?.text ?? '';
+      const here = edits.filter((e) => e.path === t.path);
+      return [t.path, applyEdits(text, here)];
     });
-    const changed = { ...params, texts };
-    const sources = trial.update(changed);
-    return trial.analyze(changed, sources, this.engine.checker(isCancelled, sources));
+    return this.analysisOf(found, new Map(texts), this.trials, isCancelled);
   }
+
+  /** The analysis of the document with other texts, in one of its copies. */
+  private analysisOf(
+    { params }: Document,
+    texts: ReadonlyMap<string, string>,
+    copies: Map<string, Workspace>,
+    isCancelled: () => boolean,
+  ): Analysis {
+    const { document } = params;
+    let copy = copies.get(document);
+    if (!copy) copies.set(document, (copy = new Workspace(this.engine)));
+    const changed = { ...params, texts: params.texts.map((t) => ({ ...t, text: texts.get(t.path) ?? '' })) };
+    const sources = copy.update(changed);
+    return copy.analyze(changed, sources, this.engine.checker(isCancelled, sources));
+  }
+}
+
+/** What a project says, and whether it is right. */
+function projectView(project: Project, file: string): ProjectView {
+  const { rules, select = [], ignore } = project;
+  const unknown = [...Object.keys(rules), ...select, ...ignore].filter(
+    (id) => !RULE_IDS.includes(id) && !OWN_CODES.has(id),
+  );
+  const problems = unknown.map((id) => `${project.file}: tool.jitlens names ${id}, which is no rule`);
+  return {
+    file: project.file,
+    problems: [...project.problems, ...new Set(problems)],
+    excluded: isExcluded(project, file),
+  };
 }

@@ -41,6 +41,12 @@ export function reporting(parts: Reporting): AnalysesEvents {
     logged = said;
     return { text: said, ...(path === undefined ? {} : { path }) };
   };
+  /** What is wrong with a project's settings is logged once. */
+  const warned = new Set<string>();
+  const warnOf = (problems: readonly string[]): void => {
+    for (const problem of problems) if (!warned.has(problem)) connection.console.warn(problem);
+    for (const problem of problems) warned.add(problem);
+  };
   const status = (s: Status): void => void connection.sendNotification(StatusNotification, s);
   return {
     now,
@@ -57,7 +63,8 @@ export function reporting(parts: Reporting): AnalysesEvents {
     },
     prepare: () => openTexts.sync(),
     finished(uri, answer, { texts }, ms) {
-      diagnostics.publish(uri, answer.diagnostics, texts);
+      diagnostics.publish(uri, answer.project?.excluded === true ? [] : answer.diagnostics, texts);
+      warnOf(answer.project?.problems ?? []);
       const { functions, failing, retraced } = answer;
       const of = answer.python && { python: python(uri, answer.python) };
       status({ state: 'idle', uri, lastMs: ms, functions, failing, retraced, ...of });

@@ -7,6 +7,7 @@ import { heap } from './heap.ts';
 import { isOfC } from './native.ts';
 import { globalsDict, impliedName, namespaceDict } from './namespace.ts';
 import { forgetAttr, someAttr } from './oneOf.ts';
+import { noteAttribute, reading } from './reads.ts';
 import { objectMethods } from './objectProtocol.ts';
 import type { PyException, Value } from './values.ts';
 import {
@@ -64,9 +65,13 @@ export function lookupAttr(v: Value, name: string): Value | undefined {
     return v.mayBe ? someAttr(v, name) : v.untraced();
   }
   if (v instanceof PyModule) return moduleAttr(v, name);
-  if (v instanceof PyClass) return classAttr(v, name);
+  if (v instanceof PyClass) {
+    if (reading.log !== undefined) noteAttribute(v, v.mro, name, undefined);
+    return classAttr(v, name);
+  }
   if (v instanceof PySuper) return superAttr(v, name);
   const cls = typeOf(v);
+  if (reading.log !== undefined) noteAttribute(v, cls.mro, name, attrsOf(v)?.get(name));
   const getattribute = cls.lookup('__getattribute__');
   let found: Value | undefined;
   try {
@@ -290,7 +295,12 @@ export function setOwnAttr(v: Value, name: string, value: Value): void {
       return;
     }
     if (found instanceof PyGetter)
-      throw raise('AttributeError', `attribute '${name}' of '${cls.shown}' objects is not writable`);
+      throw raise(
+        'AttributeError',
+        v instanceof Tracer
+          ? `property '${name}' of '${cls.shown}' object has no setter`
+          : `attribute '${name}' of '${cls.shown}' objects is not writable`,
+      );
     if (found !== undefined) throw raise('AttributeError', `'${cls.shown}' object attribute '${name}' is read-only`);
     throw noPlaceFor(cls, name);
   }

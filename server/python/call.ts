@@ -213,7 +213,8 @@ export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): V
     if (init === undefined && !open && (args.length > 0 || kwargs !== undefined))
       throw typeError(`${cls.name}() takes no arguments`);
     if (!open) checkAbstract(cls);
-    made = new PyInstance(cls);
+    const unset = open && (init === undefined || init instanceof Unknown);
+    made = unset ? openInstance(cls, kwargs) : new PyInstance(cls);
   }
   if (made instanceof Unknown) return made;
   // Which attributes it makes isn't known.
@@ -223,6 +224,20 @@ export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): V
     if (nothing !== null && !(nothing instanceof Unknown))
       throw typeError(`__init__() should return None, not '${typeOf(nothing).name}'`);
   }
+  return made;
+}
+
+/** An instance that something unknown has set up: what was given by name, and in the place of each declared field something. */
+function openInstance(cls: PyClass, kwargs: MaybeKwargs): PyInstance {
+  const made = new PyInstance(cls);
+  const why = new Unknown(`a base class of ${cls.name} is unknown`);
+  made.rest = why;
+  for (const c of cls.mro) {
+    const annotations = c.dict.get('__annotations__');
+    if (annotations instanceof PyDict)
+      for (const { key } of annotations.entries.values()) if (typeof key === 'string') made.attrs.set(key, why);
+  }
+  for (const [name] of kwargs ?? []) made.attrs.set(name, why);
   return made;
 }
 

@@ -36,6 +36,10 @@ class Heap {
   traceEpoch = 0;
   /** Called for each write to an object older than the trace. */
   onOutsideWrite: ((object: Mutable, what: string, values: readonly unknown[]) => void) | undefined;
+  /** Objects born before this epoch may have been read by a trace that is kept; see reads.ts. */
+  readEpoch = Number.MIN_SAFE_INTEGER;
+  /** Called for each write to such an object. */
+  onReadableWrite: ((object: Mutable, what: string) => void) | undefined;
   /** Objects born since the innermost mark need no undo: taking the mark back leaves nobody who knows them. */
   private markEpoch = 0;
   private log: Entry[] | undefined;
@@ -72,6 +76,7 @@ class Heap {
   willWrite(object: Mutable, what: string, values: readonly unknown[]): void {
     if (object.born < this.traceEpoch) this.onOutsideWrite?.(object, what, values);
     if (object.born < this.watchEpoch) this.note(object, what);
+    if (object.born < this.readEpoch) this.onReadableWrite?.(object, what);
   }
 
   private note(object: Mutable, what: string): void {

@@ -5,6 +5,7 @@ import { absorbRaises, catchers, paths } from './compile/branches.ts';
 import { PyRaise, raise, raiseWith, typeError, valueError } from './errors.ts';
 import { heap } from './heap.ts';
 import { keyOf, memberKey } from './keys.ts';
+import { noteContent, reading } from './reads.ts';
 import { anyItem, forgetCandidates, oneOf, perhaps, someItem } from './oneOf.ts';
 import type { Sequence } from './open.ts';
 import { forget, forgetValues, grow, keepFirst, knownEntries, knownItems, open } from './open.ts';
@@ -112,6 +113,7 @@ const isStopIteration = (e: unknown): boolean =>
 
 /** `iter(v)` as a function. Raises TypeError for what can't be iterated, UnknownIterable for what isn't known. */
 export function iterate(v: Value): Next {
+  if (reading.log !== undefined) noteContent(v);
   if (v instanceof PyTuple && !v.attrs) return overItems(v.items);
   if (v instanceof PyList && !v.attrs) return overList(v);
   if (v instanceof PyIterator)
@@ -325,6 +327,7 @@ export function setTypeItem(make: (index: Value) => Value): void {
 
 /** `v[index]`. */
 export function getItem(v: Value, index: Value): Value {
+  if (reading.log !== undefined) noteContent(v);
   if ((v instanceof PyList || v instanceof PyTuple) && !v.attrs) return getOwnItem(v, index);
   if (v instanceof PyDict && v.cls === dictClass && !(index instanceof Unknown)) return getOwnItem(v, index);
   if (v instanceof Unknown) {

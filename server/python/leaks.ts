@@ -3,7 +3,7 @@ import type { Trace } from '../jaxpr/trace.ts';
 import { Tracer, currentTrace } from '../jaxpr/trace.ts';
 import type { Mutable } from './heap.ts';
 import { knownEntries, knownItems } from './open.ts';
-import type { RecordEvent } from './record.ts';
+import type { Leak, RecordEvent } from './record.ts';
 import type { Value } from './values.ts';
 import { Cell, PyDict, PyInstance, PyList, PyModule, PySet, PyTuple, Unknown } from './values.ts';
 
@@ -35,6 +35,13 @@ export function holdsTracer(v: unknown, of: (t: Tracer) => boolean = () => true,
   return false;
 }
 
+/** A tracer is used after its trace has ended: what left it behind knows of it from now on. */
+export function noteLeakUse(events: readonly RecordEvent[], tracer: Tracer, use: NonNullable<Leak['use']>): void {
+  for (const e of events)
+    if (e.kind === 'outside-write' || e.kind === 'cached-tracer')
+      if (!e.leak.use && holdsTracer(new PyTuple(e.values as Value[]), (t) => t === tracer)) e.leak.use = use;
+}
+
 /** What kind of place is written to: a list, dict or set; an object's attribute; a variable of a module or a closure. */
 export type WriteTarget = 'container' | 'attribute' | 'variable';
 
@@ -50,11 +57,18 @@ export function endsWithTrace(): (t: Tracer) => boolean {
   return (t) => !outer.has(t.trace);
 }
 
-/** At the end of a trace: a list that was written empty may hold tracers by now. */
+function heldBy(o: Mutable): unknown {
+  if (o instanceof Cell) return o.value;
+  return o instanceof PyModule ? new PyTuple([...o.dict.values()]) : o;
+}
+
+/** At the end of a trace: a list that was written empty may hold tracers by now, and what held one may hold it no longer. */
 export function settleLeaks(events: readonly RecordEvent[], from: number): void {
   for (let i = from; i < events.length; i++) {
     const e = events[i];
-    if (e.kind === 'outside-write' && !e.leak.tracer)
-      e.leak.tracer = holdsTracer(new PyTuple(e.values as Value[]), endsWithTrace());
+    if (e.kind !== 'outside-write') continue;
+    const ends = endsWithTrace();
+    if (!e.leak.tracer) e.leak.tracer = holdsTracer(new PyTuple(e.values as Value[]), ends);
+    else if (!holdsTracer(heldBy(e.object), ends)) e.leak.tracer = false;
   }
 }

@@ -103,6 +103,14 @@ function tooManyPositional(name: string, params: readonly NativeParam[], given: 
   );
 }
 
+/** Parameters before the slash that were given by name. */
+function positionalOnly(name: string, params: readonly NativeParam[], kwargs: Kwargs): Error {
+  const given = params.filter((p) => p.kind === 'posonly' && kwargs.some(([key]) => key === p.name));
+  return typeError(
+    `${name}() got some positional-only arguments passed as keyword arguments: '${given.map((p) => p.name).join(', ')}'`,
+  );
+}
+
 function bind(name: string, params: readonly NativeParam[], args: readonly Value[], kwargs: MaybeKwargs): Value[] {
   const out = new Array<Value | undefined>(params.length);
   const positional = params.filter((p) => p.kind === 'posonly' || p.kind === 'arg').length;
@@ -117,6 +125,8 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
     for (const [key, value] of kwargs) {
       const i = params.findIndex((p) => p.name === key && (p.kind === 'arg' || p.kind === 'kwonly'));
       if (i < 0) {
+        if (!extra && params.some((p) => p.name === key && p.kind === 'posonly') && params.some((p) => p.kind === 'kwonly'))
+          throw positionalOnly(name, params, kwargs);
         if (!extra)
           throw typeError(
             `${name}() got an unexpected keyword argument '${key}'${didYouMean(

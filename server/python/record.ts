@@ -9,6 +9,12 @@ import type { Mutable } from './heap.ts';
 import type { WriteTarget } from './leaks.ts';
 import type { PyException, Value } from './values.ts';
 
+/** A traced array that a write may leave behind, and where it is used after its trace. */
+export interface Leak {
+  tracer: boolean;
+  use?: { readonly error: PyException; readonly site: SourceFrame | undefined };
+}
+
 /** Event kinds and what each carries. */
 export interface RecordEvents {
   /** A write to an object that is older than the running trace. */
@@ -18,8 +24,10 @@ export interface RecordEvents {
     target: WriteTarget;
     values: readonly unknown[];
     /** Settled when the trace ends: whether what was written holds a tracer of it. */
-    leak: { tracer: boolean };
+    leak: Leak;
   };
+  /** A cache of functions' results (`functools.lru_cache`) keeps what a trace made. */
+  'cached-tracer': { values: readonly unknown[]; name: string; leak: Leak };
   /** A test that isn't known: both sides are run. */
   'unknown-branch': { reason: string };
   /** A decorator that isn't known: it counts as returning its function. */
@@ -58,8 +66,13 @@ export type RecordEvent = {
     readonly kind: K;
     readonly site: SourceFrame | undefined;
     readonly trace: TraceContext | undefined;
+    /** It happened on one side of a branch on an unknown: maybe it never does. */
+    readonly maybe?: true;
   } & Readonly<RecordEvents[K]>;
 }[RecordEventKind];
+
+/** How many branches on unknowns are around what runs. */
+export const certainty = { forks: 0 };
 
 /** What one target of an assignment has held while its function was traced. */
 export interface Assignment {
@@ -97,6 +110,7 @@ export class Recorder {
       this.dropped++;
       return;
     }
-    this.events.push({ kind, site, trace: this.trace, ...data } as unknown as RecordEvent);
+    const event = { kind, site, trace: this.trace, ...(certainty.forks > 0 ? { maybe: true } : {}), ...data };
+    this.events.push(event as unknown as RecordEvent);
   }
 }

@@ -6,6 +6,7 @@ import type { Span } from '../syntax/ast.ts';
 import { Stop, handled, raise } from './errors.ts';
 import { heap } from './heap.ts';
 import { endsWithTrace, holdsTracer, writeTarget } from './leaks.ts';
+import type { Leak } from './record.ts';
 import { Recorder } from './record.ts';
 import type { Cell, PyException, PyFunction, PyModule, Unknown, Value } from './values.ts';
 import { PyTuple } from './values.ts';
@@ -166,7 +167,7 @@ setSourceProvider(() => {
   return vm.frame?.source();
 });
 heap.onOutsideWrite = (object, what, values) => {
-  const leak = { tracer: holdsTracer(new PyTuple(values as Value[]), endsWithTrace()) };
+  const leak: Leak = { tracer: holdsTracer(new PyTuple(values as Value[]), endsWithTrace()) };
   vm.recorder.add('outside-write', { object, what, target: writeTarget(object), values, leak });
 };
 

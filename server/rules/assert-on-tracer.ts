@@ -42,11 +42,11 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerBoolConversionError
  */
 import { faultRule, noValue, tracedText } from './faults.ts';
-import { staticFixes } from './fixes/static.ts';
+import { controlFlowFixes } from './fixes/controlFlow.ts';
 
 export const assertOnTracer = faultRule(
   'assert-on-tracer',
   ['assert'],
   (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't check it.`,
-  staticFixes,
+  controlFlowFixes,
 );

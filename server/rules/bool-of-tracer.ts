@@ -37,6 +37,6 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerBoolConversionError
  */
 import { needs, faultRule } from './faults.ts';
-import { staticFixes } from './fixes/static.ts';
+import { controlFlowFixes } from './fixes/controlFlow.ts';
 
-export const boolOfTracer = faultRule('bool-of-tracer', ['bool'], (f) => needs(f, 'true or false'), staticFixes);
+export const boolOfTracer = faultRule('bool-of-tracer', ['bool'], (f) => needs(f, 'true or false'), controlFlowFixes);

@@ -39,12 +39,12 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerBoolConversionError
  */
 import { faultRule, noValue, tracedText } from './faults.ts';
-import { staticFixes } from './fixes/static.ts';
+import { controlFlowFixes } from './fixes/controlFlow.ts';
 
 export const boolOpsOnTracer = faultRule(
   'bool-ops-on-tracer',
   ['bool-op'],
   (f) =>
     `${tracedText(f)}, ${noValue(f)}. \`and\`, \`or\`, \`not\` and chained comparisons need it to be true or false; \`&\`, \`|\` and \`~\` don't.`,
-  staticFixes,
+  controlFlowFixes,
 );

@@ -3,12 +3,15 @@ import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
 import type { Trace } from '../analysis/outcome.ts';
 import type { SourceText } from '../analysis/source.ts';
 import { allRules } from './all.ts';
-import { ignoredAt } from './ignore.ts';
+import { Ignores } from './ignore.ts';
 import { isUsers, settle } from './places.ts';
 import type { Finding, Severity } from './rule.ts';
+import { unusedIgnores } from './unused-ignore.ts';
 
 /** Severities that the user has set, by rule. */
 export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
+
+const ruleIds: ReadonlySet<string> = new Set(allRules.map((r) => r.id));
 
 /** Findings of traces that are kept from run to run. */
 const ofTraces = new WeakMap<Trace, readonly Finding[]>();
@@ -40,6 +43,7 @@ export function check(analysis: Analysis, settings: RuleSettings = {}): Finding[
     ),
     ...allRules.flatMap((rule) => rule.check(own)),
   ];
+  const ignores = new Ignores();
   const byCause = new Map<string, Finding>();
   const order = new Map(analysis.sources.map((s, i) => [s, i]));
   // Modules of the user's come after the document itself.
@@ -49,16 +53,18 @@ export function check(analysis: Analysis, settings: RuleSettings = {}): Finding[
     if (!order.has(file)) order.set(file, order.size);
     return order.get(file);
   };
-  for (const f of found) {
+  const take = (f: Finding): void => {
     const source = placeInOrder(f);
-    if (source === undefined || ignoredAt(f)) continue;
+    if (source === undefined || ignores.silences(f)) return;
     const set = settings[f.rule];
-    if (set === 'off') continue;
+    if (set === 'off') return;
     const finding = set ? { ...f, severity: set } : f;
-    const key = `${source}:${startOf(f)}:${endOf(f)}:${f.rule}${f.rule === 'trace-error' ? f.message : ''}`;
+    const key = `${source}:${startOf(f)}:${endOf(f)}:${f.rule}`;
     const before = byCause.get(key);
     if (!before || RANK[finding.severity] < RANK[before.severity]) byCause.set(key, finding);
-  }
+  };
+  found.forEach(take);
+  unusedIgnores(analysis, ignores, ruleIds).forEach(take);
   const place = (f: Finding): number => order.get(f.at.chunk.file as SourceText) ?? 0;
   return [...byCause.values()].sort(
     (a, b) => place(a) - place(b) || startOf(a) - startOf(b) || endOf(a) - endOf(b) || (a.rule < b.rule ? -1 : 1),

@@ -1,5 +1,6 @@
 /** Conversions of traced arrays that raise, sorted by what the code was doing. */
 import type { Place } from '../analysis/analyze.ts';
+import { placeOf } from '../analysis/analyze.ts';
 import type { Trace } from '../analysis/outcome.ts';
 import type { PjitFunction } from '../jax/jit.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
@@ -7,8 +8,9 @@ import type { RecordEvent } from '../python/record.ts';
 import type { Value } from '../python/values.ts';
 import type { Finding, Related, Rule, RuleInput, Severity } from './rule.ts';
 import type { Abstractness } from './places.ts';
-import { ORIGIN, abstractness, jaxSays, originRelated, siteKey, tracedName, userFrame, userPlace } from './places.ts';
-import { callRaised, messageOf } from './uncaught.ts';
+import { ORIGIN, abstractness, className, inTrace, jaxSays, originOf, originRelated } from './places.ts';
+import { siteKey, tracedName, userFrame, userPlace } from './places.ts';
+import { belowUnknown, callRaised, messageOf, uncaughtExceptions } from './uncaught.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { innermost, isGuarded, isPatternOf, pathTo, textOf } from './syntax.ts';
 
@@ -16,7 +18,20 @@ type Conversion = Extract<RecordEvent, { kind: 'tracer-conversion' }>;
 
 /** What Python was doing when it asked for the value. */
 export type FaultKind =
-  'if' | 'while' | 'assert' | 'bool-op' | 'match' | 'bool' | 'index' | 'number' | 'numpy' | 'concrete';
+  | 'if'
+  | 'while'
+  | 'assert'
+  | 'bool-op'
+  | 'match'
+  | 'bool'
+  | 'index'
+  | 'number'
+  | 'numpy'
+  | 'concrete'
+  | 'size'
+  | 'mask'
+  | 'shape'
+  | 'slice';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -35,10 +50,14 @@ export interface Fault {
 /** For fixes: what a finding of these rules carries. */
 export interface FaultData {
   readonly arguments: readonly string[];
-  readonly trace: Trace;
+  /** Undefined for what the program runs itself. */
+  readonly trace: Trace | undefined;
   /** The function that is traced there, and its jit; undefined where the directive names the function itself. */
   readonly fn: Value;
   readonly madeAt: SourceFrame | undefined;
+  /** The shapes of the traced array, and of the array that it indexes. */
+  readonly shape: readonly number[] | undefined;
+  readonly indexed: readonly number[] | undefined;
 }
 
 const known = new WeakMap<readonly RecordEvent[], readonly Fault[]>();
@@ -47,7 +66,7 @@ const known = new WeakMap<readonly RecordEvent[], readonly Fault[]>();
 export function faultsOf(input: RuleInput): readonly Fault[] {
   const before = known.get(input.events);
   if (before) return before;
-  const found = input.traced ? findFaults(input) : [];
+  const found = input.traced ? findFaults(input) : findEagerFaults(input);
   known.set(input.events, found);
   return found;
 }
@@ -80,7 +99,7 @@ function findFaults(input: RuleInput): Fault[] {
     const path = at === ORIGIN ? [] : pathTo(at);
     // Conversions before the one that ended the trace were caught; without an end all were.
     if (e.kind === 'tracer-conversion' && (ending < 0 || i < ending || (i > ending && isGuarded(path)))) return;
-    if (e.kind === 'unknown-tracer-branch' && (traced.trace.fn === null || isGuarded(path))) return;
+    if (e.kind === 'unknown-tracer-branch' && (frame !== e.site || e.maybe || isGuarded(path))) return;
     seen.add(siteKey(e.site));
     const certain = e.kind === 'tracer-conversion' ? i === ending && !belowUnknown : !belowUnknown;
     const why = e.kind === 'tracer-conversion' ? abstractness(e, analysis, at) : undefined;
@@ -90,18 +109,15 @@ function findFaults(input: RuleInput): Fault[] {
       at,
       path,
       functionName: tracedName(e),
-      data: { arguments: why?.names ?? [], trace: traced.trace, fn: e.trace.fn, madeAt: madeAt(e.trace.fn, input) },
+      data: dataOf(input, e, why, e.trace.fn),
     };
     if (e.kind === 'tracer-conversion' && why) {
-      const { cls } = e.error;
-      const className = cls.moduleName === '' ? cls.name : `${cls.moduleName}.${cls.name}`;
-      const message = messageOf(e.error);
       faults.push({
         ...common,
         kind: kindOf(e, path, innermostIsUsers),
         aval: e.tracer.aval.strShort(),
         why,
-        related: [...why.related, originRelated(traced), jaxSays(className, message, at)],
+        related: [...why.related, originRelated(traced), jaxSays(className(e.error), messageOf(e.error), at)],
       });
     } else {
       const because = `it comes from the arguments of ${common.functionName}`;
@@ -115,6 +131,46 @@ function findFaults(input: RuleInput): Fault[] {
     }
   });
   return faults;
+}
+
+/** Those of transformations that the program runs itself: each has ended a statement, or a test. */
+function findEagerFaults(input: RuleInput): Fault[] {
+  const { analysis, events } = input;
+  const raised = uncaughtExceptions(analysis);
+  if (raised.size === 0) return [];
+  return inTrace(input, 'tracer-conversion', (e) => raised.has(e.error)).flatMap((e): Fault[] => {
+    const frame = userFrame(analysis, e.site);
+    if (!frame || !e.trace) return [];
+    const at = placeOf(frame);
+    const path = pathTo(at);
+    const why = abstractness(e, analysis, at);
+    return [
+      {
+        kind: kindOf(e, path, frame === e.site),
+        severity: belowUnknown(events, e.trace, e) ? 'warning' : 'error',
+        at,
+        path,
+        functionName: tracedName(e),
+        aval: e.tracer.aval.strShort(),
+        why,
+        related: [...why.related, ...originOf(input, e), jaxSays(className(e.error), messageOf(e.error), at)],
+        data: dataOf(input, e, why, e.trace.fn),
+      },
+    ];
+  });
+}
+
+function dataOf(input: RuleInput, e: RecordEvent, why: Abstractness | undefined, fn: Value): FaultData {
+  const conversion = e.kind === 'tracer-conversion' ? e : undefined;
+  const aval = conversion?.tracer.aval;
+  return {
+    arguments: why?.names ?? [],
+    trace: input.traced?.trace,
+    fn,
+    madeAt: madeAt(fn, input),
+    shape: aval && 'shape' in aval ? aval.shape : undefined,
+    indexed: conversion?.indexed,
+  };
 }
 
 /** Where `jax.jit` was applied to a function that is being traced. */
@@ -139,9 +195,17 @@ function kindOf(e: Conversion, path: readonly SyntaxNode[], inUsersFrame: boolea
     case 'array':
       return 'numpy';
     case 'concrete':
-      return numberKind(e, path);
+      return SIZE_WANTED.test(messageOf(e.error)) ? 'size' : numberKind(e, path);
+    case 'mask':
+    case 'shape':
+    case 'slice':
+      return e.how;
   }
 }
+
+/** What JAX says where the size of a result depends on values, and an argument may give it. */
+const SIZE_WANTED =
+  /\bsize argument\b|`length` argument|`total_repeat_length`|arose in (?:union1d|setdiff1d)\(\)|`num_segments` argument/;
 
 /** `int(x)` and `x.item()` ask for a number; `math.sqrt(x)` does too, and has a counterpart in jax.numpy. */
 function numberKind(e: Conversion, path: readonly SyntaxNode[]): FaultKind {
@@ -194,6 +258,11 @@ function boolKind(path: readonly SyntaxNode[]): FaultKind {
   }
 }
 
+const faultRules = new Set<string>();
+
+/** Whether a rule's findings are conversions of traced arrays. */
+export const isFaultRule = (id: string): boolean => faultRules.has(id);
+
 /** A rule over the faults of some kinds. */
 export function faultRule(
   id: string,
@@ -201,6 +270,7 @@ export function faultRule(
   message: (f: Fault) => string,
   fixes?: Rule['fixes'],
 ): Rule {
+  faultRules.add(id);
   return {
     id,
     severity: 'error',
@@ -219,6 +289,9 @@ export function faultRule(
   };
 }
 
+/** The text of a place, as it stands in a message. */
+export const shownAt = (at: Place): string => (at === ORIGIN ? 'Something here' : `\`${textOf(at)}\``);
+
 /** `` `x > 0` is a traced array (bool[]) `` */
 export function tracedText(f: Fault): string {
   const text = f.at === ORIGIN ? 'a value' : `\`${textOf(f.at)}\``;
@@ -229,7 +302,5 @@ export function tracedText(f: Fault): string {
 export const noValue = (f: Fault): string => `which has no value while ${f.functionName} is traced: ${f.why.because}`;
 
 /** For conversions where the expression is the call that converts. */
-export const needs = (f: Fault, what: string): string => {
-  const text = f.at === ORIGIN ? 'Something here' : `\`${textOf(f.at)}\``;
-  return `${text} needs ${what} and gets a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}.`;
-};
+export const needs = (f: Fault, what: string): string =>
+  `${shownAt(f.at)} needs ${what} and gets a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}.`;

@@ -29,6 +29,7 @@
  * - https://docs.jax.dev/en/latest/default_dtypes.html
  */
 import { placeOf } from '../analysis/analyze.ts';
+import { dtypeFixes } from './fixes/dtype.ts';
 import { everywhere, originOf, userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -52,4 +53,5 @@ export const float64Truncated: Rule = {
         },
       ];
     }),
+  fixes: dtypeFixes,
 };

@@ -44,12 +44,11 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerBoolConversionError
  */
 import { faultRule, noValue, tracedText } from './faults.ts';
-import { selectFixes } from './fixes/where.ts';
-import { staticFixes } from './fixes/static.ts';
+import { controlFlowFixes } from './fixes/controlFlow.ts';
 
 export const ifOnTracer = faultRule(
   'if-on-tracer',
   ['if'],
   (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't choose a branch.`,
-  (finding, analysis) => [...selectFixes(finding, analysis), ...staticFixes(finding, analysis)],
+  controlFlowFixes,
 );

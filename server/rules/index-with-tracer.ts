@@ -41,11 +41,17 @@
  * - https://docs.jax.dev/en/latest/control-flow.html
  */
 import { needs, faultRule } from './faults.ts';
+import { indexedListFixes } from './fixes/list.ts';
+import { rangeFixes } from './fixes/loop.ts';
 import { staticFixes } from './fixes/static.ts';
 
 export const indexWithTracer = faultRule(
   'index-with-tracer',
   ['index'],
   (f) => needs(f, 'a Python integer'),
-  staticFixes,
+  (finding, analysis) => [
+    ...rangeFixes(finding, analysis),
+    ...indexedListFixes(finding, analysis),
+    ...staticFixes(finding, analysis),
+  ],
 );

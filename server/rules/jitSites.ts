@@ -91,8 +91,8 @@ function remade(site: MadeSite): RemadeSite | undefined {
   if (!around || (loops.length === 0 && fn < 0)) return undefined;
   const calls = site.calls.filter((e) => isCalledFrom(e.site, at, around));
   const again = calls.filter((e) => e.kind === 'jit-call' && !e.hit && e.miss?.kind === 'new-function');
-  if (again.length === 0) return undefined;
   const traces = calls.filter(traced).length;
+  if (again.length === 0 || traces < 2) return undefined;
   // A wrapper that is kept and called often has earned its trace.
   if (loops.length === 0 && (calls.length !== traces || site.calls.length !== calls.length)) return undefined;
   return { kind: site.kind, at, path, loops, calls: calls.length, traces, functionName: site.calls[0].jit.name };

@@ -40,12 +40,12 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerBoolConversionError
  */
 import { faultRule, noValue } from './faults.ts';
-import { staticFixes } from './fixes/static.ts';
+import { controlFlowFixes } from './fixes/controlFlow.ts';
 
 export const matchOnTracer = faultRule(
   'match-on-tracer',
   ['match'],
   (f) =>
     `The case depends on a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}. So Python can't choose one.`,
-  staticFixes,
+  controlFlowFixes,
 );

@@ -37,11 +37,11 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.ConcretizationTypeError
  */
 import { needs, faultRule } from './faults.ts';
-import { staticFixes } from './fixes/static.ts';
+import { numberFixes } from './fixes/number.ts';
 
 export const numberOfTracer = faultRule(
   'number-of-tracer',
   ['number'],
   (f) => needs(f, 'a Python number'),
-  staticFixes,
+  numberFixes,
 );

@@ -39,5 +39,6 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerArrayConversionError
  */
 import { needs, faultRule } from './faults.ts';
+import { counterpartFixes } from './fixes/counterpart.ts';
 
-export const numpyInJit = faultRule('numpy-in-jit', ['numpy'], (f) => needs(f, 'values'));
+export const numpyInJit = faultRule('numpy-in-jit', ['numpy'], (f) => needs(f, 'values'), counterpartFixes);

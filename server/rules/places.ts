@@ -2,11 +2,12 @@
 import type { Analysis, Place, TracedFunction } from '../analysis/analyze.ts';
 import { placeOf, siteOf } from '../analysis/analyze.ts';
 import { SourceText } from '../analysis/source.ts';
+import { qualifiedClassName } from '../analysis/traceCall.ts';
 import { PjitFunction, functionName } from '../analysis/values.ts';
 import type { SourceFile, SourceFrame } from '../jaxpr/source.ts';
 import { DynamicJaxprTracer } from '../jaxpr/trace.ts';
 import type { RecordEvent, TraceContext } from '../python/record.ts';
-import type { Value } from '../python/values.ts';
+import type { PyException, Value } from '../python/values.ts';
 import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import type { Finding, Related, RuleInput } from './rule.ts';
 import { placeOfNode } from './syntax.ts';
@@ -82,7 +83,7 @@ export function originOf(input: RuleInput, event: RecordEvent): Related[] {
 const shown = new WeakMap<Analysis, ReadonlySet<Value>>();
 
 /** Whether a trace is within one of those that are shown, which have their events themselves. */
-function isShown(analysis: Analysis, trace: TraceContext): boolean {
+export function isShown(analysis: Analysis, trace: TraceContext): boolean {
   let functions = shown.get(analysis);
   if (!functions) {
     functions = new Set(
@@ -146,7 +147,9 @@ export function abstractness(event: Conversion, analysis: Analysis, at: Place): 
       const name = argNames[i] ?? '';
       const at = event.trace && parameterPlace(event.trace.fn, name);
       const { aval } = trace.invars[i];
-      return at ? [{ message: `${name} is a traced array here: ${aval.strShort()}`, at }] : [];
+      const { tracedFor } = trace.debugInfo;
+      const made = tracedFor === 'jit' ? '' : `, as ${fn} is traced for ${tracedFor}`;
+      return at ? [{ message: `${name} is a traced array here: ${aval.strShort()}${made}`, at }] : [];
     });
     return { names, because: `it depends on the ${listed(names)} of ${fn}`, related };
   }
@@ -167,9 +170,12 @@ function listed(names: readonly string[]): string {
 }
 
 /** What JAX itself says: class and first line. */
-export function jaxSays(className: string, message: string, at: Place): Related {
-  return { message: `JAX raises ${className}: ${message.split('\n', 1)[0]}`, at };
+export function jaxSays(cls: string, message: string, at: Place): Related {
+  return { message: `JAX raises ${cls}: ${message.split('\n', 1)[0]}`, at };
 }
+
+/** An exception's class with its module, as Python prints it. */
+export const className = ({ cls }: PyException): string => qualifiedClassName(cls.moduleName, cls.name);
 
 /** The name of the function that an event's trace is of. */
 export const tracedName = (event: RecordEvent): string =>

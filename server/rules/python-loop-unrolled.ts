@@ -44,6 +44,7 @@ import type { Eqn } from '../jaxpr/jaxpr.ts';
 import { MANY_UNROLLED_EQNS } from '../limits.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Stmt } from '../syntax/ast.ts';
+import { loopFixes } from './fixes/loop.ts';
 import { inTrace, originRelated, userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 import { innermost, pathTo, placeOfNode } from './syntax.ts';
@@ -63,6 +64,7 @@ function madeIn(loop: Loop, head: SourceFrame, eqns: readonly Eqn[]): number {
 export const pythonLoopUnrolled: Rule = {
   id: 'python-loop-unrolled',
   severity: 'warning',
+  fixes: loopFixes,
   check(input) {
     const { analysis, traced } = input;
     const outcome = traced?.trace.outcome;

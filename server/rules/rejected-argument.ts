@@ -33,6 +33,8 @@
  * ## References
  * - https://docs.jax.dev/en/latest/jit-compilation.html#marking-arguments-as-static
  */
+import type { FaultData } from './faults.ts';
+import { staticFixes } from './fixes/static.ts';
 import { rejections } from './rejections.ts';
 import type { Rule } from './rule.ts';
 
@@ -42,11 +44,22 @@ export const rejectedArgument: Rule = {
   id: 'rejected-argument',
   severity: 'error',
   check: (input) =>
-    rejections(input, (message) => !OTHERS_MATTER.test(message)).map(({ at, message, name, className, related }) => ({
-      rule: 'rejected-argument',
-      severity: 'error' as const,
-      message: `${name} doesn't take these arguments: ${className}: ${message.split('\n', 1)[0]}`,
-      at,
-      related,
-    })),
+    rejections(input, (message) => !OTHERS_MATTER.test(message)).map(
+      ({ at, message, name, className, related, jit: { fun, madeAt } }) => ({
+        rule: 'rejected-argument',
+        severity: 'error' as const,
+        message: `${name} doesn't take these arguments: ${className}: ${message.split('\n', 1)[0]}`,
+        at,
+        related,
+        data: {
+          arguments: [/ at path ([^\n]+)\.(?:\n|$)/.exec(message)?.[1] ?? ''],
+          trace: undefined,
+          fn: fun,
+          madeAt,
+          shape: undefined,
+          indexed: undefined,
+        } satisfies FaultData,
+      }),
+    ),
+  fixes: staticFixes,
 };

@@ -1,7 +1,11 @@
 /** Writes inside a trace to what is older than the trace. */
+import type { Analysis } from '../analysis/analyze.ts';
+import { placeOf } from '../analysis/analyze.ts';
 import type { WriteTarget } from '../python/leaks.ts';
-import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
-import type { Finding, RuleInput } from './rule.ts';
+import type { Leak } from '../python/record.ts';
+import { className, inTrace, jaxSays, originOf, tracedName, userFrame, userPlace } from './places.ts';
+import type { Finding, Related, RuleInput } from './rule.ts';
+import { messageOf } from './uncaught.ts';
 
 /** One finding for each place where a traced array is left behind in such a target. */
 export function leaks(
@@ -12,16 +16,23 @@ export function leaks(
 ): Finding[] {
   const { analysis } = input;
   return inTrace(input, 'outside-write', (e) => e.target === target && e.leak.tracer).flatMap((e) =>
-    userFrame(analysis, e.site)
+    // What a library writes to its own objects, it takes away again, or knows why not.
+    e.site && userFrame(analysis, e.site) === e.site
       ? [
           {
             rule,
             severity: 'warning' as const,
             message: message(e.what, tracedName(e)),
             at: userPlace(analysis, e.site),
-            related: originOf(input, e),
+            related: [...originOf(input, e), ...useOf(analysis, e.leak)],
           },
         ]
       : [],
   );
+}
+
+/** What JAX says where a traced array that was left behind is used. */
+export function useOf(analysis: Analysis, { use }: Leak): Related[] {
+  const frame = userFrame(analysis, use?.site);
+  return use && frame ? [jaxSays(className(use.error), messageOf(use.error), placeOf(frame))] : [];
 }

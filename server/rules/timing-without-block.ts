@@ -43,6 +43,7 @@
 import type { Place } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
 import { SourceText } from '../analysis/source.ts';
+import { TIMEIT_END, Unknown } from '../analysis/values.ts';
 import type { RecordEvent } from '../python/record.ts';
 import { blockFixes } from './fixes/block.ts';
 import { siteKey, userFrame } from './places.ts';
@@ -101,27 +102,39 @@ function starts(at: Place): string[] {
 const moduleStatements = ({ chunk: { file } }: Place): SyntaxNode[] =>
   file instanceof SourceText ? file.statements().map((s) => s.top.stmt) : [];
 
+interface Reading {
+  readonly event: Read;
+  /** What it was assigned to. */
+  readonly name: string | undefined;
+}
+
+const begunAt = (reads: readonly Reading[], starts: readonly string[]): number =>
+  reads.findLastIndex((r) => r.name !== undefined && starts.includes(r.name));
+
+/** Printing an array waits for it. */
+const showsObject = (e: RecordEvent): boolean =>
+  e.kind === 'host-effect' && e.args.some((v) => typeof v === 'object' && v !== null && !(v instanceof Unknown));
+
 export const timingWithoutBlock: Rule = {
   id: 'timing-without-block',
   severity: 'warning',
   check(input) {
     if (input.traced) return [];
     const findings = new Map<string, Finding>();
-    const reads: { event: Read; name: string | undefined }[] = [];
+    const reads: Reading[] = [];
     /** The last call since each read that nothing has waited for yet. */
     let pending: { call: JitCall; since: number } | undefined;
     for (const e of input.events) {
       if (e.trace) continue;
       if (e.kind === 'jit-call' && e.eager) pending = { call: e, since: reads.length };
       // Devices work in order: who waits for anything later has waited for this. Unknown code may wait.
-      else if (e.kind === 'host-read' || e.kind === 'unknown-call') pending = undefined;
+      else if (e.kind === 'host-read' || e.kind === 'unknown-call' || showsObject(e)) pending = undefined;
       else if (e.kind === 'clock-read') {
         const frame = userFrame(input.analysis, e.site);
         const at = frame && placeOf(frame);
         if (at && pending) {
-          const wanted = starts(at);
           const { call, since } = pending;
-          const begun = reads.findLastIndex((r) => r.name !== undefined && wanted.includes(r.name));
+          const begun = e.name === TIMEIT_END ? reads.length - 1 : begunAt(reads, starts(at));
           const callFrame = userFrame(input.analysis, call.site);
           if (begun >= 0 && begun < since && callFrame && !findings.has(siteKey(frame))) {
             const data: TimingData = { call: placeOf(callFrame), outputs: call.outputs.length };

@@ -1,5 +1,6 @@
 /** Which exceptions of the program's own run nobody caught. */
 import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
+import type { RecordEvent, TraceContext } from '../python/record.ts';
 import type { PyException } from '../python/values.ts';
 
 const known = new WeakMap<Analysis, ReadonlySet<PyException>>();
@@ -26,4 +27,15 @@ export function callRaised(analysis: Analysis, { origin, trace }: TracedFunction
 export function messageOf(e: PyException): string {
   const [first] = e.args;
   return typeof first === 'string' ? first : '';
+}
+
+/** Whether a test that isn't known was met in a trace, or in one around it, before something happened. */
+export function belowUnknown(events: readonly RecordEvent[], trace: TraceContext, before: RecordEvent): boolean {
+  const around = new Set<TraceContext>();
+  for (let t: TraceContext | undefined = trace; t; t = t.parent) around.add(t);
+  for (const e of events) {
+    if (e === before) return false;
+    if (e.kind === 'unknown-branch' && e.trace && around.has(e.trace)) return true;
+  }
+  return false;
 }

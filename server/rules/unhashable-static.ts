@@ -36,6 +36,7 @@
  * ## References
  * - https://docs.jax.dev/en/latest/_autosummary/jax.jit.html
  */
+import { hashableFixes } from './fixes/hashable.ts';
 import { rejections } from './rejections.ts';
 import type { Rule } from './rule.ts';
 
@@ -43,13 +44,15 @@ export const unhashableStatic: Rule = {
   id: 'unhashable-static',
   severity: 'error',
   check: (input) =>
-    rejections(input, (message) => message.startsWith('Non-hashable static arguments')).map(
-      ({ at, message, name, related }) => ({
-        rule: 'unhashable-static',
-        severity: 'error' as const,
-        message: `A static argument of ${name} isn't hashable: ${/an object of type ([^]*?)\. The error was/.exec(message)?.[1] ?? message.split('\n')[0]}.`,
-        at,
-        related,
-      }),
-    ),
+    rejections(
+      input,
+      (message) => message.startsWith('Non-hashable static arguments') && !message.includes("Tracer'>"),
+    ).map(({ at, message, name, related }) => ({
+      rule: 'unhashable-static',
+      severity: 'error' as const,
+      message: `A static argument of ${name} isn't hashable: ${/an object of type ([^]*?)\. The error was/.exec(message)?.[1] ?? message.split('\n')[0]}.`,
+      at,
+      related,
+    })),
+  fixes: hashableFixes,
 };

@@ -44,11 +44,11 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerBoolConversionError
  */
 import { faultRule, noValue, tracedText } from './faults.ts';
-import { staticFixes } from './fixes/static.ts';
+import { controlFlowFixes } from './fixes/controlFlow.ts';
 
 export const whileOnTracer = faultRule(
   'while-on-tracer',
   ['while'],
   (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't know how often the loop runs.`,
-  staticFixes,
+  controlFlowFixes,
 );

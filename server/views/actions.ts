@@ -25,6 +25,8 @@ export interface Action {
   preferred: boolean;
   /** The diagnostic that it mends. */
   mends: { code: string; range: Range } | undefined;
+  /** It mends all findings of a rule; its edits are made when they are asked for. */
+  fixAll?: { rule: string };
 }
 
 export function fixAction(fix: FixLike, analysis: Analysis, mends: Action['mends']): Action {
@@ -33,6 +35,12 @@ export function fixAction(fix: FixLike, analysis: Analysis, mends: Action['mends
     return source ? [{ path: e.path, range: rangeIn(source, e.start, e.end), newText: e.newText }] : [];
   });
   return { title: fix.title, kind: 'quickfix', edits, preferred: fix.preferred ?? false, mends };
+}
+
+/** "Fix all" of a rule: what it changes is found out when it is chosen. */
+export function fixAllAction(rule: string): Action {
+  const title = `Fix all ${rule} findings in this file`;
+  return { title, kind: 'quickfix', edits: [], preferred: false, mends: undefined, fixAll: { rule } };
 }
 
 const overlaps = (a: Range, b: Range): boolean => a.start.line <= b.end.line && b.start.line <= a.end.line;

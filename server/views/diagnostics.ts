@@ -34,6 +34,9 @@ export const NOT_FOLLOWED = 'not-followed';
 /** Those that no rule makes. */
 export const OWN_CODES: ReadonlySet<string> = new Set([SYNTAX_ERROR, NOT_FOLLOWED]);
 
+/** The manual's page of a rule. */
+export const docsOf = (rule: string): string => `https://github.com/jitlens/jitlens/blob/main/docs/rules/${rule}.md`;
+
 function ofFinding(finding: FindingLike): Diagnostic[] {
   const at = locate(finding.at);
   if (!at) return [];

@@ -275,6 +275,45 @@ print(state.items)
   expect(w.store.runs).toBe(1);
 });
 
+test('what a module sets in jax.config holds for each program that imports it, and for no other', () => {
+  const w = workspace(`
+# file: /w/setup.py
+import jax
+jax.config.update('jax_enable_x64', True)
+# file: /w/layers.py
+import setup
+# file: /w/main.py
+import layers
+import jax.numpy as jnp
+print(jnp.ones(1).dtype)
+# file: /w/other.py
+import jax.numpy as jnp
+print(jnp.ones(1).dtype)
+`);
+  const both = (): string[] => [w.output(), w.output('/w/other.py')];
+  expect([both(), both()]).toEqual([
+    ['float64\n', 'float32\n'],
+    ['float64\n', 'float32\n'],
+  ]);
+  w.write('/w/setup.py', '');
+  expect(w.output()).toBe('float32\n');
+});
+
+test('a conftest.py configures JAX for the tests beside it and below', () => {
+  const w = workspace(`
+# file: /w/conftest.py
+import jax
+jax.config.update('jax_enable_x64', True)
+# file: /w/test_a.py
+import jax.numpy as jnp
+print(jnp.ones(1).dtype)
+# file: /w/main.py
+import jax.numpy as jnp
+print(jnp.ones(1).dtype)
+`);
+  expect([w.output('/w/test_a.py'), w.output()]).toEqual(['float64\n', 'float32\n']);
+});
+
 test('where packages may be that are not known, nothing is missing for sure', () => {
   const files = `
 # file: /w/main.py

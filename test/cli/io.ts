@@ -1,7 +1,7 @@
 /** The command line in this process: what it prints, its exit code. A session stands for the worker. */
 import { main } from '../../server/cli.ts';
 import type { Host, WorkerPort } from '../../server/host.ts';
-import { nodeHost } from '../../server/host.ts';
+import { nodeHost, rewriteFile } from '../../server/host.ts';
 import type { Message } from '../../server/lsp/messages.ts';
 import { createSession } from '../../server/worker.ts';
 
@@ -46,6 +46,7 @@ export async function jitlens(...argv: string[]): Promise<Ran> {
     err: (text) => void (ran.err += text),
     host: host(),
     openWorker: inProcess,
+    rewrite: rewriteFile,
   });
   return ran;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run corpus:check -- PATH … [--python PATH] [--json FILE]`: the findings in real code (checkFiles.ts), as a table by
+ * `npm run corpus -- PATH … [--python PATH] [--json FILE]`: the findings in real code (checkFiles.ts), as a table by
  * path; PYTHONPATH's folders come before the packages of the Python, as in CPython.
  *   --json FILE      all findings, one file a line
  * Exit code 0; 1 where something was thrown, or a file took longer than an analysis may; 2 where there is nothing to check.

@@ -8,6 +8,7 @@ import { findEnvironment } from '../../server/analysis/environment.ts';
 import type { Host } from '../../server/host.ts';
 import { nodeHost } from '../../server/host.ts';
 import { PythonParser } from '../../server/syntax/parser.ts';
+import { checkFiles, pythonFiles } from './checkFiles.ts';
 import { absoluteName, corpus, importsOf, installedPackages, placeOf } from './corpus.ts';
 
 const FILES: Record<string, string> = {
@@ -76,6 +77,29 @@ test('what throws is told, and the others are read all the same', () => {
   const { packages, thrown } = corpus(bad, environment, ['first']);
   expect(thrown.join('\n')).toMatch(/no folder/);
   expect(packages[0]?.files).toBe(3);
+});
+
+test('files are checked: what is found in each, and what throws', () => {
+  const place = join(folder, 'project');
+  const text = 'import jax\n\n@jax.jit\ndef f(x):\n  return x if x > 0 else -x\n\nf(1.0)\n';
+  mkdirSync(join(place, '__pycache__'), { recursive: true });
+  writeFileSync(join(place, 'a.py'), text);
+  writeFileSync(join(place, 'b.py'), 'from a import f\n');
+  writeFileSync(join(place, '__pycache__', 'c.py'), text);
+  const files = pythonFiles(host, place);
+  expect(files).toEqual([join(place, 'a.py'), join(place, 'b.py')]);
+  const [a, b] = [...checkFiles(host, files, folder)];
+  expect(a).toMatchObject({ lines: 7, thrown: [], found: [{ line: 5, rule: 'if-on-tracer', severity: 'error' }] });
+  expect(b).toMatchObject({ lines: 1, thrown: [] });
+  const failing: Host = {
+    ...host,
+    realpath: () => {
+      throw new Error('a fault');
+    },
+  };
+  expect([...checkFiles(failing, files, folder)].map((c) => c.thrown.join())).toContainEqual(
+    expect.stringMatching(/a fault/),
+  );
 });
 
 test('installed packages, and where they are', () => {

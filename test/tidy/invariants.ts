@@ -36,7 +36,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   syntax: { code: ['text', 'limits'] },
   python: { code: ['syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },
   jax: { code: ['python', 'jaxpr', 'limits'], types: ['syntax', 'text'] },
-  analysis: { code: ['jax', 'python', 'syntax', 'jaxpr', 'text', 'limits'], types: ['host'] },
+  analysis: {
+    code: ['jax', 'python', 'syntax', 'jaxpr', 'text', 'limits'],
+    types: ['host'],
+    // Of a project's settings; it is pure, and runs in browsers.
+    packages: ['smol-toml'],
+  },
   rules: { code: ['analysis', 'jaxpr', 'syntax', 'text', 'limits'], types: ['python', 'jax'] },
   views: { code: ['analysis', 'jaxpr', 'syntax', 'text', 'limits'], types: ['python', 'jax'] },
   lsp: {
@@ -99,6 +104,7 @@ const ROOM_OF_FILE: readonly (readonly [RegExp, string])[] = [
   [/^server\/lsp\/protocol\.ts$/, 'lsp/protocol'],
   [/^server\/(host|limits)\.ts$/, '$1'],
   [/^server\/(main|worker|cli)\.ts$/, 'server/$1'],
+  [/^server\/cli\/.*$/, 'server/cli'],
   [/^server\/([^/]+)\/.*$/, '$1'],
   [/^runtime\/(supervisor|protocol)\.ts$/, 'runtime/$1'],
   [/^runtime\/.*$/, 'runtime'],

@@ -2,6 +2,7 @@
  * Batching of loops, branches and solvers: of the primitives that hold jaxprs. Source:
  * jax/_src/lax/control_flow/loops.py, conditionals.py, solves.py.
  */
+import { noticeBothBranches } from '../notices.ts';
 import { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { RecordParam, RuleError } from '../../jaxpr/primitive.ts';
 import type { Cond, Scan, While } from '../../jaxpr/primitives/control.ts';
@@ -112,6 +113,7 @@ const cond: BatchRule = (p, vals, dims, given, axis) => {
     indexDim = undefined;
   }
   if (indexDim !== undefined) {
+    noticeBothBranches();
     const [which, ...ops] = vals.map((x, i) => batchInFront(x, dims[i], axis.size));
     const results = branches
       .map((b) =>

@@ -6,7 +6,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { Stop } from '../../python/errors.ts';
 import type { Value } from '../../python/values.ts';
-import { PyTuple, Unknown } from '../../python/values.ts';
+import { PyTuple, Unknown, UnknownSignal } from '../../python/values.ts';
 import { asValue } from '../declare.ts';
 import { toNumPy } from '../hostNumPy.ts';
 import { toPython } from '../arrays.ts';
@@ -53,6 +53,7 @@ export function flattened(v: Value): FlatError {
     tree,
     vals: leaves.map((leaf) => {
       const x = toVal(leaf);
+      if (leaf instanceof Unknown) throw new UnknownSignal(leaf);
       if (!x) throw new Error('an error has a leaf that is no array');
       return x;
     }),

@@ -105,7 +105,7 @@ export function traceBody(
     config.x64 ? 'x64' : '',
     axisKey(),
   ].join('|');
-  const { jaxpr, closed, outTree } = tracedOnce(identity, key, () => {
+  const { jaxpr, closed, outTree } = tracedOnce(identity, key, { name: info.functionName, fn: fun, tracedFor: info.tracedFor }, () => {
     const outcome = traceFunction(
       fun,
       avals,

@@ -8,7 +8,7 @@ import { call } from '../../python/call.ts';
 import { typeError, valueError, raise } from '../../python/errors.ts';
 import { listOf, toIndex } from '../../python/iterate.ts';
 import { native } from '../../python/native.ts';
-import { str } from '../../python/text.ts';
+import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple, Tracer, Unknown, intClass, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
@@ -348,6 +348,18 @@ function concreteBound(v: Val): number | Unknown | undefined {
   return known.kind === 'value' ? Math.trunc(Number(known.value.data[0])) : new Unknown(known.reason);
 }
 
+/** A bound of a loop: one array. Source: dtypes.py dtype. */
+function boundOf(v: Value): Val {
+  if (typeof v === 'string') throw typeError(`data type '${v}' not understood`);
+  if (v === null) throw valueError('Invalid argument to dtype: None.');
+  const { vals, tree } = argument(v);
+  if (tree.kind === 'leaf') return vals[0];
+  if (vals.length > 0) throw typeError(`Cannot determine dtype of ${repr(v)}`);
+  throw typeError(
+    `Value '${repr(v)}' with dtype [] is not a valid JAX array type. Only arrays of numeric types are supported by JAX.`,
+  );
+}
+
 /** Source: loops.py fori_loop. */
 function foriDType(lower: Val, upper: Val): dt.DType {
   const [a, b] = [lower.aval, upper.aval];
@@ -370,10 +382,7 @@ const LEAF: TreeDef = { kind: 'leaf' };
 
 function foriFunction(lowerValue: Value, upperValue: Value, bodyFun: Value, initVal: Value, unroll: Value): Value {
   needCallable('lax.fori_loop: body_fun argument should be callable.', bodyFun);
-  for (const bound of [lowerValue, upperValue])
-    if (typeof bound === 'string') throw typeError(`data type '${bound}' not understood`);
-  const [lower] = argument(lowerValue).vals;
-  const [upper] = argument(upperValue).vals;
+  const [lower, upper] = [boundOf(lowerValue), boundOf(upperValue)];
   const dtype = foriDType(lower, upper);
   const init = argument(initVal);
   const index = { paths: [''] };

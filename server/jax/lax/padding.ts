@@ -19,7 +19,8 @@ export function padtypeToPads(input: Shape, window: Shape, strides: Shape, paddi
     throw valueError(`operands could not be broadcast together with shapes (${input.length},) (${strides.length},) `);
   return input.map((size, i) => {
     const stride = strides.length === 1 ? strides[0] : strides[i];
-    const out = Math.ceil(size / stride);
+    // NumPy's ints: division by zero is 0.
+    const out = stride === 0 ? 0 : Math.ceil(size / stride);
     const total = Math.max((out - 1) * stride + window[i] - size, 0);
     const half = Math.floor(total / 2);
     return type === 'SAME' ? [half, total - half] : [total - half, half];

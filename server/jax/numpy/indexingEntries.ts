@@ -10,7 +10,7 @@ import { HostArray, HostScalar } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray } from '../../jaxpr/trace.ts';
-import { PyRaise, raise, typeError } from '../../python/errors.ts';
+import { raise, typeError } from '../../python/errors.ts';
 import { sliceIndices } from '../../python/iterate.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import { repr, str } from '../../python/text.ts';
@@ -35,7 +35,7 @@ import {
 } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { traceLibrary } from '../declare.ts';
-import { arrayConversion, errorClasses, originMessage } from '../errors.ts';
+import { arrayConversion, errorClasses, originMessage, rejectTracer } from '../errors.ts';
 import * as lax from '../lax/operations.ts';
 import { toVal } from '../values.ts';
 import { array } from './arrayOf.ts';
@@ -261,17 +261,17 @@ const isStatic = (v: Value): boolean => !(v instanceof Tracer);
 export const isStaticSlice = (s: PySlice | Window): boolean => partsOf(s).every(isStatic);
 
 /** Source: NDIndexer.validate_slices. */
-export function validateSlices({ indices }: Indexer): void {
+export function validateSlices({ shape, indices }: Indexer): void {
   indices.forEach(({ entry }, position) => {
-    if (entry.kind !== 'slice' || isStaticSlice(entry.slice)) return;
+    if (entry.kind !== 'slice') return;
     const tracer = partsOf(entry.slice).find((v): v is Tracer => v instanceof Tracer);
-    throw raise(
-      'IndexError',
+    if (!tracer) return;
+    const message =
       'Array slice indices must have static start/stop/step to be used with NumPy indexing syntax. Got ' +
-        `${repr(entry.slice)} at position ${position}. To index an array at a dynamic position with a static slice size, ` +
-        'use x[jax.ds(start, size)] or lax.dynamic_slice/dynamic_update_slice instead (JAX does not support dynamically ' +
-        `sized arrays within traced functions).${tracer ? originMessage(tracer) : ''}`,
-    );
+      `${repr(entry.slice)} at position ${position}. To index an array at a dynamic position with a static slice size, ` +
+      'use x[jax.ds(start, size)] or lax.dynamic_slice/dynamic_update_slice instead (JAX does not support dynamically ' +
+      `sized arrays within traced functions).${originMessage(tracer)}`;
+    rejectTracer(raise('IndexError', message).exc, 'slice', tracer, shape);
   });
 }
 
@@ -287,13 +287,12 @@ export function hostInts(values: readonly number[], shape: Shape = [values.lengt
 const PAGE = 'https://docs.jax.dev/en/latest/101/errors.html#jax.errors.NonConcreteBooleanIndexError';
 
 /** The elements of a mask, which must not be traced. */
-function knownMask({ mask }: Extract<Entry, { kind: 'mask' }>): NDArray {
-  if (mask instanceof Tracer)
-    throw new PyRaise(
-      new PyException(errorClasses.NonConcreteBooleanIndexError, [
-        `Array boolean indices must be concrete; got ${mask.aval.strShort()}\n\nSee ${PAGE}`,
-      ]),
-    );
+function knownMask({ mask }: Extract<Entry, { kind: 'mask' }>, shape: Shape): NDArray {
+  if (mask instanceof Tracer) {
+    const message = `Array boolean indices must be concrete; got ${mask.aval.strShort()}\n\nSee ${PAGE}`;
+    const error = new PyException(errorClasses.NonConcreteBooleanIndexError, [message]);
+    rejectTracer(error, 'mask', mask, shape);
+  }
   const value = valueOf(mask);
   if (!value) throw new UnknownSignal(new Unknown('the elements of a mask are not known'));
   return value;
@@ -320,7 +319,7 @@ export function expandMasks({ shape, indices }: Indexer): Indexer {
   const expanded = indices.flatMap((parsed, position): ParsedIndex[] => {
     const { entry, axes } = parsed;
     if (entry.kind !== 'mask') return [parsed];
-    const mask = knownMask(entry);
+    const mask = knownMask(entry, shape);
     if (entry.given instanceof PyScalar) throw raise('AssertionError');
     if (mask.shape.length === 0) {
       const host = new HostScalar(mask.data[0] !== 0, new ShapedArray([], dt.bool));

@@ -4,7 +4,7 @@ import { raise, typeError } from '../../python/errors.ts';
 import { getters, methods } from '../../python/native.ts';
 import { repr } from '../../python/text.ts';
 import type { MaybeKwargs, Value, PyClass } from '../../python/values.ts';
-import { Missing, PyBuiltin, PyFloat, Unknown, builtinClass, typeOf } from '../../python/values.ts';
+import { Missing, PyBuiltin, PyFloat, Unknown, UnknownSignal, builtinClass, typeOf } from '../../python/values.ts';
 import { jitOperand } from '../jitArguments.ts';
 import { toVal } from '../values.ts';
 
@@ -48,6 +48,7 @@ function called(fn: PyBuiltin, args: Value[], kwargs: MaybeKwargs): Value {
 function checkContainer(fn: string, param: string, v: Value, position: number): void {
   if (typeof v === 'number' || typeof v === 'bigint' || toVal(v)) return;
   if (v === null) jitOperand(fn, param, v, position);
+  if (v instanceof Unknown) throw new UnknownSignal(v);
   throw typeError(`${fn} requires ndarray or scalar arguments, got ${repr(typeOf(v))} at position ${position}.`);
 }
 

@@ -16,6 +16,7 @@ import type { Value } from '../../python/values.ts';
 import { PyFloat, PyInstance, PyList, PyRange, PyTuple, Tracer, typeOf, unbox } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { asValue, isEager, jaxFunctions } from '../declare.ts';
+import { rejectTracer } from '../errors.ts';
 import * as lax from '../lax/operations.ts';
 import { array } from '../numpy/arrayOf.ts';
 import { indexOf } from '../shapes.ts';
@@ -193,10 +194,15 @@ function splitShape(num: Value): number[] {
     typeof num === 'string' || num instanceof PyTuple || num instanceof PyList || num instanceof PyRange;
   const items = isSequence ? listOf(num) : [num];
   const shown = (): string => repr(new PyTuple(items));
-  if (items.some((n) => n instanceof Tracer))
-    throw typeError(
-      'As of JAX v0.7, parameters to jaxpr equations must have __hash__ and __eq__ methods. In a call to primitive ' +
-        `random_split, the value of parameter shape was not hashable: ${shown()}`,
+  const tracer = items.find((n) => n instanceof Tracer);
+  if (tracer)
+    rejectTracer(
+      typeError(
+        'As of JAX v0.7, parameters to jaxpr equations must have __hash__ and __eq__ methods. In a call to primitive ' +
+          `random_split, the value of parameter shape was not hashable: ${shown()}`,
+      ).exc,
+      'shape',
+      tracer,
     );
   return items.map((n) => {
     if (!isEager() && (typeof n === 'string' || n instanceof PyFloat))

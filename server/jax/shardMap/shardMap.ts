@@ -155,11 +155,12 @@ export function shardMapped(fun: Value, options: Options): Value {
     throw typeError(
       `shard_map requires a callable for its first argument, but got ${str(fun)} of type ${repr(typeOf(fun))}.`,
     );
-  return new TransformedFunction(fun, (args, kwargs) => {
+  const applied: TransformedFunction['apply'] = (args, kwargs) => {
     if (kwargs.length > 0)
       throw typeError(`_shard_map.<locals>.wrapped() got an unexpected keyword argument '${kwargs[0][0]}'`);
     return known(() => apply(fun, options, args));
-  });
+  };
+  return new TransformedFunction(fun, applied, ['shard_map', options]);
 }
 
 const unknownAmong = (...vs: readonly Value[]): Unknown | undefined => vs.find((v) => v instanceof Unknown);

@@ -43,7 +43,8 @@ export const dilatedSize = (size: number, dilation: number): number =>
   dilation === 1 ? size : Math.max(1 + dilation * (size - 1), 0);
 /** Source: core.py stride_dim. */
 export const stridedSize = (size: number, window: number, stride: number): number =>
-  Math.max(Math.floor((size - window) / stride) + 1, 0);
+  // NumPy's ints: division by zero is 0.
+  Math.max((stride === 0 ? 0 : Math.floor((size - window) / stride)) + 1, 0);
 
 /** Source: lax.py _dilate_shape. */
 export function dilateShape(shape: Shape, dilation: Shape): number[] {

@@ -41,7 +41,7 @@ const quietly = (e: unknown): PyException | undefined => (e instanceof PyRaise ?
 
 /** `isinstance(v, cls)`. */
 export function isInstance(v: Value, cls: Value): boolean | Unknown {
-  if (cls instanceof Unknown) return cls;
+  if (cls instanceof Unknown) return cls.untraced();
   if (cls instanceof PyTuple) {
     let unknown: Unknown | undefined;
     for (const c of cls.items) {
@@ -51,7 +51,7 @@ export function isInstance(v: Value, cls: Value): boolean | Unknown {
     }
     return unknown ?? false;
   }
-  if (v instanceof Unknown) return v;
+  if (v instanceof Unknown) return v.untraced();
   if (typeOf(v) === cls) return true;
   const meta = typeOf(cls);
   const hook = meta === typeClass ? undefined : meta.lookup('__instancecheck__');
@@ -77,8 +77,8 @@ export function isInstanceOf(v: Value, cls: PyClass): boolean | Unknown {
 
 /** `issubclass(c, cls)`. */
 export function isSubclass(c: Value, cls: Value): boolean | Unknown {
-  if (c instanceof Unknown) return c;
-  if (cls instanceof Unknown) return cls;
+  if (c instanceof Unknown) return c.untraced();
+  if (cls instanceof Unknown) return cls.untraced();
   if (cls instanceof PyTuple) return cls.items.some((x) => isSubclass(c, x) === true);
   const meta = typeOf(cls);
   const hook = meta === typeClass ? undefined : meta.lookup('__subclasscheck__');
@@ -258,7 +258,7 @@ const table = functions(
     },
     'isinstance(obj, class_or_tuple, /)': (v, cls) => isInstance(v, cls),
     'issubclass(cls, class_or_tuple, /)': (c, cls) => isSubclass(c, cls),
-    'callable(obj, /)': (v) => (v instanceof Unknown ? v : isCallable(v)),
+    'callable(obj, /)': (v) => (v instanceof Unknown ? v.untraced() : isCallable(v)),
     'id(obj, /)': (v) => (v !== null && typeof v === 'object' ? idOf(v) : 0),
     'hash(obj, /)': (v) => hash(v),
     'getattr(object, name, default=<missing>, /)': (v, name, fallback) => {
@@ -276,7 +276,7 @@ const table = functions(
       return null;
     },
     'hasattr(obj, name, /)': (v, name) => {
-      if (v instanceof Unknown) return v;
+      if (v instanceof Unknown) return v.untraced();
       const found = lookupAttrQuietly(v, attributeName(name), quietly);
       return found instanceof Unknown && !(found instanceof Missing) ? found : found !== undefined;
     },

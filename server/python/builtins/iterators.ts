@@ -112,6 +112,15 @@ function map(args: readonly Value[]): Next {
   };
 }
 
+/** Where items aren't known, those made of them and of numbers or other items aren't traced arrays for that. */
+function untraced<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (e) {
+    throw e instanceof UnknownSignal ? new UnknownSignal(e.unknown.untraced()) : e;
+  }
+}
+
 function noKeywords(name: string, kwargs: ReadonlyMap<string, Value>): void {
   if (kwargs.size > 0) throw typeError(`${name}() takes no keyword arguments`);
 }
@@ -121,7 +130,10 @@ export function installIterators(): void {
     if (kwargs.size > 1) throw typeError(`zip() takes at most 1 keyword argument (${kwargs.size} given)`);
     for (const name of kwargs.keys())
       if (name !== 'strict') throw typeError(`zip() got an unexpected keyword argument '${name}'`);
-    return zip(args, sure(truth(kwargs.get('strict') ?? false)));
+    const strict = sure(truth(kwargs.get('strict') ?? false));
+    if (args.every((a) => a instanceof Unknown && a.traced !== 'no')) return zip(args, strict);
+    const rows = untraced(() => zip(args, strict));
+    return () => untraced(rows);
   });
   lazyClass('map', (args, kwargs) => {
     noKeywords('map', kwargs);
@@ -136,9 +148,9 @@ export function installIterators(): void {
     const iterable = args.length > 0 ? args[0] : kwargs.get('iterable');
     if (iterable === undefined) throw typeError("enumerate() missing required argument 'iterable'");
     let n: Value = integer(args.length > 1 ? args[1] : (kwargs.get('start') ?? 0));
-    const next = iterate(iterable);
+    const next = untraced(() => iterate(iterable));
     return () => {
-      const x = next();
+      const x = untraced(next);
       if (x === undefined) return undefined;
       const pair = new PyTuple([n, x]);
       n = binary('+', n, 1);

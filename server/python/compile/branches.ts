@@ -20,6 +20,7 @@ import {
   snapshotChanges,
 } from '../join.ts';
 import { oneOf, setAlternatives } from '../oneOf.ts';
+import { certainty } from '../record.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import { Unknown, UnknownSignal } from '../values.ts';
@@ -307,8 +308,13 @@ export function announce(test: Unknown): void {
 /** Run both sides of a branch whose test is unknown. */
 export function explore(f: Frame, test: Unknown, first: St, second: St): Completion {
   announce(test);
-  // What the sides leave differently depends on the test, but it needn't be traced as the test is.
-  return fork(f, test.untraced(), [first, second]);
+  certainty.forks++;
+  try {
+    // What the sides leave differently depends on the test, but it needn't be traced as the test is.
+    return fork(f, test.untraced(), [first, second]);
+  } finally {
+    certainty.forks--;
+  }
 }
 
 /** The value of one of two expressions, when which one isn't known. */

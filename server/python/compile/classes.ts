@@ -121,12 +121,18 @@ export function compileClassDef(c: Compiler, node: ClassDef, scope: Scope): Ex {
         ? buildClass(node.name, qualname, bases, namespace, f.module.name, passed)
         : call(meta, [node.name, new PyTuple(bases), namespaceOf(namespace, mapping)], passed);
     if (cls instanceof PyClass) cls.definition = node;
+    if (cls instanceof PyClass && kwargs?.some(([k, v]) => k === 'metaclass' && v instanceof Unknown))
+      cls.hasUnknownBase = true;
     if (classCell !== undefined && cls instanceof PyClass) own[classCell].value ??= cls;
     for (let i = applied.length - 1; i >= 0; i--) {
       f.at = decorators[i].node;
       const decorator = applied[i];
       if (!(decorator instanceof Unknown) || decorator instanceof Missing) cls = call(decorator, [cls]);
-      else vm.recorder.add('unknown-decorator', { reason: decorator.reason });
+      else {
+        vm.recorder.add('unknown-decorator', { reason: decorator.reason });
+        // It may give the class methods, an `__init__` above all.
+        if (cls instanceof PyClass) cls.hasUnknownBase = true;
+      }
     }
     return cls;
   };

@@ -5,6 +5,7 @@ import { raise } from '../errors.ts';
 import { heap } from '../heap.ts';
 import { impliedName } from '../namespace.ts';
 import { builtinNames } from '../builtinNames.ts';
+import { noteRead, reading } from '../reads.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
@@ -62,6 +63,10 @@ export function loadName(written: string, scope: Scope, at?: Span): Ex {
         if (v === undefined) {
           if (at) f.at = at;
           throw own ? unbound(name) : unboundFree(name);
+        }
+        if (reading.log !== undefined) {
+          if (at) f.at = at;
+          noteRead(f.cells[index], name, v);
         }
         return v;
       };

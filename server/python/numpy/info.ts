@@ -6,7 +6,7 @@ import type { NativeFn } from '../native.ts';
 import { methods } from '../native.ts';
 import { normalizeInt } from '../numbers.ts';
 import { str } from '../text.ts';
-import type { Value } from '../values.ts';
+import type { MaybeKwargs, Value } from '../values.ts';
 import {
   EagerArray,
   PyClass,
@@ -71,6 +71,18 @@ const dtypeAsked = (v: Value): DType => {
   return npDType(v);
 };
 
+/** The argument of a constructor that has one. */
+function onlyArgument(fn: string, name: string, args: readonly Value[], kwargs: MaybeKwargs): Value {
+  const unexpected = kwargs?.find(([k]) => k !== name);
+  if (unexpected) throw typeError(`${fn} got an unexpected keyword argument '${unexpected[0]}'`);
+  const v = args.at(0) ?? kwargs?.find(([k]) => k === name)?.[1];
+  if (args.length + (kwargs?.length ?? 0) > 1)
+    throw typeError(`${fn} takes 2 positional arguments but ${args.length + 1} were given`);
+  if (v === undefined && args.length === 0 && !kwargs?.length)
+    throw typeError(`${fn} missing 1 required positional argument: '${name}'`);
+  return v ?? null;
+}
+
 function finfo(v: Value): PyInstance {
   const asked = dtypeAsked(v);
   const d = realOf(asked);
@@ -117,8 +129,15 @@ function iinfo(v: Value): PyInstance {
   return made;
 }
 
-finfoClass.construct = (_, [v]) => (v instanceof Unknown ? v : finfo(v ?? null));
-iinfoClass.construct = (_, [v]) => (v instanceof Unknown ? v : iinfo(v ?? null));
+finfoClass.construct = (_, args, kwargs) => {
+  const v = onlyArgument('finfo.__new__()', 'dtype', args, kwargs);
+  if (v === null) throw typeError('dtype must not be None');
+  return v instanceof Unknown ? v : finfo(v);
+};
+iinfoClass.construct = (_, args, kwargs) => {
+  const v = onlyArgument('iinfo.__init__()', 'int_type', args, kwargs);
+  return v instanceof Unknown ? v : iinfo(v);
+};
 methods(finfoClass, {
   '__repr__(self, /)': (self) => {
     const at = (name: string): string => {

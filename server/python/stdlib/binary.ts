@@ -3,7 +3,7 @@ import { raise } from '../errors.ts';
 import { native } from '../native.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
-import { PyBytes, PyFloat, PyTuple } from '../values.ts';
+import { PyBytes, PyFloat, PyTuple, Unknown, UnknownSignal } from '../values.ts';
 import { count, keyText } from '../builtins/known.ts';
 import { adler32, crc32, digests } from './digests.ts';
 import {
@@ -47,6 +47,7 @@ function halfValue(bits: number): number {
 
 const floatOf = (v: Value): number => (v instanceof PyFloat ? v.value : 0);
 const bytesOf = (v: Value): Uint8Array => {
+  if (v instanceof Unknown) throw new UnknownSignal(v);
   if (!(v instanceof PyBytes)) throw new Error('natives of the library get bytes');
   vm.spend(v.value.length / BYTES_PER_STEP);
   return v.value;

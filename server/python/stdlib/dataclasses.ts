@@ -55,6 +55,8 @@ const real = (fields: ReadonlyMap<string, PyField>): PyField[] =>
 function initOf(cls: PyClass, fields: ReadonlyMap<string, PyField>, options: Options): Value {
   const used = [...fields.values()].filter((f) => f.init && f.kind !== 'classvar');
   const ordered = [...used.filter((f) => f.kwOnly !== true), ...used.filter((f) => f.kwOnly === true)];
+  // Fields of a base that isn't known come before.
+  if (cls.mro.some((c) => c.hasUnknownBase)) return new Unknown(`a base class of ${cls.name} is unknown`);
   let defaulted: string | undefined;
   for (const f of ordered) {
     if (f.kwOnly === true) continue;

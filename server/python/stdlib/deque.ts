@@ -84,6 +84,9 @@ function times(v: Value, n: Value): Value {
 export function installDeque(): void {
   dequeClass.construct = (cls, args, kwargs) => {
     const named = new Map(kwargs ?? []);
+    const unexpected = kwargs?.find(([name]) => name !== 'iterable' && name !== 'maxlen');
+    if (unexpected) throw typeError(`deque() got an unexpected keyword argument '${unexpected[0]}'`);
+    if (args.length > 2) throw typeError(`deque() takes at most 2 arguments (${args.length} given)`);
     const iterable = args.at(0) ?? named.get('iterable');
     const maxlen = args.at(1) ?? named.get('maxlen') ?? null;
     if (maxlen !== null && !(maxlen instanceof Unknown) && !isInt(maxlen)) throw typeError('an integer is required');

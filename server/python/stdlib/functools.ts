@@ -6,6 +6,7 @@ import { heap } from '../heap.ts';
 import type { Next } from '../iterate.ts';
 import { iterate, listOf } from '../iterate.ts';
 import { keyOf } from '../keys.ts';
+import { endsWithTrace, holdsTracer } from '../leaks.ts';
 import { MISSING, functions, methods, native } from '../native.ts';
 import { registerModule } from '../modules.ts';
 import { compare, truth } from '../operators.ts';
@@ -183,6 +184,11 @@ class PyCached extends PyInstance {
     this.misses++;
     const made = call(this.fn, args, kwargs);
     this.results.set(key, made);
+    if (this.born < heap.traceEpoch && holdsTracer(made, endsWithTrace())) {
+      const name = lookupAttr(this.fn, '__name__');
+      const shown = typeof name === 'string' ? name : 'the function';
+      vm.recorder.add('cached-tracer', { values: [made], name: shown, leak: { tracer: true } });
+    }
     // Not a write that the program sees: it only has to be taken back with the branch that made it.
     heap.undo(this, () => this.results.delete(key));
     if (this.results.size > this.maxsize) this.results.delete([...this.results.keys()][0]);

@@ -2,6 +2,7 @@
 import type { Analysis, Place } from '../../analysis/analyze.ts';
 import { SourceText } from '../../analysis/source.ts';
 import type { SourceChunk } from '../../jaxpr/source.ts';
+import type { Comment } from '../../syntax/ast.ts';
 import type { Edit } from '../rule.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { walk } from '../syntax.ts';
@@ -39,11 +40,8 @@ export function indentOf(source: SourceText, offset: number): string | undefined
 export const newline = (source: SourceText): string => (source.text.includes('\r\n') ? '\r\n' : '\n');
 
 /** Comments within a span of a chunk. */
-export function commentsIn(source: SourceText, chunk: SourceChunk, n: Span): string[] {
-  return source.parse.tree.comments
-    .filter((c) => c.start >= chunk.start + n.start && c.end <= chunk.start + n.end)
-    .map((c) => c.text.trimEnd());
-}
+export const commentSpans = (source: SourceText, chunk: SourceChunk, n: Span): readonly Comment[] =>
+  source.parse.tree.comments.filter((c) => c.start >= chunk.start + n.start && c.end <= chunk.start + n.end);
 
 /** The names under which the module knows `jax` and `jax.numpy`. */
 export interface JaxNames {

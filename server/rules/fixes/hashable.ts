@@ -1,0 +1,71 @@
+/** Static arguments that Python can hash: a tuple for a list, a frozen dataclass. */
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { SourceText } from '../../analysis/source.ts';
+import type { SourceChunk } from '../../jaxpr/source.ts';
+import type { ClassDef, Expr } from '../../syntax/ast.ts';
+import type { Finding, Fix } from '../rule.ts';
+import { innermost, walk } from '../syntax.ts';
+import { insert, replace, slice } from './edit.ts';
+import { Rewrite } from './rewrite.ts';
+
+export function hashableFixes(finding: Finding, analysis: Analysis): Fix[] {
+  const r = Rewrite.of(finding, analysis);
+  const call = r && innermost(r.path, 'Call');
+  const type = /<class '([^']*)'>/.exec(finding.message)?.[1];
+  if (!r || !call || type === undefined) return [];
+  if (type === 'list') return lists(r, [...call.args, ...call.keywords.map((k) => k.value)]);
+  const name = type.split('.').at(-1) ?? '';
+  for (const source of analysis.sources)
+    for (const { top, chunk } of source.statements())
+      for (const n of walk(top.stmt)) if (n.kind === 'ClassDef' && n.name === name) return frozen(source, chunk, n);
+  return [];
+}
+
+/** Lists among the arguments, written there or assigned once in the file: each a candidate. */
+function lists(r: Rewrite, args: readonly Expr[]): Fix[] {
+  return args.flatMap((a): Fix[] => {
+    if (a.kind === 'List') return tuple(r.source, r.chunk, a);
+    if (a.kind !== 'Name') return [];
+    const { id } = a;
+    const made = r.source
+      .statements()
+      .flatMap(({ top, chunk }) =>
+        [...walk(top.stmt)].flatMap((n) =>
+          n.kind === 'Assign' && n.targets.some((t) => t.kind === 'Name' && t.id === id)
+            ? [{ chunk, value: n.value }]
+            : [],
+        ),
+      );
+    const [only] = made;
+    return made.length === 1 && only.value.kind === 'List' ? tuple(r.source, only.chunk, only.value) : [];
+  });
+}
+
+function tuple(source: SourceText, chunk: SourceChunk, list: Extract<Expr, { kind: 'List' }>): Fix[] {
+  const last = list.elts.at(-1);
+  const one = list.elts.length === 1 && last && !slice(source, chunk, { start: last.end, end: list.end }).includes(',');
+  const edits = [
+    replace(source, chunk, { start: list.start, end: list.start + 1 }, '('),
+    ...(one ? [insert(source, chunk, last.end, ',')] : []),
+    replace(source, chunk, { start: list.end - 1, end: list.end }, ')'),
+  ];
+  return [{ title: 'Pass a tuple, which is hashable', edits, preferred: true }];
+}
+
+/** `@dataclass` → `@dataclass(frozen=True)` */
+function frozen(source: SourceText, chunk: SourceChunk, cls: ClassDef): Fix[] {
+  const title = `Make ${cls.name} hashable: frozen=True`;
+  for (const d of cls.decorators) {
+    const func = d.kind === 'Call' ? d.func : d;
+    const name = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : '';
+    if (name !== 'dataclass') continue;
+    if (d.kind !== 'Call') return [{ title, edits: [insert(source, chunk, d.end, '(frozen=True)')], preferred: true }];
+    if (d.keywords.some((k) => k.arg === 'frozen' || k.arg === 'eq' || k.arg === undefined)) return [];
+    const last = [...d.args, ...d.keywords].at(-1);
+    const edit = last
+      ? insert(source, chunk, last.end, ', frozen=True')
+      : insert(source, chunk, d.end - 1, 'frozen=True');
+    return [{ title, edits: [edit], preferred: true }];
+  }
+  return [];
+}

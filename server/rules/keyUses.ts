@@ -1,0 +1,85 @@
+/** Where a key is used twice, as the program's text has it. */
+import type { Analysis, Place } from '../analysis/analyze.ts';
+import { placeOf } from '../analysis/analyze.ts';
+import type { KeyConflict, KeyUse } from '../jaxpr/keyUses.ts';
+import { jaxprsInParams } from '../jaxpr/jaxpr.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
+import { isUsers, siteKey } from './places.ts';
+import { loopsAround, pathTo } from './syntax.ts';
+
+export interface Reuse {
+  readonly at: Place;
+  /** Where the key is used before: the same place in a loop. */
+  readonly first: Place;
+  /**
+   * `twice`: two places. `turns`: one place in a loop of Python's. `scan`: one place in a loop of JAX's. `calls`: one place in
+   * a function that is called several times. `arguments`: two arguments of one call are the same key.
+   */
+  readonly how: 'twice' | 'turns' | 'scan' | 'calls' | 'arguments';
+  /** The call that runs JAX's loop. */
+  readonly loop?: Place;
+  /** The key is a constant of the function that is called. */
+  readonly captured: boolean;
+  /** The innermost place of the user's that consumes it the second time. */
+  readonly inner: Place | undefined;
+}
+
+/** From the outermost frame to the innermost. */
+function framesOf(use: KeyUse): SourceFrame[] {
+  const frames: SourceFrame[] = [];
+  for (let f = use.eqn.source; f; f = f.parent) frames.push(f);
+  return frames.reverse();
+}
+
+const same = (a: SourceFrame, b: SourceFrame): boolean => siteKey(a) === siteKey(b);
+const isModule = (f: SourceFrame): boolean => f.functionName === '<module>';
+
+/** Where the two uses part: the second one's frame. Undefined where that isn't the user's text, or nothing is certain. */
+export function reuseOf(analysis: Analysis, { first, second }: KeyConflict): Reuse | undefined {
+  let a = first;
+  let b = second;
+  while (a.eqn === b.eqn && a.turn === b.turn && a.inner && b.inner) {
+    a = a.inner;
+    b = b.inner;
+  }
+  const inner = innermost(analysis, second);
+  const captured = b.captured;
+  const reuse = (frame: SourceFrame | undefined, before: SourceFrame | undefined, how: Reuse['how']) =>
+    frame && before && isUsers(analysis, frame.chunk.file) && isUsers(analysis, before.chunk.file)
+      ? { at: placeOf(frame), first: placeOf(before), how, captured, inner }
+      : undefined;
+  const fb = framesOf(b);
+  if (a.eqn === b.eqn) {
+    if (a.turn === b.turn) return reuse(fb.at(-1), fb.at(-1), 'arguments');
+    const frame = b.inner && bodyFrame(fb, framesOf(b.inner));
+    const found = reuse(frame, frame, 'scan');
+    const call = fb.at(-1);
+    return found && call ? { ...found, loop: placeOf(call) } : found;
+  }
+  const fa = framesOf(a);
+  if (fa.length === 0 || fb.length === 0) return undefined;
+  // Calls that the analysis makes by itself, of tests above all, don't follow one another.
+  if (!isModule(fb[0]) && (isModule(fa[0]) || fa[0].chunk !== fb[0].chunk)) return undefined;
+  const parting = fb.findIndex((f, i) => fa[i] === undefined || !same(f, fa[i]));
+  if (parting >= 0 && fa[parting] !== undefined) return reuse(fb[parting], fa[parting], 'twice');
+  if (parting >= 0 || fa.length > fb.length) return undefined;
+  for (let i = fb.length - 1; i >= 0; i--)
+    if (loopsAround(pathTo(placeOf(fb[i]))).length > 0) return reuse(fb[i], fb[i], 'turns');
+  const last = fb.at(-1);
+  return last && isModule(last) ? undefined : reuse(last, last, 'calls');
+}
+
+/** The statement of a loop's body: one call below the loop. */
+const bodyFrame = (loop: readonly SourceFrame[], inner: readonly SourceFrame[]): SourceFrame | undefined =>
+  inner.length > loop.length && loop.every((f, i) => same(f, inner[i])) ? inner[loop.length] : inner.at(-1);
+
+/** Functions of JAX's keep one jaxpr for all who call them: what it holds has the places of the first. */
+const isOfProgram = ({ eqn: { params } }: KeyUse): boolean =>
+  [...jaxprsInParams(params)].some((j) => j.debugInfo?.functionSource !== undefined);
+
+function innermost(analysis: Analysis, use: KeyUse): Place | undefined {
+  let last = use;
+  while (last.inner && isOfProgram(last)) last = last.inner;
+  const frame = framesOf(last).findLast((f) => isUsers(analysis, f.chunk.file));
+  return frame && placeOf(frame);
+}
