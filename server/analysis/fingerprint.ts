@@ -199,7 +199,9 @@ export class Fingerprints {
     if (++this.parts > MAX_PARTS) throw new TooLarge();
     if (Array.isArray(x)) return `[${x.map((y) => this.data(y, inner)).join(',')}]`;
     if (typeof x === 'object' && Object.getPrototypeOf(x) === Object.prototype)
-      return `{${Object.entries(x).map(([k, y]) => `${k}:${this.data(y, inner)}`).join(',')}}`;
+      return `{${Object.entries(x)
+        .map(([k, y]) => `${k}:${this.data(y, inner)}`)
+        .join(',')}}`;
     return opaque();
   }
 

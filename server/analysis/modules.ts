@@ -406,7 +406,9 @@ export class ModuleStore {
       const below = parent && this.inFolders(name, name.slice(dot + 1), parent.folders, parent.library);
       return below ?? this.mappedTo(search, name);
     }
-    const own = this.inFolders(name, name, search.roots, false);
+    // Beside a document that is an installed package's own lie installed packages.
+    const roots = search.roots.filter((root) => !search.packages.includes(root));
+    const own = this.inFolders(name, name, roots, false);
     // A folder of the workspace that happens to have the name of a package isn't that package.
     if (own !== undefined && own.kind !== 'namespace') return own;
     if (OPAQUE_PACKAGES.has(name)) return 'opaque';

@@ -4,3 +4,4 @@ export { PjitFunction } from '../jax/jit.ts';
 export { functionName, innermostFunction } from '../jax/signature.ts';
 export { TIMEIT_END } from '../python/stdlib/time.ts';
 export { PyList, PyTuple, Tracer, Unknown } from '../python/values.ts';
+export { default as publicNames } from '../jax/publicNames.json' with { type: 'json' };

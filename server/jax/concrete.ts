@@ -43,7 +43,8 @@ const AXIS_CONTEXT = 'The axis argument must be known statically.';
 export function optionalAxes(axis: Value): Value {
   const v = concreteValue(axis, AXIS_CONTEXT);
   if (v === null || typeof v === 'number') return v;
-  const members = typeof v === 'string' ? [...v] : v instanceof PyTuple || v instanceof PyList ? v.items : isIterable(v);
+  const members =
+    typeof v === 'string' ? [...v] : v instanceof PyTuple || v instanceof PyList ? v.items : isIterable(v);
   for (const name of members ?? []) if (typeof name === 'string') throw namedAxis(name);
   if (v instanceof PyFloat) throw typeError("'float' object is not iterable");
   return members ? new PyTuple(members.map(indexOf)) : indexOf(v);

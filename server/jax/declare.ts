@@ -306,7 +306,8 @@ export function runsEarly(): boolean {
 }
 
 /** What a compiled function gives outside of all traces is a new array, also where it is what it was given. */
-export const anew = (v: Val): Val => (v instanceof EagerArray && !(v instanceof EagerRef) ? new EagerArray(v.aval, v.state) : v);
+export const anew = (v: Val): Val =>
+  v instanceof EagerArray && !(v instanceof EagerRef) ? new EagerArray(v.aval, v.state) : v;
 
 /** `earlyJit` for a body that gives the same eqns when it is simply run: no more work where nothing is transformed. */
 export const early = (

@@ -2,12 +2,15 @@
  * Functions of the module jax that ask what others would do, or say how to do it: `eval_shape`, `make_jaxpr`, `typeof`,
  * `named_scope`, `ensure_compile_time_eval`. Source: jax/_src/api.py, jax/_src/core.py.
  */
+import { ShapedArray } from '../jaxpr/aval.ts';
+import { canonicalDType } from '../jaxpr/dtypes.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { printJaxpr } from '../jaxpr/print.ts';
 import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
 import { isCallable } from '../python/call.ts';
 import { typeError } from '../python/errors.ts';
 import { getters, kwargsOf, methods, native } from '../python/native.ts';
+import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { repr } from '../python/text.ts';
 import type { Kwargs, Value } from '../python/values.ts';
 import {
@@ -20,10 +23,13 @@ import {
   PyTuple,
   Tracer,
   Unknown,
+  UnknownSignal,
   builtinClass,
   typeOf,
 } from '../python/values.ts';
+import { lookupAttr } from '../python/attributes.ts';
 import { AvalValue } from './avalValue.ts';
+import { config } from './config.ts';
 import { jaxFunction } from './declare.ts';
 import { noteView, refuseDeleted } from './deleted.ts';
 import { toNumPy } from './hostNumPy.ts';
@@ -32,7 +38,31 @@ import { primitiveObject } from './primitiveObjects.ts';
 import { flatten, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import type { Traced } from './tracing.ts';
+import { concreteShape } from './shapes.ts';
+import { userDType } from './userDTypes.ts';
+import { toVal } from './values.ts';
 import { jaxType } from './lax/bodies.ts';
+
+/** An object that says its shape and dtype counts as an array of them where nothing is computed. */
+function abstractly(v: Value): Value {
+  const { leaves, tree } = flatten(v);
+  const saying = (x: Value): boolean => x instanceof PyInstance && !(x instanceof ShapeDtypeStruct) && !toVal(x);
+  if (!leaves.some(saying)) return v;
+  const stood = leaves.map((x): Value => {
+    if (!saying(x)) return x;
+    const [shape, dtype] = [lookupAttr(x, 'shape'), lookupAttr(x, 'dtype')];
+    if (shape === undefined || dtype === undefined || dtype === null) return x;
+    const unknown = [shape, dtype].find((a) => a instanceof Unknown);
+    if (unknown instanceof Unknown) throw new UnknownSignal(unknown);
+    return new ShapeDtypeStruct(
+      new ShapedArray(
+        concreteShape(shape),
+        canonicalDType(dtypeOf(dtype) ?? userDType(dtype, 'eval_shape'), config.x64),
+      ),
+    );
+  });
+  return unflatten(tree, stood);
+}
 
 /** A function's trace on arguments that may be abstract, as jit makes it; the unknown that hinders it otherwise. */
 function traceOn(
@@ -52,7 +82,11 @@ function traceOn(
           keepUnused: false,
           inline: false,
         });
-  const parsed = parseArguments(jit, args, kwargs);
+  const parsed = parseArguments(
+    jit,
+    args.map((a, i) => (statics.includes(i) ? a : abstractly(a))),
+    kwargs?.map(([k, v]) => [k, abstractly(v)]),
+  );
   if (parsed instanceof Unknown) return parsed;
   const { outcome } = lookup(jit, parsed);
   return outcome.kind === 'unknown' ? outcome.unknown : outcome;

@@ -297,7 +297,10 @@ function vmap(
     axis: { name: axisName ?? undefined, spmdName: spmdNames(spmdName) },
     sumMatch: sumMatch === true,
   };
-  return new TransformedFunction(fun, (args, kwargs) => known(() => apply(fun, options, args, kwargs)), ['vmap', options]);
+  return new TransformedFunction(fun, (args, kwargs) => known(() => apply(fun, options, args, kwargs)), [
+    'vmap',
+    options,
+  ]);
 }
 
 export const vmapFunction = native(

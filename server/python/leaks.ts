@@ -68,7 +68,7 @@ export function settleLeaks(events: readonly RecordEvent[], from: number): void 
     const e = events[i];
     if (e.kind !== 'outside-write') continue;
     const ends = endsWithTrace();
-    if (!e.leak.tracer) e.leak.tracer = holdsTracer(new PyTuple(e.values as Value[]), ends);
-    else if (!holdsTracer(heldBy(e.object), ends)) e.leak.tracer = false;
+    e.leak.tracer ||= holdsTracer(new PyTuple(e.values as Value[]), ends);
+    if (e.leak.tracer && !holdsTracer(heldBy(e.object), ends)) e.leak.tracer = false;
   }
 }

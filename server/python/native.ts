@@ -125,7 +125,11 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
     for (const [key, value] of kwargs) {
       const i = params.findIndex((p) => p.name === key && (p.kind === 'arg' || p.kind === 'kwonly'));
       if (i < 0) {
-        if (!extra && params.some((p) => p.name === key && p.kind === 'posonly') && params.some((p) => p.kind === 'kwonly'))
+        if (
+          !extra &&
+          params.some((p) => p.name === key && p.kind === 'posonly') &&
+          params.some((p) => p.kind === 'kwonly')
+        )
           throw positionalOnly(name, params, kwargs);
         if (!extra)
           throw typeError(

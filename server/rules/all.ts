@@ -8,8 +8,8 @@ import { boolOfTracer } from './bool-of-tracer.ts';
 import { boolOpsOnTracer } from './bool-ops-on-tracer.ts';
 import { booleanMask } from './boolean-mask.ts';
 import { branchMismatch } from './branch-mismatch.ts';
-import { carryMismatch } from './carry-mismatch.ts';
 import { cacheLeak } from './cache-leak.ts';
+import { carryMismatch } from './carry-mismatch.ts';
 import { concreteValueOfTracer } from './concrete-value-of-tracer.ts';
 import { controlFlowRecompile } from './control-flow-recompile.ts';
 import { decoratorOrder } from './decorator-order.ts';
@@ -83,8 +83,8 @@ export const allRules: readonly Rule[] = [
   boolOpsOnTracer,
   booleanMask,
   branchMismatch,
-  carryMismatch,
   cacheLeak,
+  carryMismatch,
   concreteValueOfTracer,
   controlFlowRecompile,
   decoratorOrder,

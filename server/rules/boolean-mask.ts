@@ -38,6 +38,7 @@
  * - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#dynamic-shapes
  */
 import { faultRule } from './faults.ts';
+import { maskedAssignmentFixes } from './fixes/itemAssignment.ts';
 import { maskFixes } from './fixes/mask.ts';
 import { textOf } from './syntax.ts';
 
@@ -47,5 +48,5 @@ export const booleanMask = faultRule(
   (f) =>
     `How many elements \`${textOf(f.at)}\` has depends on the values of a mask (${f.aval ?? 'traced'}), which ${f.functionName} doesn't ` +
     `have while it is traced: ${f.why.because}. Keep the shape and select with jnp.where.`,
-  maskFixes,
+  (finding, analysis) => [...maskFixes(finding, analysis), ...maskedAssignmentFixes(finding, analysis)],
 );

@@ -82,6 +82,7 @@ export const families: readonly Family[] = [
   {
     title: 'Side effects, and what a trace keeps',
     rules: [
+      'cache-leak',
       'format-of-tracer',
       'impure-random',
       'side-effect-append',

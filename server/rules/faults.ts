@@ -205,7 +205,7 @@ function kindOf(e: Conversion, path: readonly SyntaxNode[], inUsersFrame: boolea
 
 /** What JAX says where the size of a result depends on values, and an argument may give it. */
 const SIZE_WANTED =
-  /\bsize argument\b|`length` argument|`total_repeat_length`|arose in (?:union1d|setdiff1d)\(\)|`num_segments` argument/;
+  /\bsize argument\b|static `length` argument|`total_repeat_length`|arose in (?:union1d|setdiff1d)\(\)|`num_segments` argument/;
 
 /** `int(x)` and `x.item()` ask for a number; `math.sqrt(x)` does too, and has a counterpart in jax.numpy. */
 function numberKind(e: Conversion, path: readonly SyntaxNode[]): FaultKind {

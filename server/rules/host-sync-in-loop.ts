@@ -67,7 +67,9 @@ export const hostSyncInLoop: Rule = {
       if (e.trace || (e.kind !== 'host-read' && !(e.kind === 'jit-call' && e.eager))) continue;
       const frame = userFrame(analysis, e.site);
       const loop = frame && loopOf(frame);
-      if (!frame || !loop) continue;
+      // What decides whether the loop goes on can't be read later.
+      if (!frame || !loop || (loop.kind === 'While' && frame.start >= loop.test.start && frame.end <= loop.test.end))
+        continue;
       if (e.kind === 'jit-call') calls.set(loop, (calls.get(loop) ?? 0) + 1);
       else if (!e.how.includes('block_until_ready')) {
         const key = siteKey(frame);

@@ -2,7 +2,8 @@
  * The clock, or random numbers of the host, in a traced function.
  *
  * ## What it does
- * Finds reads of the clock and calls of `random` and `numpy.random` inside a traced function.
+ * Finds reads of the clock, and random numbers of `random`, `numpy.random`, `secrets`, `uuid` and `os.urandom`, inside a traced
+ * function.
  *
  * ## Why it matters
  * They run once, when the function is traced. What they give becomes a constant of the compiled function: each call uses the

@@ -43,7 +43,7 @@ export const listArgument = raisedRule(
   'list-argument',
   [
     [
-      /^TypeError: \w+ requires ndarray or scalar arguments, got <class '(list|tuple)'>/,
+      /^TypeError: [\w.]+ requires ndarray or scalar arguments, got <class '(list|tuple)'>/,
       ([, type], r) =>
         `${shownAt(r.at)} gives a ${type} to a function that takes arrays only. Make it an array: jnp.array([…]).`,
     ],

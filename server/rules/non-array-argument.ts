@@ -47,7 +47,7 @@ const SHOWN: Readonly<Record<string, string | undefined>> = {
 
 export const nonArrayArgument = raisedRule('non-array-argument', [
   [
-    /^TypeError: (?:\w+ requires ndarray or scalar arguments, got <class '(?!list'|tuple')|Argument '[^]*?' of type (?:<class ')?'?|Error interpreting argument to [^]*? is of type <class '|\w+: expected ArrayLike, got [^]* of type <class ')([\w.]+)'/,
+    /^TypeError: (?:[\w.]+ requires ndarray or scalar arguments, got <class '(?!list'|tuple')|Argument '[^]*?' of type (?:<class ')?'?|Error interpreting argument to [^]*? is of type <class '|\w+: expected ArrayLike, got [^]* of type <class ')([\w.]+)'/,
     ([, type], r) =>
       `${shownAt(r.at)} gets ${SHOWN[type] ?? `an object of type ${type}`} where JAX needs an array or a number.`,
   ],

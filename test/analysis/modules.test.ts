@@ -1,5 +1,6 @@
 /** Imports: what CPython binds, prints and raises for the same files, and what an edit costs. */
 import { describe, expect, test } from 'vitest';
+import { searchPath } from '../../server/analysis/modules.ts';
 import { workspace } from './workspace.ts';
 
 /** The files of a workspace; `main.py` is run. */
@@ -312,6 +313,22 @@ import jax.numpy as jnp
 print(jnp.ones(1).dtype)
 `);
   expect([w.output('/w/test_a.py'), w.output()]).toEqual(['float64\n', 'float32\n']);
+});
+
+test('beside a document of an installed package lie libraries: nothing runs before it is needed', () => {
+  const w = workspace(`
+# file: /sp/pkg/__init__.py
+from pkg.heavy import Heavy
+# file: /sp/pkg/heavy.py
+Heavy = 1
+# file: /sp/pkg/light.py
+import pkg
+x = 2
+print(x)
+`);
+  const search = searchPath(['/sp'], ['/sp'], true);
+  expect(w.output('/sp/pkg/light.py', search)).toBe('2\n');
+  expect(w.store.runs).toBe(0);
 });
 
 test('where packages may be that are not known, nothing is missing for sure', () => {

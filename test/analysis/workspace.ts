@@ -1,6 +1,7 @@
 /** A workspace in memory: files by path, and a program among them that is analysed. */
 import { Analyzer } from '../../server/analysis/analyze.ts';
 import type { Analysis } from '../../server/analysis/analyze.ts';
+import type { SearchPath } from '../../server/analysis/modules.ts';
 import { ModuleStore, searchPath } from '../../server/analysis/modules.ts';
 import { SourceText } from '../../server/analysis/source.ts';
 import { printJaxpr } from '../../server/jaxpr/print.ts';
@@ -41,6 +42,10 @@ export class Workspace {
     );
   }
 
+  private get search(): SearchPath {
+    return searchPath(['/w', '/w/src'], ['/sp'], this.complete, this.mapped);
+  }
+
   /** Another text for a file, on the disk. */
   write(path: string, text: string | undefined): void {
     if (text === undefined) this.files.delete(path);
@@ -48,28 +53,27 @@ export class Workspace {
     this.store.changed([path]);
   }
 
-  analyze(path = '/w/main.py'): Analysis {
+  analyze(path = '/w/main.py', search?: SearchPath): Analysis {
     const text = this.files.get(path) ?? '';
     const name = path.slice(path.lastIndexOf('/') + 1);
     let source = this.sources.get(path);
     if (source) source.update(text);
     else this.sources.set(path, (source = new SourceText(path, name, parser, text)));
-    const search = searchPath(['/w', '/w/src'], ['/sp'], this.complete, this.mapped);
     return this.analyzer.analyze([source], name.replace(/\.py$/, ''), path, {
       x64: false,
-      imports: { store: this.store, search },
+      imports: { store: this.store, search: search ?? this.search },
     });
   }
 
   /** What the program prints; statements that fail say so. */
-  output(path?: string): string {
+  output(path?: string, search?: SearchPath): string {
     const before = vm.onPrint;
     let out = '';
     vm.onPrint = (text, end) => {
       out += text + end;
     };
     try {
-      const { failures } = this.analyze(path);
+      const { failures } = this.analyze(path, search);
       for (const f of failures)
         out += `! ${f.exception ? `${f.exception.cls.name}: ${typeof f.exception.args[0] === 'string' ? f.exception.args[0] : ''}` : f.reason}\n`;
       return out;

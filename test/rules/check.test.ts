@@ -31,14 +31,14 @@ describe('the sample', () => {
       'global_list.append(x) | warning [side-effect-append] | ',
       'print("printed x:", x) | warning [side-effect-print] | Print at each call: jax.debug.print',
       expect.stringMatching(/ \| warning \[timing-without-block\] \| Wait for the result: block_until_ready\(\)$/),
-      'if x > 0: | error [if-on-tracer] | Select with jnp.where',
-      "while i < n: | error [while-on-tracer] | Make n static: static_argnames=['n']",
-      'while i < n: | error [while-on-tracer] | ',
-      'while i < n: | error [while-on-tracer] | ',
+      'if x > 0: | error [if-on-tracer] | Select with jnp.where; Choose with jax.lax.cond',
+      "while i < n: | error [while-on-tracer] | Loop on the device: jax.lax.while_loop; Make n static: static_argnames=['n']",
+      'while i < n: | error [while-on-tracer] | Loop on the device: jax.lax.while_loop',
+      'while i < n: | error [while-on-tracer] | Loop on the device: jax.lax.while_loop',
       'i = jax.jit(partial(unjitted_loop_body))(i) | warning [jit-in-loop-partial] | Jit once, before the loop',
-      'while i < n: | error [while-on-tracer] | ',
+      'while i < n: | error [while-on-tracer] | Loop on the device: jax.lax.while_loop',
       'i = jax.jit(lambda x: unjitted_loop_body(x))(i) | warning [jit-in-loop-lambda] | Jit once, before the loop',
-      'while i < n: | error [while-on-tracer] | ',
+      'while i < n: | error [while-on-tracer] | Loop on the device: jax.lax.while_loop',
     ]);
   });
 
@@ -113,27 +113,37 @@ def g(x, y):
 
   test('a trace that stays keeps its findings', () => {
     const before = run();
-    expect(lines(check(before))).toEqual(['9 if-on-tracer', '15 trace-error']);
+    expect(lines(check(before))).toEqual(['9 if-on-tracer', '15 shape-mismatch']);
     const kept = of('f', before);
     source.update(text.replace('jnp.add', 'jnp.multiply'));
     const after = run();
     expect(of('f', after).every((f, i) => f === kept[i])).toBe(true);
-    expect(lines(check(after))).toEqual(['9 if-on-tracer', '15 trace-error']);
+    expect(lines(check(after))).toEqual(['9 if-on-tracer', '15 shape-mismatch']);
   });
 
   test('findings and directives follow the text', () => {
     source.update(`# one line more\n${text}`);
     const moved = check(run());
-    expect(lines(moved)).toEqual(['10 if-on-tracer', '16 trace-error']);
-    expect(moved.map((f) => f.related.map((r) => lineOf({ ...f, at: r.at })))).toEqual([[8, 6, 10], [14]]);
+    expect(lines(moved)).toEqual(['10 if-on-tracer', '16 shape-mismatch']);
+    expect(moved.map((f) => f.related.map((r) => lineOf({ ...f, at: r.at })))).toEqual([
+      [8, 6, 10],
+      [15, 15, 14, 16],
+    ]);
   });
 });
+
+const SELECTED = ['Select with jnp.where', 'Choose with jax.lax.cond'];
 
 describe('fixes', () => {
   test.each<[string, string, string, string[]]>([
     ['a select of sides that do not fit', 'if-on-tracer', 'return jnp.ones(3) if x > 0 else jnp.ones(4)', []],
-    ['a select of sides that fit', 'if-on-tracer', 'return x if x > 0 else 2 * x', ['Select with jnp.where']],
-    ['one of two faults', 'if-on-tracer', 'y = 1 if x > 0 else 2; return int(x) + y', []],
+    ['a select of sides that fit', 'if-on-tracer', 'return x if x > 0 else 2 * x', SELECTED],
+    [
+      'one of two faults, as the other one was found too',
+      'if-on-tracer',
+      'y = 1 if x > 0 else 2; return int(x) + y',
+      SELECTED,
+    ],
     ['a print to a file', 'side-effect-print', 'print(x, end=""); return x', []],
     [
       'a print of several things',
@@ -151,6 +161,7 @@ describe('fixes', () => {
     const text = F.replace('    return y', '    # up\n    return y').replaceAll('\n', '\r\n');
     expect(Object.values(fixed(text, 'if-on-tracer'))).toEqual([
       text.replace(/if y > 0:[^]*2 \* y/, '# up\r\n  return jnp.where(y > 0, y, 2 * y)'),
+      text.replace(/if y > 0:[^]*2 \* y/, '# up\r\n  return jax.lax.cond(y > 0, lambda: y, lambda: 2 * y)'),
     ]);
   });
 

@@ -8,8 +8,9 @@
  *       if y > 0:  # error: [if-on-tracer]
  *     ```
  *
- * A block `python fix=RULE` after it is the text with the quick fix of RULE's first finding made; a block `jaxpr` is what
- * the next directive comes to. Everything that is found must be said, and the other way round.
+ * A block `python fix=RULE` after it is the text with the quick fix of RULE's first finding made (`fix=RULE 2`: with the
+ * second one); a block `jaxpr` is what the next directive comes to. Everything that is found must be said, and the other
+ * way round.
  */
 import { Analyzer } from '../../server/analysis/analyze.ts';
 import type { Analysis } from '../../server/analysis/analyze.ts';
@@ -90,11 +91,11 @@ export function programs(markdown: string): Program[] {
     const [whole, language, info, text] = m as unknown as [string, string, string | undefined, string];
     const line = markdown.slice(0, m.index).split('\n').length;
     const last = out.at(-1);
-    const fix = /^fix=([\w-]+)$/.exec(info ?? '')?.[1];
+    const [, fix, nth = '1'] = (/^fix=([\w-]+)(?: (\d))?$/.exec(info ?? '') ?? []) as (string | undefined)[];
     if (language === 'python' && fix !== undefined && last) {
       last.expectations.push({
-        title: `fix of ${fix}`,
-        actual: () => Object.values(fixed(last.text, fix)).at(0),
+        title: `fix ${nth} of ${fix}`,
+        actual: () => Object.values(fixed(last.text, fix)).at(Number(nth) - 1),
         expected: text,
       });
     } else if (language === 'python') out.push(program(line, text));

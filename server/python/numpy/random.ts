@@ -19,10 +19,32 @@ import publicNames from './publicNames.json' with { type: 'json' };
 
 const WHY = 'random numbers of the host are not known';
 
+/** Generators that were given a seed. */
+const seeded = new WeakSet<PyInstance>();
+/** While a generator draws that the running trace made with a seed: its numbers are the same at each call anyway. */
+let sameEachCall = false;
+
 /** Who draws is recorded: in a traced function it happens once. */
 const draw = (name: string): void => {
-  vm.recorder.add('host-random', { name });
+  if (!sameEachCall) vm.recorder.add('host-random', { name });
 };
+
+function drawing<T>(self: Value, run: () => T): T {
+  const before = sameEachCall;
+  sameEachCall = self instanceof PyInstance && seeded.has(self) && self.born >= heap.traceEpoch;
+  try {
+    return run();
+  } finally {
+    sameEachCall = before;
+  }
+}
+
+/** A generator, with the seed that it was given. */
+function generatorOf(cls: PyClass, seed: Value | undefined): PyInstance {
+  const made = new PyInstance(cls);
+  if (seed !== undefined && seed !== null && seed !== MISSING) seeded.add(made);
+  return made;
+}
 
 /** Numbers of a shape. One number alone is a Python number, or a scalar of NumPy's. */
 function numbers(size: Value, dtype: DType, params: readonly Value[], scalar: 'python' | 'numpy'): Value {
@@ -258,7 +280,7 @@ const absorbing =
       const unknown = findUnknown(a);
       if (unknown) {
         // It draws all the same.
-        vm.recorder.add('host-random', { name: 'numpy.random' });
+        draw('numpy.random');
         return unknown.untraced();
       }
     }
@@ -272,10 +294,10 @@ const absorbing =
 
 function classOf(name: string, table: Readonly<Record<string, NativeFn>>, names: readonly string[]): PyClass {
   const cls = numpyClass(name, undefined, name === 'Generator' ? 'numpy.random._generator' : 'numpy.random.mtrand');
-  cls.construct = (c) => new PyInstance(c);
+  cls.construct = (c, args, kwargs) => generatorOf(c, args.at(0) ?? kwargs?.[0]?.[1]);
   const entries = Object.entries(table).map(([signature, fn]): [string, NativeFn] => [
     signature.replace('(', signature.includes('()') ? '(self' : '(self, '),
-    (_self, ...args) => absorbing(fn)(...args),
+    (self, ...args) => drawing(self, () => absorbing(fn)(...args)),
   ]);
   methods(cls, Object.fromEntries(entries));
   for (const n of names)
@@ -310,7 +332,7 @@ export function randomTable(): Map<string, Value> {
   table.set(
     'default_rng',
     native('default_rng(seed=None)', (seed) =>
-      seed instanceof PyInstance && seed.cls === generatorClass ? seed : new PyInstance(generatorClass),
+      seed instanceof PyInstance && seed.cls === generatorClass ? seed : generatorOf(generatorClass, seed),
     ),
   );
   for (const name of OPAQUE) {

@@ -3,6 +3,7 @@ import { registerModule } from '../modules.ts';
 import { functions } from '../native.ts';
 import type { Value, PyModule } from '../values.ts';
 import { Unknown } from '../values.ts';
+import { vm } from '../vm.ts';
 import { isLibraryModule, libraryModule } from './names.ts';
 
 const NAMES =
@@ -16,8 +17,8 @@ const NAMES =
   ' html.parser xml.etree.ElementTree configparser tomllib plistlib netrc optparse getopt sched logging.handlers logging.config';
 
 /** Those of above that only fail to be followed yet. */
-const opaque = (name: string): PyModule =>
-  libraryModule(name, [], (attribute) => {
+const opaque = (name: string, table: Iterable<readonly [string, Value]> = []): PyModule =>
+  libraryModule(name, table, (attribute) => {
     if (/^__/.test(attribute) || isLibraryModule(`${name}.${attribute}`)) return undefined;
     const real = libraryModule(name, []).get(attribute);
     return real === undefined ? undefined : new Unknown(`${name}.${attribute} is not known before the program runs`);
@@ -31,8 +32,19 @@ const quiet = (
   registerModule(name, () => libraryModule(name, [...functions(table), ...more]));
 };
 
+function draw(name: string): Unknown {
+  vm.recorder.add('host-random', { name });
+  return new Unknown(`${name}() is not known before the program runs`);
+}
+
 export function registerOpaque(): void {
   for (const name of NAMES.split(' ')) if (isLibraryModule(name)) registerModule(name, () => opaque(name));
+  registerModule('uuid', () =>
+    opaque(
+      'uuid',
+      functions({ 'uuid1(node=None, clock_seq=None)': () => draw('uuid.uuid1'), 'uuid4()': () => draw('uuid.uuid4') }),
+    ),
+  );
   quiet('gc', {
     'collect(generation=2)': () => new Unknown('what the garbage collector finds is not known'),
     'enable()': () => null,

@@ -209,6 +209,8 @@ export function isPure(stmts: readonly Stmt[]): boolean {
         break;
       case 'With':
         if (n.items.some((i) => i.target && writesObject(i.target))) return false;
+        break;
+      default:
     }
   return true;
 }

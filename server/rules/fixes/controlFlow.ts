@@ -70,6 +70,7 @@ function rewrites(again: () => Rewrite, finding: Finding, analysis: Analysis): F
       if (sum?.kind === 'Call' && sum.func.kind === 'Name' && sum.func.id === 'sum') return made(filteredSum(r, owner));
       break;
     }
+    default:
   }
   if (path[statementIndex(path)].kind === 'Match' && finding.rule === 'match-on-tracer')
     return branchFixes(again, finding, analysis);

@@ -1,7 +1,7 @@
 /** NumPy's and math's functions → their counterparts in jax.numpy. */
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { SourceText } from '../../analysis/source.ts';
-import publicNames from '../../jax/publicNames.json' with { type: 'json' };
+import { publicNames } from '../../analysis/values.ts';
 import type { Call, Expr } from '../../syntax/ast.ts';
 import type { Finding, Fix } from '../rule.ts';
 import { innermost } from '../syntax.ts';

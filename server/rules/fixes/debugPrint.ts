@@ -139,7 +139,14 @@ class Translation {
     let odd = false;
     const out = escaped(text).replace(
       /%(?:(%)|([-+0 ]*)(\d*)(\.\d+)?([diufFeEgGxXosr]))|%/g,
-      (all, percent?: string, flags = '', width = '', precision = '', type = '') => {
+      (
+        all: string,
+        percent?: string,
+        flags: string = '',
+        width: string = '',
+        precision: string = '',
+        type: string = '',
+      ) => {
         if (percent) return '%';
         if (all === '%' || flags.includes(' ')) odd = true;
         used++;

@@ -61,6 +61,8 @@ export function stored(stmts: readonly SyntaxNode[]): string[] {
         break;
       case 'Match':
         for (const c of n.cases) for (const name of patternNames(c.pattern)) names.add(name);
+        break;
+      default:
     }
   return [...names];
 }

@@ -52,6 +52,18 @@ function isPlace(e: Expr): boolean {
   return e.kind === 'Name' || ((e.kind === 'Attribute' || e.kind === 'Subscript') && isPlace(e.value));
 }
 
+/** `x[mask] += v`, where it is the reading of `x[mask]` that raises. */
+export function maskedAssignmentFixes(finding: Finding, analysis: Analysis): Fix[] {
+  const r = Rewrite.of(finding, analysis);
+  const statement = r && innermost(r.path, 'Assign', 'AugAssign');
+  const mask = r && innermost(r.path, 'Subscript');
+  if (!r || !statement || !mask || updatesForCaller(r.path, statement)) return [];
+  const target = statement.kind === 'Assign' ? statement.targets[0] : statement.target;
+  if (target.kind !== 'Subscript' || !isPlace(target.value) || r.slice(target.index) !== r.slice(mask.index)) return [];
+  const op = statement.kind === 'AugAssign' ? statement.op : undefined;
+  return [masked(r, { statement, target, value: statement.value, op })];
+}
+
 interface Written {
   readonly statement: Assign | AugAssign;
   readonly target: Subscript;

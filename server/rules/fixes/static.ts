@@ -12,6 +12,10 @@ import { insert, jaxNames, replace, slice, sourceOf } from './edit.ts';
 export function staticFixes(finding: Finding, analysis: Analysis): Fix[] {
   const { arguments: names, trace, fn, madeAt } = finding.data as FaultData;
   if (names.length === 0 || !names.every((n) => /^\w+$/.test(n))) return [];
+  const traced = analysis.traced.find((t) => t.trace === trace);
+  const asked = traced?.origin.kind === 'directive' ? traced.origin.directive.call : undefined;
+  // `f32[]` in a directive stands for an array, which can't be static.
+  if (asked !== undefined && names.some((n) => isAbstract(asked, n, siteOf(fn)?.node))) return [];
   const list = `[${names.map((n) => `'${n}'`).join(', ')}]`;
   const title = `Make ${names.join(', ')} static: static_argnames=${list}`;
   const source = madeAt && sourceOf(madeAt.chunk);
@@ -21,7 +25,6 @@ export function staticFixes(finding: Finding, analysis: Analysis): Fix[] {
     const edits = jit && editJit(source, madeAt.chunk, jit as Expr, names, list, node);
     return edits ? [{ title, edits }] : [];
   }
-  const traced = analysis.traced.find((t) => t.trace === trace);
   if (traced?.origin.kind !== 'directive') return [];
   const { directive } = traced.origin;
   const at = directive.span.start + directive.source.text.slice(directive.span.start).indexOf(directive.call);
@@ -31,6 +34,23 @@ export function staticFixes(finding: Finding, analysis: Analysis): Fix[] {
   if (!edit) return [];
   const { start, end, newText } = edit;
   return [{ title, edits: [{ path: directive.source.path, start: at + start, end: at + end, newText }] }];
+}
+
+/** Whether a directive's call gives a parameter an abstract array. */
+function isAbstract(call: string, name: string, fn: FunctionDef | Lambda | undefined): boolean {
+  const inner = call.slice(call.lastIndexOf('(', call.length - 2) + 1, -1);
+  const args: string[] = [''];
+  let depth = 0;
+  for (const c of inner) {
+    if ('([{'.includes(c)) depth++;
+    else if (')]}'.includes(c)) depth--;
+    if (c === ',' && depth === 0) args.push('');
+    else args[args.length - 1] += c;
+  }
+  const named = args.map((a) => a.trim()).find((a) => a.startsWith(`${name}=`));
+  const at = positionOf(fn, name);
+  const text = named?.slice(name.length + 1) ?? (at === undefined ? undefined : args.at(at));
+  return text !== undefined && /^\s*(?:(?:bf|[fiuc])\d+|bool|key)\[/.test(text);
 }
 
 function editJit(

@@ -33,6 +33,7 @@ export function truth(r: Rewrite, e: Expr): Condition {
       return ofCall(r, e);
     case 'Constant':
       return { text: r.slice(e), atomic: true, boolean: e.value.type === 'bool' };
+    default:
   }
   return { text: r.argument(e), atomic: r.operand(e) === r.slice(e), boolean: false };
 }

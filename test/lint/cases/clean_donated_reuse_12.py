@@ -4,7 +4,7 @@ f = jax.jit(lambda x, y: x + y, donate_argnums=0)
 def go(x):
     x = f(x, 1.0)
     x = f(x, 2.0)
-    return f(x=x, y=3.0)
+    return f(x, 3.0)
 print(go(jnp.ones(3)))
 with jax.disable_jit():
     z = jnp.ones(3)

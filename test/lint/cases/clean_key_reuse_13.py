@@ -9,5 +9,4 @@ def walk(key):
         return (key, x + jax.random.normal(sub)), x
     return jax.lax.scan(step, (key, 0.0), None, length=5)
 
-walk(jax.random.PRNGKey(0))
 walk(jax.random.key(0))

@@ -338,6 +338,12 @@ def _asks(name):
     ask.__name__ = ask.__qualname__ = name
     return ask
 
+def urandom(size, /):
+    return _random_('os.urandom')
+
+def getrandom(size, flags=0):
+    return _random_('os.getrandom')
+
 getcwd = _asks('getcwd')
 getcwdb = _asks('getcwdb')
 listdir = _asks('listdir')
@@ -348,7 +354,6 @@ getpid = _asks('getpid')
 getppid = _asks('getppid')
 cpu_count = _asks('cpu_count')
 process_cpu_count = _asks('process_cpu_count')
-urandom = _asks('urandom')
 stat = _asks('stat')
 lstat = _asks('lstat')
 fstat = _asks('fstat')
@@ -375,6 +380,5 @@ pipe = _asks('pipe')
 dup = _asks('dup')
 isatty = _asks('isatty')
 getpgid = _asks('getpgid')
-getrandom = _asks('getrandom')
 statvfs = _asks('statvfs')
 `;

@@ -1,0 +1,10 @@
+# real JAX 0.12.0.1, CPU: ValueError at the marked line
+import jax
+import jax.numpy as jnp
+from jax import lax
+import numpy as np
+from functools import partial
+
+@partial(jax.jit, static_argnums=(2,))  # expect: static-arguments
+def f(x, n):
+  return x * n
