@@ -51,7 +51,11 @@ export const sideEffectPrint: Rule = {
   severity: 'warning',
   check(input) {
     const { analysis } = input;
-    const shown = inTrace(input, 'host-effect', (e) => /^(?:print|logging\b|jax\.debug\.print$)/.test(e.name) && e.args.some(showsTracer));
+    const shown = inTrace(
+      input,
+      'host-effect',
+      (e) => /^(?:print|logging\b|jax\.debug\.print$)/.test(e.name) && e.args.some(showsTracer),
+    );
     return shown.flatMap((e) =>
       userFrame(analysis, e.site)
         ? [

@@ -105,24 +105,29 @@ export function traceBody(
     config.x64 ? 'x64' : '',
     axisKey(),
   ].join('|');
-  const { jaxpr, closed, outTree } = tracedOnce(identity, key, { name: info.functionName, fn: fun, tracedFor: info.tracedFor }, () => {
-    const outcome = traceFunction(
-      fun,
-      avals,
-      info,
-      (tracers) => {
-        let next = 0;
-        const args = trees.map((t) => {
-          const part = tracers.slice(next, (next += leafCount(t)));
-          return unflatten(t, part);
-        });
-        return run(args);
-      },
-      true,
-    );
-    if (outcome.kind === 'unknown') throw new UnknownBody(outcome.unknown);
-    return outcome;
-  });
+  const { jaxpr, closed, outTree } = tracedOnce(
+    identity,
+    key,
+    { name: info.functionName, fn: fun, tracedFor: info.tracedFor },
+    () => {
+      const outcome = traceFunction(
+        fun,
+        avals,
+        info,
+        (tracers) => {
+          let next = 0;
+          const args = trees.map((t) => {
+            const part = tracers.slice(next, (next += leafCount(t)));
+            return unflatten(t, part);
+          });
+          return run(args);
+        },
+        true,
+      );
+      if (outcome.kind === 'unknown') throw new UnknownBody(outcome.unknown);
+      return outcome;
+    },
+  );
   return { jaxpr, consts: closed, outTree };
 }
 
