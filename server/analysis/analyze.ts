@@ -12,6 +12,7 @@ import { functionName, innermostFunction } from '../jax/signature.ts';
 import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { call, callWithUnknown } from '../python/call.ts';
+import { forgetPaths } from '../python/compile/branches.ts';
 import { heap } from '../python/heap.ts';
 import { DEFAULT_OPTIONS, setPrintOptions } from '../python/numpy/text.ts';
 import { forgetReads } from '../python/reads.ts';
@@ -194,6 +195,8 @@ export class Analyzer {
       vm.now = undefined;
       vm.frame = undefined;
       vm.depth = 0;
+      vm.widening = 0;
+      forgetPaths();
       // Built-in objects that the program changed are put back for the next run.
       heap.rollback(mark);
       heap.release(mark);

@@ -59,6 +59,12 @@ export interface Path extends End {
 /** All paths that wait, of all running frames; those of inner frames last. Read its length for whether there are new ones. */
 export const paths: Path[] = [];
 
+/** A run may end anywhere (out of budget, cancelled by an edit): what it left waiting is nobody's. */
+export function forgetPaths(): void {
+  paths.length = 0;
+  certainty.forks = 0;
+}
+
 /** `try`, `with` and others that may catch what is raised, around what runs: without any, nobody waits for a raise. */
 export const catchers = { active: 0 };
 
