@@ -104,6 +104,18 @@ export const innerDebug = ({ debugInfo }: Jaxpr, tracedFor = 'jit'): DebugInfo =
   argNames: [],
 });
 
+/** A jaxpr and all jaxprs within it, each once. */
+export function* allJaxprs(root: Jaxpr): Generator<Jaxpr> {
+  const seen = new Set<Jaxpr>();
+  const open = [root];
+  for (let jaxpr = open.pop(); jaxpr; jaxpr = open.pop()) {
+    if (seen.has(jaxpr)) continue;
+    seen.add(jaxpr);
+    yield jaxpr;
+    for (const eqn of jaxpr.eqns) open.push(...jaxprsInParams(eqn.params));
+  }
+}
+
 /** The jaxprs among an eqn's params, in the order of the params, members of tuples (named ones too) included. */
 export function* jaxprsInParams(params: Params): Generator<Jaxpr> {
   for (const key in params) {

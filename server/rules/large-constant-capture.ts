@@ -42,7 +42,7 @@
 import { placeOf } from '../analysis/analyze.ts';
 import { ShapedArray } from '../jaxpr/aval.ts';
 import type { Eqn, Jaxpr } from '../jaxpr/jaxpr.ts';
-import { jaxprsInParams } from '../jaxpr/jaxpr.ts';
+import { allJaxprs } from '../jaxpr/jaxpr.ts';
 import { LARGE_CONSTANT_BYTES } from '../limits.ts';
 import { originRelated, userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -58,13 +58,8 @@ interface Captured {
 }
 
 function* capturedBy(root: Jaxpr): Generator<Captured> {
-  const seen = new Set<Jaxpr>();
   const values = new Set<unknown>();
-  const open = [root];
-  for (let jaxpr = open.pop(); jaxpr; jaxpr = open.pop()) {
-    if (seen.has(jaxpr)) continue;
-    seen.add(jaxpr);
-    const { constvars, consts, eqns } = jaxpr;
+  for (const { constvars, consts, eqns } of allJaxprs(root))
     for (const [i, v] of constvars.entries()) {
       const { aval } = v;
       if (!(aval instanceof ShapedArray) || values.has(consts[i])) continue;
@@ -74,8 +69,6 @@ function* capturedBy(root: Jaxpr): Generator<Captured> {
       const eqn = eqns.find((e) => e.invars.includes(v));
       if (eqn) yield { aval, bytes, eqn };
     }
-    for (const eqn of eqns) open.push(...jaxprsInParams(eqn.params));
-  }
 }
 
 export const largeConstantCapture: Rule = {

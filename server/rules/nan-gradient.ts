@@ -45,7 +45,7 @@
  */
 import { placeOf } from '../analysis/analyze.ts';
 import type { Atom, Eqn, Jaxpr } from '../jaxpr/jaxpr.ts';
-import { Var, jaxprsInParams } from '../jaxpr/jaxpr.ts';
+import { Var, allJaxprs } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { safeArgumentFixes } from './fixes/safeArgument.ts';
 import { originRelated, siteKey, userFrame } from './places.ts';
@@ -117,17 +117,6 @@ function* unsafe({ eqns }: Jaxpr): Generator<{ risky: Eqn; select: Eqn }> {
   }
 }
 
-function* jaxprsIn(root: Jaxpr): Generator<Jaxpr> {
-  const seen = new Set<Jaxpr>();
-  const open = [root];
-  for (let jaxpr = open.pop(); jaxpr; jaxpr = open.pop()) {
-    if (seen.has(jaxpr)) continue;
-    seen.add(jaxpr);
-    yield jaxpr;
-    for (const eqn of jaxpr.eqns) open.push(...jaxprsInParams(eqn.params));
-  }
-}
-
 /** Where the selection is written, for the fix. */
 export interface NanGradientData {
   readonly select: SourceFrame | undefined;
@@ -140,7 +129,7 @@ export const nanGradient: Rule = {
     const outcome = traced?.trace.outcome;
     if (!traced || outcome?.kind !== 'jaxpr' || !events.some((e) => e.kind === 'differentiated')) return [];
     const findings: Finding[] = [];
-    for (const jaxpr of jaxprsIn(outcome.jaxpr))
+    for (const jaxpr of allJaxprs(outcome.jaxpr))
       for (const { risky, select } of unsafe(jaxpr)) {
         const frame = userFrame(analysis, risky.source);
         const around = userFrame(analysis, select.source);

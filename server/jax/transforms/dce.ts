@@ -42,17 +42,25 @@ export function dceCall(
   if (!left.used.some(Boolean) && !used.some(Boolean) && left.jaxpr.effects.size === 0)
     return { used: nothing, eqn: undefined };
   if (left.jaxpr === jaxpr && used.every(Boolean)) return { used: left.used, eqn };
-  return {
-    used: left.used,
-    eqn: {
-      ...eqn,
-      invars: pick(eqn.invars, left.used),
-      outvars: pick(eqn.outvars, used),
-      effects: left.jaxpr.effects,
-      params: params(left.jaxpr, left.used),
-    },
-  };
+  return trimmed(eqn, left, used, params(left.jaxpr, left.used));
 }
+
+/** An eqn whose jaxpr was freed of dead eqns: with the inputs that are left, and the outputs that are used. */
+export const trimmed = (
+  eqn: Eqn,
+  left: Dced,
+  used: readonly boolean[],
+  params: Params,
+): { used: readonly boolean[]; eqn: Eqn } => ({
+  used: left.used,
+  eqn: {
+    ...eqn,
+    invars: pick(eqn.invars, left.used),
+    outvars: pick(eqn.outvars, used),
+    effects: left.jaxpr.effects,
+    params,
+  },
+});
 
 function compute(
   jaxpr: Jaxpr,

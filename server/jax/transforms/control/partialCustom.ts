@@ -17,7 +17,7 @@ import type { CustomPartial, CustomPartialRule, Saveable } from '../partialCusto
 import { enterCustomPartialRule, missing, partialJaxprCustom } from '../partialCustom.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import { anyOf, joinInputs, joinOutputs, mergeResiduals } from './cond.ts';
-import { count, fixpoint, nots } from './parts.ts';
+import { count, fixpoint, nots, withResiduals } from './parts.ts';
 
 const fill = (n: number, value: boolean): boolean[] => new Array<boolean>(n).fill(value);
 
@@ -78,7 +78,6 @@ const splitScan: CustomPartialRule = (eqn, unks, insts, saveable) => {
       return [...before.slice(0, fixed.length), ...outs];
     },
   );
-  const [constTree, carryTree, xsTree] = ft_in.unpack();
   return {
     known: {
       ...eqn,
@@ -94,11 +93,7 @@ const splitScan: CustomPartialRule = (eqn, unks, insts, saveable) => {
       params: {
         ...params,
         jaxpr: staged,
-        ft_in: FlatTree.tuple(
-          FlatTree.tuple(FlatTree.nones(fixed.length), constTree),
-          carryTree,
-          FlatTree.tuple(xsTree, FlatTree.nones(turned.length)),
-        ),
+        ft_in: withResiduals(ft_in, fixed.length, turned.length),
       },
       effects: staged.effects,
     },

@@ -1,5 +1,6 @@
 /** What the derivatives of loops and branches share. */
 import type { ShapedArray } from '../../../jaxpr/aval.ts';
+import { FlatTree } from '../../../jaxpr/flatTree.ts';
 
 export const sameMask = (a: readonly boolean[], b: readonly boolean[]): boolean => a.every((x, i) => x === b[i]);
 export const eachOr = (a: readonly boolean[], b: readonly boolean[]): boolean[] => a.map((x, i) => x || b[i]);
@@ -8,6 +9,16 @@ export const nots = (mask: readonly boolean[]): boolean[] => mask.map((m) => !m)
 
 /** An array's aval without its leading axis: one turn of a loop. */
 export const unstacked = (a: ShapedArray): ShapedArray => a.update({ shape: a.shape.slice(1) });
+
+/** A scan's inputs with residuals: `fixed` ones before its constants, one for each turn behind what it goes over. */
+export function withResiduals(inputs: FlatTree, fixed: number, turned: number): FlatTree {
+  const [constTree, carryTree, xsTree] = inputs.unpack();
+  return FlatTree.tuple(
+    FlatTree.tuple(FlatTree.nones(fixed), constTree),
+    carryTree,
+    FlatTree.tuple(xsTree, FlatTree.nones(turned)),
+  );
+}
 
 /**
  * Which parts of a carry have a property (a tangent, for instance): those that start with it and those that a turn of the

@@ -7,7 +7,7 @@ import type { Scan } from '../../../jaxpr/primitives/control.ts';
 import { pick } from '../../../jaxpr/rewrite.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, traceToJaxpr } from '../../../jaxpr/trace.ts';
-import { dce } from '../dce.ts';
+import { dce, trimmed } from '../dce.ts';
 import { jvpJaxpr } from '../jvp.ts';
 import type { DceRule, Derivative, JvpRule, TransposeRule } from '../rule.ts';
 import { Undefined, isUndefined } from '../rule.ts';
@@ -186,21 +186,12 @@ const deadCode: DceRule<Scan> = (usedOuts, eqn, params) => {
     return { left, used, carry: ft_in.split(left.used)[1] };
   });
   if (left.jaxpr === jaxpr && left.used.every(Boolean) && used.every(Boolean)) return { used: left.used, eqn };
-  return {
-    used: left.used,
-    eqn: {
-      ...eqn,
-      invars: pick(eqn.invars, left.used),
-      outvars: pick(eqn.outvars, used),
-      effects: left.jaxpr.effects,
-      params: {
-        ...params,
-        jaxpr: left.jaxpr,
-        ft_in: ft_in.filter(left.used),
-        ft_out: ft_out.filter(used),
-      },
-    },
-  };
+  return trimmed(eqn, left, used, {
+    ...params,
+    jaxpr: left.jaxpr,
+    ft_in: ft_in.filter(left.used),
+    ft_out: ft_out.filter(used),
+  });
 };
 
 export const scanDerivative: Derivative<Scan> = { jvp, linearize: linearizeScan, transpose, dce: deadCode };

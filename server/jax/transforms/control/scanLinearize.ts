@@ -27,7 +27,7 @@ import { PartialTrace, partialToJaxpr } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import type { LinearizeRule } from '../rule.ts';
 import { Zero, instantiate, tangentAval } from '../zero.ts';
-import { fixpoint, nots } from './parts.ts';
+import { fixpoint, nots, withResiduals } from './parts.ts';
 
 const fill = (n: number, value: boolean): boolean[] => new Array<boolean>(n).fill(value);
 
@@ -112,15 +112,10 @@ export const linearizeScan: LinearizeRule<Scan> = (nonzeros, primals, params, is
     nonzeros: made.nonzeros,
     linear(tangents) {
       const given = pick(tangents, used).map(instantiate);
-      const [constTree, carryTree, xsTree] = ft_in.filter(used).unpack();
       const outs = bind(primitives.scan, [...fixed, ...given, ...turned], {
         ...params,
         jaxpr: tangentJaxpr,
-        ft_in: FlatTree.tuple(
-          FlatTree.tuple(FlatTree.nones(fixed.length), constTree),
-          carryTree,
-          FlatTree.tuple(xsTree, FlatTree.nones(turned.length)),
-        ),
+        ft_in: withResiduals(ft_in.filter(used), fixed.length, turned.length),
         ft_out: ft_out.filter(made.nonzeros),
       });
       let next = 0;
@@ -181,7 +176,6 @@ export function partialScan(trace: PartialTrace, args: readonly Val[], given: Pa
   ];
   const outTree = ft_out.filter(made.unknownOuts);
   const carried = outTree.unpack()[0].length;
-  const [constTree, carryTree, xsTree] = ft_in.filter(unknowns).unpack();
   const staged = trace.stage(
     primitives.scan,
     inputs,
@@ -189,11 +183,7 @@ export function partialScan(trace: PartialTrace, args: readonly Val[], given: Pa
     {
       ...given,
       jaxpr: unknownJaxpr,
-      ft_in: FlatTree.tuple(
-        FlatTree.tuple(FlatTree.nones(fixed.length), constTree),
-        carryTree,
-        FlatTree.tuple(xsTree, FlatTree.nones(turned.length)),
-      ),
+      ft_in: withResiduals(ft_in.filter(unknowns), fixed.length, turned.length),
       ft_out: outTree,
     },
   );
