@@ -13,6 +13,7 @@ import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { calledNow } from '../jaxpr/primitives/customRules.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
+import { withoutSource } from '../jaxpr/shared.ts';
 import {
   DynamicJaxprTrace,
   EagerArray,
@@ -248,7 +249,7 @@ function libraryJaxpr(
   for (const x of operands) key += `|${x.aval.key}`;
   let jaxpr = libraryJaxprs.get(key);
   if (!jaxpr) {
-    jaxpr = traceLibrary(tracedFor, name, operands, body);
+    jaxpr = withoutSource(() => traceLibrary(tracedFor, name, operands, body));
     if (libraryJaxprs.size >= MAX_LIBRARY_JAXPRS) libraryJaxprs.clear();
     libraryJaxprs.set(key, jaxpr);
   }

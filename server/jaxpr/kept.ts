@@ -1,3 +1,5 @@
+import { isShared, withoutSource } from './shared.ts';
+
 /**
  * What is made of an object once for each key, and kept as long as the object. The printer hoists by identity, as JAX's weakref
  * caches make it: whoever asks again gets the same jaxpr.
@@ -10,7 +12,7 @@ export class Kept<T> {
     if (!table) this.tables.set(of, (table = new Map<string, T>()));
     const known = table.get(key);
     if (known !== undefined) return known;
-    const made = make();
+    const made = isShared(of) ? withoutSource(make) : make();
     table.set(key, made);
     return made;
   }

@@ -13,6 +13,7 @@ import type { NDArray } from './ndarray.ts';
 import type { Params, Primitive } from './primitive.ts';
 import { RuleError } from './primitive.ts';
 import { collective } from './primitives/collective.ts';
+import { stagesShared } from './shared.ts';
 import type { SourceFrame } from './source.ts';
 
 /** Whatever can be an operand of `bind`. */
@@ -358,7 +359,7 @@ export class DynamicJaxprTrace extends Trace {
       invars: tracers.map((t) => t.atom),
       outvars,
       effects,
-      source: currentSource(),
+      source: stagesShared() ? undefined : currentSource(),
     });
     return outvars.map((v) => new DynamicJaxprTracer(this, v.aval, v));
   }

@@ -2,7 +2,6 @@
 import type { Analysis, Place } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
 import type { KeyConflict, KeyUse } from '../jaxpr/keyUses.ts';
-import { jaxprsInParams } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { isUsers, siteKey } from './places.ts';
 import { loopsAround, pathTo } from './syntax.ts';
@@ -73,13 +72,10 @@ export function reuseOf(analysis: Analysis, { first, second }: KeyConflict): Reu
 const bodyFrame = (loop: readonly SourceFrame[], inner: readonly SourceFrame[]): SourceFrame | undefined =>
   inner.length > loop.length && loop.every((f, i) => same(f, inner[i])) ? inner[loop.length] : inner.at(-1);
 
-/** Functions of JAX's keep one jaxpr for all who call them: what it holds has the places of the first. */
-const isOfProgram = ({ eqn: { params } }: KeyUse): boolean =>
-  [...jaxprsInParams(params)].some((j) => j.debugInfo?.functionSource !== undefined);
-
 function innermost(analysis: Analysis, use: KeyUse): Place | undefined {
   let last = use;
-  while (last.inner && isOfProgram(last)) last = last.inner;
+  // What functions of JAX's own hold has no place.
+  while (last.inner?.eqn.source) last = last.inner;
   const frame = framesOf(last).findLast((f) => isUsers(analysis, f.chunk.file));
   return frame && placeOf(frame);
 }

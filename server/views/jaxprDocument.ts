@@ -3,6 +3,7 @@ import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
 import type { Trace } from '../analysis/outcome.ts';
 import type { Transformation } from '../analysis/transformed.ts';
 import { offered } from '../analysis/transformed.ts';
+import type { EqnSpan } from '../jaxpr/print.ts';
 import { printJaxprWithMap } from '../jaxpr/print.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { LineIndex } from '../text/lineIndex.ts';
@@ -28,6 +29,17 @@ function linker(text: string, analysis: Analysis) {
   };
 }
 
+/** What the eqns of JAX's own functions are made by is the call: the eqn around them. */
+function placed(spans: readonly EqnSpan[]): { start: number; end: number; source: SourceFrame | undefined }[] {
+  const around: { end: number; source: SourceFrame | undefined }[] = [];
+  return spans.map(({ start, end, eqn }) => {
+    while (around.length > 0 && around[around.length - 1].end <= start) around.pop();
+    const source = eqn.source ?? around.at(-1)?.source;
+    around.push({ end, source });
+    return { start, end, source };
+  });
+}
+
 /** The call that a transformation's trace is of, and what was chosen for it. */
 const headOf = ({ call, note }: Trace): string => `# ${call}\n${note === undefined ? '' : `# ${note}\n`}\n`;
 
@@ -40,7 +52,7 @@ export function jaxprDocument(traced: TracedFunction, analysis: Analysis, transf
     const { text, eqnSpans } = printJaxprWithMap(outcome.jaxpr);
     const whole = `${head}${text}\n`;
     const link = linker(whole, analysis);
-    const links = eqnSpans.flatMap(({ start, end, eqn }) => link(head.length + start, head.length + end, eqn.source));
+    const links = placed(eqnSpans).flatMap((s) => link(head.length + s.start, head.length + s.end, s.source));
     return { title, text: whole, outcome: 'jaxpr', links, offers };
   }
   const said =

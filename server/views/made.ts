@@ -38,7 +38,7 @@ function collect(root: Jaxpr, analysis: Analysis): Made[] {
       const frame = userFrame(eqn.source, analysis);
       // Inside a function of JAX's the innermost frame of the user's is the call of it.
       if (frame && !(outer && samePlace(frame, outer))) out.push({ eqn, frame });
-      for (const inner of jaxprsInParams(eqn.params)) open.push({ jaxpr: inner, outer: frame });
+      for (const inner of jaxprsInParams(eqn.params)) open.push({ jaxpr: inner, outer: frame ?? outer });
     }
   }
   return out;

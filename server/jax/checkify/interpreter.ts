@@ -7,6 +7,7 @@ import type { Atom, Eqn, Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { Literal, innerDebug } from '../../jaxpr/jaxpr.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
 import { Kept } from '../../jaxpr/kept.ts';
+import type { SourceFrame } from '../../jaxpr/source.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, traceToJaxpr, withSource } from '../../jaxpr/trace.ts';
 import type { Value } from '../../python/values.ts';
@@ -25,10 +26,22 @@ export function enterCallRules(rules: Readonly<Record<string, CallRule>>): void 
   for (const [name, rule] of Object.entries(rules)) callRules.set(name, rule);
 }
 
+/** Where the eqn stands whose turn it is, or the one that holds it. */
+let place: SourceFrame | undefined;
+function at<T>(source: SourceFrame | undefined, run: () => T): T {
+  const outer = place;
+  place = source ?? outer;
+  try {
+    return withSource(source, run);
+  } finally {
+    place = outer;
+  }
+}
+
 function runEqn(ctx: Context, error: Value, eqn: Eqn, args: readonly Val[]): Checked {
   const rule = callRules.get(eqn.primitive.name);
   if (rule) return rule(ctx, error, eqn, args);
-  const where = placeOf(eqn.source);
+  const where = placeOf(place);
   let before = error;
   if (eqn.primitive.name === 'div') before = checkDivision(ctx, error, { eqn, args, where });
   const outs = bind(eqn.primitive, args, eqn.params);
@@ -50,7 +63,7 @@ export function checkJaxpr(ctx: Context, jaxpr: Jaxpr, error: Value, args: reado
   let current = error;
   for (const eqn of jaxpr.eqns) {
     const before = current;
-    const done = withSource(eqn.source, () => runEqn(ctx, before, eqn, eqn.invars.map(read)));
+    const done = at(eqn.source, () => runEqn(ctx, before, eqn, eqn.invars.map(read)));
     current = done.error;
     eqn.outvars.forEach((v, i) => env.set(v, done.outs[i]));
   }

@@ -4,6 +4,7 @@ import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { TextParam } from '../../jaxpr/primitive.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { withoutSource } from '../../jaxpr/shared.ts';
 import { bind } from '../../jaxpr/trace.ts';
 import { traceLibrary } from '../declare.ts';
 
@@ -31,6 +32,9 @@ export function libraryReduce(
 ): Val[] {
   const key = [name, ...initial.map((x) => x.aval.key)].join('|');
   let jaxpr = jaxprs.get(key);
-  if (!jaxpr) jaxprs.set(key, (jaxpr = traceLibrary('reduce comp', name, [...initial, ...initial], body)));
+  if (!jaxpr) {
+    jaxpr = withoutSource(() => traceLibrary('reduce comp', name, [...initial, ...initial], body));
+    jaxprs.set(key, jaxpr);
+  }
   return bindReduce(operands, initial, functionText(name), jaxpr, dimensions);
 }

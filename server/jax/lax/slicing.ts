@@ -11,6 +11,7 @@ import type { WindowDimensions } from '../../jaxpr/primitives/gather.ts';
 import { gatherDimensionNumbers, gatherModes, scatterDimensionNumbers } from '../../jaxpr/primitives/gather.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { withoutSource } from '../../jaxpr/shared.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { config } from '../config.ts';
 import { libraryJit, traceLibrary } from '../declare.ts';
@@ -253,7 +254,7 @@ export function reductionJaxpr(name: string, aval: ShapedArray, operation: (x: V
   let jaxpr = updateJaxprs.get(key);
   if (!jaxpr) {
     const operand = new HostScalar(0, aval);
-    jaxpr = traceLibrary('reduction_jaxpr', name, [operand, operand], ([x, y]) => operation(x, y));
+    jaxpr = withoutSource(() => traceLibrary('reduction_jaxpr', name, [operand, operand], ([x, y]) => operation(x, y)));
     updateJaxprs.set(key, jaxpr);
   }
   return jaxpr;
