@@ -196,8 +196,6 @@ export const printRules = {
   'Nonzero.linearized': inOrder,
   SearchSorted: inOrder,
   'SearchSorted.linearized': inOrder,
-  CustomRoot: inOrder,
-  'CustomRoot.linearized': inOrder,
   CustomJVPTraced: inOrder,
   CustomVJPTraced: inOrder,
   OptRemat: inOrder,

@@ -1,6 +1,7 @@
 /** Loops and branches. Those that can be are opened before lowering (flatten.ts). */
 import { unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { control } from '../../../server/jaxpr/primitives/control.ts';
+import type { roots } from '../../../server/jaxpr/primitives/roots.ts';
 import type { Lowerings } from './rule.ts';
 
 const OPENED = unsupported('it is opened before it is lowered');
@@ -13,8 +14,16 @@ export const controlLowerings: Lowerings<typeof control> = {
   eval_jaxpr: OPENED,
   linear_call: OPENED,
   custom_linear_solve: OPENED,
-  CustomRoot: OPENED,
   composite: OPENED,
   stage: (_, args) => args,
   optimization_barrier: (_, args) => args,
+};
+
+const MAP = unsupported('it is the derivative of a function that is not there');
+
+export const rootLowerings: Lowerings<typeof roots> = {
+  CustomRoot: OPENED,
+  _RootLinearMap: MAP,
+  'CustomRoot.linearized': MAP,
+  '_RootLinearMap.linearized': MAP,
 };

@@ -3,7 +3,7 @@ import type { Unsupported } from '../../../server/jaxpr/primitive.ts';
 import type { PrimitiveName, PrimitiveParams } from '../../../server/jaxpr/primitives/index.ts';
 import { arrangeLowerings } from './arrange.ts';
 import { callLowerings } from './call.ts';
-import { controlLowerings } from './control.ts';
+import { controlLowerings, rootLowerings } from './control.ts';
 import { convertLowerings } from './convert.ts';
 import { cumulativeLowerings } from './cumulative.ts';
 import { customCallLowerings } from './customCalls.ts';
@@ -45,6 +45,7 @@ export const lowerings: { [K in PrimitiveName]: Lowering<PrimitiveParams<K>> | U
   ...callLowerings,
   ...customCallLowerings,
   ...controlLowerings,
+  ...rootLowerings,
   ...debugLowerings,
   ...refLowerings,
   ...placementLowerings,

@@ -5,6 +5,7 @@ import { installCustomBatching } from './customRules.ts';
 import { installControlBatching } from './control.ts';
 import { installElementwiseBatching } from './elementwise.ts';
 import { installLinalgBatching } from './linalg.ts';
+import { installRootBatching } from '../transforms/control/roots.ts';
 import { installRaggedBatching } from '../transforms/rules/ragged.ts';
 import { installShardMapBatching } from '../shardMap/rules.ts';
 import { installRefBatching } from './refs.ts';
@@ -27,6 +28,7 @@ export function installBatchRules(): void {
   installRefBatching();
   installCustomBatching();
   installControlBatching();
+  installRootBatching();
   installCollectiveBatching();
   installShardMapBatching();
 }

@@ -6,7 +6,7 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
-import { typeError, valueError } from '../../python/errors.ts';
+import { raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { PyBuiltin } from '../../python/values.ts';
@@ -16,6 +16,9 @@ import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, treeText, unflatten } from '../pytree.ts';
 import { functionName, functionSource } from '../signature.ts';
 import { linearTranspose } from '../transforms/api.ts';
+import { RootFunction, RootRules, applyMap } from '../transforms/control/roots.ts';
+import type { NamedFunction } from '../transforms/hijax.ts';
+import { tangentAval } from '../transforms/zero.ts';
 import { toVal } from '../values.ts';
 import type { Argument, TracedBody } from './bodies.ts';
 import { argument, debugInfo, jaxType, traceBody, withBodies } from './bodies.ts';
@@ -172,16 +175,21 @@ function transposeOf(matvec: Value, b: Argument): Value {
 
 // ---- custom_root
 
-/** A traced function as one that is called by its jaxpr, on operands. Source: stages.py Traced.closure_convert. */
-const evaluated =
-  (body: TracedBody) =>
-  (x: Value): Value => {
-    const operands = flatten(x).leaves.map(jaxType);
-    const outs = raising(() => bind(primitives.eval_jaxpr, [...body.consts, ...operands], { call_jaxpr: body.jaxpr }));
-    return unflatten(body.outTree, outs.map(asValue));
-  };
+/** A traced function on operands, its constants first. Source: stages.py Traced.closure_convert. */
+const closureConverted = ({ jaxpr }: TracedBody): NamedFunction => ({
+  name: 'fun',
+  run: (args) => bind(primitives.eval_jaxpr, args, { call_jaxpr: jaxpr }),
+});
 
-/** What the tangent system closes over becomes an operand, though its jaxpr doesn't show. Source: solves.py custom_root. */
+/** A function of operands as one of Python's, whose argument and result have these trees. */
+const asFunction = (inTree: TreeDef, outTree: TreeDef, run: (args: readonly Val[]) => Val[]): Value =>
+  new PyBuiltin('fun', ([x]) => {
+    const { leaves, tree } = flatten(x ?? null);
+    if (treeKey(tree) !== treeKey(inTree)) throw raise('AssertionError', '');
+    return unflatten(outTree, raising(() => run(leaves.map(jaxType))).map(asValue));
+  });
+
+/** Source: solves.py custom_root. */
 function customRootFunction(f: Value, guess: Value, solve: Value, tangentSolve: Value, hasAux: boolean): Value {
   const x = argument(guess);
   const trace = (fun: Value, args: readonly Argument[], run: (args: Value[]) => Value): TracedBody =>
@@ -195,15 +203,31 @@ function customRootFunction(f: Value, guess: Value, solve: Value, tangentSolve: 
     );
   const product = traceBody(f, debugInfo('jit', f, [x]), [x.tree], x.avals);
   checkTree('f', 'initial_guess', product.outTree, x.tree, false);
-  const opaque = new PyBuiltin('f', ([v]) => evaluated(product)(v ?? null));
+  const own = closureConverted(product);
+  const opaque = asFunction(x.tree, product.outTree, (v) => own.run([...product.consts, ...v]));
   const solved = trace(solve, [x], ([x0]) => call(solve, [opaque, x0]));
   checkTree('solve', 'initial_guess', solved.outTree, x.tree, hasAux);
-  const tangent = trace(tangentSolve, [x, x], ([, b]) => call(tangentSolve, [opaque, b]));
+  const map = new RootFunction(own, product.consts.length, x.vals.length);
+  const outAvals = product.jaxpr.outAvals.map(tangentAval);
+  const tangent = trace(tangentSolve, [x, { ...x, avals: x.avals.map(tangentAval) }], ([at, b]) => {
+    const point = flatten(at).leaves.map(jaxType);
+    const linear = asFunction(x.tree, product.outTree, (v) =>
+      applyMap(map, [...product.consts, ...point, ...v], outAvals),
+    );
+    return call(tangentSolve, [linear, b]);
+  });
   checkTree('tangent_solve', 'x', tangent.outTree, x.tree, false);
+  const parts = {
+    solve: solved.consts.length,
+    guess: x.vals.length,
+    f: product.consts.length,
+    tangent: tangent.consts.length,
+  };
   const outs = raising(() =>
     bind(primitives.CustomRoot, [...solved.consts, ...x.vals, ...product.consts, ...tangent.consts], {
       solve_jaxpr: solved.jaxpr,
       has_aux: hasAux,
+      rules: new RootRules(parts, closureConverted(solved), own, closureConverted(tangent)),
     }),
   );
   return unflatten(solved.outTree, outs.map(asValue));

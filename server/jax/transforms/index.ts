@@ -1,6 +1,7 @@
 /** All derivatives, entered once. */
 import { callDerivatives } from './call.ts';
 import { controlDerivatives, installPartialControl } from './control/index.ts';
+import { rootDerivatives } from './control/roots.ts';
 import { installCustomPartialControl } from './control/partialCustom.ts';
 import { customVjpDerivatives } from './customVjp.ts';
 import { enterDerivatives } from './derivatives.ts';
@@ -63,6 +64,7 @@ export function installTransforms(): void {
     customVjpDerivatives,
     rematDerivatives,
     controlDerivatives,
+    rootDerivatives,
   ])
     enterDerivatives(family);
   installPartialRules();

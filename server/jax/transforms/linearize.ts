@@ -34,6 +34,12 @@ const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: u
 /** The trace that linear eqns go to: what no result needs is dropped when it is finished. */
 const linearTrace = (debugInfo: DebugInfo = DEBUG): DynamicJaxprTrace => new DynamicJaxprTrace(debugInfo);
 
+/** What is linear, as a function of residuals, too. */
+export interface LinearizedMap extends Linearized {
+  residuals: readonly Val[];
+  apply: (residuals: readonly Val[], tangents: readonly Tangent[]) => Tangent[];
+}
+
 /** Linearize by running the jvp rule on unknown tangents. `instantiates`: the rule wants zeros as arrays. */
 export function linearizeFromJvp<P extends Params>(
   rule: JvpRule<P>,
@@ -42,7 +48,7 @@ export function linearizeFromJvp<P extends Params>(
   params: P,
   primitive: Primitive<string, P>,
   instantiates = false,
-): Linearized {
+): LinearizedMap {
   const trace = new PartialTrace(currentTrace());
   const avals = primals.map((p) => tangentAval(p.aval));
   const nonzeros = avals.map((a, i) => wanted[i] && a.dtype !== dt.float0);
@@ -71,14 +77,16 @@ export function linearizeFromJvp<P extends Params>(
   const keep = inputs.map(() => true);
   const { jaxpr } = dce(whole, undefined, keep, true);
   const outAvals = out.primals.map((p) => p.aval);
+  const apply = (linear: Jaxpr, residuals: readonly Val[], tangents: readonly Tangent[]): Tangent[] => {
+    const given = tangents.filter((_, i) => nonzeros[i]).map(instantiate);
+    return withZeros(outAvals, outNonzeros, evalJaxpr(linear, [...residuals, ...given]));
+  };
   return {
     primals: out.primals,
     nonzeros: outNonzeros,
-    linear(tangents) {
-      const given = tangents.filter((_, i) => nonzeros[i]).map(instantiate);
-      const results = evalJaxpr(jaxpr, given);
-      return withZeros(outAvals, outNonzeros, results);
-    },
+    linear: (tangents) => apply(jaxpr, [], tangents),
+    residuals: jaxpr.consts as readonly Val[],
+    apply: (residuals, tangents) => apply(separateConsts(jaxpr).jaxpr, residuals, tangents),
   };
 }
 
@@ -133,14 +141,19 @@ export interface LinearFunction {
   jaxpr: Jaxpr;
 }
 
-/** Source: ad.py linearize. */
-export function linearize(f: (args: Val[]) => readonly Val[], primals: readonly Val[], isVjp: boolean): LinearFunction {
+/** `nonzeros`: which inputs have tangents; the others' are given, but not used. Source: ad.py linearize. */
+export function linearize(
+  f: (args: Val[]) => readonly Val[],
+  primals: readonly Val[],
+  isVjp: boolean,
+  nonzeros: readonly boolean[] = primals.map(() => true),
+): LinearFunction {
   const linear = linearTrace();
   const trace = new LinearizeTrace(currentTrace(), linear, isVjp);
-  const args = primals.map((p): Val => {
+  const args = primals.map((p, i): Val => {
     const aval = tangentAval(p.aval);
     const t = linear.newArg(aval);
-    return aval.dtype === dt.float0 ? p : new LinearizeTracer(trace, p, t);
+    return aval.dtype === dt.float0 || !nonzeros[i] ? p : new LinearizeTracer(trace, p, t);
   });
   const outs = withTrace(trace, () => f(args)).map((o) => trace.pair(o));
   trace.endedAs = 'LinearizeTracer';

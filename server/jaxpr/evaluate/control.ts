@@ -1,9 +1,13 @@
 /** Loops and branches: the plain meaning. Source: jax/_src/lax/control_flow/. */
 import type { Aval, Shape } from '../aval.ts';
+import { ShapedArray } from '../aval.ts';
 import type { Data } from '../ndarray.ts';
 import { NDArray, allocate, numbersPerElement } from '../ndarray.ts';
 import type { control } from '../primitives/control.ts';
 import { linearSolveJaxpr, linearSolveOperands, scanCounts } from '../primitives/control.ts';
+import { unsupported } from '../primitive.ts';
+import type { roots } from '../primitives/roots.ts';
+import { isExpandable } from '../primitives/roots.ts';
 import type { EvaluateRules } from './rule.ts';
 import { GaveUp, numbers, sizeOf } from './rule.ts';
 
@@ -79,9 +83,24 @@ export const controlRules: EvaluateRules<typeof control> = {
   linear_call: (args, { callee }, _, { run }) => run(callee, args),
   custom_linear_solve: (args, { const_lengths, jaxprs }, _, { run }) =>
     run(linearSolveJaxpr(jaxprs, 'solve'), linearSolveOperands(const_lengths, args, 'solve')),
-  // Operands: the constants of solve, the initial guess, and then what only derivatives need.
-  CustomRoot: (args, { solve_jaxpr }, _, { run }) => run(solve_jaxpr, args.slice(0, solve_jaxpr.invars.length)),
   composite: (args, { call_jaxpr }, _, { run }) => run(call_jaxpr, args),
   stage: (args) => args,
   optimization_barrier: (args) => args,
+};
+
+export const rootRules: EvaluateRules<typeof roots> = {
+  // Operands: the constants of solve, the initial guess, and then what only derivatives need.
+  CustomRoot: (args, { solve_jaxpr }, _, { run }) => run(solve_jaxpr, args.slice(0, solve_jaxpr.invars.length)),
+  _RootLinearMap(args, { f, transposed }, _, { run }) {
+    if (!isExpandable(f)) throw new GaveUp('the function that it is the derivative of is not there');
+    return run(
+      f.expanded(
+        args.map((x) => new ShapedArray(x.shape, x.dtype)),
+        transposed,
+      ),
+      args,
+    );
+  },
+  'CustomRoot.linearized': unsupported('it is only there to be transposed'),
+  '_RootLinearMap.linearized': unsupported('it is only there to be transposed'),
 };

@@ -4,7 +4,7 @@ import type { Unsupported } from '../primitive.ts';
 import { arrangeRules } from './arrange.ts';
 import { callRules } from './call.ts';
 import { collectiveRules, shardedRules } from './collective.ts';
-import { controlRules } from './control.ts';
+import { controlRules, rootRules } from './control.ts';
 import { convertRules } from './convert.ts';
 import { cumulativeRules } from './cumulative.ts';
 import { customCallRules } from './customCalls.ts';
@@ -49,6 +49,7 @@ export const evaluateRules: { [K in PrimitiveName]: EvaluateRule<PrimitiveParams
   ...callRules,
   ...customCallRules,
   ...controlRules,
+  ...rootRules,
   ...debugRules,
   ...refRules,
   ...placementRules,

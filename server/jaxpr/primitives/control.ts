@@ -10,7 +10,6 @@ import type { Effects } from '../jaxpr.ts';
 import { Jaxpr, NO_EFFECTS } from '../jaxpr.ts';
 import type { ParamValue, RecordParam } from '../primitive.ts';
 import { RuleError, definePrimitive } from '../primitive.ts';
-import { inOrder } from '../printRules.ts';
 
 export interface While extends Record<string, ParamValue> {
   cond_nconsts: number;
@@ -36,11 +35,6 @@ export interface CustomLinearSolve extends Record<string, ParamValue> {
   const_lengths: RecordParam;
   jaxprs: RecordParam;
 }
-export interface CustomRoot extends Record<string, ParamValue> {
-  solve_jaxpr: Jaxpr;
-  has_aux: boolean;
-}
-
 export interface Composite extends Record<string, ParamValue> {
   attributes: readonly ParamValue[];
   call_jaxpr: Jaxpr;
@@ -169,13 +163,6 @@ export const control = {
       return [...b, ...solve.outAvals.slice(matvec.outvars.length)];
     },
     effects: ({ jaxprs }) => linearSolveJaxpr(jaxprs, 'solve').effects,
-  }),
-  CustomRoot: definePrimitive<CustomRoot>()('CustomRoot', {
-    places: true,
-    multipleResults: true,
-    abstractEval: (_, { solve_jaxpr }) => solve_jaxpr.outAvals,
-    effects: ({ solve_jaxpr }) => solve_jaxpr.effects,
-    print: inOrder.print,
   }),
   composite: definePrimitive<Composite>()('composite', {
     places: true,

@@ -19,6 +19,7 @@ import { gathering } from './gather.ts';
 import { fftPrimitives } from './fft.ts';
 import { linalgPrimitives } from './linalg.ts';
 import { reductions } from './reductions.ts';
+import { roots } from './roots.ts';
 import { sharded } from './shardMap.ts';
 import { sorting } from './sorting.ts';
 import { slicing } from './slicing.ts';
@@ -48,6 +49,7 @@ export const primitives = {
   ...call,
   ...customCalls,
   ...control,
+  ...roots,
   ...debug,
   ...refs,
   ...placement,
