@@ -1,6 +1,4 @@
 /** jax.custom_batching: functions that say themselves how they are mapped. Source: jax/_src/custom_batching.py. */
-import { TextParam } from '../jaxpr/primitive.ts';
-import type { NamedParam } from '../jaxpr/primitive.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { bind } from '../jaxpr/trace.ts';
@@ -21,6 +19,7 @@ import { argument, debugInfo, leafCount, traceBody, withBodies } from './lax/bod
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
 import { functionName } from './signature.ts';
+import { VmapRule, treeParam } from './transforms/customVmap.ts';
 import { toVal } from './values.ts';
 
 const customVmapClass = builtinClass('custom_vmap', undefined, 'jax._src.custom_batching');
@@ -28,22 +27,6 @@ const customVmapClass = builtinClass('custom_vmap', undefined, 'jax._src.custom_
 class CustomVmap extends CustomFunctionObject {
   rule: Value = null;
 }
-
-/** The rule as a param: it prints as the function. */
-class VmapRule implements NamedParam {
-  readonly kind = 'function';
-  constructor(
-    readonly rule: Value,
-    /** Of the tuple of arguments, without what the function closes over. */
-    readonly inTree: TreeDef,
-    readonly outTree: TreeDef,
-  ) {}
-  toString(): string {
-    return repr(this.rule);
-  }
-}
-
-const treeParam = (text: string): TextParam => new TextParam('PyTreeDef', `PyTreeDef(${text})`);
 
 function callCustom(self: CustomVmap, given: readonly Value[], kwargs: MaybeKwargs): Value {
   const { fun, rule } = self;
@@ -68,49 +51,57 @@ function callCustom(self: CustomVmap, given: readonly Value[], kwargs: MaybeKwar
       call: jaxpr,
       in_tree: treeParam(`([${leaves}], ${treeText(inTree)})`),
       out_tree: treeParam(treeText(outTree)),
-      rule: new VmapRule(rule, inTree, outTree),
+      rule: new VmapRule(() => repr(rule), closedRule(rule, inTree, outTree)),
     });
     return unflatten(outTree, outs.map(asValue));
   });
 }
 
-/** Source: custom_vmap_batching, call_rule, check_vmap_rule_trees. */
-const batching: BatchRule = (_, vals, dims, params, { size }) => {
-  const { rule } = params;
+/** The user's rule, on leaves. Source: ClosedRule, call_rule, check_vmap_rule_trees. */
+const closedRule =
+  (rule: Value, inTree: TreeDef, outTree: TreeDef): VmapRule['run'] =>
+  (size, mapped, operands) => {
+    const closed = operands.length - leafCount(inTree);
+    if (mapped.slice(0, closed).includes(true)) throw raise('AssertionError', '');
+    const args = unflatten(inTree, operands.slice(closed).map(asValue)) as PyTuple;
+    const flagged = unflatten(inTree, mapped.slice(closed)) as PyTuple;
+    const result = call(rule, [size, new PyList([...flagged.items]), ...args.items]);
+    if (result instanceof Unknown) throw new NotKnown(result);
+    const pair = result instanceof PyTuple ? result.items : [];
+    if (pair.length !== 2) throw typeError('cannot unpack what the rule of a custom_vmap function returns into two');
+    const out = flatten(pair[0]);
+    const flags = flatten(pair[1]);
+    const name = functionName(rule);
+    if (treeText(out.tree) !== treeText(flags.tree))
+      throw valueError(
+        'structure of output value and output batching specification returned by custom vmap rule ' +
+          `(${name}) do not match.\nOutput values: PyTreeDef(${treeText(out.tree)})\nBatching spec: PyTreeDef(${treeText(flags.tree)})`,
+      );
+    if (treeText(out.tree) !== treeText(outTree))
+      throw valueError(
+        `structure of output returned by custom vmap rule (${name}) does not match that of original custom-vmapped ` +
+          `function.\nOriginal output: PyTreeDef(${treeText(outTree)})\nRule output: PyTreeDef(${treeText(out.tree)})`,
+      );
+    return {
+      outs: out.leaves.map((leaf): Val => {
+        const x = toVal(leaf);
+        if (x) return x;
+        throw typeError(`Argument '${repr(leaf)}' of type ${repr(typeOf(leaf))} is not a valid JAX type`);
+      }),
+      mapped: flags.leaves.map((f) => f === true),
+    };
+  };
+
+/** Source: custom_vmap_batching. */
+const batching: BatchRule = (_, vals, dims, { rule }, { size }) => {
   if (!(rule instanceof VmapRule)) throw new Error('a custom_vmap_call without its rule');
   const fronted = vals.map((x, i) => (dims[i] === undefined ? x : batchInFront(x, dims[i], size)));
-  const closed = vals.length - leafCount(rule.inTree);
-  if (dims.slice(0, closed).some((d) => d !== undefined)) throw raise('AssertionError', '');
-  const args = unflatten(rule.inTree, fronted.slice(closed).map(asValue)) as PyTuple;
-  const mapped = unflatten(
-    rule.inTree,
-    dims.slice(closed).map((d) => d !== undefined),
-  ) as PyTuple;
-  const result = call(rule.rule, [size, new PyList([...mapped.items]), ...args.items]);
-  if (result instanceof Unknown) throw new NotKnown(result);
-  const pair = result instanceof PyTuple ? result.items : [];
-  if (pair.length !== 2) throw typeError('cannot unpack what the rule of a custom_vmap function returns into two');
-  const out = flatten(pair[0]);
-  const flags = flatten(pair[1]);
-  const name = functionName(rule.rule);
-  if (treeText(out.tree) !== treeText(flags.tree))
-    throw valueError(
-      'structure of output value and output batching specification returned by custom vmap rule ' +
-        `(${name}) do not match.\nOutput values: PyTreeDef(${treeText(out.tree)})\nBatching spec: PyTreeDef(${treeText(flags.tree)})`,
-    );
-  if (treeText(out.tree) !== treeText(rule.outTree))
-    throw valueError(
-      `structure of output returned by custom vmap rule (${name}) does not match that of original custom-vmapped ` +
-        `function.\nOriginal output: PyTreeDef(${treeText(rule.outTree)})\nRule output: PyTreeDef(${treeText(out.tree)})`,
-    );
-  return {
-    outs: out.leaves.map((leaf): Val => {
-      const x = toVal(leaf);
-      if (x) return x;
-      throw typeError(`Argument '${repr(leaf)}' of type ${repr(typeOf(leaf))} is not a valid JAX type`);
-    }),
-    dims: flags.leaves.map((f) => (f === true ? 0 : undefined)),
-  };
+  const { outs, mapped } = rule.run(
+    size,
+    dims.map((d) => d !== undefined),
+    fronted,
+  );
+  return { outs, dims: mapped.map((m) => (m ? 0 : undefined)) };
 };
 
 const customOf = (v: Value): CustomVmap => {

@@ -4,6 +4,7 @@
  * jax/_src/interpreters/{partial_eval,ad,batching}.py, jax/_src/core.py EvalTrace.
  */
 import type { DebugInfo, Jaxpr } from '../jaxpr/jaxpr.ts';
+import { bits } from '../jaxpr/kept.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import { calledNow } from '../jaxpr/primitives/customRules.ts';
 import { withAxis } from '../jaxpr/axisEnv.ts';
@@ -23,13 +24,13 @@ import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { PyTuple } from '../python/values.ts';
 import { NotKnown } from './notKnown.ts';
-import { batchedRules, settled } from './batching/customRules.ts';
+import { batchedRules, dimOf, settled, settledTangent, wrapTangent } from './batching/customRules.ts';
 import type { BatchDim } from './batching/trace.ts';
 import { BatchTrace } from './batching/trace.ts';
 import { asValue } from './declare.ts';
-import type { CustomRule } from './transforms/custom.ts';
-import { CustomJvpRule, tracedRule } from './transforms/custom.ts';
-import type { CustomBwdRule } from './transforms/customVjp.ts';
+import type { CustomJvpRule } from './transforms/custom.ts';
+import { tracedRule } from './transforms/custom.ts';
+import type { VjpRules } from './transforms/customVjp.ts';
 import { CustomFwdRule, linearizeVjpFunction, vjpFunctionJvp } from './transforms/customVjp.ts';
 import { JvpTrace } from './transforms/jvp.ts';
 import { LinearizeTrace, LinearizeTracer, linearizeFromJvp } from './transforms/linearize.ts';
@@ -65,24 +66,26 @@ const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: u
 
 /** `tracedRule` for a forward rule: residuals that are operands aren't its results. */
 function tracedForward(fwd: CustomFwdRule): CustomFwdRule {
-  let made: { jaxpr: Jaxpr; forwards: (number | undefined)[] } | undefined;
-  return new CustomFwdRule(fwd.name, (primals) => {
+  const known = new Map<string, { jaxpr: Jaxpr; forwards: (number | undefined)[] }>();
+  return new CustomFwdRule(fwd.name, (primals, perturbed) => {
+    let made = known.get(bits(perturbed));
     if (!made) {
       let forwards: (number | undefined)[] = [];
       const jaxpr = traceToJaxpr(
         primals.map((x) => x.aval),
         DEBUG,
         (xs) => {
-          const { residuals, outs } = fwd.run(xs);
+          const { residuals, outs } = fwd.run(xs, perturbed);
           const at = new Map<Val, number>(xs.map((x, i) => [x, i]));
           forwards = residuals.map((r) => at.get(r));
           return [...residuals.filter((_, i) => forwards[i] === undefined), ...outs];
         },
       );
-      made = { jaxpr, forwards };
+      known.set(bits(perturbed), (made = { jaxpr, forwards }));
     }
     const values = evalJaxpr(made.jaxpr, primals);
-    const residuals = made.forwards.map((f) => (f === undefined ? (values.shift() as Val) : primals[f]));
+    const { forwards } = made;
+    const residuals = forwards.map((f) => (f === undefined ? (values.shift() as Val) : primals[f]));
     return { residuals, outs: values };
   });
 }
@@ -122,28 +125,28 @@ function batchedFunction(
   return { f: { ...f, run }, outDims: () => dims };
 }
 
-export const callCustomJvp = (f: CustomFunction, name: string, rule: CustomRule, args: readonly Val[]): Val[] =>
-  processJvp(traceFor(args), f, name, rule, args);
+export const callCustomJvp = (f: CustomFunction, rule: CustomJvpRule, args: readonly Val[]): Val[] =>
+  processJvp(traceFor(args), f, rule, args);
 
-function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomRule, args: readonly Val[]): Val[] {
+function processJvp(trace: Trace, f: CustomFunction, rule: CustomJvpRule, args: readonly Val[]): Val[] {
   if (trace === evalTrace) return withTrace(trace, () => [...f.run(args)]);
   if (trace instanceof JvpTrace) {
     const { primals, tangents, some } = pairs(trace, args);
-    if (!some) return processJvp(trace.parent, f, name, rule, primals);
-    const out = withTrace(trace.parent, () => rule(primals, tangents.map(instantiate)));
+    if (!some) return processJvp(trace.parent, f, rule, primals);
+    const out = withTrace(trace.parent, () => rule.apply(primals, tangents));
     return out.primals.map((p, i) => trace.tracer(p, out.tangents[i]));
   }
   if (trace instanceof LinearizeTrace) {
     const { primals, tangents, some } = pairs(trace, args);
-    if (!some) return processJvp(trace.parent, f, name, rule, primals);
+    if (!some) return processJvp(trace.parent, f, rule, primals);
     const done = withTrace(trace.parent, () =>
       linearizeFromJvp(
-        (ps, ts) => rule(ps, ts.map(instantiate)),
+        (ps, ts) => rule.apply(ps, ts),
         tangents.map(nonzero),
         primals,
         {},
         primitives.custom_jvp_call as never,
-        true,
+        !rule.symbolic,
       ),
     );
     const outs = withTrace(trace.linear, () => done.linear(tangents));
@@ -157,22 +160,26 @@ function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomR
     const inDims = ins.map((x) => x.dim);
     const inner = batchedFunction(f, trace, inDims);
     let ruleDims: BatchDim[] = [];
-    const mappedRule: CustomRule = (primals, tangents) => {
+    const mappedRule = rule.changed((primals, tangents) => {
       const batch = new BatchTrace(trace.axis, currentTrace(), trace.tag);
-      const wrap = (xs: readonly Val[]): Val[] => xs.map((x, i) => batch.wrap(x, inDims[i]));
-      const out = withTrace(batch, () => withAxis(trace.axis, () => rule(wrap(primals), wrap(tangents))));
+      const out = withTrace(batch, () =>
+        withAxis(trace.axis, () =>
+          rule.rule(
+            primals.map((x, i) => batch.wrap(x, inDims[i])),
+            tangents.map((t, i) => wrapTangent(batch, t, inDims[i])),
+          ),
+        ),
+      );
       const ps = out.primals.map((x) => batch.unwrap(x));
-      const ts = out.tangents.map((x) => batch.unwrap(x));
-      const dims = (ruleDims = ps.map((p, i) => p.dim ?? ts[i].dim));
+      const dims = (ruleDims = ps.map((p, i) => p.dim ?? dimOf(batch, out.tangents[i])));
       return {
         primals: ps.map((p, i) => settled(trace.axis, p.val, p.dim, dims[i])),
-        tangents: ts.map((t, i) => settled(trace.axis, t.val, t.dim, dims[i])),
+        tangents: out.tangents.map((t, i) => settledTangent(batch, t, dims[i])),
       };
-    };
+    });
     const outs = processJvp(
       trace.parent,
       inner.f,
-      name,
       mappedRule,
       ins.map((x) => x.val),
     );
@@ -180,10 +187,10 @@ function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomR
     return outs.map((o, i) => trace.wrap(o, dims[i]));
   }
   if (trace instanceof PartialTrace) {
-    if (!args.some((a) => trace.isUnknown(a))) return processJvp(trace.parent, f, name, rule, args);
+    if (!args.some((a) => trace.isUnknown(a))) return processJvp(trace.parent, f, rule, args);
     const { jaxpr, closed } = withTrace(trace, () => traced(f, args));
     return trace.default(primitives.custom_jvp_call, [...closed, ...args], {
-      ...jvpParams(f, name, rule, jaxpr, closed.length),
+      ...jvpParams(f, rule, jaxpr, closed.length),
     });
   }
   if (!(trace instanceof DynamicJaxprTrace)) throw notHere(f);
@@ -192,22 +199,17 @@ function processJvp(trace: Trace, f: CustomFunction, name: string, rule: CustomR
   return trace.processPrimitive(
     primitives.custom_jvp_call,
     [...closed, ...tracers],
-    jvpParams(f, name, rule, calledNow(jaxpr), closed.length),
+    jvpParams(f, rule, calledNow(jaxpr), closed.length),
   );
 }
 
-const jvpParams = (f: CustomFunction, name: string, rule: CustomRule, jaxpr: Jaxpr, consts: number) => ({
+const jvpParams = (f: CustomFunction, rule: CustomJvpRule, jaxpr: Jaxpr, consts: number) => ({
   name: f.name,
   call_jaxpr: jaxpr,
-  jvp: new CustomJvpRule(name, tracedRule(rule)),
+  jvp: rule.changed(tracedRule(rule.rule)),
   num_consts: consts,
-  symbolic_zeros: false,
+  symbolic_zeros: rule.symbolic,
 });
-
-export interface VjpRules {
-  readonly fwd: CustomFwdRule;
-  readonly bwd: CustomBwdRule;
-}
 
 export const callCustomVjp = (f: CustomFunction, rules: VjpRules, args: readonly Val[]): Val[] =>
   processVjp(traceFor(args), f, rules, args);
@@ -217,13 +219,13 @@ function processVjp(trace: Trace, f: CustomFunction, rules: VjpRules, args: read
   if (trace instanceof JvpTrace) {
     const { primals, tangents, some } = pairs(trace, args);
     if (!some) return processVjp(trace.parent, f, rules, primals);
-    const out = withTrace(trace.parent, () => vjpFunctionJvp(rules.fwd, rules.bwd, primals, tangents));
+    const out = withTrace(trace.parent, () => vjpFunctionJvp(rules, primals, tangents));
     return out.primals.map((p, i) => trace.tracer(p, out.tangents[i]));
   }
   if (trace instanceof LinearizeTrace) {
     const { primals, tangents, some } = pairs(trace, args);
     if (!some) return processVjp(trace.parent, f, rules, primals);
-    const done = withTrace(trace.parent, () => linearizeVjpFunction(rules.fwd, rules.bwd, primals));
+    const done = withTrace(trace.parent, () => linearizeVjpFunction(rules, primals, tangents.map(nonzero)));
     const outs = withTrace(trace.linear, () => done.linear(tangents));
     return done.primals.map((p, i) => new LinearizeTracer(trace, p, instantiate(outs[i])));
   }
@@ -247,7 +249,7 @@ function processVjp(trace: Trace, f: CustomFunction, rules: VjpRules, args: read
     call_jaxpr: jaxpr,
     fwd: tracedForward(rules.fwd),
     num_consts: consts,
-    symbolic_zeros: false,
+    symbolic_zeros: rules.symbolicZeros,
   });
   if (trace instanceof PartialTrace) {
     if (!args.some((a) => trace.isUnknown(a))) return processVjp(trace.parent, f, rules, args);

@@ -29,9 +29,11 @@ import { debugInfo, leafCount } from './lax/bodies.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
 import { functionName, functionSource } from './signature.ts';
+import { primalWithFlag, tangentOf, tangentValue } from './symbolicZeros.ts';
+import { CustomJvpRule } from './transforms/custom.ts';
 import { CustomBwdRule, CustomFwdRule } from './transforms/customVjp.ts';
 import type { Tangent } from './transforms/zero.ts';
-import { Zero, addTangents, instantiate, tangentAval, zeroOf } from './transforms/zero.ts';
+import { Zero, addTangents, instantiate, isZero, tangentAval, zeroOf } from './transforms/zero.ts';
 
 const MODULE = 'jax._src.custom_derivatives';
 const customJvpClass = builtinClass('custom_jvp', undefined, MODULE);
@@ -51,10 +53,6 @@ class CustomVjp extends CustomFunctionObject {
   /** optimize_remat or generic_batching. */
   special = false;
 }
-
-const needSymbolic = (yes: boolean): void => {
-  if (yes) throw new Stop("jitlens doesn't have symbolic zeros in custom rules yet", 'unsupported');
-};
 
 /** The function on leaves; what its results look like is kept. */
 function flatFunction(tracedFor: string, fun: Value, args: Arguments, keep: (out: Flattened) => void): CustomFunction {
@@ -96,7 +94,6 @@ function callJvp(self: CustomJvp, given: readonly Value[], kwargs: MaybeKwargs):
   const { fun, rule } = self;
   const name = functionName(fun);
   if (!rule) throw raise('AttributeError', `No JVP defined for custom_jvp function ${name} using defjvp.`);
-  needSymbolic(self.symbolicZeros);
   const all = positionalArguments('custom_jvp', fun, given, kwargs);
   const args = takeApart(
     all.map((a, i) => (self.nondiff.includes(i) ? stopped(a) : a)),
@@ -111,17 +108,28 @@ function callJvp(self: CustomJvp, given: readonly Value[], kwargs: MaybeKwargs):
       : (primals: Value, tangents: Value): Value => call(rule.rule, [...args.statics, primals, tangents]);
   const outs = callCustomJvp(
     flatFunction('custom_jvp fun', fun, args, (o) => (out = o)),
-    ruleName,
-    (primals, tangents) => {
-      const results = jvpResults(apply(args.tuple(primals), args.tuple(tangents)), out, ruleName, name);
-      ruleTree = results.tree;
-      return results;
-    },
+    new CustomJvpRule(
+      ruleName,
+      (primals, tangents) => {
+        const directions = unflatten(args.tree, tangents.map(tangentValue));
+        const results = jvpResults(apply(args.tuple(primals), directions), out, ruleName, name);
+        ruleTree = results.tree;
+        return results;
+      },
+      self.symbolicZeros,
+    ),
     args.operands,
   );
   const tree = out?.tree ?? ruleTree;
   if (!tree) throw new Error('neither the function nor its rule was run');
   return rebuilt(tree, outs);
+}
+
+/** What a rule gave for tangents, zeros among it. */
+function flattenedTangents(v: Value): { vals: Tangent[]; tree: TreeDef } {
+  if (v instanceof Unknown) throw new NotKnown(v);
+  const { leaves, tree } = flatten(v);
+  return { vals: leaves.map(tangentOf), tree };
 }
 
 /** Source: _flatten_jvp. */
@@ -130,11 +138,11 @@ function jvpResults(
   wanted: Flattened | undefined,
   rule: string,
   name: string,
-): { primals: Val[]; tangents: Val[]; tree: TreeDef } {
+): { primals: Val[]; tangents: Tangent[]; tree: TreeDef } {
   const lead = `Custom JVP rule ${rule} for function ${name} must produce a pair (list or tuple of length two)`;
   const [p, t] = pairOf(given, (shown) => `${lead} representing primal and tangent outputs, but got ${shown}.`);
   const primals = flattened(p);
-  const tangents = flattened(t);
+  const tangents = flattenedTangents(t);
   if (treeText(primals.tree) !== treeText(tangents.tree))
     throw typeError(
       `Custom JVP rule ${rule} for function ${name} must produce primal and tangent outputs with equal container (pytree) ` +
@@ -161,7 +169,7 @@ function jvpResults(
   return { primals: primals.vals, tangents: tangents.vals, tree: primals.tree };
 }
 
-function checkTangents(primals: readonly Val[], tangents: readonly Val[]): void {
+function checkTangents(primals: readonly Val[], tangents: readonly Tangent[]): void {
   const expected = primals.map((p) => tangentAval(p.aval).strongType());
   if (expected.every((e, i) => sameType(e, tangents[i].aval))) return;
   const text = 'Custom JVP rule must produce primal and tangent outputs with corresponding shapes and dtypes';
@@ -237,7 +245,6 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
   const { fun, rules } = self;
   const name = functionName(fun);
   if (!rules) throw raise('AttributeError', `No VJP defined for custom_vjp function ${name} using defvjp.`);
-  needSymbolic(self.symbolicZeros);
   if (self.special) throw new Stop("jitlens doesn't have optimize_remat and generic_batching yet", 'unsupported');
   const all = positionalArguments('custom_vjp', fun, given, kwargs);
   for (const i of self.nondiff) checkForTracers(all[i]);
@@ -245,8 +252,10 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
   let out: Flattened | undefined;
   let trees: { out: TreeDef; residuals: TreeDef } | undefined;
   const fwdName = functionName(rules.fwd);
-  const fwd = new CustomFwdRule(fwdName, (primals) => {
-    const results = fwdResults(call(rules.fwd, args.rebuild(primals)), out, fwdName, name);
+  const { symbolicZeros } = self;
+  const fwd = new CustomFwdRule(fwdName, (primals, perturbed) => {
+    const given = symbolicZeros ? primals.map((x, i) => primalWithFlag(x, perturbed[i])) : primals.map(asValue);
+    const results = fwdResults(call(rules.fwd, args.rebuildValues(given)), out, fwdName, name);
     trees = { out: results.out.tree, residuals: results.residuals.tree };
     return { residuals: results.residuals.vals, outs: results.out.vals };
   });
@@ -255,13 +264,13 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
     const back = call(rules.bwd, [
       ...args.statics,
       rebuilt(trees.residuals, residuals),
-      rebuilt(trees.out, cts.map(instantiate)),
+      unflatten(trees.out, (symbolicZeros ? cts : cts.map(instantiate)).map(tangentValue)),
     ]);
     return bwdResults(back, args, fun);
   });
   const outs = callCustomVjp(
     flatFunction('custom_vjp fun', fun, args, (o) => (out = o)),
-    { fwd, bwd },
+    { fwd, bwd, symbolicZeros },
     args.operands,
   );
   const tree = out?.tree ?? trees?.out;
@@ -341,7 +350,16 @@ function bwdResults(given: Value, args: Arguments, fun: Value): Tangent[] {
     const { aval } = args.operands[i];
     const expected = tangentAval(aval);
     if (leaf === undefined || !expected.dtype.isInexact) return new Zero(expected);
-    const [ct] = flattened(leaf).vals;
+    const ct = tangentOf(leaf);
+    if (isZero(ct)) {
+      if (sameType(ct.aval, expected)) return ct;
+      throw valueError(
+        'Custom VJP bwd rule produced a SymbolicZero with a shape/dtype that does not match the corresponding input tangent ' +
+          `shape/dtype: at output${keyText(paths[i].items, false, '')} the SymbolicZero had shape/dtype ${ct.aval.strShort()} ` +
+          `while the corresponding input had shape/dtype ${aval.strShort()}. Consider just returning a None here instead of a ` +
+          'SymbolicZero object.',
+      );
+    }
     const both = aval.shape.join() === ct.aval.shape.join();
     if (!sameType(ct.aval, expected) && !both)
       throw valueError(

@@ -106,6 +106,7 @@ export interface Arguments {
   readonly statics: readonly Value[];
   /** All arguments, the differentiated ones from their leaves. */
   rebuild(leaves: readonly Val[]): Value[];
+  rebuildValues(leaves: readonly Value[]): Value[];
   /** The tuple of the differentiated arguments. */
   tuple(leaves: readonly Val[]): Value;
 }
@@ -114,17 +115,19 @@ export function takeApart(args: readonly Value[], nondiff: readonly number[]): A
   const dynamic = args.filter((_, i) => !nondiff.includes(i));
   const { leaves, tree } = flatten(new PyTuple(dynamic));
   const tuple = (xs: readonly Val[]): Value => unflatten(tree, xs.map(asValue));
+  const rebuildValues = (xs: readonly Value[]): Value[] => {
+    const items = listOf(unflatten(tree, xs));
+    let next = 0;
+    return args.map((a, i) => (nondiff.includes(i) ? a : items[next++]));
+  };
   return {
     operands: leaves.map(operand),
     tree,
     dynamic,
     statics: args.filter((_, i) => nondiff.includes(i)),
     tuple,
-    rebuild(xs) {
-      const items = listOf(tuple(xs));
-      let next = 0;
-      return args.map((a, i) => (nondiff.includes(i) ? a : items[next++]));
-    },
+    rebuild: (xs) => rebuildValues(xs.map(asValue)),
+    rebuildValues,
   };
 }
 

@@ -49,7 +49,7 @@ import { config } from './config.ts';
 import { raising, refAsArray } from './errors.ts';
 import { indexOf } from './shapes.ts';
 import { userDType } from './userDTypes.ts';
-import type { CustomRule } from './transforms/custom.ts';
+import type { CustomRule, TangentRule } from './transforms/custom.ts';
 import { CustomJvpRule, tracedRule } from './transforms/custom.ts';
 import { toVal } from './values.ts';
 
@@ -350,7 +350,7 @@ export function libraryCustomJvp(
 }
 
 /** What becomes part of a jaxpr is a jaxpr when its derivative is asked for. Source: partial_eval.py process_custom_jvp_call. */
-const staged = (rule: CustomRule): CustomRule =>
+const staged = (rule: CustomRule): TangentRule =>
   currentTrace() instanceof DynamicJaxprTrace ? tracedRule(rule) : rule;
 
 export const isEager = (): boolean => currentTrace() === evalTrace;

@@ -15,6 +15,7 @@ import { installKeyArrays } from './keyArrays.ts';
 import { autodiffFunctions } from './autodiff.ts';
 import { adCheckpointTable, checkpointTable } from './checkpoint.ts';
 import { closureFunctions } from './closures.ts';
+import { symbolicZeroTable } from './symbolicZeros.ts';
 import { customDerivativeTable } from './customDerivatives.ts';
 import { jacobianFunctions } from './jacobians.ts';
 import { config } from './config.ts';
@@ -151,7 +152,12 @@ export function installJax(): void {
   registerModule('jax.custom_derivatives', () =>
     jaxModuleOf(
       'jax.custom_derivatives',
-      new Map<string, Value>([...customDerivativeTable, ...closureFunctions, ['linear_call', linearCall]]),
+      new Map<string, Value>([
+        ...customDerivativeTable,
+        ...symbolicZeroTable,
+        ...closureFunctions,
+        ['linear_call', linearCall],
+      ]),
     ),
   );
   registerModule('jax.custom_batching', () => jaxModuleOf('jax.custom_batching', customBatchingFunctions()));

@@ -13,8 +13,10 @@ import { bind, currentTrace, withTrace } from '../../jaxpr/trace.ts';
 import { stack } from '../lax/arrange.ts';
 import { scan } from '../lax/control.ts';
 import { indexInDim } from '../lax/slicing.ts';
-import type { CustomRule } from '../transforms/custom.ts';
+import type { TangentRule } from '../transforms/custom.ts';
 import { CustomJvpRule } from '../transforms/custom.ts';
+import { isZero } from '../transforms/zero.ts';
+import { settledTangent, wrapTangent } from './customRules.ts';
 import { always, pointwise } from './parts.ts';
 import type { AxisData, BatchDim, BatchRule } from './trace.ts';
 import { BatchTrace, addBatch, batchInFront, batchJaxpr, batchRule, batchRuleAlways, moveBatch } from './trace.ts';
@@ -29,23 +31,28 @@ const calling =
 
 /** The rule of a custom_jvp function on mapped primals and tangents. Source: batch_custom_jvp_subtrace. */
 function batchedRule(
-  rule: CustomRule,
+  rule: TangentRule,
   dims: readonly BatchDim[],
   axis: AxisData,
   outDims: readonly BatchDim[],
-): CustomRule {
+): TangentRule {
   return (primals, tangents) => {
     const trace = new BatchTrace(axis, currentTrace());
-    const wrap = (xs: readonly Val[]): Val[] => xs.map((x, i) => trace.wrap(x, dims[i]));
-    const out = withTrace(trace, () => rule(wrap(primals), wrap(tangents)));
-    const settle = (xs: readonly Val[]): Val[] =>
-      xs.map((x, i) => {
-        const { val, dim } = trace.unwrap(x);
-        const to = outDims[i];
-        if (to === undefined || dim === to) return val;
-        return dim === undefined ? addBatch(val, axis.size, to) : moveBatch(val, dim, to);
-      });
-    return { primals: settle(out.primals), tangents: settle(out.tangents) };
+    const out = withTrace(trace, () =>
+      rule(
+        primals.map((x, i) => trace.wrap(x, dims[i])),
+        tangents.map((t, i) => wrapTangent(trace, t, dims[i])),
+      ),
+    );
+    const settle = (x: Val, to: BatchDim): Val => {
+      const { val, dim } = trace.unwrap(x);
+      if (to === undefined || dim === to) return val;
+      return dim === undefined ? addBatch(val, axis.size, to) : moveBatch(val, dim, to);
+    };
+    return {
+      primals: out.primals.map((x, i) => settle(x, outDims[i])),
+      tangents: out.tangents.map((t, i) => (isZero(t) ? settledTangent(trace, t, outDims[i]) : settle(t, outDims[i]))),
+    };
   };
 }
 
@@ -54,9 +61,7 @@ const customJvp: BatchRule = (p, vals, dims, given, axis) => {
   const { jaxpr, dims: outDims } = batchJaxpr(params.call_jaxpr, axis, dims);
   const { jvp, num_consts: consts } = params;
   const rule =
-    jvp instanceof CustomJvpRule
-      ? new CustomJvpRule(jvp.name, batchedRule(jvp.rule, dims.slice(consts), axis, outDims))
-      : jvp;
+    jvp instanceof CustomJvpRule ? jvp.changed(batchedRule(jvp.rule, dims.slice(consts), axis, outDims)) : jvp;
   const call_jaxpr = isCalledNow(params.call_jaxpr) ? calledNow(tracedAgain(jaxpr) ?? jaxpr) : jaxpr;
   return { outs: bind(p, vals, { ...params, call_jaxpr, jvp: rule }), dims: outDims };
 };

@@ -4,6 +4,7 @@ import type { CustomVjpCall } from '../../jaxpr/primitives/customCalls.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1, currentTrace, withTrace } from '../../jaxpr/trace.ts';
+import type { VjpRules } from '../transforms/customVjp.ts';
 import { CustomBwdRule, CustomFwdRule, rulesOf } from '../transforms/customVjp.ts';
 import type { Tangent } from '../transforms/zero.ts';
 import { Zero, isZero } from '../transforms/zero.ts';
@@ -29,21 +30,39 @@ function settledZero(axis: AxisData, zero: Zero, from: BatchDim, to: BatchDim): 
   return new Zero(zero.aval.update({ shape }));
 }
 
+/** A tangent of which a function sees one slice. */
+export const wrapTangent = (trace: BatchTrace, t: Tangent, dim: BatchDim): Tangent =>
+  isZero(t) ? settledZero(trace.axis, t, dim, undefined) : trace.wrap(t, dim);
+
+export const dimOf = (trace: BatchTrace, t: Tangent): BatchDim => (isZero(t) ? undefined : trace.unwrap(t).dim);
+
+/** A function's tangent with the mapped axis where it shall be. */
+export function settledTangent(trace: BatchTrace, t: Tangent, to: BatchDim): Tangent {
+  if (isZero(t)) return settledZero(trace.axis, t, undefined, to);
+  const { val, dim } = trace.unwrap(t);
+  return settled(trace.axis, val, dim, to);
+}
+
 /** Both rules of a custom_vjp function on operands mapped at `dims`. `mapped`: traces of one vmap know each other by it. */
 export function batchedRules(
-  { fwd, bwd }: { fwd: CustomFwdRule; bwd: CustomBwdRule },
+  { fwd, bwd, symbolicZeros }: VjpRules,
   dims: readonly BatchDim[],
   axis: AxisData,
   name: string,
   mapped: object = {},
-): { fwd: CustomFwdRule; bwd: CustomBwdRule; outDims: () => readonly BatchDim[] } {
+): VjpRules & { outDims: () => readonly BatchDim[] } {
   let residualDims: BatchDim[] = [];
   let outDims: BatchDim[] = [];
   const forward = new CustomFwdRule(
     fwd.name,
-    (primals) => {
+    (primals, perturbed) => {
       const trace = new BatchTrace(axis, currentTrace(), mapped);
-      const out = withTrace(trace, () => fwd.run(primals.map((x, i) => trace.wrap(x, dims[i]))));
+      const out = withTrace(trace, () =>
+        fwd.run(
+          primals.map((x, i) => trace.wrap(x, dims[i])),
+          perturbed,
+        ),
+      );
       const residuals = out.residuals.map((x) => trace.unwrap(x));
       const outs = out.outs.map((x) => trace.unwrap(x));
       residualDims = residuals.map((r) => r.dim);
@@ -58,7 +77,7 @@ export function batchedRules(
     const back = withTrace(trace, () =>
       bwd.run(
         residuals.map((x, i) => trace.wrap(x, residualDims[i])),
-        cts.map((x, i) => (isZero(x) ? settledZero(axis, x, outDims[i], undefined) : trace.wrap(x, outDims[i]))),
+        cts.map((x, i) => wrapTangent(trace, x, outDims[i])),
       ),
     );
     return back.map((ct, i): Tangent => {
@@ -68,7 +87,7 @@ export function batchedRules(
       return settled(axis, val, dim, dims[i], true);
     });
   });
-  return { fwd: forward, bwd: backward, outDims: () => outDims };
+  return { fwd: forward, bwd: backward, symbolicZeros, outDims: () => outDims };
 }
 
 const sharedError = (name: string): RuleError =>

@@ -20,7 +20,6 @@ import { UNSPECIFIED } from '../sharding.ts';
 import type { CustomFunction } from '../customCalls.ts';
 import { callCustomJvp, callCustomVjp } from '../customCalls.ts';
 import type { TreeDef } from '../pytree.ts';
-import type { CustomRule } from '../transforms/custom.ts';
 import { CustomJvpRule } from '../transforms/custom.ts';
 import { CustomBwdRule, CustomFwdRule } from '../transforms/customVjp.ts';
 import { Zero } from '../transforms/zero.ts';
@@ -106,14 +105,14 @@ const customJvp: CallRule = (ctx, error, eqn, args) => {
   const before = flattened(error);
   const n = before.vals.length;
   const { f, outTree } = customFunction(ctx, name, body, before.tree, n);
-  const rule: CustomRule = (primals, tangents) => {
+  const rule = jvp.changed((primals, tangents) => {
     const out = jvp.rule(primals.slice(n + num_consts), tangents.slice(n + num_consts));
     return {
       primals: [...primals.slice(0, n), ...out.primals],
       tangents: [...tangents.slice(0, n), ...out.tangents],
     };
-  };
-  const outs = callCustomJvp(f, jvp.name, rule, [...before.vals, ...args]);
+  });
+  const outs = callCustomJvp(f, rule, [...before.vals, ...args]);
   return customResults(outTree(), before, outs, eqn.outvars.length);
 };
 
@@ -126,11 +125,14 @@ const customVjp: CallRule = (ctx, error, eqn, args) => {
   const n = before.vals.length;
   const { f, outTree } = customFunction(ctx, name, body, before.tree, n);
   const rules = {
-    fwd: new CustomFwdRule(fwd.name, (primals) => fwd.run(primals.slice(n + num_consts))),
+    fwd: new CustomFwdRule(fwd.name, (primals, perturbed) =>
+      fwd.run(primals.slice(n + num_consts), perturbed.slice(n + num_consts)),
+    ),
     bwd: new CustomBwdRule(bwd.name, (residuals, cts) => [
       ...before.vals.map((x) => new Zero(x.aval)),
       ...bwd.run(residuals, cts),
     ]),
+    symbolicZeros: eqn.params.symbolic_zeros === true,
   };
   const outs = callCustomVjp(f, rules, [...before.vals, ...args]);
   return customResults(outTree(), before, outs, eqn.outvars.length);

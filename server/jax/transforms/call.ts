@@ -6,7 +6,6 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import { dedupOutputs, forwardedInputs, pick, pruneOutputs, putBack } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { DynamicJaxprTrace, bind, currentTrace } from '../../jaxpr/trace.ts';
-import { Stop } from '../../python/errors.ts';
 import { dceCall } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
 import { linearizeJaxpr } from './linearize.ts';
@@ -15,6 +14,7 @@ import { isUndefined } from './rule.ts';
 import { transposeJaxpr, unknownCotangents } from './transposeJaxpr.ts';
 import { nonzero, withZeros } from './zero.ts';
 import { customJvpDerivative } from './custom.ts';
+import { customVmapDerivative } from './customVmap.ts';
 
 const bindJit = (params: Jit, jaxpr: Jaxpr, args: readonly Val[], donated: readonly boolean[]): Val[] =>
   bind(primitives.jit, args, { ...params, jaxpr, donated_invars: donated });
@@ -86,9 +86,5 @@ export const callDerivatives: Derivatives<typeof call> = {
       })),
   },
   custom_jvp_call: customJvpDerivative,
-  custom_vmap_call: {
-    jvp() {
-      throw new Stop("jitlens doesn't differentiate custom_vmap functions yet", 'unsupported');
-    },
-  },
+  custom_vmap_call: customVmapDerivative,
 };

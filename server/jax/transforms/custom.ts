@@ -6,39 +6,44 @@ import { Stop } from '../../python/errors.ts';
 import type { DebugInfo, Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { evalJaxpr, traceToJaxpr } from '../../jaxpr/trace.ts';
+import { bits } from '../../jaxpr/kept.ts';
 import { pick } from '../../jaxpr/rewrite.ts';
 import { dce } from './dce.ts';
 import { linearizeFromJvp } from './linearize.ts';
 import type { Derivative, JvpRule } from './rule.ts';
-import { Zero, instantiate } from './zero.ts';
+import type { Tangent } from './zero.ts';
+import { Zero, instantiate, isZero, nonzero, withZeros } from './zero.ts';
 
 /** Primals and tangents (zeros as arrays) → results and their tangents, bound on the current trace. */
 export type CustomRule = (primals: readonly Val[], tangents: readonly Val[]) => { primals: Val[]; tangents: Val[] };
+
+/** The same on tangents of which some are zero, with zeros among its own. */
+export type TangentRule = {
+  rule(primals: readonly Val[], tangents: readonly Tangent[]): { primals: Val[]; tangents: Tangent[] };
+}['rule'];
 
 /** The `jvp` param of custom_jvp_call: it prints as the name of the rule, and can be run. */
 export class CustomJvpRule implements LiftableRule {
   readonly kind = 'function';
   constructor(
     readonly name: string,
-    readonly rule: CustomRule,
+    readonly rule: TangentRule,
+    /** Whether the rule is told which tangents are zero; without it, zeros are arrays. */
+    readonly symbolic = false,
   ) {}
+  /** Run the rule where it is. */
+  apply(primals: readonly Val[], tangents: readonly Tangent[]): { primals: Val[]; tangents: Tangent[] } {
+    return this.rule(primals, this.symbolic ? tangents : tangents.map(instantiate));
+  }
+  changed(rule: TangentRule): CustomJvpRule {
+    return new CustomJvpRule(this.name, rule, this.symbolic);
+  }
   lifted({ length: n }: readonly Aval[]): CustomJvpRule {
-    return new CustomJvpRule(this.name, (primals, tangents) => this.rule(primals.slice(n), tangents.slice(n)));
+    return this.changed((primals, tangents) => this.rule(primals.slice(n), tangents.slice(n)));
   }
   /** The rule of the function with some of its results, without what these don't need. */
   pruned(used: readonly boolean[]): CustomJvpRule {
-    return new CustomJvpRule(
-      this.name,
-      tracedRule(
-        this.rule,
-        (jaxpr) =>
-          dce(
-            jaxpr,
-            [...used, ...used],
-            jaxpr.invars.map(() => true),
-          ).jaxpr,
-      ),
-    );
+    return this.changed(tracedRule(this.rule, used));
   }
   toString(): string {
     return this.name;
@@ -47,33 +52,53 @@ export class CustomJvpRule implements LiftableRule {
 
 const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: undefined, argNames: [] };
 
-/** A rule that is traced when it is first needed, and then evaluated. */
-export function tracedRule(rule: CustomRule, change = (jaxpr: Jaxpr): Jaxpr => jaxpr): CustomRule {
-  let jaxpr: Jaxpr | undefined;
-  return (primals, tangents) => {
+/**
+ * A rule that is traced when it is first needed, once for each choice of zeros, and then evaluated. `used`: which of its results
+ * are wanted. Source: process_custom_jvp_call, _jvp_jaxpr_zeros, _custom_jvp_call_dce.
+ */
+export function tracedRule(rule: TangentRule, used?: readonly boolean[]): TangentRule {
+  const known = new Map<string, { jaxpr: Jaxpr; zeros: readonly boolean[] }>();
+  const traced = (primals: readonly Val[], tangents: readonly Tangent[]) => {
     const n = primals.length;
-    jaxpr ??= change(
-      traceToJaxpr(
-        [...primals, ...tangents].map((x) => x.aval),
-        DEBUG,
-        (xs) => {
-          const out = rule(xs.slice(0, n), xs.slice(n));
-          return [...out.primals, ...out.tangents];
-        },
-      ),
+    let zeros: boolean[] = [];
+    const jaxpr = traceToJaxpr(
+      [...primals, ...tangents.filter(nonzero)].map((x) => x.aval),
+      DEBUG,
+      (xs) => {
+        let next = n;
+        const out = rule(
+          xs.slice(0, n),
+          tangents.map((t) => (isZero(t) ? t : xs[next++])),
+        );
+        zeros = out.tangents.map(isZero);
+        return [...out.primals, ...out.tangents.filter(nonzero)];
+      },
     );
-    const outs = evalJaxpr(jaxpr, [...primals, ...tangents]);
-    return { primals: outs.slice(0, outs.length / 2), tangents: outs.slice(outs.length / 2) };
+    if (!used) return { jaxpr, zeros };
+    const wanted = [...used, ...pick(used, not(zeros))];
+    const all = jaxpr.invars.map(() => true);
+    return { jaxpr: dce(jaxpr, wanted, all).jaxpr, zeros: pick(zeros, used) };
+  };
+  return (primals, tangents) => {
+    const key = bits(tangents.map(isZero));
+    let made = known.get(key);
+    if (!made) known.set(key, (made = traced(primals, tangents)));
+    const outs = evalJaxpr(made.jaxpr, [...primals, ...tangents.filter(nonzero)]);
+    const n = made.zeros.length;
+    const results = outs.slice(0, n);
+    const avals = results.map((p) => p.aval);
+    return { primals: results, tangents: withZeros(avals, not(made.zeros), outs.slice(n)) };
   };
 }
+
+const not = (xs: readonly boolean[]): boolean[] => xs.map((x) => !x);
 
 const ruleOf = (params: CustomJvpCall): JvpRule<CustomJvpCall> => {
   const { jvp } = params;
   if (!(jvp instanceof CustomJvpRule))
     throw new Stop(`jitlens doesn't differentiate ${params.name} yet`, 'unsupported');
   return (primals, tangents) => {
-    const given = primals.slice(params.num_consts);
-    return jvp.rule(given, tangents.slice(params.num_consts).map(instantiate));
+    return jvp.apply(primals.slice(params.num_consts), tangents.slice(params.num_consts));
   };
 };
 
@@ -95,7 +120,7 @@ export const customJvpDerivative: Derivative<CustomJvpCall> = {
       primals.slice(consts),
       params,
       undefined as never,
-      true,
+      !params.symbolic_zeros,
     );
     return { ...linearized, linear: (tangents) => linearized.linear(tangents.slice(consts)) };
   },

@@ -30,17 +30,22 @@ export class CustomFwdRule implements LiftableRule {
   readonly kind = 'function';
   constructor(
     readonly name: string,
-    readonly run: (primals: readonly Val[]) => Forward,
+    /** `perturbed` says which operands have tangents. */
+    readonly run: (primals: readonly Val[], perturbed: readonly boolean[]) => Forward,
     /** How many of the leading operands were closed over: they must not have tangents. */
     readonly closed = 0,
   ) {}
   lifted({ length: n }: readonly Aval[]): CustomFwdRule {
-    return new CustomFwdRule(this.name, (primals) => this.run(primals.slice(n)), n + this.closed);
+    return new CustomFwdRule(
+      this.name,
+      (primals, perturbed) => this.run(primals.slice(n), perturbed.slice(n)),
+      n + this.closed,
+    );
   }
   /** The rule of the function with some of its results. */
   pruned(used: readonly boolean[]): CustomFwdRule {
-    const run = (primals: readonly Val[]): Forward => {
-      const { residuals, outs } = this.run(primals);
+    const run = (primals: readonly Val[], perturbed: readonly boolean[]): Forward => {
+      const { residuals, outs } = this.run(primals, perturbed);
       return { residuals, outs: pick(outs, used) };
     };
     return new CustomFwdRule(this.name, run, this.closed);
@@ -76,6 +81,14 @@ export class CustomBwdRule implements LiftableRule {
   }
 }
 
+/** Both rules of a function. */
+export interface VjpRules {
+  readonly fwd: CustomFwdRule;
+  readonly bwd: CustomBwdRule;
+  /** Whether the rules are told which tangents and cotangents are zero. */
+  readonly symbolicZeros: boolean;
+}
+
 /** The tangents of the results, as unknowns that only the backward rule knows how to transpose. */
 function linearTangents(
   bwd: CustomBwdRule,
@@ -94,21 +107,24 @@ function linearTangents(
 
 /** Forward mode: the forward rule is run, custom_lin is bound where it is. */
 export function vjpFunctionJvp(
-  fwd: CustomFwdRule,
-  bwd: CustomBwdRule,
+  { fwd, bwd, symbolicZeros }: VjpRules,
   primals: readonly Val[],
   tangents: readonly Tangent[],
 ): Duals {
-  const forward = fwd.run(primals);
-  return { primals: [...forward.outs], tangents: linearTangents(bwd, forward, tangents, false) };
+  const forward = fwd.run(primals, tangents.map(nonzero));
+  return { primals: [...forward.outs], tangents: linearTangents(bwd, forward, tangents, symbolicZeros) };
 }
 
-export function linearizeVjpFunction(fwd: CustomFwdRule, bwd: CustomBwdRule, primals: readonly Val[]): Linearized {
-  const forward = fwd.run(primals);
+export function linearizeVjpFunction(
+  { fwd, bwd, symbolicZeros }: VjpRules,
+  primals: readonly Val[],
+  nonzeros: readonly boolean[],
+): Linearized {
+  const forward = fwd.run(primals, nonzeros);
   return {
     primals: [...forward.outs],
     nonzeros: forward.outs.map(() => true),
-    linear: (tangents) => linearTangents(bwd, forward, tangents, false),
+    linear: (tangents) => linearTangents(bwd, forward, tangents, symbolicZeros),
   };
 }
 
@@ -133,13 +149,13 @@ const closedOver = (): PyRaise =>
   );
 
 /** The rules of an eqn, on all of its operands: closed-over values come first. */
-export function rulesOf(params: CustomVjpCall): { fwd: CustomFwdRule; bwd: CustomBwdRule } {
-  const { fwd, bwd, num_consts: consts, call_jaxpr: jaxpr } = params;
+export function rulesOf(params: CustomVjpCall): VjpRules {
+  const { fwd, bwd, num_consts: consts, call_jaxpr: jaxpr, symbolic_zeros: symbolicZeros } = params;
   if (!(fwd instanceof CustomFwdRule && bwd instanceof CustomBwdRule))
     throw new Stop(`jitlens doesn't differentiate ${params.name} yet`, 'unsupported');
-  if (consts === 0) return { fwd, bwd };
+  if (consts === 0) return { fwd, bwd, symbolicZeros };
   const avals = jaxpr.inAvals.slice(0, consts);
-  return { fwd: fwd.lifted(avals), bwd: bwd.lifted(avals) };
+  return { fwd: fwd.lifted(avals), bwd: bwd.lifted(avals), symbolicZeros };
 }
 
 const checkConsts = (nonzeros: readonly boolean[], { closed }: CustomFwdRule): void => {
@@ -148,14 +164,14 @@ const checkConsts = (nonzeros: readonly boolean[], { closed }: CustomFwdRule): v
 
 const customVjpCall: Derivative<CustomVjpCall> = {
   jvp(primals, tangents, params) {
-    const { fwd, bwd } = rulesOf(params);
-    checkConsts(tangents.map(nonzero), fwd);
-    return vjpFunctionJvp(fwd, bwd, primals, tangents);
+    const rules = rulesOf(params);
+    checkConsts(tangents.map(nonzero), rules.fwd);
+    return vjpFunctionJvp(rules, primals, tangents);
   },
   linearize(nonzeros, primals, params) {
-    const { fwd, bwd } = rulesOf(params);
-    checkConsts(nonzeros, fwd);
-    return linearizeVjpFunction(fwd, bwd, primals);
+    const rules = rulesOf(params);
+    checkConsts(nonzeros, rules.fwd);
+    return linearizeVjpFunction(rules, primals, nonzeros);
   },
   // Source: _custom_vjp_call_dce.
   dce(used, eqn, params) {

@@ -31,5 +31,5 @@ export const transposedJvp =
       );
       return withZeros(avals, nonzeros, transpose(given));
     });
-    return linearizeVjpFunction(fwd, bwd, primals);
+    return linearizeVjpFunction({ fwd, bwd, symbolicZeros: false }, primals, nonzeros);
   };
