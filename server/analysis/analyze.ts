@@ -79,6 +79,8 @@ export interface Analysis {
   readonly bad: readonly { readonly directive: Directive; readonly message: string }[];
   /** What happened while the module, its main block and its functions without parameters ran, outside of directives. */
   readonly events: readonly RecordEvent[];
+  /** Which sides of branches were run meanwhile. */
+  readonly decisions: Recorder['decisions'];
   readonly failures: readonly Failure[];
   readonly cache: readonly CallSite[];
   readonly dependencies: Dependencies;
@@ -234,6 +236,7 @@ export class Analyzer {
       traced,
       bad,
       events: recorder.events,
+      decisions: recorder.decisions,
       failures: program.failures,
       cache: forecastCache(recorder.events),
     };
@@ -361,7 +364,7 @@ export class Analyzer {
       const key = `${idOfNode(site.node)}|${event.key.avals.join(',')}|${event.key.statics.join(',')}`;
       if (this.shown.has(key)) continue;
       this.shown.add(key);
-      add({ kind: 'call', site: event.site, event }, traceOfCall(event, recorder.events, recorder.assignments), site);
+      add({ kind: 'call', site: event.site, event }, traceOfCall(event, recorder), site);
     }
     this.shown.clear();
     for (const jit of made) {
@@ -412,7 +415,7 @@ function isWithin(trace: TraceContext | undefined, fn: Value): boolean {
   return false;
 }
 
-function traceOfCall(event: CallEvent, all: readonly RecordEvent[], assignments: Recorder['assignments']): Trace {
+function traceOfCall(event: CallEvent, { events, assignments, decisions }: Recorder): Trace {
   const outcome: Outcome =
     event.kind === 'jit-failed'
       ? failureOutcome({ kind: 'raised', exception: event.error, reason: event.error.cls.name, source: event.source })
@@ -426,8 +429,9 @@ function traceOfCall(event: CallEvent, all: readonly RecordEvent[], assignments:
     call: `${name}(${event.key.shown.join(', ')})`,
     outcome,
     inputs: event.inputs,
-    events: all.filter((e) => isWithin(e.trace, event.jit.fun)),
+    events: events.filter((e) => isWithin(e.trace, event.jit.fun)),
     assignments,
+    decisions,
   };
 }
 
@@ -487,6 +491,7 @@ function traceUnknown(jit: PjitFunction): Trace {
       inputs: [],
       events: recorder.events,
       assignments: recorder.assignments,
+      decisions: recorder.decisions,
     };
   });
 }

@@ -2,7 +2,7 @@
 import type { CallInput } from '../jax/jit.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import type { Assignment, RecordEvent } from '../python/record.ts';
+import type { Assignment, Decision, RecordEvent } from '../python/record.ts';
 import type { Span } from '../syntax/ast.ts';
 import type { Value } from '../python/values.ts';
 
@@ -39,6 +39,8 @@ export interface Trace {
   readonly events: readonly RecordEvent[];
   /** What the targets of its assignments held. */
   readonly assignments: ReadonlyMap<Span, Assignment>;
+  /** Which sides of its branches were run. */
+  readonly decisions: ReadonlyMap<Span, Decision>;
   /** Of a transformation: what was chosen for it, in one line. */
   readonly note?: string;
 }

@@ -124,6 +124,7 @@ export function runDirective(
         inputs: [],
         events: [],
         assignments: new Map(),
+        decisions: new Map(),
       };
       return { directive, kind: 'trace', trace };
     }

@@ -97,5 +97,6 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
     inputs,
     events: recorder.events,
     assignments: recorder.assignments,
+    decisions: recorder.decisions,
   };
 }

@@ -160,6 +160,7 @@ export function traceTransformed(
       inputs: [],
       events: [],
       assignments: new Map(),
+      decisions: new Map(),
     };
   }
   const { jit, note, ...made } = done.value;

@@ -81,17 +81,33 @@ export interface Assignment {
   readonly avals: string[];
 }
 
+/** How the test of an `if` came out. */
+export interface Decision {
+  readonly chunk: SourceChunk;
+  /** Sides that were run. */
+  body: boolean;
+  orelse: boolean;
+  /** Some run was inside a trace. */
+  traced: boolean;
+}
+
 /** Different avals of one target that are kept. */
 export const MAX_AVALS_PER_TARGET = 4;
 
 /** Events beyond this many are counted, not kept: a loop of a million prints is one finding. */
 export const MAX_EVENTS = 20_000;
 
+let recorders = 0;
+
 export class Recorder {
+  /** Tells recorders apart without keeping them alive. */
+  readonly id = recorders++;
   readonly events: RecordEvent[] = [];
   dropped = 0;
   /** By target node: what assignments in traced functions gave. */
   readonly assignments = new Map<Span, Assignment>();
+  /** By node: which sides of the branches in functions were run. */
+  readonly decisions = new Map<Span, Decision>();
   /** The innermost trace that is running; jax/ sets it. */
   trace: TraceContext | undefined;
 
@@ -99,6 +115,12 @@ export class Recorder {
     const known = this.assignments.get(target);
     if (!known) this.assignments.set(target, { chunk, avals: [text] });
     else if (known.avals.length < MAX_AVALS_PER_TARGET && !known.avals.includes(text)) known.avals.push(text);
+  }
+
+  decisionOf(branch: Span, chunk: SourceChunk): Decision {
+    let known = this.decisions.get(branch);
+    if (!known) this.decisions.set(branch, (known = { chunk, body: false, orelse: false, traced: false }));
+    return known;
   }
 
   add<K extends RecordEventKind>(

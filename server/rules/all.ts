@@ -42,6 +42,7 @@ import { matchOnTracer } from './match-on-tracer.ts';
 import { missingReturnValueOfAt } from './missing-return-value-of-at.ts';
 import { nanGradient } from './nan-gradient.ts';
 import { nonArrayArgument } from './non-array-argument.ts';
+import { notInJaxpr } from './not-in-jaxpr.ts';
 import { numberOfTracer } from './number-of-tracer.ts';
 import { numpyInJit } from './numpy-in-jit.ts';
 import { outOfBoundsStaticIndex } from './out-of-bounds-static-index.ts';
@@ -117,6 +118,7 @@ export const allRules: readonly Rule[] = [
   missingReturnValueOfAt,
   nanGradient,
   nonArrayArgument,
+  notInJaxpr,
   numberOfTracer,
   numpyInJit,
   outOfBoundsStaticIndex,

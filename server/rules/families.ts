@@ -108,6 +108,7 @@ export const families: readonly Family[] = [
       'donation-unusable',
       'host-sync-in-loop',
       'large-constant-capture',
+      'not-in-jaxpr',
       'python-loop-unrolled',
       'timing-without-block',
       'vmap-of-cond',

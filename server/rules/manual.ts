@@ -223,6 +223,11 @@ export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
     what: 'Finds functions of `jax.numpy` and `jax.lax` that are called with `None`, a text, a function or another object in the place of an array.',
     why: "JAX computes with arrays and Python's numbers. Everything else raises `TypeError`; often a function has forgotten its `return`, or an optional argument wasn't given.",
   },
+  'not-in-jaxpr': {
+    title: 'A branch that no trace takes.',
+    what: 'Shows the code faded that is in no jaxpr, since a test on static values leads past it in every trace. Checks that only raise stay as they are.',
+    why: "Python's `if` is gone when the function is compiled: which side is in the program was decided while it was traced. What is faded doesn't run, whatever the arrays hold, until the function is traced with other static values.",
+  },
   'number-of-tracer': {
     title: 'A traced value made a Python number.',
     what: 'Finds `int(x)`, `float(x)`, `complex(x)`, `x.item()` and `x.tolist()` of a traced array.',

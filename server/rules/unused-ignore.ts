@@ -31,8 +31,9 @@
  * - `# jitlens: ignore[rule-id, …]` at the end of a line, or on a line of its own above it; without brackets it silences all rules.
  * - `# jitlens: ignore-file[rule-id, …]` on a line of its own silences a whole file.
  */
-import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
+import type { Analysis } from '../analysis/analyze.ts';
 import type { SourceText } from '../analysis/source.ts';
+import { isComplete, programIsFollowed } from './followed.ts';
 import type { IgnoreComment, Ignores } from './ignore.ts';
 import { ignoreComments } from './ignore.ts';
 import type { Edit, Finding, Rule } from './rule.ts';
@@ -48,19 +49,8 @@ interface Data {
 }
 
 /** Whether all of the program was followed, so that what wasn't found isn't there. */
-function isFollowed({ sources, failures, events, traced }: Analysis): boolean {
-  return (
-    sources.every((s) => s.parse.errors.length === 0) &&
-    failures.length === 0 &&
-    traced.every((t) => t.trace.outcome.kind !== 'unsupported') &&
-    !events.some((e) => e.kind === 'unknown-branch' || e.kind === 'unknown-call' || e.kind === 'uncaught')
-  );
-}
-
-const isComplete = ({ trace, origin }: TracedFunction): boolean =>
-  trace.outcome.kind === 'jaxpr' &&
-  origin.kind !== 'unknown-inputs' &&
-  !trace.events.some((e) => e.kind === 'unknown-branch' || e.kind === 'unknown-call');
+const isFollowed = (analysis: Analysis): boolean =>
+  programIsFollowed(analysis) && analysis.traced.every((t) => t.trace.outcome.kind !== 'unsupported');
 
 /** Whether the line of a comment was run, as far as can be told: in a traced function, or outside of all functions. */
 function wasRun({ traced }: Analysis, { source, start, line }: IgnoreComment): boolean {

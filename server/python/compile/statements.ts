@@ -14,7 +14,7 @@ import { PyDict, PyTuple, Tracer, Unknown } from '../values.ts';
 import { catchers, explore } from './branches.ts';
 import type { Compiler, St, Store } from './context.ts';
 import { BREAK, CONTINUE, NORMAL, RETURN } from './context.ts';
-import { decide } from './decide.ts';
+import { decide, sidesOf } from './decide.ts';
 import { cleanDoc } from './docstrings.ts';
 import { hasStringAnnotations } from './futures.ts';
 import { compileImport, compileImportFrom } from './imports.ts';
@@ -205,10 +205,12 @@ function compileIf(c: Compiler, s: Node<'If'>, scope: Scope): St {
   const test = c.expression(s.test, scope);
   const body = compileBlock(c, s.body, scope);
   const orelse = compileBlock(c, s.orelse, scope);
+  const note = sidesOf(s, scope);
   return (f) => {
     const v = test(f);
     f.at = s.test;
     const t = decide(v);
+    note(f, t);
     if (t instanceof Unknown) return explore(f, t, body, orelse);
     return t ? body(f) : orelse(f);
   };
