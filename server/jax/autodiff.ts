@@ -11,6 +11,7 @@ import { listOf, toIndex } from '../python/iterate.ts';
 import { native } from '../python/native.ts';
 import { address, repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
+import { mayHaveCalled } from '../python/unseen.ts';
 import {
   PyBuiltin,
   PyDict,
@@ -62,7 +63,13 @@ wrapperClass.dict.set(
   new PyBuiltin('__call__', (args, kwargs) => {
     const [self, ...rest] = args;
     if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
-    return raising(() => self.apply(rest, kwargs ?? []), { by: functionName(self), operands: rest, transforms: true });
+    const result = raising(() => self.apply(rest, kwargs ?? []), {
+      by: functionName(self),
+      operands: rest,
+      transforms: true,
+    });
+    if (result instanceof Unknown) mayHaveCalled([self.fun], result);
+    return result;
   }),
 );
 

@@ -33,6 +33,7 @@ import { native } from '../python/native.ts';
 import { lookupAttr } from '../python/attributes.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
+import { mayHaveCalled } from '../python/unseen.ts';
 import {
   Missing,
   PyBuiltin,
@@ -118,7 +119,9 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
   const run: NativeFn = (...args) => {
     for (const a of args) {
       const u = findUnknown(a);
-      if (u) return made(u, operation);
+      if (!u) continue;
+      mayHaveCalled(args, u);
+      return made(u, operation);
     }
     return asValue(raising(() => fn(...args), { by: operation, operands: args }));
   };

@@ -75,8 +75,14 @@ function ofRule(e: RuleError): PyRaise {
   const cls = e.pythonClass as string;
   if (cls !== 'TypePromotionError' && cls !== 'UnexpectedTracerError') return raise(cls, e.message);
   const raised = new PyRaise(new PyException(errorClasses[cls], [e.message]));
-  if (e.cause instanceof Tracer) noteLeakUse(vm.recorder.events, e.cause, { error: raised.exc, site: currentSource() });
+  if (e.cause instanceof Tracer) noteEscaped(e.cause, raised.exc);
   return raised;
+}
+
+/** A tracer is used after its trace, which raises: the record has where it was left behind. */
+function noteEscaped(tracer: Tracer, error: PyException, site = currentSource()): void {
+  noteLeakUse(vm.recorder.events, tracer, { error, site });
+  vm.recorder.add('escaped-use', { tracer, error }, site);
 }
 
 /** A Python exception is on its way out of a function of JAX's, or of a traced function. */
@@ -139,6 +145,8 @@ declare module '../python/record.ts' {
       /** The shape of the array that it was to index. */
       indexed: readonly number[] | undefined;
     };
+    /** A tracer is used that its trace left behind. */
+    'escaped-use': { tracer: Tracer; error: PyException };
     /** An exception leaves one of JAX's functions, or a function that is traced: first the innermost. */
     'jax-raised': { error: PyException; by: string; operands: readonly Value[]; transforms: boolean };
   }
@@ -167,6 +175,7 @@ function faultOf(error: PyException, how: Conversion, tracer: Tracer, fn?: strin
   vm.recorder.add('tracer-conversion', { how, tracer, error, function: fn, indexed }, site);
   const decided = decide(site, how);
   if (decided !== undefined) return decided;
+  if (tracer instanceof DynamicJaxprTracer && tracer.trace.complete) noteEscaped(tracer, error, site);
   throw new PyRaise(error);
 }
 

@@ -14,6 +14,7 @@ import { PyRaise, Stop, raise, typeError, valueError } from '../python/errors.ts
 import { UnknownIterable, listOf, toIndex } from '../python/iterate.ts';
 import { methods, native } from '../python/native.ts';
 import { repr, str } from '../python/text.ts';
+import { mayHaveCalled } from '../python/unseen.ts';
 import { vm } from '../python/vm.ts';
 import type { Kwargs, MaybeKwargs, Param, Value } from '../python/values.ts';
 import type { PyException } from '../python/values.ts';
@@ -400,6 +401,7 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
   }
   if (parsed instanceof Unknown) {
     vm.recorder.add('unknown-call', { reason: parsed.reason });
+    mayHaveCalled([jit.fun], parsed);
     return parsed;
   }
   const eager = currentTrace() === evalTrace;
@@ -435,12 +437,18 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
     eager && parsed.donated.includes(true)
       ? donating({ jit, site, operands, donated, names: parsed.argNames, jaxpr: outcome.jaxpr, compiles: !hit })
       : undefined;
-  const outs = raising(() =>
-    bind(primitives.jit, operands, {
-      ...jitParams(jit.name, outcome.jaxpr, donated, jit.options.keepUnused),
-      ...shardingsOf(jit, args, kwargs, outcome),
-    }),
-  );
+  let outs: Val[];
+  try {
+    outs = raising(() =>
+      bind(primitives.jit, operands, {
+        ...jitParams(jit.name, outcome.jaxpr, donated, jit.options.keepUnused),
+        ...shardingsOf(jit, args, kwargs, outcome),
+      }),
+    );
+  } catch (e) {
+    report([]);
+    throw e;
+  }
   taken?.();
   report(outs);
   return unflatten(outcome.outTree, outs as Value[]);

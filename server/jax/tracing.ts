@@ -150,6 +150,7 @@ export function traceFunction(
     if (branch) return branch;
     const { jaxpr, closed } = (allConsts ? closeOverAll : closeOver)(trace.toJaxpr(outs));
     const ms = started === undefined ? undefined : vm.now && vm.now() - started;
+    trace.complete = true;
     return { kind: 'traced', jaxpr, outTree: tree, closed, ms };
   } catch (e) {
     // What is raised below a branch on an unknown may never happen.

@@ -108,10 +108,13 @@ export function setEagerObserver(observer: EagerObserver): void {
 export class EvalTrace extends Trace {
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
     operandGuard?.(primitive, args, params);
+    for (const a of args) if (a instanceof DynamicJaxprTracer && a.trace.complete) throw escaped(a, STAGED);
     const outAvals = primitive.abstractEval(
       args.map((a) => a.aval),
       params,
     );
+    for (const jaxpr of jaxprsInParams(params))
+      for (const c of jaxpr.consts) if (c instanceof DynamicJaxprTracer && c.trace.complete) throw escaped(c, STAGED);
     for (const ref of writtenRefs(args, params)) ref.lose(ref);
     let depth = 0;
     for (const a of args) depth = Math.max(depth, depthOf(a));
@@ -183,6 +186,9 @@ export function withSource<T>(source: SourceFrame | undefined, run: () => T): T 
     replayed = before;
   }
 }
+
+/** What JAX calls the tracers of a jaxpr that is built. */
+const STAGED = 'DynamicJaxprTracer';
 
 /** A tracer of a transformation that is over. Source: core.py escaped_tracer_error. */
 function escaped(t: Tracer, name: string): RuleError {
@@ -277,6 +283,11 @@ export class DynamicJaxprTrace extends Trace {
   /** Constants by identity, in order of first use. */
   private readonly constTracers = new Map<Val, DynamicJaxprTracer>();
   readonly constVals = new Map<Var, Val>();
+  /**
+   * It came to its end, and all that ran in it is known. Its tracers may be lifted into other traces, as JAX has it, but
+   * nothing can be computed with them. Source: core.py check_eval_args.
+   */
+  complete = false;
 
   constructor(
     readonly debugInfo: DebugInfo,

@@ -3,6 +3,7 @@ import { typeError } from './errors.ts';
 import { callCandidates } from './oneOf.ts';
 import { forgetContainer } from './open.ts';
 import { didYouMean } from './suggest.ts';
+import { mayBeChanged } from './unseen.ts';
 import { vm } from './vm.ts';
 import type { Code, Kwargs, MaybeKwargs, Param, Value } from './values.ts';
 import {
@@ -147,6 +148,7 @@ export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
     if (callee instanceof Missing) vm.onMissing?.(callee);
     vm.recorder.add('unknown-call', { reason: callee.reason });
     unknowns.touched++;
+    mayBeChanged(kwargs ? [...args, ...kwargs.map(([, v]) => v)] : args, callee);
     if (callee.mayBe) callCandidates(callee, args, (c) => call(c, args, kwargs));
     return callee.mayBe ? new Unknown(callee.reason) : callee.untraced();
   }

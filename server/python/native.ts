@@ -9,6 +9,7 @@
 import { isStackOverflow, raise, typeError } from './errors.ts';
 import { oneOf } from './oneOf.ts';
 import { forgetContainer } from './open.ts';
+import { mayHaveCalled } from './unseen.ts';
 import { didYouMean } from './suggest.ts';
 import { vm } from './vm.ts';
 import type { Kwargs, MaybeKwargs, ParamKind, PyClass, Value } from './values.ts';
@@ -328,6 +329,7 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
     } catch (e) {
       // Something that it needs isn't known, so neither is what it gives.
       if (e instanceof UnknownSignal) {
+        mayHaveCalled(args, e.unknown);
         // It may be one of the things that were given.
         if (CHANGERS.has(name)) for (const a of args) forgetContainer(a, e.unknown);
         if (!options.mutates) return oneOf(args, e.unknown);

@@ -302,6 +302,8 @@ export interface Code {
   readonly docstring: string | undefined;
   /** Where its variables are in a frame. */
   readonly variables: () => Variables;
+  /** Names of variables of functions around it that it sets. */
+  readonly rebinds: () => ReadonlySet<string>;
   /** Runs the body with parameters bound; set up by compile/. */
   readonly invoke: (fn: PyFunction, locals: Value[]) => Value;
 }

@@ -17,6 +17,7 @@ import { donatedReuse } from './donated-reuse.ts';
 import { donationUnusable } from './donation-unusable.ts';
 import { dtypeMismatch } from './dtype-mismatch.ts';
 import { dynamicSize } from './dynamic-size.ts';
+import { escapedTracer } from './escaped-tracer.ts';
 import { float64Truncated } from './float64-truncated.ts';
 import { formatOfTracer } from './format-of-tracer.ts';
 import { gradOfInteger } from './grad-of-integer.ts';
@@ -93,6 +94,7 @@ export const allRules: readonly Rule[] = [
   donationUnusable,
   dtypeMismatch,
   dynamicSize,
+  escapedTracer,
   float64Truncated,
   formatOfTracer,
   gradOfInteger,

@@ -98,6 +98,11 @@ export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
     what: 'Finds `jnp.nonzero`, `jnp.where` with one argument, `jnp.argwhere`, `jnp.unique`, `jnp.bincount`, `jnp.repeat` and others whose result has as many elements as the values say, without the argument that fixes how many.',
     why: 'In a compiled function each shape must be known before anything runs, so JAX raises `ConcretizationTypeError`.',
   },
+  'escaped-tracer': {
+    title: 'A traced array is used after its trace has ended.',
+    what: 'Finds traced arrays that a function left behind (in a global variable, a list, an attribute, a closure, a generator) where the program uses them later.',
+    why: 'A traced array stands for a value while its function is traced. After that there is nothing behind it: JAX raises `UnexpectedTracerError`.',
+  },
   'float64-truncated': {
     title: 'A 64-bit dtype is asked for while x64 is off.',
     what: 'Finds calls that name `float64`, `int64`, `uint64` or `complex128` and get 32 bits.',

@@ -39,18 +39,24 @@
 import { raisedRule } from './raised.ts';
 import type { Rule } from './rule.ts';
 
-export const tracerAttribute: Rule = raisedRule('tracer-attribute', [
+export const tracerAttribute: Rule = raisedRule(
+  'tracer-attribute',
   [
-    /^AttributeError: \w*Tracer has no attribute (\w+)/,
-    ([, name]) =>
-      `A traced array has no attribute ${name}. ${HELP[name] ?? 'Look for a function of jax.numpy that does it, `jnp.linalg.norm(x)`, or for a typing mistake.'}`,
+    [
+      /^AttributeError: \w*Tracer has no attribute (\w+)/,
+      ([, name]) =>
+        `A traced array has no attribute ${name}. ${HELP[name] ?? 'Look for a function of jax.numpy that does it, `jnp.linalg.norm(x)`, or for a typing mistake.'}`,
+    ],
+    [
+      /^AttributeError: The '(\w+)' method is not available on/,
+      ([, name], { functionName }) =>
+        functionName === ''
+          ? `${name} needs an array that is there, and this one is what a traced function left behind. Return it from the function.`
+          : `${name} needs an array that is there, and this one is traced. ${name === 'block_until_ready' ? 'Wait for the result outside, where the function is called.' : 'Call it outside of the traced function.'}`,
+    ],
   ],
-  [
-    /^AttributeError: The '(\w+)' method is not available on/,
-    ([, name]) =>
-      `${name} needs an array that is there, and this one is traced. ${name === 'block_until_ready' ? 'Wait for the result outside, where the function is called.' : 'Call it outside of the traced function.'}`,
-  ],
-]);
+  { always: true },
+);
 
 /** What to do instead, for what people are used to from NumPy and PyTorch. */
 const HELP: Readonly<Record<string, string>> = {

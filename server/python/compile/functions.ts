@@ -66,6 +66,7 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
     isAsync: node.kind === 'FunctionDef' && node.isAsync,
     docstring: node.kind === 'FunctionDef' ? docOf(node.body) : undefined,
     variables: () => inner.variables(),
+    rebinds: () => inner.nonlocals,
     invoke(fn: PyFunctionType, locals: Value[]): Value {
       // Bodies are compiled when they first run: a library's thousand functions cost nothing until called.
       if (!runner || !placed) {
