@@ -163,7 +163,11 @@ export class Fingerprints {
     if (v instanceof PyStaticMethod || v instanceof PyClassMethod) return `d(${this.value(v.fn, inner)})`;
     if (v instanceof PyProperty) return `p(${this.list([v.get, v.set, v.del], inner)})`;
     if (v instanceof PyModule) return `M${v.name}`;
-    if (v instanceof PjitFunction) return `jit(${this.value(v.fun, inner)}|${JSON.stringify(v.options)})`;
+    if (v instanceof PjitFunction) {
+      const { inShardings, outShardings, ...options } = v.options;
+      const shardings = this.list([inShardings ?? null, outShardings ?? null], inner);
+      return `jit(${this.value(v.fun, inner)}|${JSON.stringify(options)}|${shardings})`;
+    }
     if (v instanceof ShapeDtypeStruct) return `S${v.aval.key}${v.dtype.short}`;
     if (v instanceof PyClass)
       return v.definition

@@ -1,5 +1,6 @@
 /** `jax.core.ShapedArray` as a Python value: what `jax.typeof` answers. Source: jax/_src/core.py. */
 import type { ShapedArray } from '../jaxpr/aval.ts';
+import { RefAval } from '../jaxpr/aval.ts';
 import { getters, methods } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import type { Value } from '../python/values.ts';
@@ -8,10 +9,11 @@ import { typeError } from '../python/errors.ts';
 
 export const abstractValueClass = builtinClass('AbstractValue', undefined, 'jax._src.core');
 export const shapedArrayClass = builtinClass('ShapedArray', [abstractValueClass], 'jax._src.core');
+export const abstractRefClass = builtinClass('AbstractRef', [abstractValueClass], 'jax._src.state.types');
 
 export class AvalValue extends PyInstance {
   constructor(readonly aval: ShapedArray) {
-    super(shapedArrayClass);
+    super(aval instanceof RefAval ? abstractRefClass : shapedArrayClass);
   }
 }
 
@@ -20,22 +22,27 @@ const avalOf = (v: Value): ShapedArray => {
   throw typeError('a ShapedArray is expected');
 };
 
-getters(shapedArrayClass, {
-  shape: (v) => new PyTuple(avalOf(v).shape),
-  dtype: (v) => PyDType.of(avalOf(v).dtype),
-  ndim: (v) => avalOf(v).ndim,
-  size: (v) => avalOf(v).size,
-  weak_type: (v) => avalOf(v).weakType,
-});
+for (const cls of [shapedArrayClass, abstractRefClass]) {
+  getters(cls, {
+    shape: (v) => new PyTuple(avalOf(v).shape),
+    dtype: (v) => PyDType.of(avalOf(v).dtype),
+    ndim: (v) => avalOf(v).ndim,
+    size: (v) => avalOf(v).size,
+    weak_type: (v) => avalOf(v).weakType,
+  });
+  methods(cls, {
+    '__str__(self, /)': (self) => `${avalOf(self).weakType ? '~' : ''}${avalOf(self).strLong()}`,
+    'str_short(self, short_dtypes=False, mesh_axis_types=False)': (self, short) =>
+      short === true ? avalOf(self).strShort() : avalOf(self).strLong(),
+    '__eq__(self, other, /)': (self, other) => other instanceof AvalValue && avalOf(self).equals(other.aval),
+    '__hash__(self, /)': (self) => hash(avalOf(self).key),
+  });
+}
 methods(shapedArrayClass, {
-  '__str__(self, /)': (self) => `${avalOf(self).weakType ? '~' : ''}${avalOf(self).strLong()}`,
   '__repr__(self, /)': (self) =>
     `ShapedArray(${avalOf(self).strLong()}${avalOf(self).weakType ? ', weak_type=True' : ''})`,
-  'str_short(self, short_dtypes=False, mesh_axis_types=False)': (self, short) =>
-    short === true ? avalOf(self).strShort() : avalOf(self).strLong(),
-  '__eq__(self, other, /)': (self, other) => other instanceof AvalValue && avalOf(self).equals(other.aval),
-  '__hash__(self, /)': (self) => hash(avalOf(self).key),
 });
+methods(abstractRefClass, { '__repr__(self, /)': (self) => avalOf(self).strLong() });
 
 /** A number for a text, the same for the same text. */
 function hash(text: string): number {

@@ -1,10 +1,13 @@
 /** The modules `jax.core`, `jax.extend.core` and `jax.stages`, as far as code asks what something is. Source: jax/core.py, jax/extend/core. */
+import { unionOf } from '../python/builtins/unions.ts';
 import { getters } from '../python/native.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, PyInstance, builtinClass, objectClass, tracerBaseClass } from '../python/values.ts';
 import { abstractValueClass, shapedArrayClass } from './avalValue.ts';
-import { eqnClass, jaxprClass } from './inspection.ts';
+import { coreFunctions } from './jaxprFunctions.ts';
+import { eqnClass, jaxprClass, literalClass, varClass } from './jaxprObjects.ts';
 import { primitiveClass } from './primitiveObjects.ts';
+import { traceStateFunctions } from './traceState.ts';
 
 /** Classes of whose instances jitlens gives none to Python: nothing is one. */
 const named = (name: string, module = 'jax._src.core') => builtinClass(name, [objectClass], module);
@@ -17,7 +20,7 @@ primitiveClass.construct = (_, [name = null], kwargs) => {
   return primitive;
 };
 
-const RULES = ['bind', 'def_impl', 'def_abstract_eval', 'def_effectful_abstract_eval', 'abstract_eval', 'impl'];
+const RULES = ['def_impl', 'def_abstract_eval', 'def_effectful_abstract_eval', 'abstract_eval', 'impl'];
 getters(primitiveClass, Object.fromEntries(RULES.map((name) => [name, () => new Missing(`Primitive.${name}`)])));
 
 export const coreTable = new Map<string, Value>([
@@ -25,16 +28,19 @@ export const coreTable = new Map<string, Value>([
   ['ShapedArray', shapedArrayClass],
   ['AbstractValue', abstractValueClass],
   ['Trace', named('Trace')],
+  ['Atom', unionOf(varClass, literalClass)],
+  ...coreFunctions,
 ]);
 
 /** A jaxpr of this version is closed: the two classes are one. */
 export const extendCoreTable = new Map<string, Value>([
+  ...traceStateFunctions,
   ['Jaxpr', jaxprClass],
   ['ClosedJaxpr', jaxprClass],
   ['JaxprEqn', eqnClass],
   ['Primitive', primitiveClass],
-  ['Literal', named('Literal')],
-  ['Var', named('Var')],
+  ['Literal', literalClass],
+  ['Var', varClass],
   ['DropVar', named('DropVar')],
   ['Token', named('Token')],
   ['TraceTag', named('TraceTag')],

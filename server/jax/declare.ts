@@ -73,6 +73,16 @@ function findUnknown(v: Value, depth = UNKNOWN_DEPTH): Unknown | undefined {
   return undefined;
 }
 
+/** What functions of JAX's have beyond those of Python's: jits, ufuncs, custom derivatives, caches. */
+const OF_WRAPPERS: ReadonlySet<string> = new Set(
+  (
+    '__wrapped__ _fun _jit_info _cache_miss _cache_size _clear_cache clear_cache eval_shape lower trace cache_clear cache_info ' +
+    'fun nondiff_argnums symbolic_zeros defjvp defjvps jvp defvjp fwd bwd _implementation accumulate at identity nargs nin ' +
+    'nout outer reduce reduceat __self__ __module__ __code__ __globals__ __closure__ __defaults__ __kwdefaults__ ' +
+    '__annotations__ __annotate__ __builtins__ __type_params__'
+  ).split(' '),
+);
+
 /** JAX's functions have attributes of their own (`add.outer`, `sum.lower`), which are missing here. */
 const jaxFunctionClass = builtinClass('builtin_function_or_method');
 jaxFunctionClass.dict.set(
@@ -81,7 +91,8 @@ jaxFunctionClass.dict.set(
     '__getattr__(self, name, /)',
     (self, name) => {
       // Its signature is that of its declaration.
-      if (name === '__signature__') throw raise('AttributeError', `'function' object has no attribute '__signature__'`);
+      if (typeof name === 'string' && !OF_WRAPPERS.has(name))
+        throw raise('AttributeError', `'function' object has no attribute '${name}'`);
       return new Missing(`${str(lookupAttr(self, '__name__') ?? '')}.${str(name)}`);
     },
     {

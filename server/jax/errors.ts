@@ -34,6 +34,8 @@ export const errorClasses = {
   TracerBoolConversionError: defineException('TracerBoolConversionError', jaxTypeError, MODULE),
   UnexpectedTracerError: defineException('UnexpectedTracerError', jaxTypeError, MODULE),
   KeyReuseError: defineException('KeyReuseError', base('RuntimeError'), MODULE),
+  JaxRuntimeError: defineException('JaxRuntimeError', base('RuntimeError'), MODULE),
+  JaxprTypeError: defineException('JaxprTypeError', base('TypeError'), 'jax._src.core'),
   TypePromotionError: defineException('TypePromotionError', base('ValueError'), 'jax.dtypes'),
 };
 errorClasses.TracerBoolConversionError.mro = [

@@ -44,7 +44,7 @@ import { randomExtension } from './random/extend.ts';
 import { trackKeys } from './random/keyTracker.ts';
 import { randomModule } from './random/module.ts';
 import { ioCallback, pureCallback } from './callbacks.ts';
-import { deviceFunctions } from './devices.ts';
+import { deviceClass, deviceFunctions } from './devices.ts';
 import { inspectionFunctions } from './inspection.ts';
 import { shardingFunctions, shardingModule } from './sharding.ts';
 import { debugFunctions } from './debug.ts';
@@ -61,10 +61,12 @@ import { treeFunctions, treeUtilFunctions } from './tree.ts';
 import { axisTypePart } from './meshes.ts';
 import { refuseDeleted } from './deleted.ts';
 import { coreTable, extendCoreTable, stagesTable } from './coreModule.ts';
+import { apiUtilPart, linearUtilPart, partialEvalFunctions } from './jaxprFunctions.ts';
 import { customBatchingFunctions } from './customBatching.ts';
-import { literalClasses } from './literals.ts';
+import { registerSmallModules } from './smallModules.ts';
 import { pmapFunction } from './pmap.ts';
 import { experimentalShardMap, shardMapFunction } from './shardMap/shardMap.ts';
+import { treeRegistryPart } from './treeRegistry.ts';
 import { vmapFunction } from './vmap.ts';
 
 /** Every array among a value's leaves has been waited for. */
@@ -82,6 +84,7 @@ function jaxModule() {
   table.set('config', configObject());
   for (const [name, state] of configStates()) table.set(name, state);
   table.set('Array', arrayClass);
+  table.set('Device', deviceClass);
   table.set('ds', dslice);
   table.set('ShapeDtypeStruct', shapeDtypeStructClass);
   table.set('__version__', '0.12.0.1');
@@ -141,10 +144,15 @@ export function installJax(): void {
   registerModule('jax.stages', () => jaxModuleOf('jax.stages', stagesTable));
   registerModule('jax.core', () => jaxModuleOf('jax.core', coreTable));
   registerModule('jax.extend.core', () => jaxModuleOf('jax.extend.core', extendCoreTable));
+  registerModule('jax.extend.linear_util', () => jaxModuleOf('jax.extend.linear_util', new Map(), linearUtilPart));
+  registerModule('jax.api_util', () => jaxModuleOf('jax.api_util', new Map(), apiUtilPart));
+  registerModule('jax.interpreters.partial_eval', () =>
+    jaxModuleOf('jax.interpreters.partial_eval', partialEvalFunctions),
+  );
   registerModule('jax.nn', () => jaxModuleOf('jax.nn', nnFunctions, scaledPart));
   registerModule('jax.nn.initializers', () => jaxModuleOf('jax.nn.initializers', initializerFunctions));
   registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
-  registerModule('jax._src.literals', () => jaxModuleOf('jax._src.literals', new Map(literalClasses)));
+  registerSmallModules();
   registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
   for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table, scipyParts.get(name)));
   registerModule('jax.image', () => jaxModuleOf('jax.image', new Map(), imagePart));
@@ -172,6 +180,6 @@ export function installJax(): void {
   registerModule('jax.sharding', () => jaxModuleOf('jax.sharding', shardingModule, axisTypePart));
   registerModule('jax.tree', () => jaxModuleOf('jax.tree', treeFunctions));
   registerModule('jax.flatten_util', () => jaxModuleOf('jax.flatten_util', flattenUtilFunctions));
-  registerModule('jax.tree_util', () => jaxModuleOf('jax.tree_util', treeUtilFunctions()));
+  registerModule('jax.tree_util', () => jaxModuleOf('jax.tree_util', treeUtilFunctions(), treeRegistryPart));
   registerModule('jax.errors', () => jaxModuleOf('jax.errors', new Map<string, Value>(Object.entries(errorClasses))));
 }

@@ -4,12 +4,11 @@
  */
 import { ShapedArray } from '../jaxpr/aval.ts';
 import { canonicalDType } from '../jaxpr/dtypes.ts';
-import type { Jaxpr } from '../jaxpr/jaxpr.ts';
-import { printJaxpr } from '../jaxpr/print.ts';
+import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { evaluateVal } from '../jaxpr/evaluate/evaluate.ts';
 import { isCallable } from '../python/call.ts';
 import { typeError } from '../python/errors.ts';
-import { getters, kwargsOf, methods, native } from '../python/native.ts';
+import { kwargsOf, methods, native } from '../python/native.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { repr } from '../python/text.ts';
 import type { Kwargs, Value } from '../python/values.ts';
@@ -19,9 +18,7 @@ import {
   PyBuiltin,
   PyDict,
   PyInstance,
-  PyList,
   PyTuple,
-  Tracer,
   Unknown,
   UnknownSignal,
   builtinClass,
@@ -34,7 +31,7 @@ import { jaxFunction } from './declare.ts';
 import { noteView, refuseDeleted } from './deleted.ts';
 import { toNumPy } from './hostNumPy.ts';
 import { PjitFunction, clearCaches, jitArgnums, lookup, parseArguments } from './jit.ts';
-import { primitiveObject } from './primitiveObjects.ts';
+import { jaxprValue } from './jaxprObjects.ts';
 import { flatten, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import type { Traced } from './tracing.ts';
@@ -107,50 +104,21 @@ const evalShape = jaxFunction('eval_shape(fun, *args, **kwargs)', (fun, args, kw
   return traced instanceof Unknown ? traced : outInfo(traced);
 });
 
-export const jaxprClass = builtinClass('Jaxpr', undefined, 'jax._src.core');
-export const eqnClass = builtinClass('JaxprEqn', undefined, 'jax._src.core');
-
-/** A jaxpr as a Python value. */
-class JaxprValue extends PyInstance {
-  constructor(readonly jaxpr: Jaxpr) {
-    super(jaxprClass);
-  }
-}
-
-const jaxprOf = (v: Value): Jaxpr => {
-  if (v instanceof JaxprValue) return v.jaxpr;
-  throw typeError('a Jaxpr is expected');
-};
-
-function eqnValues(jaxpr: Jaxpr): PyList {
-  return new PyList(
-    jaxpr.eqns.map((eqn) => {
-      const value = new PyInstance(eqnClass);
-      value.attrs.set('primitive', primitiveObject(eqn.primitive));
-      return value;
-    }),
+/** A jaxpr whose leading inputs close over tracers has them as constants. */
+function withConstants({ jaxpr, closed }: Traced): Jaxpr {
+  if (closed.length === 0) return jaxpr;
+  const { constvars, invars, eqns, outvars, consts, effects, debugInfo } = jaxpr;
+  const n = closed.length;
+  return new Jaxpr(
+    [...invars.slice(0, n), ...constvars],
+    invars.slice(n),
+    eqns,
+    outvars,
+    [...closed, ...consts],
+    effects,
+    debugInfo && { ...debugInfo, argNames: debugInfo.argNames.slice(n) },
   );
 }
-for (const [cls, names] of [
-  [eqnClass, ['invars', 'outvars', 'params', 'effects', 'source_info', 'ctx']],
-  [jaxprClass, ['invars', 'outvars', 'constvars', 'debug_info', 'effects', 'replace', 'pretty_print']],
-] as const)
-  getters(cls, Object.fromEntries(names.map((n) => [n, () => new Missing(`${cls.name}.${n}`)])));
-getters(jaxprClass, {
-  jaxpr: (v) => v,
-  eqns: (v) => eqnValues(jaxprOf(v)),
-  in_avals: (v) => new PyList(jaxprOf(v).inAvals.map((a) => new AvalValue(a))),
-  out_avals: (v) => new PyList(jaxprOf(v).outAvals.map((a) => new AvalValue(a))),
-  consts: (v) =>
-    new PyList(
-      jaxprOf(v).consts.map((c) => (c instanceof EagerArray || c instanceof Tracer ? c : new Missing('Jaxpr.consts'))),
-    ),
-  literals: (v) => new PyList(jaxprOf(v).consts.map(() => new Missing('Jaxpr.literals'))),
-});
-methods(jaxprClass, {
-  '__str__(self, /)': (self) => printJaxpr(jaxprOf(self)),
-  '__repr__(self, /)': (self) => printJaxpr(jaxprOf(self)),
-});
 
 const makeJaxpr = jaxFunction(
   'make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False)',
@@ -161,9 +129,7 @@ const makeJaxpr = jaxFunction(
     return new PyBuiltin('make_jaxpr_f', (args, kwargs) => {
       const traced = traceOn(fun, args, kwargs, statics);
       if (traced instanceof Unknown) return traced;
-      // Tracers of the function around it are inputs of ours, and constants of JAX's.
-      if (traced.closed.length > 0) return new Missing('a jaxpr of jax.make_jaxpr that closes over tracers');
-      const value = new JaxprValue(traced.jaxpr);
+      const value = jaxprValue(withConstants(traced));
       return returnShape === true ? new PyTuple([value, outInfo(traced)]) : value;
     });
   },

@@ -20,8 +20,9 @@ import { theDevices } from './devices.ts';
 const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
 const abstractMeshClass = builtinClass('AbstractMesh', undefined, 'jax.sharding');
 const specClass = builtinClass('P', undefined, 'jax');
-const namedShardingClass = builtinClass('NamedSharding', undefined, 'jax.sharding');
-const singleDeviceShardingClass = builtinClass('SingleDeviceSharding', undefined, 'jax.sharding');
+const shardingClass = builtinClass('Sharding', undefined, 'jax._src.sharding');
+const namedShardingClass = builtinClass('NamedSharding', [shardingClass], 'jax.sharding');
+const singleDeviceShardingClass = builtinClass('SingleDeviceSharding', [shardingClass], 'jax.sharding');
 
 /** Written in Python, as its members are an enum's. */
 const axisTypes = pythonPart(
@@ -299,6 +300,7 @@ export const meshTable = new Map<string, Value>([
   ['AbstractMesh', abstractMeshClass],
   ['PartitionSpec', specClass],
   ['NamedSharding', namedShardingClass],
+  ['Sharding', shardingClass],
   ['SingleDeviceSharding', singleDeviceShardingClass],
   ['get_abstract_mesh', getAbstractMesh],
 ]);

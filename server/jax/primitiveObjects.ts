@@ -12,6 +12,7 @@ methods(primitiveClass, {
 });
 
 const objects = new WeakMap<Primitive, PyInstance>();
+const primitives = new WeakMap<PyInstance, Primitive>();
 
 /** One object for each primitive. */
 export function primitiveObject(primitive: Primitive): PyInstance {
@@ -21,9 +22,13 @@ export function primitiveObject(primitive: Primitive): PyInstance {
     object.attrs.set('name', primitive.name);
     object.attrs.set('multiple_results', primitive.multipleResults);
     objects.set(primitive, object);
+    primitives.set(object, primitive);
   }
   return object;
 }
+
+/** The primitive behind an object; undefined for one of a program's own. */
+export const primitiveOf = (object: PyInstance): Primitive | undefined => primitives.get(object);
 
 /** `dot_general_p` in jax.lax. */
 export function primitiveNamed(attribute: string): Value | undefined {

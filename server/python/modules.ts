@@ -8,7 +8,7 @@ import { PyRaise, raise } from './errors.ts';
 import { heap } from './heap.ts';
 import { Recorder } from './record.ts';
 import type { Value } from './values.ts';
-import { Missing, PyModule, Unknown } from './values.ts';
+import { Missing, PyModule, Unknown, unknowns } from './values.ts';
 import { vm } from './vm.ts';
 
 const native = new Map<string, () => PyModule>();
@@ -90,6 +90,7 @@ export function detached<T>(run: () => T, looked: (record: Recorder) => void = (
   const { frame, depth, recorder, widening, onGlobalRead, onMissing, onUnknownBranch } = vm;
   const waiting = paths.splice(0);
   const { active } = catchers;
+  const { touched } = unknowns;
   catchers.active = 0;
   const own = new Recorder();
   vm.recorder = own;
@@ -104,6 +105,8 @@ export function detached<T>(run: () => T, looked: (record: Recorder) => void = (
     paths.length = 0;
     for (const p of waiting) paths.push(p);
     catchers.active = active;
+    // A `try` around it doesn't wait for what a module does with unknowns.
+    unknowns.touched = touched;
     looked(own);
   }
 }

@@ -1,13 +1,18 @@
 /** einsum, cross, kron. Source: jax/_src/numpy/einsum.py, jax/_src/numpy/lax_numpy.py. */
 import type { Val } from '../../jaxpr/trace.ts';
-import { Stop, raise, valueError } from '../../python/errors.ts';
+import { call } from '../../python/call.ts';
+import { raise, valueError } from '../../python/errors.ts';
+import { idOf } from '../../python/keys.ts';
+import { PyDType } from '../../python/numpy/dtypes.ts';
 import type { Value } from '../../python/values.ts';
-import { PyList, PyTuple, Unknown } from '../../python/values.ts';
-import { arrayLikes, canonicalAxis, jaxFunction, jaxFunctions } from '../declare.ts';
+import { PyList, PyObject, PyTuple, Unknown } from '../../python/values.ts';
+import { arrayLike, arrayLikes, asValue, canonicalAxis, jaxFunction, jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
+import { dotFunctions } from '../lax/dots.ts';
 import * as lax from '../lax/operations.ts';
 import { expandDims } from '../lax/arrange.ts';
 import { dotOptions } from './contractions.ts';
+import type { EinsumOptions } from './einsum/einsum.ts';
 import { contractionPath, einsum } from './einsum/einsum.ts';
 import { interleaved, namedSizes, parseSubscripts } from './einsum/subscripts.ts';
 import * as jnp from './expressions.ts';
@@ -40,14 +45,31 @@ function einsumArguments(subscripts: Value, rest: Value): { text: string; operan
   return { text, operands: arrayLikes('einsum', operands) };
 }
 
+/** A `dot_general` of the program's own. */
+function ownDot(fn: Value, precision: Value): Pick<EinsumOptions, 'dot' | 'dotKey'> {
+  if (fn === null || fn === dotFunctions.get('dot_general')) return {};
+  const pair = ([a, b]: readonly (readonly number[])[]): PyTuple => new PyTuple([new PyTuple(a), new PyTuple(b)]);
+  return {
+    dotKey: fn instanceof PyObject ? String(idOf(fn)) : '',
+    dot: (x, y, contracting, batch, wanted) => {
+      const type = wanted ? PyDType.of(wanted) : null;
+      const numbers = new PyTuple([pair(contracting), pair(batch)]);
+      const args = [asValue(x), asValue(y), numbers, precision];
+      return arrayLike('einsum', call(fn, args, [['preferred_element_type', type]]));
+    },
+  };
+}
+
 const einsumFunctions = jaxFunctions({
   "einsum(subscripts, /, *operands, out=None, optimize='auto', precision=None, preferred_element_type=None, _dot_general=None, out_sharding=None)":
     (subscripts, rest, out, optimize, precision, preferred, dotGeneral) => {
       if (out !== null) throw raise('NotImplementedError', "The 'out' argument to jnp.einsum is not supported.");
-      if (dotGeneral !== null)
-        throw new Stop("jitlens doesn't have jax.numpy.einsum with _dot_general= yet", 'unsupported');
       const { text, operands } = einsumArguments(subscripts, rest);
-      return einsum(text, operands, { optimize, ...dotOptions(precision, preferred) });
+      return einsum(text, operands, {
+        optimize,
+        ...dotOptions(precision, preferred),
+        ...ownDot(dotGeneral, precision),
+      });
     },
 });
 

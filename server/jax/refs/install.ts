@@ -147,8 +147,8 @@ const table = new Map<string, Value>(
 export const refFunctions = new Map<string, Value>([...table, ['Ref', refClass]]);
 
 /** Those that `jax` has itself. */
-export const jaxRefFunctions = ['new_ref', 'freeze'].flatMap((name): (readonly [string, Value])[] => {
-  const fn = table.get(name);
+export const jaxRefFunctions = ['new_ref', 'freeze', 'Ref'].flatMap((name): (readonly [string, Value])[] => {
+  const fn = refFunctions.get(name);
   return fn === undefined ? [] : [[name, fn]];
 });
 

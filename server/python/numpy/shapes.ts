@@ -1,12 +1,24 @@
 /** Functions that rearrange: reshape, transpose, stack, split … Source: numpy/_core/fromnumeric.py, shape_base.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
 import { offsets } from '../../jaxpr/evaluate/rule.ts';
+import { lookupAttr } from '../attributes.ts';
 import { getItem, listOf } from '../iterate.ts';
 import { typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { str } from '../text.ts';
 import type { Value } from '../values.ts';
-import { EagerArray, PyList, PyScalar, PySlice, PyTuple, Tracer, isInt, unbox } from '../values.ts';
+import {
+  EagerArray,
+  PyInstance,
+  PyList,
+  PyScalar,
+  PySlice,
+  PyTuple,
+  Tracer,
+  Unknown,
+  isInt,
+  unbox,
+} from '../values.ts';
 import type { Shape, View } from './array.ts';
 import {
   NdArray,
@@ -489,13 +501,20 @@ export const shapeTable: Readonly<Record<string, NativeFn>> = {
     );
   },
   'copy(a, order=None, subok=False)': (v) => copyOf(asArray(v)),
-  'shape(a)': (v) => new PyTuple(v instanceof Tracer || v instanceof EagerArray ? v.aval.shape : asArray(v).shape),
-  'ndim(a)': (v) => (v instanceof Tracer || v instanceof EagerArray ? v.aval.ndim : asArray(v).ndim),
+  'shape(a)': (v) => ownAnswer(v, 'shape') ?? new PyTuple(asArray(v).shape),
+  'ndim(a)': (v) => ownAnswer(v, 'ndim') ?? asArray(v).ndim,
   'size(a, axis=None)': (v, axis) => {
-    const { shape } = v instanceof Tracer || v instanceof EagerArray ? v.aval : asArray(v);
-    return axis === null ? sizeOf(shape) : shape[axisOf(axis, shape.length)];
+    const own = ownAnswer(v, axis === null ? 'size' : 'shape');
+    if (axis === null) return own ?? sizeOf(asArray(v).shape);
+    if (own instanceof Unknown) return own;
+    const shape = own instanceof PyTuple ? own.items : asArray(v).shape;
+    return shape[axisOf(axis, shape.length)];
   },
 };
+
+/** NumPy asks an object for its `shape`, `ndim` or `size` before it makes an array of it. Source: numpy/_core/fromnumeric.py. */
+const ownAnswer = (v: Value, name: string): Value | undefined =>
+  v instanceof Tracer || v instanceof EagerArray || v instanceof PyInstance ? lookupAttr(v, name) : undefined;
 
 function eachAtLeast(arys: Value, rank: 1 | 2 | 3): Value {
   const arrays = (arys instanceof PyTuple ? arys.items : []).map((v) => atleast(asArray(v), rank));

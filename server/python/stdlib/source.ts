@@ -5,7 +5,7 @@
 import { PythonParser } from '../../syntax/parser.ts';
 import { compileTopLevel, compileTopLevelExpression } from '../compile/index.ts';
 import { native } from '../native.ts';
-import { detached, publishNative, registerModule } from '../modules.ts';
+import { FileModule, detached, publishNative, registerModule } from '../modules.ts';
 import type { Value } from '../values.ts';
 import { Cell, PyClass, PyModule, Unknown } from '../values.ts';
 import { Frame, LIBRARY, vm } from '../vm.ts';
@@ -31,6 +31,15 @@ const helpers: readonly (readonly [string, Value])[] = [
     native('_caller_()', () => {
       for (let f = vm.frame; f; f = f.parent) if (f.chunk.file !== LIBRARY) return f.module.name;
       return null;
+    }),
+  ],
+  [
+    '_in_package_',
+    // Whether an installed package's code asks.
+    native('_in_package_()', () => {
+      for (let f = vm.frame; f; f = f.parent)
+        if (f.chunk.file !== LIBRARY) return f.module instanceof FileModule && f.module.lazy;
+      return false;
     }),
   ],
   [

@@ -74,10 +74,14 @@ interface Named {
 const remove = (names: string, gone: string): string => [...names].filter((s) => !gone.includes(s)).join('');
 const countOf = (names: string, s: string): number => names.split(s).length - 1;
 
+/** `lax.dot_general`, or what the program has instead. */
+export type DotGeneral = typeof lax.dotGeneral;
+
 class Summation {
   constructor(
     private readonly preferred: DType,
     private readonly precision: ParamValue,
+    private readonly dotGeneral: DotGeneral = lax.dotGeneral,
   ) {}
 
   private sum(x: Val, axes: readonly number[]): Val {
@@ -140,7 +144,7 @@ class Summation {
     const at = (names: string, wanted: string): number[] => [...wanted].map((s) => names.indexOf(s));
     const rest = (names: string): string => remove(names, batch + summed);
     const dot = (p: Named, q: Named): Named => ({
-      x: lax.dotGeneral(
+      x: this.dotGeneral(
         p.x,
         q.x,
         [at(p.names, summed), at(q.names, summed)],
@@ -202,11 +206,15 @@ export interface EinsumOptions {
   readonly optimize?: Value;
   readonly precision?: ParamValue;
   readonly preferred?: DType | null;
+  /** Stands in for `lax.dot_general`. */
+  readonly dot?: DotGeneral;
+  /** What tells this one from others. */
+  readonly dotKey?: string;
 }
 
 /** `einsum('ij,jk->ik', a, b)` of operands. */
 export function einsum(text: string, operands: readonly Val[], options: EinsumOptions = {}): Val {
-  const { optimize = 'auto', precision = precisionArgument(null), preferred = null } = options;
+  const { optimize = 'auto', precision = precisionArgument(null), preferred = null, dot, dotKey = '' } = options;
   const subscripts = parseSubscripts(
     text,
     operands.map((x) => x.aval.ndim),
@@ -216,12 +224,12 @@ export function einsum(text: string, operands: readonly Val[], options: EinsumOp
     operands.map((x) => x.aval.shape),
   );
   const steps = contractions(subscripts, contractionPath(subscripts, sizes, optimize));
-  const statics = `${JSON.stringify(steps)};${JSON.stringify(precision)};${preferred?.name ?? ''}`;
+  const statics = `${JSON.stringify(steps)};${JSON.stringify(precision)};${preferred?.name ?? ''};${dotKey}`;
   return early1('_einsum', statics, operands, (xs) => {
     const { dtype, weakType } = preferred
       ? { dtype: preferred, weakType: false }
       : latticeResultType(xs.map((x) => x.aval));
-    const out = new Summation(dtype, precision).run([...xs], steps);
+    const out = new Summation(dtype, precision, dot).run([...xs], steps);
     return lax.convertElementType(out, dtype, weakType);
   });
 }

@@ -246,11 +246,15 @@ def fsdecode(filename):
 _ENVIRONMENT = 'the environment is not known before the program runs'
 
 class _Environ:
-    """What the program has set is known, the rest isn't."""
+    """What the program has set is known, the rest isn't; the switches of installed packages are at their defaults."""
     def __init__(self):
         self._set = {}
     def __getitem__(self, key):
-        return self._set[key] if key in self._set else _unknown_(_ENVIRONMENT)
+        if key in self._set:
+            return self._set[key]
+        if _in_package_():
+            raise KeyError(key)
+        return _unknown_(_ENVIRONMENT)
     def __setitem__(self, key, value):
         if not isinstance(key, str):
             raise TypeError(f'str expected, not {type(key).__name__}')
@@ -261,15 +265,15 @@ class _Environ:
     def __delitem__(self, key):
         self._set.pop(key, None)
     def __contains__(self, key):
-        return True if key in self._set else _unknown_(_ENVIRONMENT)
+        return True if key in self._set else False if _in_package_() else _unknown_(_ENVIRONMENT)
     def __iter__(self):
         return _unknown_(_ENVIRONMENT)
     def __len__(self):
         return _unknown_(_ENVIRONMENT)
     def get(self, key, default=None):
-        return self._set[key] if key in self._set else _unknown_(_ENVIRONMENT)
+        return self._set[key] if key in self._set else default if _in_package_() else _unknown_(_ENVIRONMENT)
     def setdefault(self, key, value):
-        return self._set.setdefault(key, _unknown_(_ENVIRONMENT))
+        return self._set.setdefault(key, value if _in_package_() else _unknown_(_ENVIRONMENT))
     def pop(self, key, default=None):
         return self._set.pop(key) if key in self._set else _unknown_(_ENVIRONMENT)
     def update(self, other=(), /, **kwds):
