@@ -53,7 +53,7 @@ const MODULES = [
 
 /** Names that are JAX's own machinery, or modules with a table of their own. */
 const isListed = (module: string, name: string): boolean =>
-  !name.endsWith('_p') && nativeModule(`${module}.${name}`) === undefined;
+  !/^_|_p$|^(tools|test_util|collect_profile)$/.test(name) && nativeModule(`${module}.${name}`) === undefined;
 
 function isThere(module: string, name: string): boolean {
   if (module === 'jax.Array') {

@@ -35,12 +35,16 @@ export interface Directive {
 }
 
 const DIRECTIVE = /^#\s*trace:\s*(.+)$/;
+/** Two words side by side, as no expression has them: a sentence that happens to begin so. */
+const PROSE = /^(?!(?:lambda|not|await)\b)\p{L}[\w'’-]*[,;:]?\s+(?!(?:if|for|and|or|in|is|not)\b)\p{L}/u;
 
 export function directivesOf(source: SourceText): Directive[] {
   return source.parse.tree.comments.flatMap((comment) => {
     if (!comment.ownLine) return [];
     const m = DIRECTIVE.exec(comment.text.trimEnd());
-    return m ? [{ source, span: comment, line: source.line(comment.start), call: m[1].trim() }] : [];
+    return m && !PROSE.test(m[1])
+      ? [{ source, span: comment, line: source.line(comment.start), call: m[1].trim() }]
+      : [];
   });
 }
 

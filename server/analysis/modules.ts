@@ -340,8 +340,7 @@ export class ModuleStore {
     if (spec === 'opaque') return new Unknown(`jitlens doesn't follow calls into ${name}`);
     if (spec === undefined) {
       this.program?.missing.add(name);
-      if (name.includes('.') || (search.complete && strict)) return ABSENT;
-      return undefined;
+      return (search.complete && strict) || this.isPart(search, name) ? ABSENT : undefined;
     }
     if (spec.kind === 'compiled') return new Unknown(`${name} is compiled code, which can't be followed`);
     if (this.program?.path === spec.path && spec.kind !== 'namespace') {
@@ -384,9 +383,17 @@ export class ModuleStore {
       if (
         parent.name === parentName &&
         !parent.dict.has(spec.name.slice(dot + 1)) &&
+        !parent.importsAs(spec.name.slice(dot + 1)) &&
         parent.spec.folders.includes(folderOfModule(spec))
       )
         parent.dict.set(spec.name.slice(dot + 1), module);
+  }
+
+  /** Whether a package would have to have a module: other distributions may add to an installed namespace. */
+  private isPart(search: SearchPath, name: string): boolean {
+    const dot = name.lastIndexOf('.');
+    const parent = dot < 0 ? 'opaque' : this.spec(search, name.slice(0, dot));
+    return parent !== 'opaque' && !(parent?.kind === 'namespace' && parent.library);
   }
 
   private spec(search: SearchPath, name: string): Spec | 'opaque' | undefined {

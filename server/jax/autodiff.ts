@@ -8,6 +8,7 @@ import type { PyRaise } from '../python/errors.ts';
 import { typeError, valueError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { listOf, toIndex } from '../python/iterate.ts';
+import { namespaceDict } from '../python/namespace.ts';
 import { native } from '../python/native.ts';
 import { address, repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
@@ -82,8 +83,16 @@ wrapperClass.dict.set(
   }),
 );
 
+const SHOWN_APART: ReadonlySet<string> = new Set([
+  '__name__',
+  '__qualname__',
+  '__module__',
+  '__doc__',
+  '__annotations__',
+]);
+
 /** It says its function's name, module and documentation as its own. Source: util.py wraps. */
-for (const name of ['__name__', '__qualname__', '__module__', '__doc__'])
+for (const name of SHOWN_APART)
   wrapperClass.dict.set(
     name,
     new PyGetter(
@@ -97,6 +106,24 @@ for (const name of ['__name__', '__qualname__', '__module__', '__doc__'])
       },
     ),
   );
+
+/** The rest of what functions have is that of JAX's own `*args, **kwargs`. */
+for (const [name, value] of [
+  ['__defaults__', null],
+  ['__kwdefaults__', null],
+  ['__type_params__', new PyTuple([])],
+  ['__code__', undefined],
+  ['__globals__', undefined],
+  ['__closure__', undefined],
+] as const)
+  wrapperClass.dict.set(
+    name,
+    new PyGetter(() => (value === undefined ? new Unknown(`${name} of a function that JAX made`) : value)),
+  );
+wrapperClass.dict.set(
+  '__dict__',
+  new PyGetter((self) => (self instanceof TransformedFunction ? namespaceDict(self.attrs, SHOWN_APART) : null)),
+);
 
 /** Run, and answer with the unknown that the function gave, if it did. */
 export function known(run: () => Value): Value {

@@ -4,6 +4,16 @@ import publicNames from './publicNames.json' with { type: 'json' };
 import type { Value } from '../python/values.ts';
 import { Missing, PyModule } from '../python/values.ts';
 
+/** What every module in a file has. */
+const OF_ALL_FILES: readonly string[] = [
+  '__file__',
+  '__path__',
+  '__spec__',
+  '__loader__',
+  '__cached__',
+  '__builtins__',
+];
+
 const publicNamesOf: Readonly<Record<string, readonly string[] | undefined>> = publicNames;
 
 /**
@@ -15,7 +25,7 @@ export function jaxModuleOf(
   table: ReadonlyMap<string, Value>,
   more: (attribute: string) => Value | undefined = () => undefined,
 ): PyModule {
-  const known = new Set(publicNamesOf[name] ?? []);
+  const known = new Set([...OF_ALL_FILES, ...(publicNamesOf[name] ?? [])]);
   const module = new PyModule(
     name,
     (attribute) =>

@@ -1,9 +1,5 @@
 /** The way out of a transformation whose function gave something unknown. */
-import type { Unknown } from '../python/values.ts';
+import { UnknownSignal } from '../python/values.ts';
 
-/** What stopped a transformation: a result that isn't known. */
-export class NotKnown extends Error {
-  constructor(readonly unknown: Unknown) {
-    super(unknown.reason);
-  }
-}
+/** What stopped a transformation: a result that isn't known. Where no transformation waits for it, it is as any other. */
+export class NotKnown extends UnknownSignal {}

@@ -9,8 +9,8 @@ import { HostArray, HostScalar } from '../jaxpr/host.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { raise } from '../python/errors.ts';
 import type { Value } from '../python/values.ts';
-import { Complex, EagerArray, PyFloat, PyInstance, Tracer, typeOf } from '../python/values.ts';
-import { call } from '../python/call.ts';
+import { Complex, EagerArray, PyFloat, PyInstance, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
+import { callSpecial } from '../python/call.ts';
 import { config } from './config.ts';
 
 const weak32 = new ShapedArray([], dt.int32, true);
@@ -61,8 +61,9 @@ export function toVal(v: Value): Val | undefined {
   const host = fromNumPy(v);
   if (host) return host;
   if (v instanceof PyInstance) {
-    const method = typeOf(v).lookup('__jax_array__');
-    if (method !== undefined) return toVal(call(method, [v]));
+    const made = callSpecial(v, '__jax_array__');
+    if (made instanceof Unknown) throw new UnknownSignal(made);
+    if (made !== undefined) return toVal(made);
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { absorbRaises, catchers, paths } from './compile/branches.ts';
 import { PyRaise, raise, typeError } from './errors.ts';
 import { heap } from './heap.ts';
 import { isOfC } from './native.ts';
-import { globalsDict, impliedName, namespaceDict } from './namespace.ts';
+import { globalsDict, impliedName, namespaceDict, restOf } from './namespace.ts';
 import { forgetAttr, someAttr } from './oneOf.ts';
 import { noteAttribute, reading } from './reads.ts';
 import { objectMethods } from './objectProtocol.ts';
@@ -196,7 +196,7 @@ function moduleAttr(m: PyModule, name: string): Value | undefined {
     return globalsDict(m);
   }
   const getattr = m.dict.get('__getattr__');
-  return getattr === undefined ? undefined : call(getattr, [name]);
+  return getattr === undefined ? restOf(m.dict) : call(getattr, [name]);
 }
 
 export function setAttr(v: Value, name: string, value: Value): void {

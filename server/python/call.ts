@@ -153,7 +153,7 @@ export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
     return callee.mayBe ? new Unknown(callee.reason) : callee.untraced();
   }
   if (callee instanceof PyClass) return callClass(callee, args, kwargs);
-  const method = typeOf(callee).lookup('__call__');
+  const method = special(callee, '__call__');
   if (method !== undefined) return call(method, [callee, ...args], kwargs);
   throw typeError(`'${typeOf(callee).shown}' object is not callable`);
 }
@@ -283,9 +283,27 @@ export function bindDescriptor(found: Value, self: Value | undefined, cls: PyCla
 
 /** The special method of a value's class, or undefined: looked up on the type, as Python does. */
 export function special(v: Value, name: string): Value | undefined {
-  if (v instanceof PyClass) return typeOf(v).lookup(name) ?? undefined;
-  const found = typeOf(v).lookup(name);
-  return found === null ? undefined : found;
+  if (v instanceof PyClass) return typeOf(v).lookup(name) ?? (v.isHeapType ? openSpecial(v, name) : undefined);
+  const cls = typeOf(v);
+  const found = cls.lookup(name);
+  return found === undefined && cls.isHeapType ? openSpecial(cls, name) : found === null ? undefined : found;
+}
+
+/** Methods that a base which isn't known hardly has: what is kept in classes and in dicts is mostly what it seems. */
+const HARDLY = new Set([
+  '__get__',
+  '__set__',
+  '__delete__',
+  '__set_name__',
+  '__hash__',
+  '__mro_entries__',
+  '__missing__',
+]);
+
+/** A method that an unknown base may have. */
+function openSpecial(cls: PyClass, name: string): Value | undefined {
+  if (!cls.mro.some((c) => c.hasUnknownBase) || HARDLY.has(name)) return undefined;
+  return new Unknown(`a base class of ${cls.name} is unknown`);
 }
 
 /** Call a special method, or answer undefined where the class has none. */
@@ -302,7 +320,7 @@ export const isCallable = (v: Value): boolean =>
   v instanceof PyMethod ||
   v instanceof PyClass ||
   v instanceof Unknown ||
-  typeOf(v).lookup('__call__') !== undefined;
+  special(v, '__call__') !== undefined;
 
 /** A class for a class statement or `type(name, bases, dict)`: C3 order. Source: CPython's Objects/typeobject.c mro. */
 export function linearize(cls: PyClass, bases: readonly PyClass[]): PyClass[] {

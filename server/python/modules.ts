@@ -29,6 +29,12 @@ export function notPackages(names: Iterable<string>): void {
 export abstract class FileModule extends PyModule {
   /** Names that it imports and that nobody has needed yet. */
   readonly late = new Map<string, () => Value>();
+  private readonly resolving = new Set<string>();
+
+  /** Whether a statement of its own gives the name another value than the submodule of that name. */
+  importsAs(name: string): boolean {
+    return this.late.has(name) || this.resolving.has(name);
+  }
 
   abstract override ensureRun(): void;
   /** A submodule that there is, though no statement has imported it. */
@@ -50,12 +56,15 @@ export abstract class FileModule extends PyModule {
     const resolve = this.late.get(name);
     if (resolve === undefined) return undefined;
     this.late.delete(name);
+    this.resolving.add(name);
     let value: Value;
     try {
       value = detached(resolve);
     } catch (e) {
       this.late.set(name, resolve);
       throw e;
+    } finally {
+      this.resolving.delete(name);
     }
     // Its own code may have bound the name meanwhile.
     const own = this.dict.get(name);

@@ -83,6 +83,9 @@ export function namespaceDict(names: Map<string, Value>, hidden?: ReadonlySet<st
 export const namesOfDict = (dict: PyDict): Map<string, Value> | undefined =>
   dict instanceof NamespaceDict ? dict.names : undefined;
 
+/** Why an object, or a module, may have more attributes than its Map: `from unknown import *`, `vars(o).update(unknown)`. */
+export const restOf = (names: Map<string, Value>): Unknown | undefined => dicts.get(names)?.rest;
+
 const modulesOfNames = new WeakMap<Map<string, Value>, PyModule>();
 
 /** `globals()` of a module: from it one finds back to the module. */

@@ -1,17 +1,25 @@
-"""Write the public names of JAX's modules, so that what jitlens lacks can be told from what JAX lacks.
+"""Write the names of JAX's modules, so that what jitlens lacks can be told from what JAX lacks.
 
     python public_names.py > ../../server/jax/publicNames.json
 """
-import importlib, json, pkgutil, sys, types, warnings
+import importlib, inspect, json, pkgutil, sys, types, warnings
 import jax, numpy
 
 warnings.simplefilter('ignore')
 
-def public(module):
-  names = getattr(module, '__all__', None) or [n for n in dir(module) if not n.startswith('_')]
-  return sorted(set(names) | {n for n in dir(module) if not n.startswith('_')})
+def deprecated(module):
+  """Names that a module's __getattr__ gives with a warning."""
+  getter = inspect.unwrap(vars(module).get('__getattr__', str))
+  cells = [c.cell_contents for c in getattr(getter, '__closure__', None) or ()]
+  return [n for cell in cells if isinstance(cell, dict) for n in cell if hasattr(module, n)]
 
-there = []  # modules whose names aren't wanted
+OF_ALL_MODULES = set(dir(types.ModuleType('m'))) | {'__builtins__', '__cached__', '__file__', '__getattr__'}
+
+def public(module):
+  names = {n for n in dir(module) if n not in OF_ALL_MODULES} | set(getattr(module, '__all__', ()))
+  # Submodules are attributes once they are imported, whoever imports them.
+  names |= {info.name for info in pkgutil.iter_modules(getattr(module, '__path__', ()))}
+  return sorted(names | set(deprecated(module)))
 
 def modules(package):
   yield package.__name__
@@ -19,7 +27,6 @@ def modules(package):
     last = info.name.rsplit('.', 1)[1]
     if last.startswith('_'): continue
     if last in ('test_util', 'tools', 'jaxlib', 'pallas', 'mosaic', 'colocated_python', 'array_serialization', 'source_mapper', 'transfer', 'mlir'):
-      there.append((package.__name__, last))
       continue
     yield info.name
     if info.ispkg:
@@ -29,12 +36,7 @@ def modules(package):
 out = {}
 for name in modules(jax):
   try: out[name] = public(importlib.import_module(name))
-  except Exception as e:
-    print('left out', name, e, file=sys.stderr)
-    there.append(tuple(name.rsplit('.', 1)))
-# A module that is left out can be imported from its package all the same.
-for package, name in there:
-  if package in out: out[package] = sorted({*out[package], name})
+  except Exception as e: print('left out', name, e, file=sys.stderr)
 # What arrays have, as if they were a module.
 out['jax.Array'] = [n for n in dir(jax.numpy.zeros(3)) if not n.startswith('_')]
 json.dump(out, sys.stdout, separators=(',', ':'))

@@ -17,9 +17,11 @@ import {
   withGuard,
 } from '../modules.ts';
 import type { Value } from '../values.ts';
-import { PyModule, Unknown } from '../values.ts';
+import { PyList, PyModule, PyObject, Unknown } from '../values.ts';
 import { heap } from '../heap.ts';
 import { listOf } from '../iterate.ts';
+import { namespaceDict, restOf } from '../namespace.ts';
+import { knownItems, open } from '../open.ts';
 import type { Frame } from '../vm.ts';
 import type { St } from './context.ts';
 import { NORMAL } from './context.ts';
@@ -86,6 +88,7 @@ export function compileImportFrom(s: Extract<Stmt, { kind: 'ImportFrom' }>, scop
       if (!store) {
         const module = importModule(moduleName, f.module);
         if (module instanceof PyModule) importAll(module, f.module);
+        else if (module instanceof Unknown) open(namespaceDict(f.module.dict), module);
       } else if (late) bindLate(late, bound, () => importedName(late, moduleName, name));
       else store(f, importedName(f.module, moduleName, name));
     }
@@ -116,7 +119,15 @@ function importedName(into: PyModule, moduleName: string, name: string): Value {
 
 function importAll(from: PyModule, into: PyModule): void {
   const all = from.get('__all__');
-  const names = all === undefined ? from.names().filter((n) => !n.startsWith('_')) : listOf(all);
+  const more = all instanceof Unknown ? all : all instanceof PyObject ? all.rest : restOf(from.dict);
+  // What else it binds isn't asked for by names that are known: they are most likely still what was meant.
+  if (more) open(namespaceDict(into.dict), more);
+  const names =
+    all === undefined || all instanceof Unknown
+      ? from.names().filter((n) => !n.startsWith('_'))
+      : all instanceof PyList
+        ? knownItems(all)
+        : listOf(all);
   for (const name of names) {
     if (typeof name !== 'string') continue;
     const v = lookupAttr(from, name);

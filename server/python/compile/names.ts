@@ -3,7 +3,7 @@ import type { Span } from '../../syntax/ast.ts';
 import type { PyRaise } from '../errors.ts';
 import { raise } from '../errors.ts';
 import { heap } from '../heap.ts';
-import { impliedName } from '../namespace.ts';
+import { impliedName, restOf } from '../namespace.ts';
 import { builtinNames } from '../builtinNames.ts';
 import { noteRead, reading } from '../reads.ts';
 import type { Frame } from '../vm.ts';
@@ -29,6 +29,8 @@ export function loadGlobal(f: Frame, name: string): Value {
   if (builtin !== undefined) return builtin;
   const late = module.get(name) ?? impliedName(module, name);
   if (late !== undefined) return late;
+  const more = restOf(module.dict);
+  if (more) return more;
   throw undefinedName(name);
 }
 
