@@ -114,6 +114,9 @@ export const MANY_UNROLLED_EQNS = 100;
 /** Bytes of a constant from which on its capture is a finding: what JAX's docs set jax_captured_constants_warn_bytes to. */
 export const LARGE_CONSTANT_BYTES = 1_000_000;
 
+/** Faults of a function, one behind the other, that one fix mends: each is a trace of the file more. */
+export const MAX_FIX_STEPS = 4;
+
 /** Steps of "fix all": each mends at least one finding or gives one up. */
 export const MAX_FIX_ROUNDS = 100;
 

@@ -9,7 +9,7 @@ import { allRules } from './all.ts';
 import type { RuleSettings } from './check.ts';
 import { check } from './check.ts';
 import type { Edit, Finding, Fix } from './rule.ts';
-import { mends } from './verify.ts';
+import { mends, workingFixes } from './verify.ts';
 
 /** The texts of a document, by path. */
 export type Texts = ReadonlyMap<string, string>;
@@ -118,11 +118,10 @@ export function fixAll(
     if (step.chosen.length === 0) break;
     if (!works(step)) {
       const proven = step.chosen.flatMap((c) => {
-        const working = c.fixes
-          .map((fix) => ({ ...c, fix }))
-          .find((one) => host.goesOn() && works({ chosen: [one], edits: [...one.fix.edits] }));
-        if (!working) failed.add(c.key);
-        return working ? [working] : [];
+        const trial = (edits: readonly Edit[]): Analysis => host.trial(changed(texts, edits));
+        const fix = host.goesOn() ? workingFixes(c.finding, c.fixes, analysis, trial).at(0) : undefined;
+        if (!fix) failed.add(c.key);
+        return fix ? [{ ...c, fix }] : [];
       });
       if (proven.length === 0) continue;
       step = compatible(proven);

@@ -1,5 +1,7 @@
 /** Fixes are tried before they are offered: the changed text is traced again. */
 import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
+import { MAX_FIX_STEPS } from '../limits.ts';
+import { applyEdits, lineEdits } from '../text/lineEdits.ts';
 import { allRules } from './all.ts';
 import { check, findingsOf } from './check.ts';
 import { isFaultRule } from './faults.ts';
@@ -15,10 +17,63 @@ export function verifiedFixes(finding: Finding, analysis: Analysis, retrace: Ret
   const rule = allRules.find((r) => r.id === finding.rule);
   const candidates = rule?.fixes?.(finding, analysis) ?? [];
   if (candidates.length === 0) return [];
-  const good = candidates.filter((fix) => mends([finding], analysis, retrace(fix.edits)));
+  const good = workingFixes(finding, candidates, analysis, retrace);
   // Nobody can choose two.
   const first = good.find((fix) => fix.preferred);
   return good.map((fix) => (fix.preferred && fix !== first ? { ...fix, preferred: false } : fix));
+}
+
+/** Those that work; where none does by itself, the first that does with the fixes of what its function meets next. */
+export function workingFixes(finding: Finding, fixes: readonly Fix[], analysis: Analysis, retrace: Retrace): Fix[] {
+  const good = fixes.filter((fix) => mends([finding], analysis, retrace(fix.edits)));
+  if (good.length > 0) return good;
+  for (const fix of fixes) {
+    const whole = completed(finding, fix, analysis, retrace);
+    if (whole) return [whole];
+  }
+  return [];
+}
+
+/** A fix, and the preferred ones of the faults that it leads to: of `np.sin(x) + np.exp(x)` both are NumPy's. */
+function completed(finding: Finding, first: Fix, analysis: Analysis, retrace: Retrace): Fix | undefined {
+  const titles = [first.title];
+  let { edits } = first;
+  for (let step = 0; step < MAX_FIX_STEPS; step++) {
+    const after = retrace(edits);
+    if (mends([finding], analysis, after)) return { ...first, title: titles.join(', '), edits };
+    if (syntaxErrors(after) > syntaxErrors(analysis)) return undefined;
+    const next = followUp(finding, analysis, after);
+    if (!next) return undefined;
+    edits = analysis.sources.flatMap((source): Edit[] => {
+      const was = after.sources.find((s) => s.path === source.path)?.text ?? source.text;
+      const now = applyEdits(
+        was,
+        next.edits.filter((e) => e.path === source.path),
+      );
+      return lineEdits(source.text, now).map((e) => ({ ...e, path: source.path }));
+    });
+    const title = next.title.charAt(0).toLowerCase() + next.title.slice(1);
+    if (!titles.some((t) => t.toLowerCase() === title.toLowerCase())) titles.push(title);
+  }
+  return undefined;
+}
+
+/** The preferred fix of the fault that the function of a finding meets next. */
+function followUp(finding: Finding, analysis: Analysis, after: Analysis): Fix | undefined {
+  const ids = new Set(analysis.traced.filter((t) => isFoundIn(finding, analysis, t)).map((t) => t.id));
+  const before = counts(check(analysis), subject);
+  const paths = new Set(analysis.sources.map((s) => s.path));
+  for (const traced of after.traced) {
+    if (!ids.has(traced.id) || traced.trace.outcome.kind !== 'error') continue;
+    for (const f of findingsOf(after, traced)) {
+      const next = f.severity === 'error' ? settle(f, traced) : undefined;
+      if (!next || (before.has(subject(next)) && subject(next) !== subject(finding))) continue;
+      const fixes = allRules.find((r) => r.id === next.rule)?.fixes?.(next, after) ?? [];
+      const fix = fixes.find((x) => x.preferred) ?? fixes.at(0);
+      return fix?.edits.every((e) => paths.has(e.path)) ? fix : undefined;
+    }
+  }
+  return undefined;
 }
 
 const syntaxErrors = ({ sources }: Analysis): number => sources.reduce((n, s) => n + s.parse.errors.length, 0);
@@ -28,7 +83,30 @@ export function mends(findings: readonly Finding[], analysis: Analysis, after: A
   if (syntaxErrors(after) > syntaxErrors(analysis)) return false;
   const concerned = analysis.traced.filter((t) => findings.some((f) => isFoundIn(f, analysis, t)));
   const before = check(analysis);
-  return helps(findings, before, check(after)) && concerned.every((t) => traces(t, after, before));
+  const revealed = (f: Finding): boolean => isRevealed(f, concerned, analysis, after);
+  return helps(findings, before, check(after), revealed) && concerned.every((t) => traces(t, after, before));
+}
+
+/**
+ * Whether an error is one of another function, which nothing called before: the program ended, or left a loop, where the
+ * mended one was called.
+ */
+function isRevealed(
+  f: Finding,
+  concerned: readonly TracedFunction[],
+  { traced: before }: Analysis,
+  after: Analysis,
+): boolean {
+  const nameOf = (t: TracedFunction): string => t.id.replace(/#\d+$/, '');
+  const mended = new Set(concerned.map(nameOf));
+  const found = after.traced.filter((t) => isFoundIn(f, after, t));
+  return (
+    found.length > 0 &&
+    found.every((t) => {
+      const was = before.find((b) => b.id === t.id)?.trace.outcome.kind;
+      return !mended.has(nameOf(t)) && (was === undefined || was === 'unsupported');
+    })
+  );
 }
 
 /** Places move with an edit, so what a finding is about is told by its text. */
@@ -41,17 +119,23 @@ function counts(findings: readonly Finding[], key: (f: Finding) => string): Map<
 }
 
 /** Fewer findings of each subject, and no error that the change has made. */
-function helps(findings: readonly Finding[], before: readonly Finding[], after: readonly Finding[]): boolean {
+function helps(
+  findings: readonly Finding[],
+  before: readonly Finding[],
+  after: readonly Finding[],
+  revealed: (f: Finding) => boolean,
+): boolean {
   const was = counts(before, subject);
   const now = counts(after, subject);
   for (const [key, n] of counts(findings, subject)) if ((now.get(key) ?? 0) > (was.get(key) ?? 0) - n) return false;
-  const message = (f: Finding): string => `${f.rule} ${f.message}`;
+  // JAX's texts name functions with their addresses, which are others in each run.
+  const message = (f: Finding): string => `${f.rule} ${f.message.replace(/\b0x[0-9a-f]+/g, '0x')}`;
   const known = counts(before, message);
   return after.every((f) => {
     if (f.severity !== 'error') return true;
     const left = known.get(message(f)) ?? 0;
     known.set(message(f), left - 1);
-    return left > 0 || wasFound(f, before);
+    return left > 0 || wasFound(f, before) || revealed(f);
   });
 }
 
