@@ -44,6 +44,7 @@
  * ## References
  * - https://docs.jax.dev/en/latest/jit-compilation.html#jit-and-caching
  */
+import { hoistFromLoopFixes } from './fixes/hoistDef.ts';
 import { remadeFinding, remadeSites } from './jitSites.ts';
 import type { Rule } from './rule.ts';
 
@@ -54,4 +55,5 @@ export const jitInLoopLocalDef: Rule = {
     remadeSites(input)
       .filter((s) => s.loops.length > 0 && s.kind === 'local-def')
       .map((s) => remadeFinding('jit-in-loop-local-def', s)),
+  fixes: hoistFromLoopFixes,
 };

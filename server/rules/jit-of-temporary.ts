@@ -35,6 +35,7 @@
  * ## References
  * - https://docs.jax.dev/en/latest/jit-compilation.html#jit-and-caching
  */
+import { hoistFromFunctionFixes } from './fixes/hoistDef.ts';
 import { remadeFinding, remadeSites } from './jitSites.ts';
 import type { Rule } from './rule.ts';
 
@@ -45,4 +46,5 @@ export const jitOfTemporary: Rule = {
     remadeSites(input)
       .filter((s) => s.loops.length === 0 && s.kind !== 'other')
       .map((s) => remadeFinding('jit-of-temporary', s)),
+  fixes: hoistFromFunctionFixes,
 };

@@ -44,7 +44,7 @@ import type { Finding, Related, Rule, RuleInput } from './rule.ts';
 import { innermost, pathTo, placeOfNode, textOf } from './syntax.ts';
 
 /** For the fix. */
-export type KeyReuseData = Pick<Reuse, 'first' | 'how' | 'loop'>;
+export type KeyReuseData = Pick<Reuse, 'first' | 'how' | 'loop' | 'captured' | 'inner'>;
 
 const sameAt = (a: Place, b: Place): boolean => a.chunk === b.chunk && a.start === b.start && a.end === b.end;
 
@@ -76,7 +76,7 @@ function finding(reuse: Reuse, { traced }: RuleInput): Finding {
   if (how === 'twice') related.push({ message: `${calleeOf(first)} uses the key first`, at: first });
   if (inner && !sameAt(inner, at)) related.push({ message: `the key is consumed here: ${textOf(inner)}`, at: inner });
   if (traced) related.push(originRelated(traced));
-  const data: KeyReuseData = { first, how, ...(loop ? { loop } : {}) };
+  const data: KeyReuseData = { first, how, captured: reuse.captured, inner, ...(loop ? { loop } : {}) };
   return { rule: 'key-reuse', severity: 'warning', message: messageOf(reuse), at, related, data };
 }
 

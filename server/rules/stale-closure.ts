@@ -46,6 +46,7 @@
  * - https://docs.jax.dev/en/latest/faq.html#jit-changes-the-behavior-of-my-function
  */
 import { placeOf } from '../analysis/analyze.ts';
+import { passArgumentFixes } from './fixes/passArgument.ts';
 import { everywhere, siteKey, userFrame } from './places.ts';
 import type { Finding, Related, Rule } from './rule.ts';
 
@@ -82,4 +83,5 @@ export const staleClosure: Rule = {
       }),
     );
   },
+  fixes: passArgumentFixes,
 };

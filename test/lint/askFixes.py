@@ -107,7 +107,7 @@ def same(a, b):
   try: return all(x.shape == y.shape and close(x, y) for x, y in zip(a, b))
   except (TypeError, ValueError): return False
 
-# Rules whose fixes give other numbers: others of the same shape; those without jit; any.
+# Rules whose fixes give other numbers: others of the same shape; those without jit, where a call concerns them; any.
 OTHER_NUMBERS = {'key-reuse': 'shape', 'impure-random': 'shape', 'stale-closure': 'eager', 'timing-without-block': 'any'}
 
 def judge(finding, fix, text):
@@ -131,7 +131,7 @@ def judge(finding, fix, text):
       if not good[key] and failed[key]: mended += 1
       # Without jit a print or a random number of the host's gives other values: any run that agrees will do.
       how = OTHER_NUMBERS.get(finding['rule'])
-      wanted = [] if how == 'any' else reference[key] if how == 'eager' else good[key] or reference[key]
+      wanted = [] if how == 'any' else good[key] + reference[key] if how == 'eager' else good[key] or reference[key]
       agree = (lambda a, b: [x.shape for x in a] == [x.shape for x in b]) if how == 'shape' else same
       if wanted and not any(agree(v, w) for w in wanted): complaints.append(f'{key}: {v} is not {wanted[0]}')
   if finding['severity'] == 'error' and mended == 0 and any(isinstance(v, str) for _, v in before):

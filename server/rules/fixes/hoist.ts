@@ -31,8 +31,8 @@ export function hoistFixes(finding: Finding): Fix[] {
     const alone = 'body' in parent && Array.isArray(parent.body) && parent.body.length === 1;
     if (moved !== undefined && line && !alone && boundIn(loop).filter((n) => n === moved).length === 1) {
       const edits: Edit[] = [
-        insert(source, chunk, start, `${moved} = ${text}${end}${indent}`),
-        { path: source.path, ...line, newText: '' },
+        insert(source, chunk, start, `${moved} = ${text}${line.comment}${end}${indent}`),
+        { path: source.path, start: line.start, end: line.end, newText: '' },
       ];
       return [{ title: `Move ${moved} out of the loop`, edits, preferred: true }];
     }
@@ -49,12 +49,16 @@ function freshName(taken: ReadonlySet<string>): string {
   }
 }
 
-/** A statement with its line break, if nothing else is on its lines. */
-function wholeLine(text: string, start: number, end: number): { start: number; end: number } | undefined {
+/** A statement with its comment and its line break, if nothing else is on its lines. */
+function wholeLine(
+  text: string,
+  start: number,
+  end: number,
+): { start: number; end: number; comment: string } | undefined {
   const from = text.lastIndexOf('\n', start - 1) + 1;
-  const rest = /^[ \t]*(?:\r\n|\n|$)/.exec(text.slice(end));
+  const rest = /^([ \t]*(?:#[^\r\n]*)?)(?:\r\n|\n|$)/.exec(text.slice(end));
   if (!rest || text.slice(from, start).trim() !== '') return undefined;
-  return { start: from, end: end + rest[0].length };
+  return { start: from, end: end + rest[0].length, comment: rest[1].trimEnd() };
 }
 
 /** Names that an expression reads from around it. */

@@ -5,8 +5,18 @@ import type { Call, Expr } from '../../syntax/ast.ts';
 import type { KeyReuseData } from '../key-reuse.ts';
 import type { Edit, Finding, Fix } from '../rule.ts';
 import type { LoopNode, SyntaxNode } from '../syntax.ts';
-import { fullStart, functionIndex, innermost, loopsAround, pathTo, statementIndex, walk } from '../syntax.ts';
+import {
+  fullStart,
+  functionIndex,
+  innermost,
+  loopsAround,
+  pathTo,
+  placeOfNode,
+  statementIndex,
+  walk,
+} from '../syntax.ts';
 import { indentOf, insert, jaxNames, namesIn, newline, replace, slice, sourceOf } from './edit.ts';
+import { passKeyFixes } from './passArgument.ts';
 
 /** A call that consumes a key, and the argument that may be the key. */
 interface Site {
@@ -17,9 +27,13 @@ interface Site {
 }
 
 export function splitKeyFixes(finding: Finding, analysis: Analysis): Fix[] {
-  const { first, how, loop } = finding.data as KeyReuseData;
+  const { first, how, loop, captured, inner } = finding.data as KeyReuseData;
   const random = randomName(analysis);
   if (random === undefined) return [];
+  if (captured) {
+    const key = inner && keySites(inner).at(0);
+    return key ? passKeyFixes(placeOfNode(key.place.chunk, key.key), random) : [];
+  }
   return keySites(finding.at).flatMap((second): Fix[] => {
     const text = slice(second.source, second.place.chunk, second.key);
     switch (how) {
