@@ -26,26 +26,15 @@ import {
   foldsConstants,
 } from '../jaxpr/trace.ts';
 import { filled } from '../jaxpr/host.ts';
-import { raise, typeError, valueError } from '../python/errors.ts';
+import { typeError, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
+import { pythonFunctionClass } from '../python/functionKinds.ts';
 import type { NativeFn } from '../python/native.ts';
 import { native } from '../python/native.ts';
-import { lookupAttr } from '../python/attributes.ts';
-import { repr, str } from '../python/text.ts';
+import { repr } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { mayHaveCalled } from '../python/unseen.ts';
-import {
-  Missing,
-  PyBuiltin,
-  PyDict,
-  PyList,
-  PyTuple,
-  Unknown,
-  UnknownSignal,
-  builtinClass,
-  typeOf,
-  unbox,
-} from '../python/values.ts';
+import { PyBuiltin, PyDict, PyList, PyTuple, Unknown, UnknownSignal, typeOf, unbox } from '../python/values.ts';
 import { config } from './config.ts';
 import { raising, refAsArray } from './errors.ts';
 import { indexOf } from './shapes.ts';
@@ -72,34 +61,6 @@ function findUnknown(v: Value, depth = UNKNOWN_DEPTH): Unknown | undefined {
     }
   return undefined;
 }
-
-/** What functions of JAX's have beyond those of Python's: jits, ufuncs, custom derivatives, caches. */
-const OF_WRAPPERS: ReadonlySet<string> = new Set(
-  (
-    '__wrapped__ _fun _jit_info _cache_miss _cache_size _clear_cache clear_cache eval_shape lower trace cache_clear cache_info ' +
-    'fun nondiff_argnums symbolic_zeros defjvp defjvps jvp defvjp fwd bwd _implementation accumulate at identity nargs nin ' +
-    'nout outer reduce reduceat __self__ __module__ __code__ __globals__ __closure__ __defaults__ __kwdefaults__ ' +
-    '__annotations__ __annotate__ __builtins__ __type_params__'
-  ).split(' '),
-);
-
-/** JAX's functions have attributes of their own (`add.outer`, `sum.lower`), which are missing here. */
-const jaxFunctionClass = builtinClass('builtin_function_or_method');
-jaxFunctionClass.dict.set(
-  '__getattr__',
-  native(
-    '__getattr__(self, name, /)',
-    (self, name) => {
-      // Its signature is that of its declaration.
-      if (typeof name === 'string' && !OF_WRAPPERS.has(name))
-        throw raise('AttributeError', `'function' object has no attribute '${name}'`);
-      return new Missing(`${str(lookupAttr(self, '__name__') ?? '')}.${str(name)}`);
-    },
-    {
-      binds: true,
-    },
-  ),
-);
 
 /** Functions that tell of an array what Python knows: shapes, dtypes, jaxprs. */
 const TELL_OF_ARRAYS = new Set(
@@ -137,7 +98,7 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
     return asValue(raising(() => fn(...args), { by: operation, operands: args }));
   };
   const { name, fn: bound, binds, signature: shown } = native(signature, run);
-  return new PyBuiltin(name, bound, binds, shown, jaxFunctionClass);
+  return new PyBuiltin(name, bound, binds, shown, pythonFunctionClass);
 }
 
 const plain = new WeakSet<Value & object>();

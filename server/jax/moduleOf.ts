@@ -1,5 +1,6 @@
 /** Modules of JAX: what is missing in them is missing, not an error. */
 import { nativeModule } from '../python/modules.ts';
+import { classify } from './functionClasses.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
 import type { Value } from '../python/values.ts';
 import { Missing, PyModule } from '../python/values.ts';
@@ -33,6 +34,9 @@ export function jaxModuleOf(
       nativeModule(`${name}.${attribute}`) ??
       (known.has(attribute) ? new Missing(`${name}.${attribute}`) : undefined),
   );
-  for (const [key, value] of table) module.dict.set(key, value);
+  for (const [key, value] of table) {
+    classify(name, key, value);
+    module.dict.set(key, value);
+  }
   return module;
 }

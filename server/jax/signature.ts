@@ -2,7 +2,17 @@
 import { lookupAttr } from '../python/attributes.ts';
 import { PyRaise } from '../python/errors.ts';
 import type { Param, Value } from '../python/values.ts';
-import { PyClass, PyDict, PyFunction, PyInstance, PyMethod, PyTuple, UnknownSignal, typeOf } from '../python/values.ts';
+import {
+  PyBuiltin,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyInstance,
+  PyMethod,
+  PyTuple,
+  UnknownSignal,
+  typeOf,
+} from '../python/values.ts';
 
 /** functools.partial's parts, if it is one. */
 export function partialParts(
@@ -23,8 +33,26 @@ export function partialParts(
   };
 }
 
+/** The parameters of a function in TypeScript, from its signature as Python source. */
+function parametersOf(signature: string): readonly Param[] {
+  let kind: Param['kind'] = 'arg';
+  const params: Param[] = [];
+  for (const text of signature.slice(signature.indexOf('(') + 1, -1).split(', ')) {
+    const name = text.split('=')[0];
+    if (name === '*') kind = 'kwonly';
+    else if (name === '/') params.forEach((p, i) => (params[i] = { ...p, kind: 'posonly' }));
+    else if (name.startsWith('**')) params.push({ name: name.slice(2), kind: 'kwarg', hasDefault: false });
+    else if (name.startsWith('*')) {
+      params.push({ name: name.slice(1), kind: 'vararg', hasDefault: false });
+      kind = 'kwonly';
+    } else if (name !== '') params.push({ name, kind, hasDefault: text.includes('=') });
+  }
+  return params;
+}
+
 /** The parameters of a callable; undefined where it has no signature. */
 export function signatureOf(v: Value): readonly Param[] | undefined {
+  if (v instanceof PyBuiltin) return v.signature === undefined ? undefined : parametersOf(v.signature);
   if (v instanceof PyFunction) {
     const wrapped = v.attrs.get('__wrapped__');
     return wrapped === undefined ? v.code.params : signatureOf(wrapped);

@@ -7,8 +7,8 @@ import { Stop, typeError, valueError } from '../python/errors.ts';
 import { keyOf } from '../python/keys.ts';
 import { native } from '../python/native.ts';
 import { repr, str } from '../python/text.ts';
-import type { Param, Value } from '../python/values.ts';
-import { PyBuiltin, PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import type { Value } from '../python/values.ts';
+import { PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
 import { TransformedFunction, checkCallable, known } from './autodiff.ts';
 import { NotKnown } from './notKnown.ts';
 import { installBatchRules } from './batching/rules.ts';
@@ -98,27 +98,9 @@ function dictOf(kwargs: Kwargs): PyDict {
   return dict;
 }
 
-/** The parameters of a function, of JAX's own as well. */
-function parametersOf(fun: Value): readonly Param[] | undefined {
-  if (!(fun instanceof PyBuiltin) || fun.signature === undefined) return signatureOf(fun);
-  const list = fun.signature.slice(fun.signature.indexOf('(') + 1, -1);
-  let kind: Param['kind'] = 'arg';
-  const params: Param[] = [];
-  for (const text of list.split(', ')) {
-    const name = text.split('=')[0];
-    if (name === '*') kind = 'kwonly';
-    else if (name.startsWith('**')) params.push({ name: name.slice(2), kind: 'kwarg', hasDefault: false });
-    else if (name.startsWith('*')) {
-      params.push({ name: name.slice(1), kind: 'vararg', hasDefault: false });
-      kind = 'kwonly';
-    } else if (name !== '/' && name !== '') params.push({ name, kind, hasDefault: text.includes('=') });
-  }
-  return params;
-}
-
 /** `argument x['w'] of type float32[3]`. */
 function leafNames({ fun, args, kwargs, flat }: Call): string[] {
-  const params = parametersOf(fun);
+  const params = signatureOf(fun);
   const bound =
     params &&
     bindsTo(

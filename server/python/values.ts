@@ -359,7 +359,8 @@ export class PyBuiltin extends PyObject {
     readonly binds = true,
     /** As Python source, for inspect.signature and hovers; undefined where it has none. */
     readonly signature: string | undefined = undefined,
-    readonly cls: PyClass = builtinFunctionClass,
+    /** What it is to Python; a library's module says it when it is made. */
+    public cls: PyClass = builtinFunctionClass,
     /** The class that it is a method of. */
     readonly owner: PyClass | undefined = undefined,
   ) {

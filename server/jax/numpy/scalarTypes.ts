@@ -4,16 +4,19 @@ import type { DType } from '../../jaxpr/dtypes.ts';
 import { typeError } from '../../python/errors.ts';
 import { PyDType, registerScalarType } from '../../python/numpy/dtypes.ts';
 import type { Value } from '../../python/values.ts';
-import { PyClass, Unknown, typeClass } from '../../python/values.ts';
+import { PyClass, Unknown, builtinClass, typeClass } from '../../python/values.ts';
 import { asValue } from '../declare.ts';
 import { raising } from '../errors.ts';
 import { canonicalUserDType } from '../userDTypes.ts';
 import { array } from './creation.ts';
 
+const scalarMeta = builtinClass('_ScalarMeta', [typeClass], 'jax._src.numpy.scalar_types');
+
 function scalarType(name: string, dtype: DType): PyClass {
   const cls = new PyClass(name, []);
   cls.mro = [cls, ...typeClass.mro.slice(1)];
   cls.moduleName = 'jax.numpy';
+  cls.metaclass = scalarMeta;
   registerScalarType(cls, dtype);
   cls.construct = (_, args, kwargs) => {
     const x = args.length > 0 ? args[0] : kwargs?.find(([k]) => k === 'x')?.[1];

@@ -7,7 +7,7 @@ import { globalsDict, moduleOver } from '../globals.ts';
 import { heap } from '../heap.ts';
 import { getters, native } from '../native.ts';
 import { namespaceDict } from '../namespace.ts';
-import type { MaybeKwargs, Value, PyModule } from '../values.ts';
+import type { MaybeKwargs, Value, PyClass, PyModule } from '../values.ts';
 import {
   Cell,
   PyBuiltin,
@@ -247,15 +247,15 @@ function installBinding(): void {
 
 const NO_DOC = new Unknown('the documentation of a built-in function');
 
-/** Functions of C code say where they come from; those that stand for Python code may be told. */
-function installBuiltinFunction(): void {
+/** Names and module of functions in TypeScript, as getters of their class; they may be set by those that stand for Python code. */
+export function namesOfBuiltins(cls: PyClass): void {
   for (const [name, otherwise] of [
     ['__module__', 'builtins'],
     ['__doc__', NO_DOC],
     ['__name__', undefined],
     ['__qualname__', undefined],
   ] as const)
-    builtinFunctionClass.dict.set(
+    cls.dict.set(
       name,
       new PyGetter(
         (v) => {
@@ -275,7 +275,7 @@ export function installFunctionObjects(): void {
   installFunction();
   installCells();
   installBinding();
-  installBuiltinFunction();
+  namesOfBuiltins(builtinFunctionClass);
   builtinNames.set(
     '__build_class__',
     native(

@@ -38,11 +38,20 @@ export function registerDTypeClass(kind: DTypeKind, cls: PyClass): void {
   ownClasses.set(kind, cls);
 }
 
+/** A class for each dtype, as NumPy has. */
+function classOf(dtype: DType): PyClass {
+  const own = ownClasses.get(dtype.kind);
+  if (own) return own;
+  const full = dtypeClassName(dtype);
+  const [module, name] = full.startsWith('numpy.dtypes.') ? ['numpy.dtypes', full.slice(13)] : ['numpy', full.slice(6)];
+  return builtinClass(name, [dtypeClass], module);
+}
+
 /** A `numpy.dtype`. One object for each dtype, so that `is` and dict keys work. */
 export class PyDType extends PyInstance {
   private static readonly table = new Map<DType, PyDType>();
   private constructor(readonly dtype: DType) {
-    super(ownClasses.get(dtype.kind) ?? dtypeClass);
+    super(classOf(dtype));
   }
   static of(dtype: DType): PyDType {
     let found = PyDType.table.get(dtype);

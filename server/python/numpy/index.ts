@@ -1,10 +1,11 @@
 /** `import numpy`: the module and its submodules, registered in the module table. */
 import { floatClass } from '../values.ts';
 import type { PyModule, Value } from '../values.ts';
-import { Missing, PyBuiltin, PyFloat, PyScalar, Unknown, intClass } from '../values.ts';
+import { Missing, PyBuiltin, PyFloat, PyScalar, Unknown, builtinFunctionClass, intClass } from '../values.ts';
 import { call } from '../call.ts';
 import { raise } from '../errors.ts';
 import { formatValue } from '../format.ts';
+import { classOfFunctions, functionRepr, pythonFunctionClass } from '../functionKinds.ts';
 import { hash } from '../hashing.ts';
 import { nativeModuleOf, registerModule } from '../modules.ts';
 import { native } from '../native.ts';
@@ -90,8 +91,31 @@ function missingName(name: string): Error {
   return raise('AttributeError', `module 'numpy' has no attribute '${name}'`);
 }
 
+const dispatcherClass = classOfFunctions('_ArrayFunctionDispatcher', 'numpy', functionRepr);
+/** Functions that aren't dispatched by `__array_function__`: those in C, and those in Python. */
+const IN_C = new Set(
+  (
+    'arange array asanyarray asarray ascontiguousarray asfortranarray datetime_data empty from_dlpack frombuffer fromfile ' +
+    'fromiter frompyfunc fromstring nested_iters promote_types zeros'
+  ).split(' '),
+);
+const IN_PYTHON = new Set(
+  (
+    'asarray_chkfinite asmatrix bartlett base_repr binary_repr blackman bmat broadcast_shapes diag_indices eye fftfreq ' +
+    'format_float_positional format_float_scientific fromfunction full genfromtxt get_printoptions geterr hamming hanning ' +
+    'identity indices isdtype isfortran isscalar issubdtype iterable kaiser mask_indices mintypecode ones printoptions ' +
+    'require rfftfreq set_printoptions seterr tri tril_indices triu_indices typename'
+  ).split(' '),
+);
+
+function classify(name: string, v: Value): void {
+  if (!(v instanceof PyBuiltin) || v.cls !== builtinFunctionClass || IN_C.has(name)) return;
+  v.cls = IN_PYTHON.has(name) ? pythonFunctionClass : dispatcherClass;
+}
+
 /** A module of NumPy's: names that it has and jitlens hasn't are missing, not errors. */
 function moduleOf(name: string, table: ReadonlyMap<string, Value>): PyModule {
+  if (name !== 'numpy.random') for (const [key, value] of table) classify(key, value);
   const known = new Set(namesOf[name] ?? []);
   return nativeModuleOf(name, table, (attribute) => known.has(attribute));
 }
