@@ -1,6 +1,7 @@
 /** jax.grad and its kin, on Python functions. Source: jax/_src/api.py. */
 import { sameShape } from '../jaxpr/aval.ts';
 import * as dt from '../jaxpr/dtypes.ts';
+import type { DType } from '../jaxpr/dtypes.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { Tracer, evalJaxpr } from '../jaxpr/trace.ts';
 import { lookupAttr } from '../python/attributes.ts';
@@ -380,6 +381,9 @@ const cotangentTree = (fun: Value, want: TreeDef, got: TreeDef): PyRaise =>
         .join('\n'),
   );
 
+/** float0 has no name in NumPy. */
+const dtypeText = (d: DType): string => (d === dt.float0 ? "[('float0', 'V')]" : d.name);
+
 /** Source: api.py _jvp. */
 function forward(fun: Value, primals: Value, tangents: Value, hasAux: boolean): Value {
   checkCallable(fun);
@@ -404,8 +408,8 @@ function forward(fun: Value, primals: Value, tangents: Value, hasAux: boolean): 
       if (expected !== t.aval.dtype)
         throw typeError(
           'primal and tangent arguments to jax.jvp do not match; dtypes must be equal, or in case of int/bool primal dtype the ' +
-            `tangent dtype must be float0. Got primal dtype ${p.aval.dtype.name} and so expected tangent dtype ${expected.name}, but ` +
-            `got tangent dtype ${t.aval.dtype.name} instead.`,
+            `tangent dtype must be float0. Got primal dtype ${p.aval.dtype.name} and so expected tangent dtype ${dtypeText(expected)}, but ` +
+            `got tangent dtype ${dtypeText(t.aval.dtype)} instead.`,
         );
       if (p.aval.shape.join() !== t.aval.shape.join())
         throw valueError(

@@ -32,6 +32,7 @@ import type { CustomJvpRule } from './transforms/custom.ts';
 import { tracedRule } from './transforms/custom.ts';
 import type { VjpRules } from './transforms/customVjp.ts';
 import { CustomFwdRule, linearizeVjpFunction, vjpFunctionJvp } from './transforms/customVjp.ts';
+import { partialCustomVjp } from './transforms/customPartial.ts';
 import { JvpTrace } from './transforms/jvp.ts';
 import { LinearizeTrace, LinearizeTracer, linearizeFromJvp } from './transforms/linearize.ts';
 import { PartialTrace } from './transforms/partialEval.ts';
@@ -254,7 +255,7 @@ function processVjp(trace: Trace, f: CustomFunction, rules: VjpRules, args: read
   if (trace instanceof PartialTrace) {
     if (!args.some((a) => trace.isUnknown(a))) return processVjp(trace.parent, f, rules, args);
     const { jaxpr, closed } = withTrace(trace, () => traced(f, args));
-    return trace.default(primitives.custom_vjp_call, [...closed, ...args], params(jaxpr, closed.length));
+    return withTrace(trace.parent, () => partialCustomVjp(trace, [...closed, ...args], params(jaxpr, closed.length)));
   }
   if (!(trace instanceof DynamicJaxprTrace)) throw notHere(f);
   const tracers = args.map((a) => trace.toTracer(a));

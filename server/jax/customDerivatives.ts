@@ -175,14 +175,14 @@ function checkTangents(primals: readonly Val[], tangents: readonly Tangent[]): v
   const text = 'Custom JVP rule must produce primal and tangent outputs with corresponding shapes and dtypes';
   if (expected.length === 1)
     throw typeError(
-      `${text}. Expected ${expected[0].strShort()} (tangent type of ${primals[0].aval.strShort()}) but got ` +
-        `${tangents[0].aval.strShort()}.`,
+      `${text}. Expected ${expected[0].strLong()} (tangent type of ${primals[0].aval.strLong()}) but got ` +
+        `${tangents[0].aval.strLong()}.`,
     );
   const lines = expected.flatMap((e, i) =>
     sameType(e, tangents[i].aval)
       ? []
       : [
-          `  primal ${primals[i].aval.strShort()} with tangent ${tangents[i].aval.strShort()}, expecting tangent ${e.strLong()}`,
+          `  primal ${primals[i].aval.strLong()} with tangent ${tangents[i].aval.strLong()}, expecting tangent ${e.strLong()}`,
         ],
   );
   throw typeError(`${text}, but got:\n${lines.join('\n')}`);
@@ -355,8 +355,8 @@ function bwdResults(given: Value, args: Arguments, fun: Value): Tangent[] {
       if (sameType(ct.aval, expected)) return ct;
       throw valueError(
         'Custom VJP bwd rule produced a SymbolicZero with a shape/dtype that does not match the corresponding input tangent ' +
-          `shape/dtype: at output${keyText(paths[i].items, false, '')} the SymbolicZero had shape/dtype ${ct.aval.strShort()} ` +
-          `while the corresponding input had shape/dtype ${aval.strShort()}. Consider just returning a None here instead of a ` +
+          `shape/dtype: at output${keyText(paths[i].items, false, '')} the SymbolicZero had shape/dtype ${ct.aval.strLong()} ` +
+          `while the corresponding input had shape/dtype ${aval.strLong()}. Consider just returning a None here instead of a ` +
           'SymbolicZero object.',
       );
     }
@@ -365,7 +365,7 @@ function bwdResults(given: Value, args: Arguments, fun: Value): Tangent[] {
       throw valueError(
         `Custom VJP bwd rule attached to ${functionSource(fun) ?? functionName(fun)} must produce an output with the same ` +
           `type as the args tuple of the primal function, but at output${keyText(paths[i].items, false, '')} the bwd rule ` +
-          `produced an output of type ${ct.aval.strShort()} corresponding to an input of type ${aval.strShort()}` +
+          `produced an output of type ${ct.aval.strLong()} corresponding to an input of type ${aval.strLong()}` +
           `${mismatch(aval.shape, ct.aval.shape)}`,
       );
     return ct;

@@ -163,7 +163,7 @@ export const typesText = ({ vals, tree }: Flattened): string =>
   str(
     unflatten(
       tree,
-      vals.map((x) => x.aval.strShort()),
+      vals.map((x) => x.aval.strLong()),
     ),
   ).replaceAll("'", '');
 

@@ -10,6 +10,7 @@ import { BatchTracer } from './batching/trace.ts';
 import { asValue } from './declare.ts';
 import { JvpTracer } from './transforms/jvp.ts';
 import { LinearizeTracer } from './transforms/linearize.ts';
+import { PartialTracer } from './transforms/partialEval.ts';
 
 const avalText = (a: ShapedArray): string => `${a.weakType ? '~' : ''}${a.strLong()}`;
 
@@ -20,5 +21,6 @@ export function tracerText(t: Tracer): string {
   if (t instanceof JvpTracer) return `JVPTracer(primal=${inside(t.primal)}, tangent=${inside(t.tangent)})`;
   if (t instanceof LinearizeTracer)
     return `GradTracer(primal=${inside(t.primal)}, typeof(tangent)=${t.tangent.aval.strShort()})`;
+  if (t instanceof PartialTracer) return `Traced<${t.aval.strLong()}:JaxprTrace>`;
   return `JitTracer(${avalText(t.aval)})`;
 }

@@ -433,9 +433,7 @@ export function traceToJaxpr(
 /** Bind the eqns of a jaxpr under the current trace; `apply` binds one. */
 function run(jaxpr: Jaxpr, operands: readonly Val[], apply: (eqn: Eqn, args: readonly Val[]) => readonly Val[]): Val[] {
   const values = new Map<Atom, Val>();
-  // All operands are lifted into the trace, in their order, used or not.
-  const lift = current instanceof DynamicJaxprTrace ? current : undefined;
-  jaxpr.invars.forEach((v, i) => values.set(v, lift ? lift.toTracer(operands[i]) : operands[i]));
+  jaxpr.invars.forEach((v, i) => values.set(v, operands[i]));
   jaxpr.constvars.forEach((v, i) => values.set(v, jaxpr.consts[i] as Val));
   const read = (a: Atom): Val => {
     if (a instanceof Literal) return new HostScalar(a.value, a.aval);
@@ -454,13 +452,26 @@ function run(jaxpr: Jaxpr, operands: readonly Val[], apply: (eqn: Eqn, args: rea
 export const evalJaxpr = (jaxpr: Jaxpr, operands: readonly Val[]): Val[] =>
   run(jaxpr, operands, (eqn, args) => current.processPrimitive(eqn.primitive, args, eqn.params));
 
+const inputsUsed = new WeakMap<Jaxpr, readonly boolean[]>();
+function usedInputs(jaxpr: Jaxpr): readonly boolean[] {
+  let used = inputsUsed.get(jaxpr);
+  if (!used) {
+    const atoms = new Set<Atom>([...jaxpr.eqns.flatMap((e) => e.invars), ...jaxpr.outvars]);
+    used = jaxpr.invars.map((v) => atoms.has(v));
+    inputsUsed.set(jaxpr, used);
+  }
+  return used;
+}
+
 /**
  * The same, but under a jaxpr's trace nothing is forwarded, though constants are folded: what inlining a jit does.
  * Source: partial_eval.py inline_jaxpr_into_trace.
  */
-export const replay = (jaxpr: Jaxpr, operands: readonly Val[]): Val[] =>
-  run(jaxpr, operands, (eqn, args) =>
-    current instanceof DynamicJaxprTrace
-      ? current.processPrimitive(eqn.primitive, args, eqn.params, false)
-      : current.processPrimitive(eqn.primitive, args, eqn.params),
-  );
+export function replay(jaxpr: Jaxpr, operands: readonly Val[]): Val[] {
+  if (!(current instanceof DynamicJaxprTrace)) return evalJaxpr(jaxpr, operands);
+  const trace = current;
+  // Operands are lifted into the trace in their order; of one that nothing uses nobody would hold the tracer.
+  const used = usedInputs(jaxpr);
+  const lifted = operands.map((x, i) => (used[i] ? trace.toTracer(x) : x));
+  return run(jaxpr, lifted, (eqn, args) => trace.processPrimitive(eqn.primitive, args, eqn.params, false));
+}

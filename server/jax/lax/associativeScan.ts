@@ -7,7 +7,8 @@ import { toIndex } from '../../python/iterate.ts';
 import { Unknown } from '../../python/values.ts';
 import { asValue, canonicalAxis, jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';
-import { flatten, unflatten } from '../pytree.ts';
+import { flatten } from '../pytree.ts';
+import { unflattenExactly } from '../treeDef.ts';
 import { argument, jaxType, needCallable } from './bodies.ts';
 import { pad, rev } from './arrange.ts';
 import * as lax from './operations.ts';
@@ -66,7 +67,7 @@ export const associativeScan = jaxFunction(
     const combine: Combine = (a, b) => {
       const result = call(
         fn,
-        [a, b].map((xs) => unflatten(given.tree, xs.map(asValue))),
+        [a, b].map((xs) => unflattenExactly(given.tree, xs.map(asValue))),
       );
       if (result instanceof Unknown) throw new UnknownResult(result);
       return flatten(result).leaves.map(jaxType);
@@ -74,7 +75,7 @@ export const associativeScan = jaxFunction(
     try {
       const scanned = raising(() => scanElements(turned, axis, combine));
       const out = backwards ? scanned.map((x) => rev(x, [axis])) : scanned;
-      return unflatten(given.tree, out.map(asValue));
+      return unflattenExactly(given.tree, out.map(asValue));
     } catch (e) {
       if (e instanceof UnknownResult) return e.unknown;
       throw e;

@@ -9,13 +9,13 @@ import { call } from '../../python/call.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
-import { PyBuiltin } from '../../python/values.ts';
+import { PyBuiltin, PyTuple } from '../../python/values.ts';
 import { asValue, jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, treeText, unflatten } from '../pytree.ts';
 import { functionName, functionSource } from '../signature.ts';
-import { linearTranspose } from '../transforms/api.ts';
+import { linearTranspose } from '../linearTranspose.ts';
 import { RootFunction, RootRules, applyMap } from '../transforms/control/roots.ts';
 import type { NamedFunction } from '../transforms/hijax.ts';
 import { tangentAval } from '../transforms/zero.ts';
@@ -148,7 +148,7 @@ function customLinearSolveFunction(
   let back: TracedBody | undefined;
   let productBack: TracedBody | undefined;
   if (transposed !== null) {
-    if (!symmetric) vecmat = transposeOf(matvec, b);
+    if (!symmetric) vecmat = transposeOf(matvec, bValue);
     const info = 'custom_linear_solve transpose_solve';
     productBack = symmetric ? product : trace('vecmat', info, vecmat, false, (x) => call(vecmat, [x]));
     back = trace('transpose_solve', info, transposed, hasAux, (x) => call(transposed, [vecmat, x]));
@@ -160,17 +160,9 @@ function customLinearSolveFunction(
 }
 
 /** Source: _transpose_one_output. */
-function transposeOf(matvec: Value, b: Argument): Value {
-  const transpose = raising(() =>
-    linearTranspose((xs) => {
-      const { leaves } = flatten(call(matvec, [unflatten(b.tree, xs.map(asValue))]));
-      return leaves.map(jaxType);
-    }, b.avals),
-  );
-  return new PyBuiltin('transposed_fun', ([ct]) => {
-    const cts = flatten(ct ?? null).leaves.map(jaxType);
-    return unflatten(b.tree, raising(() => transpose(cts)).map(asValue));
-  });
+function transposeOf(matvec: Value, b: Value): Value {
+  const transpose = linearTranspose(matvec, new PyTuple([b]));
+  return new PyBuiltin('transposed_fun', ([ct]) => listOf(call(transpose, [ct ?? null]))[0]);
 }
 
 // ---- custom_root

@@ -35,10 +35,17 @@ export function stage(x: Val): Val {
     storeScalar(data, 0, x.value, x.aval.dtype);
     return EagerArray.of(new NDArray([], x.aval.dtype, data), x.aval);
   }
+  return copied(x);
+}
+
+function copied(x: HostArray): EagerArray {
   const value = x.compute();
   const reason = 'a NumPy array whose values are not known';
   return new EagerArray(x.aval, value ? { kind: 'value', value } : { kind: 'unknown', reason });
 }
+
+/** A NumPy array as an array of JAX's, a new one each time. Source: lax.asarray, where no jit is around it. */
+export const asNewArray = (x: Val): Val => (x instanceof HostArray ? copied(x) : x);
 
 /** Elements of host values in one array of a dtype, as NumPy casts them; undefined where some are unknown. */
 function joined(parts: readonly (HostScalar | HostArray)[], shape: Shape, dtype: DType): NDArray | undefined {

@@ -1,4 +1,5 @@
 /** dot, matmul and their kin. Source: jax/_src/numpy/tensor_contractions.py. */
+import { asNewArray } from './arrayOf.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import type { ParamValue } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -247,7 +248,7 @@ export const contractionFunctions = jaxFunctions({
     precision,
     preferred,
   ) => {
-    const [x, y] = arrayLikes('tensordot', [a, b]);
+    const [x, y] = arrayLikes('tensordot', [a, b]).map(asNewArray);
     return tensordot(x, y, tensordotAxes(x, y, axes), dotOptions(precision, preferred));
   },
 });

@@ -1,4 +1,5 @@
 /** einsum, cross, kron. Source: jax/_src/numpy/einsum.py, jax/_src/numpy/lax_numpy.py. */
+import { asNewArray } from './arrayOf.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { raise, valueError } from '../../python/errors.ts';
@@ -65,7 +66,7 @@ const einsumFunctions = jaxFunctions({
     (subscripts, rest, out, optimize, precision, preferred, dotGeneral) => {
       if (out !== null) throw raise('NotImplementedError', "The 'out' argument to jnp.einsum is not supported.");
       const { text, operands } = einsumArguments(subscripts, rest);
-      return einsum(text, operands, {
+      return einsum(text, operands.map(asNewArray), {
         optimize,
         ...dotOptions(precision, preferred),
         ...ownDot(dotGeneral, precision),

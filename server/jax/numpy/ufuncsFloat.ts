@@ -300,8 +300,10 @@ function hypotParts(x: Val, y: Val): Val[] {
   let r = multiply(root, back);
   if (!FINITE.has(dtype)) {
     const inf = fullLike(x, Infinity);
-    const first = compare('eq')(a, inf);
-    r = lax.select(lax.bitwiseOp('or', first, compare('eq')(b, inf)), inf, r);
+    const infinite = [a, b].map((v) => compare('eq')(v, inf));
+    // `|` of bools is that of jax.numpy: weak types don't survive it.
+    const [first, second] = infinite.map((v) => lax.convertElementType(v, dt.bool, false));
+    r = lax.select(lax.bitwiseOp('or', first, second), inf, r);
   }
   return [r, trueDivide(p, root), trueDivide(q, root)];
 }

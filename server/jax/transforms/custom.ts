@@ -12,7 +12,7 @@ import { dce } from './dce.ts';
 import { linearizeFromJvp } from './linearize.ts';
 import type { Derivative, JvpRule } from './rule.ts';
 import type { Tangent } from './zero.ts';
-import { Zero, instantiate, isZero, nonzero, withZeros } from './zero.ts';
+import { instantiate, isZero, nonzero, withZeros } from './zero.ts';
 
 /** Primals and tangents (zeros as arrays) → results and their tangents, bound on the current trace. */
 export type CustomRule = (primals: readonly Val[], tangents: readonly Val[]) => { primals: Val[]; tangents: Val[] };
@@ -98,32 +98,16 @@ const ruleOf = (params: CustomJvpCall): JvpRule<CustomJvpCall> => {
   if (!(jvp instanceof CustomJvpRule))
     throw new Stop(`jitlens doesn't differentiate ${params.name} yet`, 'unsupported');
   return (primals, tangents) => {
-    return jvp.apply(primals.slice(params.num_consts), tangents.slice(params.num_consts));
+    // Zeros of constants are arrays, too, though the rule doesn't see them.
+    const given = params.symbolic_zeros ? tangents : tangents.map(instantiate);
+    return jvp.rule(primals.slice(params.num_consts), given.slice(params.num_consts));
   };
 };
 
 export const customJvpDerivative: Derivative<CustomJvpCall> = {
   jvp: (primals, tangents, params, primitive) => ruleOf(params)(primals, tangents, params, primitive),
-  linearize: (nonzeros, primals, params) => {
-    // Constants of the function are no business of the rule's.
-    const { num_consts: consts } = params;
-    const rule = ruleOf(params);
-    const linearized = linearizeFromJvp(
-      (ps, ts, p) =>
-        rule(
-          [...primals.slice(0, consts), ...ps],
-          [...primals.slice(0, consts).map((x) => new Zero(x.aval)), ...ts],
-          p,
-          undefined as never,
-        ),
-      nonzeros.slice(consts),
-      primals.slice(consts),
-      params,
-      undefined as never,
-      !params.symbolic_zeros,
-    );
-    return { ...linearized, linear: (tangents) => linearized.linear(tangents.slice(consts)) };
-  },
+  linearize: (nonzeros, primals, params) =>
+    linearizeFromJvp(ruleOf(params), nonzeros, primals, params, undefined as never, !params.symbolic_zeros),
   // Operands stay: the rule may want those that the function itself doesn't need. Source: _custom_jvp_call_dce.
   dce(used, eqn, params) {
     if (!used.includes(true) && eqn.effects.size === 0) return { used: eqn.invars.map(() => false), eqn: undefined };

@@ -19,7 +19,7 @@ import {
 } from '../../jaxpr/rewrite.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, currentTrace, evalJaxpr, traceToJaxpr, withTrace } from '../../jaxpr/trace.ts';
-import { partialCustomJvp } from './customPartial.ts';
+import { partialCustomJvp, partialCustomVjp } from './customPartial.ts';
 import type { PartialTracer } from './partialEval.ts';
 import { PartialTrace, enterPartialRule, partialToJaxpr } from './partialEval.ts';
 
@@ -140,4 +140,5 @@ function partialJit(trace: PartialTrace, args: readonly Val[], given: Params): V
 export function installPartialRules(): void {
   enterPartialRule('jit', partialJit);
   enterPartialRule('custom_jvp_call', partialCustomJvp);
+  enterPartialRule('custom_vjp_call', partialCustomVjp);
 }

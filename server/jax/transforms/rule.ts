@@ -5,6 +5,7 @@
 import type { ShapedArray } from '../../jaxpr/aval.ts';
 import type { Eqn } from '../../jaxpr/jaxpr.ts';
 import type { Params, ParamsOf, Primitive } from '../../jaxpr/primitive.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
 import type { Tangent } from './zero.ts';
@@ -19,7 +20,12 @@ export class Undefined {
     /** What the cotangent is added to. */
     readonly sum?: Val,
   ) {}
+  toString(): string {
+    return `ValAccum(${this.aval.strLong()})`;
+  }
 }
+/** What Python's assert raises where a function that was to be transposed isn't linear. */
+export const notLinear = (message = ''): RuleError => new RuleError('AssertionError', message);
 export const isUndefined = (x: Val | Undefined): x is Undefined => x instanceof Undefined;
 
 // Rules are method types: one that looks at no params serves primitives of any.
@@ -147,7 +153,7 @@ export const bilinear = <P extends Params>(
   ),
   transpose: ([ct], [x, y], params) => {
     if (isUndefined(x)) {
-      if (isUndefined(y)) throw new Error('a product of two unknowns is not linear');
+      if (isUndefined(y)) throw notLinear(`(${x.toString()}, ${y.toString()})`);
       return [isZero(ct) ? new Zero(x.aval) : left(ct, x, y, params), undefined];
     }
     if (!isUndefined(y)) return [undefined, undefined];

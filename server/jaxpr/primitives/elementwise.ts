@@ -1,4 +1,5 @@
 /** Elementwise primitives. Source: jax/_src/lax/lax.py, from neg_p to lt_to_p. */
+import type { Aval } from '../aval.ts';
 import { ShapedArray, sameShape } from '../aval.ts';
 import * as dt from '../dtypes.ts';
 import type { DType } from '../dtypes.ts';
@@ -152,6 +153,8 @@ export interface AvalParams extends Record<string, ParamValue> {
   x2_aval: NamedParam;
 }
 
+const avalRepr = (a: Aval): string => `ShapedArray(${a.strLong()}${a.weakType ? ', weak_type=True' : ''})`;
+
 export const elementwise = {
   neg: simple('neg', unop('neg', NUM)),
   sign: simple('sign', unop('sign', NUM)),
@@ -245,8 +248,13 @@ export const elementwise = {
   shift_left: arithmetic('shift_left', INT),
   shift_right_arithmetic: arithmetic('shift_right_arithmetic', INT),
   shift_right_logical: arithmetic('shift_right_logical', INT),
+  // Source: ad_util.py add_abstract.
   add_any: simple('add_any', {
-    abstractEval: ([x]) => [x],
+    abstractEval([x, y]) {
+      if (x.dtype !== y.dtype || !sameShape(x.shape, y.shape))
+        throw new RuleError('AssertionError', `(${[x, y].map(avalRepr).join(', ')})`);
+      return [x];
+    },
   }),
   eq: comparison('eq', ANY, true),
   ne: comparison('ne', ANY, true),

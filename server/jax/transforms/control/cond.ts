@@ -18,7 +18,7 @@ import { linearizeJaxpr } from '../linearize.ts';
 import type { PartialTrace } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import type { Derivative, LinearizeRule, TransposeRule } from '../rule.ts';
-import { isUndefined } from '../rule.ts';
+import { isUndefined, notLinear } from '../rule.ts';
 import { Zero, nonzero, tangentAval, zeroOf } from '../zero.ts';
 import { eachOr, nots } from './parts.ts';
 
@@ -168,7 +168,7 @@ const linearize: LinearizeRule<Cond> = ([, ...nonzeros], primals, params, isVjp)
 
 /** Source: _cond_transpose_fancy. */
 const transpose: TransposeRule<Cond> = (cts, [index, ...operands], params, primitive) => {
-  if (isUndefined(index)) throw new Error('the index of a cond is linear');
+  if (isUndefined(index)) throw notLinear();
   const unknown = operands.map(isUndefined);
   const none = unknown.map(() => false);
   const outNonzeros = anyOf(params.branches.map((j) => transposeJaxpr(j, operands, cts, none).nonzeros));

@@ -10,7 +10,7 @@ import { bind1 } from '../../../jaxpr/trace.ts';
 import { rev } from '../../lax/arrange.ts';
 import * as lax from '../../lax/operations.ts';
 import type { Derivatives, Undefined } from '../rule.ts';
-import { byOperand, isUndefined } from '../rule.ts';
+import { byOperand, isUndefined, notLinear } from '../rule.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, isZero } from '../zero.ts';
 
@@ -142,7 +142,7 @@ export const convolutionDerivatives: Derivatives<typeof convolution> = {
     ),
     transpose([ct], [lhs, rhs], params) {
       if (isUndefined(lhs)) {
-        if (isUndefined(rhs)) throw new Error('a product of two unknowns is not linear');
+        if (isUndefined(rhs)) throw notLinear();
         return [isZero(ct) ? new Zero(lhs.aval) : transposeLhs(ct, lhs, rhs, params), undefined];
       }
       if (!isUndefined(rhs)) return [undefined, undefined];

@@ -12,7 +12,7 @@ import * as lax from '../../lax/operations.ts';
 import { negative } from '../../numpy/ufuncs.ts';
 import { ldexp } from '../../numpy/ufuncsFloat.ts';
 import type { Derivative, Derivatives, JvpRule } from '../rule.ts';
-import { bilinear, byOperand, isUndefined, linear, linearJvp, noDerivative } from '../rule.ts';
+import { bilinear, byOperand, isUndefined, linear, linearJvp, noDerivative, notLinear } from '../rule.ts';
 import { Zero, isZero, tangentAval, zeroOf } from '../zero.ts';
 import { transposedJvp } from './hiPrimitives.ts';
 import { balancedCompare, broadcastToShape, constant, mulAs, ones, replaceZero, unbroadcast, zeros } from './parts.ts';
@@ -266,7 +266,7 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
       (t, [x, y]) => mul(mul(neg(t), x), lax.integerPow(y, -2)),
     ),
     transpose: ([ct], [x, y]) => {
-      if (!isUndefined(x) || isUndefined(y)) throw new Error('a quotient is linear in its numerator only');
+      if (!isUndefined(x) || isUndefined(y)) throw notLinear();
       return [isZero(ct) ? new Zero(x.aval) : unbroadcast(x.aval.shape, div(ct, y)), undefined];
     },
   },
@@ -319,7 +319,7 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
     },
     transpose([ct], [x, ...coefficients]) {
       if (isZero(ct)) return [undefined, ...coefficients.map((c) => (isUndefined(c) ? new Zero(c.aval) : undefined))];
-      if (isUndefined(x)) throw new Error('a polynomial is linear in its coefficients only');
+      if (isUndefined(x)) throw notLinear();
       let power: Val = ct;
       const cts: (Val | undefined)[] = [];
       coefficients.forEach((c, k) => {
@@ -345,7 +345,7 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
     jvp: ldexpJvp,
     linearize: transposedJvp(primitives.Ldexp, ldexpJvp),
     transpose: ([ct], [x, n]) => {
-      if (!isUndefined(x) || isUndefined(n)) throw new Error('ldexp is linear in its first operand only');
+      if (!isUndefined(x) || isUndefined(n)) throw notLinear();
       return [isZero(ct) ? new Zero(x.aval) : ldexp(ct, n)[0], undefined];
     },
   },

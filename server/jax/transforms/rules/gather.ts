@@ -11,7 +11,7 @@ import * as lax from '../../lax/operations.ts';
 import type { GatherOptions } from '../../lax/slicing.ts';
 import { gather, scatter } from '../../lax/slicing.ts';
 import type { Derivative, Derivatives, Undefined } from '../rule.ts';
-import { byOperand, isUndefined } from '../rule.ts';
+import { byOperand, isUndefined, notLinear } from '../rule.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, instantiate, isZero, zeroOf, zerosLike } from '../zero.ts';
 import { extremal } from './extremal.ts';
@@ -24,7 +24,7 @@ const zeroCotangents = (operands: readonly (Val | Undefined)[]): (Tangent | unde
   operands.map((x) => (isUndefined(x) ? new Zero(x.aval) : undefined));
 
 const takeBack = (ct: Val, indices: Val | Undefined, updates: Shape, params: Scatter, options: GatherOptions): Val => {
-  if (isUndefined(indices)) throw new Error('a scatter is not linear in its indices');
+  if (isUndefined(indices)) throw notLinear();
   const { numbers, sizes } = inverseGather(ct.aval.shape, updates, params);
   return gather(ct, indices, numbers, sizes, { ...options, fillValue: 0 });
 };
@@ -63,16 +63,16 @@ const multiplicative: Derivative<Scatter> = {
   transpose([ct], operands, params) {
     if (isZero(ct)) return zeroCotangents(operands);
     const [x, indices, updates] = operands;
-    if (isUndefined(indices)) throw new Error('a scatter is not linear in its indices');
+    if (isUndefined(indices)) throw notLinear();
     let forOperand: Val | undefined;
     if (isUndefined(x)) {
-      if (isUndefined(updates)) throw new Error('a product is linear in one of its factors');
+      if (isUndefined(updates)) throw notLinear();
       forOperand = scatter('scatter-mul', ct, indices, updates, params.dimension_numbers, optionsOf(params));
     }
     let forUpdates: Val | undefined;
     if (isUndefined(updates)) {
       if (!params.unique_indices) throw multiplicativeError();
-      if (isUndefined(x)) throw new Error('a product is linear in one of its factors');
+      if (isUndefined(x)) throw notLinear();
       forUpdates = takeBack(lax.mul(ct, x), indices, updates.aval.shape, params, { mode: modeOf(params) });
     }
     return [forOperand, undefined, forUpdates];
@@ -128,7 +128,7 @@ const setting: Derivative<Scatter> = {
       throw new RuleError('NotImplementedError', 'scatter transpose is only implemented where unique_indices=True');
     if (isZero(ct)) return zeroCotangents(operands);
     const [x, indices, updates] = operands;
-    if (isUndefined(indices)) throw new Error('a scatter is not linear in its indices');
+    if (isUndefined(indices)) throw notLinear();
     const { shape } = updates.aval;
     return [
       isUndefined(x)

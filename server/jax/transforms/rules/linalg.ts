@@ -18,7 +18,7 @@ import { matrixTranspose, pick } from '../../numpy/pick.ts';
 import { add, multiply, negative, subtract, trueDivide } from '../../numpy/ufuncs.ts';
 import { real } from '../../numpy/ufuncsFloat.ts';
 import type { Derivative, Derivatives, Duals } from '../rule.ts';
-import { byOperand, isUndefined } from '../rule.ts';
+import { byOperand, isUndefined, notLinear } from '../rule.ts';
 import { Zero, addTangents, instantiate, isZero, zeroOf } from '../zero.ts';
 import { eigDerivative } from './eig.ts';
 import { asBatch, columnOf, extractDiagonal, eye, present, product, rowOf, tril, triu } from './linalgParts.ts';
@@ -117,7 +117,7 @@ const triangular: Derivative<TriangularSolve> = {
     (t, [a], params) => triangularSolve(a, t, params),
   ),
   transpose([ct], [a, b], params) {
-    if (isUndefined(a) || !isUndefined(b)) throw new Error('it is linear in its second operand only');
+    if (isUndefined(a) || !isUndefined(b)) throw notLinear();
     if (isZero(ct)) return [undefined, new Zero(b.aval)];
     return [undefined, triangularSolve(a, ct, { ...params, transpose_a: !params.transpose_a })];
   },
@@ -152,8 +152,7 @@ const tridiagonalSolve: Derivatives<typeof linalgPrimitives>['tridiagonal_solve'
     return { primals: [out], tangents: [tangent] };
   },
   transpose([ct], [dl, d, du, b], params) {
-    if (!isUndefined(b) || isUndefined(dl) || isUndefined(d) || isUndefined(du))
-      throw new Error('it is linear in its last operand only');
+    if (!isUndefined(b) || isUndefined(dl) || isUndefined(d) || isUndefined(du)) throw notLinear();
     const none = [undefined, undefined, undefined];
     if (isZero(ct)) return [...none, new Zero(b.aval)];
     const last = d.aval.ndim - 1;

@@ -10,7 +10,7 @@ import type { BatchRule } from '../../batching/trace.ts';
 import { batchInFront, batchRule } from '../../batching/trace.ts';
 import * as lax from '../../lax/operations.ts';
 import type { Derivatives, Undefined } from '../rule.ts';
-import { isUndefined } from '../rule.ts';
+import { isUndefined, notLinear } from '../rule.ts';
 import type { Tangent } from '../zero.ts';
 import { isZero } from '../zero.ts';
 import { argsort, zeros } from './parts.ts';
@@ -86,8 +86,7 @@ export const raggedDerivatives: Derivatives<typeof ragged> = {
     },
     transpose([ct], [x, y, sizes], params) {
       noOffset(params);
-      if (x === undefined || y === undefined || isUndefined(sizes) || isZero(ct))
-        throw new Error('a product with unknown groups is not linear');
+      if (x === undefined || y === undefined || isUndefined(sizes) || isZero(ct)) throw notLinear();
       const d = raggedDimensions(params.ragged_dot_dimension_numbers);
       const kept = without(x.aval.ndim, d.lhsContracting, d.lhsBatch);
       const otherKept = without(y.aval.ndim, d.rhsContracting, d.rhsBatch, d.group);
@@ -96,7 +95,7 @@ export const raggedDerivatives: Derivatives<typeof ragged> = {
         return lax.convertElementType(lax.transpose(made, argsort(axes)), of.aval.dtype, of.aval.weakType);
       };
       if (isUndefined(x)) {
-        if (isUndefined(y)) throw new Error('a product of two unknowns is not linear');
+        if (isUndefined(y)) throw notLinear();
         return [back(x, ct, y, gradOfLeft(d, kept, otherKept)), undefined, undefined];
       }
       return [undefined, isUndefined(y) ? back(y, x, ct, gradOfRight(d, kept, otherKept)) : undefined, undefined];

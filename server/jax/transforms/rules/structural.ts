@@ -8,7 +8,7 @@ import { bind, bind1 } from '../../../jaxpr/trace.ts';
 import { expandDims } from '../../lax/arrange.ts';
 import * as lax from '../../lax/operations.ts';
 import type { Derivatives } from '../rule.ts';
-import { isUndefined, linear, noDerivative } from '../rule.ts';
+import { isUndefined, linear, noDerivative, notLinear } from '../rule.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, isZero, nonzero, tangentAval, tangentDType, zeroOf } from '../zero.ts';
 import { constant, zeros } from './parts.ts';
@@ -59,7 +59,7 @@ export const structuralDerivatives: Derivatives<typeof structural> = {
       };
     },
     transpose([ct], [which, ...cases]) {
-      if (isUndefined(which)) throw new Error('a selection is linear in its cases only');
+      if (isUndefined(which)) throw notLinear();
       if (isZero(ct)) return [undefined, ...cases.map((c) => (isUndefined(c) ? new Zero(c.aval) : undefined))];
       if (cases.length === 1) return [undefined, isUndefined(cases[0]) ? ct : undefined];
       const z = zeros(ct);

@@ -12,7 +12,7 @@ import { identityOf } from '../../lax/identities.ts';
 import * as lax from '../../lax/operations.ts';
 import { slice } from '../../lax/slicing.ts';
 import type { Derivative, Derivatives } from '../rule.ts';
-import { byOperand, isUndefined, linear } from '../rule.ts';
+import { byOperand, isUndefined, linear, notLinear } from '../rule.ts';
 import { Zero, instantiate, isZero, zeroOf } from '../zero.ts';
 import { jvpJaxpr } from '../jvp.ts';
 import { lhsPadding } from './convolution.ts';
@@ -103,7 +103,7 @@ export const windowDerivatives: Derivatives<typeof windows> = {
       return { primals: [out], tangents: [tangent] };
     },
     transpose([ct], [source, x], params) {
-      if (!isUndefined(source) || isUndefined(x)) throw new Error('it is linear in its source only');
+      if (!isUndefined(source) || isUndefined(x)) throw notLinear();
       if (isZero(ct)) return [new Zero(source.aval), undefined];
       const ones = params.window_dimensions.map(() => 1);
       return [
@@ -119,7 +119,7 @@ export const windowDerivatives: Derivatives<typeof windows> = {
       return { primals: [out], tangents: [tangent] };
     },
     transpose([ct], [source, x], params) {
-      if (!isUndefined(source) || isUndefined(x)) throw new Error('it is linear in its source only');
+      if (!isUndefined(source) || isUndefined(x)) throw notLinear();
       if (params.window_dilation.some((d) => d !== 1))
         throw new RuleError(
           'NotImplementedError',
