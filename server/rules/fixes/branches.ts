@@ -56,6 +56,8 @@ export function branchesAt(r: Rewrite, finding: Finding, analysis: Analysis): Br
     node = up;
     index--;
   }
+  const skipped = skips(r, node, index);
+  if (skipped) return skipped;
   const list: Branch[] = [];
   let last = node;
   for (;;) {
@@ -66,6 +68,21 @@ export function branchesAt(r: Rewrite, finding: Finding, analysis: Analysis): Br
   }
   const orelseFrom = last.orelse.length > 0 ? elseLine(r, last) : node.end;
   return complete(r, node, index, list, last.orelse, orelseFrom);
+}
+
+/** `if …: continue`: what follows in the loop is its `else`. */
+function skips(r: Rewrite, node: If, index: number): Branches | undefined {
+  const parent = r.path[index - 1];
+  const block = blockOf(parent, node);
+  const behind = block.slice(block.indexOf(node) + 1);
+  const [only] = node.body;
+  if (only.kind !== 'Continue' || node.body.length > 1 || node.orelse.length > 0 || behind.length === 0)
+    return undefined;
+  const names = around(r.path, index, behind.length + 1);
+  if ((parent.kind !== 'For' && parent.kind !== 'While') || !names) return undefined;
+  const whole: If = { ...node, end: behind[behind.length - 1].end };
+  const list = [{ test: truth(r, node.test).text, body: [], from: node.test.end }];
+  return { node: whole, index, list, orelse: behind, orelseFrom: node.end, rest: [], tail: false, around: names };
 }
 
 function complete(

@@ -82,6 +82,7 @@ function written(
     const own = r.fresh(nameOf(b, i, sides.length));
     const body: string[] = [];
     for (const { stmts, from } of s.parts) {
+      if (stmts.length === 0) continue;
       const block = r.block(stmts, indent + unit, from);
       if (!block) return undefined;
       moved.push(block);

@@ -9,6 +9,8 @@ import { asksTracer, branchesAt } from './branches.ts';
 import { builtinFix, isPairwise } from './builtins.ts';
 import { condFix, condOfTernary } from './cond.ts';
 import { loopFixes } from './loop.ts';
+import { exitFix } from './loopExit.ts';
+import { asArray } from './number.ts';
 import { Rewrite } from './rewrite.ts';
 import { staticFixes } from './static.ts';
 import { truth } from './truth.ts';
@@ -57,6 +59,8 @@ function rewrites(again: () => Rewrite, finding: Finding, analysis: Analysis): F
       if (owner.test !== whole) break;
       const checks = checkFixes(() => assertionOf(again(), at - 1));
       if (checks.length > 0) return checks;
+      const left = exitFix(again(), at - 1);
+      if (left) return [left];
       return branchFixes(again, finding, analysis);
     }
     case 'While':
@@ -84,6 +88,9 @@ function rewrites(again: () => Rewrite, finding: Finding, analysis: Analysis): F
     return [{ title: 'Combine the arrays with array operators', edits, preferred: true }];
   }
   if (!node) return [];
+  // `return bool(x)`: nothing is decided here.
+  const number = asArray(finding, analysis);
+  if (number.length > 0) return number;
   // What is chosen from is traced too: `max(0, min(x, 1))` is one fault after the other.
   let outer = node;
   for (const up of path.slice(0, -1).reverse()) {

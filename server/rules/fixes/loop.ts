@@ -35,7 +35,7 @@ export function loopFixes(finding: Finding, analysis: Analysis): Fix[] {
   });
 }
 
-interface State {
+export interface State {
   /** Names that go from turn to turn. */
   readonly carry: readonly string[];
   readonly indent: string;
@@ -66,7 +66,7 @@ const tuple = (names: readonly string[]): string => (names.length === 1 ? names[
 const list = (names: readonly string[]): string => names.join(', ');
 
 /** The parameter that a function takes its state by, and the line that takes it apart. */
-function parameter(r: Rewrite, { carry, indent, unit }: State): { name: string; lines: string[] } {
+export function parameter(r: Rewrite, { carry, indent, unit }: State): { name: string; lines: string[] } {
   if (carry.length === 1) return { name: carry[0], lines: [] };
   const name = r.fresh('carry');
   return { name, lines: [`${indent}${unit}${list(carry)} = ${name}`] };
@@ -134,13 +134,13 @@ function readBehind(r: Rewrite, node: For, index: number, name: string): boolean
   return fn === undefined || [...walk(fn)].some((n) => n.kind === 'Name' && n.id === name && n.start > node.end);
 }
 
-interface Range {
+export interface Range {
   readonly start: Expr | undefined;
   readonly stop: Expr;
   readonly step: number;
 }
 
-function rangeOf(e: Expr): Range | undefined {
+export function rangeOf(e: Expr): Range | undefined {
   if (e.kind !== 'Call' || e.func.kind !== 'Name' || e.func.id !== 'range' || e.keywords.length > 0) return undefined;
   const [a, b, c] = e.args as readonly (Expr | undefined)[];
   if (e.args.some((x) => x.kind === 'Starred') || !a) return undefined;

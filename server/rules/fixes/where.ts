@@ -144,7 +144,7 @@ function assignedName(s: Stmt): string | undefined {
 }
 
 /** The text of the value of each name that a body assigns; undefined where it does anything else. */
-function assignments(r: Rewrite, body: readonly Stmt[]): Map<string, string> | undefined {
+export function assignments(r: Rewrite, body: readonly Stmt[]): Map<string, string> | undefined {
   const values = new Map<string, string>();
   for (const s of body) {
     if (s.kind === 'Pass') continue;
