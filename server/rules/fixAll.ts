@@ -77,14 +77,22 @@ const same = (a: Edit, b: Edit): boolean =>
 
 const touch = (a: Edit, b: Edit): boolean => a.path === b.path && a.start <= b.end && b.start <= a.end;
 
+/** Names that lines at the margin bind: two fixes may have chosen the same one. */
+const bound = (edits: readonly Edit[]): string[] =>
+  edits.flatMap((e) => [...e.newText.matchAll(/(?:^|\n)(?:def )?(\w+)(?:\(| = )/g)].map((m) => m[1]));
+
 /** As many as can be made together; what touches another waits for the next round. An import is added once. */
 function compatible(candidates: readonly Candidate[]): { chosen: Candidate[]; edits: Edit[] } {
   const chosen: Candidate[] = [];
   const edits: Edit[] = [];
+  const names = new Set<string>();
   for (const c of candidates) {
     const more = c.fix.edits.filter((e) => !edits.some((x) => same(x, e)));
     // Of a fix that shares all its edits with others, nothing says that it does anything.
     if (more.length === 0 || more.some((e) => edits.some((x) => touch(x, e)))) continue;
+    const own = bound(more);
+    if (own.some((n) => names.has(n))) continue;
+    own.forEach((n) => names.add(n));
     chosen.push(c);
     edits.push(...more);
   }

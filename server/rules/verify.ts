@@ -101,6 +101,7 @@ function isRevealed(
   const mended = new Set(concerned.map(nameOf));
   const found = after.traced.filter((t) => isFoundIn(f, after, t));
   return (
+    concerned.some((t) => t.trace.outcome.kind === 'error') &&
     found.length > 0 &&
     found.every((t) => {
       const was = before.find((b) => b.id === t.id)?.trace.outcome.kind;

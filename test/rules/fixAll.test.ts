@@ -52,6 +52,26 @@ describe('fix all', () => {
     expect(done.fixed).toHaveLength(2);
   });
 
+  test('gives what goes to the module names of its own', () => {
+    const once = (name: string, body: string): string =>
+      `def ${name}(x):\n  return jax.jit(lambda v: ${body})(x)\n\n${name}(1.0)\n${name}(2.0)\n`;
+    const done = all(`${HEAD}${once('f', 'v + 1')}${once('g', 'v * 2')}`);
+    expect(check(analyze(done.text))).toEqual([]);
+    expect(done.text).toMatch(/^jitted = jax.jit\(lambda v: v \+ 1\)$/m);
+    expect(done.text).toMatch(/^jitted_2 = jax.jit\(lambda v: v \* 2\)$/m);
+  });
+
+  test('goes on to what a function meets next', () => {
+    const done = all(`${HEAD}import math\n\n@jax.jit\ndef f(x):\n  return math.sin(x) + math.exp(-x)\n\nf(1.0)\n`);
+    expect(check(analyze(done.text))).toEqual([]);
+    expect(done.text).toContain('return jnp.sin(x) + jnp.exp(-x)');
+  });
+
+  test('a loop that the first fault ended shows the others, and each is mended', () => {
+    const done = all(`${HEAD}${branch('f')}${branch('g')}for h in [f, g]:\n  h(2.0)\n`);
+    expect(check(analyze(done.text)).filter((f) => f.severity === 'error')).toEqual([]);
+  });
+
   test('without anything to do the text is the same', () => {
     const fine = `${HEAD}@jax.jit\ndef f(x):\n  return jnp.where(x > 0, x, -x)\n\nf(1.0)\n`;
     expect(all(fine)).toMatchObject({ text: fine, fixed: [] });
