@@ -27,7 +27,13 @@ export class Accumulator {
 
 /** The cotangent of a mutable array is one, too: made when something is first added to it. `aval` is of its content. */
 export class RefAccumulator extends Accumulator {
-  ref: Val | undefined;
+  constructor(
+    aval: ShapedArray,
+    sum?: Val,
+    public ref?: Val,
+  ) {
+    super(aval, sum);
+  }
 
   private make(content: Val): Val {
     return (this.ref = bind1(primitives.new_ref, [content], { kind: null, memory_space: null, pin: false }));

@@ -10,7 +10,7 @@ import { dceCall } from './dce.ts';
 import { jvpJaxpr } from './jvp.ts';
 import { linearizeJaxpr } from './linearize.ts';
 import type { Derivatives } from './rule.ts';
-import { isUndefined } from './rule.ts';
+import { valueOrRef } from './rule.ts';
 import { transposeJaxpr, unknownCotangents } from './transposeJaxpr.ts';
 import { nonzero, withZeros } from './zero.ts';
 import { customJvpDerivative } from './custom.ts';
@@ -74,7 +74,7 @@ export const callDerivatives: Derivatives<typeof call> = {
     },
     transpose(cts, operands, params) {
       const made = transposeJaxpr(params.jaxpr, operands, cts);
-      const args = [...operands.filter((x): x is Val => !isUndefined(x)), ...cts.filter(nonzero)];
+      const args = [...operands.flatMap((x) => valueOrRef(x) ?? []), ...cts.filter(nonzero)];
       const outs = bindJit(params, made.jaxpr, args, no(args.length));
       return unknownCotangents(operands, made.nonzeros, outs);
     },

@@ -7,6 +7,7 @@ import { customVjpDerivatives } from './customVjp.ts';
 import { enterDerivatives } from './derivatives.ts';
 import { installCustomPartialRules } from './partialCustom.ts';
 import { installPartialRules } from './partialJaxpr.ts';
+import { installPartialRefs } from './partialRefs.ts';
 import { installPartialRemat, rematDerivatives } from './remat.ts';
 import { arrangeDerivatives } from './rules/arrange.ts';
 import { collectiveDerivatives } from './rules/collective.ts';
@@ -71,5 +72,6 @@ export function installTransforms(): void {
   installPartialRemat();
   installPartialControl();
   installCustomPartialRules();
+  installPartialRefs();
   installCustomPartialControl();
 }

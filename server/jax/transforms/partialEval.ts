@@ -44,7 +44,7 @@ export function enterPartialRule(name: string, rule: PartialRule): void {
 }
 
 /** Effects that keep an eqn though nobody needs its results. Source: effects.py partial_eval_kept_effects. */
-const KEPT_EFFECTS: readonly string[] = ['Debug', 'OrderedDebug'];
+const KEPT_EFFECTS: readonly string[] = ['Debug', 'OrderedDebug', 'Read', 'Write'];
 
 export class PartialTrace extends Trace {
   private next = 0;

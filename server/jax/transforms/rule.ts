@@ -19,6 +19,8 @@ export class Undefined {
     readonly aval: ShapedArray,
     /** What the cotangent is added to. */
     readonly sum?: Val,
+    /** The mutable array that its cotangent is added to in place: `aval` is that of the content. */
+    readonly ref?: Val,
   ) {}
   toString(): string {
     return `ValAccum(${this.aval.strLong()})`;
@@ -26,6 +28,8 @@ export class Undefined {
 }
 /** What Python's assert raises where a function that was to be transposed isn't linear. */
 export const notLinear = (message = ''): RuleError => new RuleError('AssertionError', message);
+/** An operand's value, or the mutable array of its cotangents; undefined for others. Source: ad.py project_accums. */
+export const valueOrRef = (x: Val | Undefined): Val | undefined => (x instanceof Undefined ? x.ref : x);
 export const isUndefined = (x: Val | Undefined): x is Undefined => x instanceof Undefined;
 
 // Rules are method types: one that looks at no params serves primitives of any.

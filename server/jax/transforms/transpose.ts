@@ -16,6 +16,14 @@ import { refResult, transposeRefs } from './rules/refs.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, isZero } from './zero.ts';
 
+/** Whose transposes add to mutable arrays in place, or raise. Source: ad.py project_accums. */
+const ON_REFS: ReadonlySet<string> = new Set(['jit', 'cond', 'scan', 'while']);
+
+const unknownOperand = (a: Val | Accumulator): Val | Undefined => {
+  if (a instanceof RefAccumulator) return new Undefined(a.aval, undefined, a.made());
+  return a instanceof Accumulator ? new Undefined(a.aval) : a;
+};
+
 /**
  * Cotangents of the operands that are `Undefined`, given those of the results. Eqns without an unknown operand are computed
  * first, forwards; then the others backwards.
@@ -25,11 +33,13 @@ export function backwardPass(
   operands: readonly (Val | Undefined)[],
   cotangents: readonly Tangent[],
 ): (Tangent | undefined)[] {
-  if (operands.some((x) => isUndefined(x) && x.aval instanceof RefAval))
+  if (operands.some((x) => isUndefined(x) && !x.ref && x.aval instanceof RefAval))
     throw new Stop("jitlens doesn't differentiate loops and calls on mutable arrays yet", 'unsupported');
-  const accumulators = operands.map((x) =>
-    isUndefined(x) ? new Accumulator(cotangentAval(x.aval), x.sum) : undefined,
-  );
+  const accumulators = operands.map((x) => {
+    if (!isUndefined(x)) return undefined;
+    if (x.ref) return new RefAccumulator(cotangentAval(x.aval), undefined, x.ref);
+    return new Accumulator(cotangentAval(x.aval), x.sum);
+  });
   if (cotangents.every(isZero) && jaxpr.effects.size === 0) return accumulators.map((a) => a?.value);
   const env = new Map<Atom, Val | Accumulator>();
   jaxpr.constvars.forEach((v, i) => env.set(v, jaxpr.consts[i] as Val));
@@ -71,9 +81,9 @@ export function backwardPass(
     });
     const args = eqn.invars.map(read);
     if (transposeRefs(eqn, cts, args)) continue;
-    if (args.some((a) => a instanceof RefAccumulator))
-      throw new Stop(`jitlens doesn't transpose ${eqn.primitive.name} of mutable arrays yet`, 'unsupported');
     const { transpose } = derivativeOf(eqn.primitive);
+    if (args.some((a) => a instanceof RefAccumulator) && !ON_REFS.has(eqn.primitive.name))
+      throw new Stop(`jitlens doesn't transpose ${eqn.primitive.name} of mutable arrays yet`, 'unsupported');
     if (!transpose)
       throw isEntered(eqn.primitive)
         ? new RuleError(
@@ -82,14 +92,9 @@ export function backwardPass(
           )
         : new Stop(`jitlens doesn't transpose ${eqn.primitive.name} yet`, 'unsupported');
     withSource(eqn.source, () => {
-      const results = transpose(
-        cts,
-        args.map((a) => (a instanceof Accumulator ? new Undefined(a.aval) : a)),
-        eqn.params,
-        eqn.primitive,
-      );
+      const results = transpose(cts, args.map(unknownOperand), eqn.params, eqn.primitive);
       args.forEach((a, k) => {
-        if (a instanceof Accumulator) a.add(results[k]);
+        if (a instanceof Accumulator && !(a instanceof RefAccumulator)) a.add(results[k]);
       });
     });
   }

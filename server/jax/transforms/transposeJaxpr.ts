@@ -4,8 +4,7 @@ import { innerDebug } from '../../jaxpr/jaxpr.ts';
 import { Kept, bits } from '../../jaxpr/kept.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { traceToJaxpr } from '../../jaxpr/trace.ts';
-import type { Undefined } from './rule.ts';
-import { isUndefined } from './rule.ts';
+import { Undefined, isUndefined, valueOrRef } from './rule.ts';
 import { backwardPass } from './transpose.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, instantiate, isZero, nonzero } from './zero.ts';
@@ -13,7 +12,7 @@ import { Zero, instantiate, isZero, nonzero } from './zero.ts';
 export interface TransposedJaxpr {
   /** Known operands and nonzero cotangents → nonzero cotangents of the unknown operands. */
   readonly jaxpr: Jaxpr;
-  /** For each unknown operand. */
+  /** For each unknown operand that isn't a mutable array. */
   readonly nonzeros: readonly boolean[];
 }
 
@@ -32,23 +31,27 @@ export function transposeJaxpr(
 ): TransposedJaxpr {
   const key = [
     place,
-    operands.map((x) => (isUndefined(x) ? '?' : x.aval.key)).join(),
+    operands.map((x) => valueOrRef(x)?.aval.key ?? '?').join(),
+    operands.map((x) => (isUndefined(x) ? (x.ref ? 'r' : '?') : '-')).join(''),
     cts.map((c) => (isZero(c) ? '0' : c.aval.key)).join(),
     bits(instantiates),
   ].join('|');
   return transposed.get(jaxpr, key, () => {
-    const given = operands.filter((x): x is Val => !isUndefined(x));
+    const given = operands.flatMap((x) => valueOrRef(x) ?? []);
     let nonzeros: boolean[] = [];
     const traced = traceToJaxpr(
       [...given, ...cts.filter(nonzero)].map((x) => x.aval),
       innerDebug(jaxpr),
       (args) => {
         let next = 0;
-        const ins = operands.map((x) => (isUndefined(x) ? x : args[next++]));
+        const ins = operands.map((x) => {
+          if (!isUndefined(x)) return args[next++];
+          return x.ref ? new Undefined(x.aval, undefined, args[next++]) : x;
+        });
         const outCts = cts.map((c): Tangent => (isZero(c) ? c : args[next++]));
         const back = backwardPass(jaxpr, ins, outCts);
         const outs = operands.flatMap((x, i): Tangent[] => {
-          if (!isUndefined(x)) return [];
+          if (!isUndefined(x) || x.ref) return [];
           const ct = back[i] ?? new Zero(x.aval);
           return [instantiates[i] ? instantiate(ct) : ct];
         });
@@ -69,7 +72,7 @@ export function unknownCotangents(
   let next = 0;
   let unknown = 0;
   return operands.map((x) => {
-    if (!isUndefined(x)) return undefined;
+    if (!isUndefined(x) || x.ref) return undefined;
     return nonzeros[unknown++] ? values[next++] : new Zero(x.aval);
   });
 }

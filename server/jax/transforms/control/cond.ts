@@ -18,7 +18,7 @@ import { linearizeJaxpr } from '../linearize.ts';
 import type { PartialTrace } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import type { Derivative, LinearizeRule, TransposeRule } from '../rule.ts';
-import { isUndefined, notLinear } from '../rule.ts';
+import { isUndefined, notLinear, valueOrRef } from '../rule.ts';
 import { Zero, nonzero, tangentAval, zeroOf } from '../zero.ts';
 import { eachOr, nots } from './parts.ts';
 
@@ -169,19 +169,19 @@ const linearize: LinearizeRule<Cond> = ([, ...nonzeros], primals, params, isVjp)
 /** Source: _cond_transpose_fancy. */
 const transpose: TransposeRule<Cond> = (cts, [index, ...operands], params, primitive) => {
   if (isUndefined(index)) throw notLinear();
-  const unknown = operands.map(isUndefined);
+  const unknown = operands.map((x) => isUndefined(x) && !x.ref);
   const none = unknown.map(() => false);
   const outNonzeros = anyOf(params.branches.map((j) => transposeJaxpr(j, operands, cts, none).nonzeros));
   let next = 0;
   const instantiates = unknown.map((u) => u && outNonzeros[next++]);
   const branches = params.branches.map((j, b) => transposeJaxpr(j, operands, cts, instantiates, b).jaxpr);
-  const known = operands.filter((x): x is Val => !isUndefined(x));
+  const known = operands.flatMap((x) => valueOrRef(x) ?? []);
   const outs = bind(primitive, [index, ...known, ...cts.filter(nonzero)], { ...params, branches });
   let given = 0;
   return [
     undefined,
     ...operands.map((x, i) => {
-      if (!isUndefined(x)) return undefined;
+      if (!isUndefined(x) || x.ref) return undefined;
       return instantiates[i] ? outs[given++] : new Zero(x.aval);
     }),
   ];

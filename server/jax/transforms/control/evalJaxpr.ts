@@ -12,7 +12,7 @@ import { linearizeJaxpr } from '../linearize.ts';
 import type { PartialTrace } from '../partialEval.ts';
 import { partialJaxpr } from '../partialJaxpr.ts';
 import type { Derivative } from '../rule.ts';
-import { isUndefined } from '../rule.ts';
+import { valueOrRef } from '../rule.ts';
 import { nonzero, withZeros } from '../zero.ts';
 import { nots } from './parts.ts';
 
@@ -45,7 +45,7 @@ export const evalJaxprDerivative: Derivative<EvalJaxpr> = {
   },
   transpose(cts, operands, { call_jaxpr: jaxpr }, primitive) {
     const made = transposeJaxpr(jaxpr, operands, cts);
-    const args = [...operands.filter((x): x is Val => !isUndefined(x)), ...cts.filter(nonzero)];
+    const args = [...operands.flatMap((x) => valueOrRef(x) ?? []), ...cts.filter(nonzero)];
     const outs = bind(primitive, args, { call_jaxpr: made.jaxpr });
     return unknownCotangents(operands, made.nonzeros, outs);
   },

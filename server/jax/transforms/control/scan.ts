@@ -1,4 +1,5 @@
 /** scan: forward mode, the transpose, dead code. Source: jax/_src/lax/control_flow/loops.py. */
+import { RefAval } from '../../../jaxpr/aval.ts';
 import { Kept, bits } from '../../../jaxpr/kept.ts';
 import { innerDebug } from '../../../jaxpr/jaxpr.ts';
 import { FlatTree } from '../../../jaxpr/flatTree.ts';
@@ -7,10 +8,11 @@ import type { Scan } from '../../../jaxpr/primitives/control.ts';
 import { pick } from '../../../jaxpr/rewrite.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, traceToJaxpr } from '../../../jaxpr/trace.ts';
+import { Stop } from '../../../python/errors.ts';
 import { dce, trimmed } from '../dce.ts';
 import { jvpJaxpr } from '../jvp.ts';
 import type { DceRule, Derivative, JvpRule, TransposeRule } from '../rule.ts';
-import { Undefined, isUndefined } from '../rule.ts';
+import { Undefined, isUndefined, valueOrRef } from '../rule.ts';
 import { backwardPass } from '../transpose.ts';
 import type { Tangent } from '../zero.ts';
 import { Zero, instantiate, isZero, nonzero, zeroOf, zerosLike } from '../zero.ts';
@@ -79,19 +81,24 @@ const jvp: JvpRule<Scan> = (primals, tangents, params, primitive) => {
 
 const rearranged = new Kept<Jaxpr>();
 
-/** The inputs in groups: known constants, linear ones, carry, linear xs, known ones. Source: _rearrange_binders_for_transpose. */
+/**
+ * The inputs in groups: known constants, mutable arrays of cotangents, linear ones, carry, linear xs, known ones.
+ * Source: _rearrange_binders_for_transpose.
+ */
 function groupInputs(
   jaxpr: Jaxpr,
   constLinear: readonly boolean[],
+  constRefs: readonly boolean[],
   carry: number,
   xsLinear: readonly boolean[],
 ): Jaxpr {
-  return rearranged.get(jaxpr, `${bits(constLinear)}|${bits(xsLinear)}`, () => {
+  return rearranged.get(jaxpr, `${bits(constLinear)}|${bits(constRefs)}|${bits(xsLinear)}`, () => {
     const n = constLinear.length;
     const consts = jaxpr.invars.slice(0, n);
     const xs = jaxpr.invars.slice(n + carry);
     return jaxpr.withInvars([
-      ...consts.filter((_, i) => !constLinear[i]),
+      ...consts.filter((_, i) => !constLinear[i] && !constRefs[i]),
+      ...pick(consts, constRefs),
       ...pick(consts, constLinear),
       ...jaxpr.invars.slice(n, n + carry),
       ...pick(xs, xsLinear),
@@ -108,25 +115,32 @@ const isKnown = (x: Val | Undefined): x is Val => !isUndefined(x);
 const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
   const { ft_in } = params;
   const [consts, carry, xs] = ft_in.split(operands);
-  const constLinear = consts.map(isUndefined);
+  const constRefs = consts.map((x) => isUndefined(x) && x.ref !== undefined);
+  const constLinear = consts.map((x, i) => isUndefined(x) && !constRefs[i]);
+  if (xs.some((x) => isUndefined(x) && x.ref))
+    throw new Stop("jitlens doesn't transpose scans over mutable arrays yet", 'unsupported');
   const xsLinear = xs.map(isUndefined);
   const knownConsts = consts.filter(isKnown);
-  const linearConsts = consts.filter(isUndefined);
+  const refs = pick(consts, constRefs).flatMap((x) => valueOrRef(x) ?? []);
+  if (new Set(refs).size < refs.length)
+    throw new Stop("jitlens doesn't transpose scans on the same mutable array twice yet", 'unsupported');
+  const linearConsts = pick(consts, constLinear).filter(isUndefined);
   const linearXs = xs.filter(isUndefined);
   const knownXs = xs.filter(isKnown);
-  const jaxpr = groupInputs(params.jaxpr, constLinear, carry.length, xsLinear);
+  const jaxpr = groupInputs(params.jaxpr, constLinear, constRefs, carry.length, xsLinear);
   const ctCarry = cts.slice(0, carry.length).map(instantiate);
   const ctYs = cts.slice(carry.length);
   const givenYs = ctYs.filter(nonzero);
   // Cotangents of constants add up in the carry.
   const sums = linearConsts.map((x) => zerosLike(x.aval));
-  const given = [...knownConsts, ...sums, ...ctCarry, ...givenYs, ...knownXs];
-  const fixed = knownConsts.length + sums.length + ctCarry.length;
+  const given = [...knownConsts, ...refs, ...sums, ...ctCarry, ...givenYs, ...knownXs];
+  const fixed = knownConsts.length + refs.length + sums.length + ctCarry.length;
   const avals = given.map((x, i) => (i < fixed ? x.aval : unstacked(x.aval)));
   const xAvals = linearXs.map((x) => unstacked(x.aval));
 
   const key = [
     knownConsts.length,
+    refs.length,
     sums.length,
     ctYs.map((c) => (isZero(c) ? '0' : '1')).join(''),
     avals.map((a) => a.key).join(),
@@ -136,7 +150,9 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
     traceToJaxpr(avals, innerDebug(jaxpr), (args) => {
       let next = 0;
       const take = (n: number): Val[] => args.slice(next, (next += n));
-      const known = take(knownConsts.length);
+      const known: (Val | Undefined)[] = take(knownConsts.length);
+      for (const ref of take(refs.length))
+        known.push(new Undefined(ref.aval instanceof RefAval ? ref.aval.inner : ref.aval, undefined, ref));
       const constSums = take(sums.length).map((x) => new Undefined(x.aval, x));
       const carried = take(ctCarry.length);
       const ys = ctYs.map((c): Tangent => (isZero(c) ? new Zero(unstacked(c.aval)) : take(1)[0]));
@@ -158,7 +174,7 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
     reverse: !params.reverse,
     jaxpr: body,
     ft_in: FlatTree.lists([
-      [knownConsts.length, 0],
+      [knownConsts.length, refs.length],
       [sums.length, ctCarry.length],
       [0, givenYs.length, knownXs.length],
     ]),

@@ -5,6 +5,7 @@
 import { innerDebug } from '../../../jaxpr/jaxpr.ts';
 import { FlatTree } from '../../../jaxpr/flatTree.ts';
 import { HostArray } from '../../../jaxpr/host.ts';
+import { RefAval } from '../../../jaxpr/aval.ts';
 import type { Jaxpr } from '../../../jaxpr/jaxpr.ts';
 import type { Scan } from '../../../jaxpr/primitives/control.ts';
 import { stacked } from '../../../jaxpr/primitives/control.ts';
@@ -43,16 +44,22 @@ interface Hoisted {
 /** What depends on the constants only is computed here and now. Source: _scan_known_hoisting. */
 function hoistKnown(jaxpr: Jaxpr, consts: readonly Val[], residuals: number): Hoisted {
   const trace = new PartialTrace(currentTrace());
-  const others: PartialTracer[] = jaxpr.inAvals.slice(consts.length).map((a) => trace.newArg(a));
+  // What is read from a mutable array is another thing each time.
+  const isRef = consts.map((c) => c.aval instanceof RefAval);
+  const args = jaxpr.inAvals.map((a, i): Val => (i < consts.length && !isRef[i] ? consts[i] : trace.newArg(a)));
+  const others = args.filter((a): a is PartialTracer => trace.isUnknown(a));
   const results = jaxpr.outvars.length - residuals;
-  const outs = withTrace(trace, () => evalJaxpr(jaxpr, [...consts, ...others])).map((o, i) =>
-    i < results ? trace.lift(o) : o,
-  );
+  const outs = withTrace(trace, () => evalJaxpr(jaxpr, args)).map((o, i) => (i < results ? trace.lift(o) : o));
   const unknown = outs.filter((o): o is PartialTracer => trace.isUnknown(o));
   const made = partialToJaxpr(others, unknown, innerDebug(jaxpr), trace.kept);
   const tail = outs.slice(results);
   const which = tail.map((o) => !trace.isUnknown(o));
-  return { jaxpr: separateConsts(made.jaxpr).jaxpr, consts: made.consts, which, values: pick(tail, which) };
+  return {
+    jaxpr: separateConsts(made.jaxpr).jaxpr,
+    consts: [...made.consts, ...pick(consts, isRef)],
+    which,
+    values: pick(tail, which),
+  };
 }
 
 /** For each residual whether it is one for each turn of the loop: neither hoisted nor a constant. */

@@ -33,14 +33,6 @@ const swap: Derivative<RefAccess> = {
     const out = bind1(primitives.swap, primals, params);
     return { primals: [out], tangents: [swapTangent(primals, tangents, params, out)] };
   },
-  linearize([refNonzero, xNonzero], primals, params) {
-    const out = bind1(primitives.swap, primals, params);
-    return {
-      primals: [out],
-      nonzeros: [refNonzero || xNonzero],
-      linear: (tangents) => [swapTangent(primals, tangents, params, out)],
-    };
-  },
 };
 
 const get: Derivative<RefAccess> = {
@@ -49,14 +41,6 @@ const get: Derivative<RefAccess> = {
     return {
       primals: [out],
       tangents: [isZero(t) ? zeroOf(out) : bind1(primitives.get, [t, ...index], params)],
-    };
-  },
-  linearize([nonzero], [ref, ...index], params) {
-    const out = bind1(primitives.get, [ref, ...index], params);
-    return {
-      primals: [out],
-      nonzeros: [nonzero],
-      linear: ([t]) => [isZero(t) ? zeroOf(out) : bind1(primitives.get, [t, ...index], params)],
     };
   },
 };
@@ -71,17 +55,6 @@ const addupdate: Derivative<RefAccess> = {
     bind(primitives.addupdate, primals, params);
     addTangent(tangents, primals.slice(2), params);
     return { primals: [], tangents: [] };
-  },
-  linearize(_nonzeros, primals, params) {
-    bind(primitives.addupdate, primals, params);
-    return {
-      primals: [],
-      nonzeros: [],
-      linear(tangents) {
-        addTangent(tangents, primals.slice(2), params);
-        return [];
-      },
-    };
   },
 };
 
