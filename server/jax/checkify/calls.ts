@@ -249,7 +249,13 @@ const check: CallRule = (ctx, error, eqn, args) => {
   return { error: python('_discharge', offset, error, found, ctx.errors), outs: [] };
 };
 
+/** Errors would differ from device to device. */
+const shardMap: CallRule = () => {
+  throw new Stop("jitlens doesn't check the body of a shard_map yet", 'unsupported');
+};
+
 export const callRules: Readonly<Record<string, CallRule>> = {
+  shard_map: shardMap,
   jit,
   remat2: remat,
   eval_jaxpr: evaluated,

@@ -27,6 +27,7 @@ import { slicingDerivatives } from './rules/slicing.ts';
 import { sortingDerivatives } from './rules/sorting.ts';
 import { specialDerivatives } from './rules/special.ts';
 import { convertDerivatives, structuralDerivatives } from './rules/structural.ts';
+import { installPartialShardMap } from '../shardMap/partial.ts';
 import { shardMapDerivatives } from '../shardMap/rules.ts';
 import { windowDerivatives } from './rules/windows.ts';
 
@@ -73,5 +74,6 @@ export function installTransforms(): void {
   installPartialControl();
   installCustomPartialRules();
   installPartialRefs();
+  installPartialShardMap();
   installCustomPartialControl();
 }
