@@ -29,7 +29,7 @@ import {
 } from '../python/values.ts';
 import { asValue } from './declare.ts';
 import { raising } from './errors.ts';
-import { placedLike } from './lax/placed.ts';
+import { filledLike } from './lax/placed.ts';
 import { jaxType } from './lax/bodies.ts';
 import * as lax from './lax/operations.ts';
 import { NotKnown } from './notKnown.ts';
@@ -319,7 +319,7 @@ function valueAndGrad(
       checkScalar(value);
       for (const o of outs) checkOutput('grad', holomorphic, o);
       const [out] = outs;
-      const cts = pull([placedLike(lax.scalar(1, out.aval.dtype, out.aval.weakType), out.aval)]);
+      const cts = pull([filledLike(out, 1)]);
       const gradients = unflatten(flatten(new PyTuple(dynamic)).tree, cts.map(asValue)) as PyTuple;
       const g = numbers.many ? gradients : gradients.items[0];
       if (both) return new PyTuple([aux === undefined ? value : new PyTuple([value, aux]), g]);

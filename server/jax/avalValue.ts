@@ -1,10 +1,13 @@
 /** `jax.core.ShapedArray` as a Python value: what `jax.typeof` answers. Source: jax/_src/core.py. */
 import type { ShapedArray } from '../jaxpr/aval.ts';
 import { RefAval } from '../jaxpr/aval.ts';
+import { NameSet } from '../jaxpr/mesh.ts';
 import { getters, methods } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import type { Value } from '../python/values.ts';
-import { PyInstance, PyTuple, builtinClass } from '../python/values.ts';
+import { PyInstance, PySet, PyTuple, builtinClass, frozensetClass } from '../python/values.ts';
+import { keyOf } from '../python/keys.ts';
+import { shardingOfAval } from './meshes.ts';
 import { typeError } from '../python/errors.ts';
 
 export const abstractValueClass = builtinClass('AbstractValue', undefined, 'jax._src.core');
@@ -16,6 +19,37 @@ export class AvalValue extends PyInstance {
     super(aval instanceof RefAval ? abstractRefClass : shapedArrayClass);
   }
 }
+
+const manualAxisTypeClass = builtinClass('ManualAxisType', undefined, 'jax.sharding');
+
+/** Along which manual axes a value varies. Source: core.py ManualAxisType. */
+class ManualAxisType extends PyInstance {
+  constructor(readonly varying: readonly string[]) {
+    super(manualAxisTypeClass);
+  }
+}
+
+const setOf = (names: readonly string[]): Value => {
+  const set = new PySet(frozensetClass);
+  for (const name of names) set.entries.set(keyOf(name), name);
+  return set;
+};
+const varyingOf = (v: Value): readonly string[] => (v instanceof ManualAxisType ? v.varying : []);
+
+getters(manualAxisTypeClass, {
+  varying: (v) => setOf(varyingOf(v)),
+  unreduced: () => setOf([]),
+  reduced: () => setOf([]),
+  unreduced_kind: () => null,
+  empty: (v) => varyingOf(v).length === 0,
+});
+methods(manualAxisTypeClass, {
+  '__repr__(self, /)': (self) =>
+    `ManualAxisType(varying=${new NameSet(varyingOf(self)).toString()}, unreduced=frozenset(), reduced=frozenset(), ` +
+    'unreduced_kind=None)',
+  '__eq__(self, other, /)': (self, other) =>
+    other instanceof ManualAxisType && varyingOf(self).join() === other.varying.join(),
+});
 
 const avalOf = (v: Value): ShapedArray => {
   if (v instanceof AvalValue) return v.aval;
@@ -29,6 +63,9 @@ for (const cls of [shapedArrayClass, abstractRefClass]) {
     ndim: (v) => avalOf(v).ndim,
     size: (v) => avalOf(v).size,
     weak_type: (v) => avalOf(v).weakType,
+    sharding: (v) => shardingOfAval(avalOf(v)),
+    mat: (v) => new ManualAxisType(avalOf(v).varying),
+    manual_axis_type: (v) => new ManualAxisType(avalOf(v).varying),
   });
   methods(cls, {
     '__str__(self, /)': (self) => `${avalOf(self).weakType ? '~' : ''}${avalOf(self).strLong()}`,

@@ -2,7 +2,8 @@
  * JAX's configuration, as far as tracing depends on it. Set by the analysis for a run, changed by `jax.config.update`.
  * Source: jax/_src/config.py.
  */
-import { axisKey } from '../jaxpr/axisEnv.ts';
+import type { MeshContext } from '../jaxpr/axisEnv.ts';
+import { axisKey, meshContext, setMeshContext } from '../jaxpr/axisEnv.ts';
 import { foldsConstants, setFoldsConstants } from '../jaxpr/trace.ts';
 import type { Mutable } from '../python/heap.ts';
 
@@ -25,6 +26,14 @@ class Configuration implements Mutable {
   }
   set eagerConstantFolding(on: boolean) {
     setFoldsConstants(on);
+  }
+
+  /** The meshes of `jax.set_mesh` and its kin. */
+  get meshes(): MeshContext {
+    return meshContext();
+  }
+  set meshes(meshes: MeshContext) {
+    setMeshContext(meshes);
   }
 
   /** What tracing depends on, as part of a key of a cache. */
@@ -61,6 +70,7 @@ const FIELDS = [
   'matmulPrecision',
   'disableJit',
   'eagerConstantFolding',
+  'meshes',
   'defaultPrngImpl',
   'enableCustomPrng',
   'legacyPrngKey',

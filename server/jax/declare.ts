@@ -4,6 +4,7 @@
  * An unknown among the arguments makes the result unknown, so that functions never see one; what a primitive's rule
  * rejects is raised as Python's exception.
  */
+import { jitMeshParam } from '../jaxpr/axisEnv.ts';
 import type { Shape } from '../jaxpr/aval.ts';
 import { RefAval, ShapedArray } from '../jaxpr/aval.ts';
 import { TextParam } from '../jaxpr/primitive.ts';
@@ -249,6 +250,7 @@ export function libraryJit(
     donated_invars: jaxpr.invars.map(() => false),
     keep_unused: false,
     inline: false,
+    ...jitMeshParam(),
   });
 }
 

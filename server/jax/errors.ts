@@ -37,6 +37,7 @@ export const errorClasses = {
   JaxRuntimeError: defineException('JaxRuntimeError', base('RuntimeError'), MODULE),
   JaxprTypeError: defineException('JaxprTypeError', base('TypeError'), 'jax._src.core'),
   TypePromotionError: defineException('TypePromotionError', base('ValueError'), 'jax.dtypes'),
+  ShardingTypeError: defineException('ShardingTypeError', base('Exception'), 'jax._src.core'),
 };
 errorClasses.TracerBoolConversionError.mro = [
   errorClasses.TracerBoolConversionError,
@@ -75,7 +76,8 @@ export function raising<T>(run: () => T, raiser?: Raiser): T {
 
 function ofRule(e: RuleError): PyRaise {
   const cls = e.pythonClass as string;
-  if (cls !== 'TypePromotionError' && cls !== 'UnexpectedTracerError') return raise(cls, e.message);
+  if (cls !== 'TypePromotionError' && cls !== 'UnexpectedTracerError' && cls !== 'ShardingTypeError')
+    return raise(cls, e.message);
   const raised = new PyRaise(new PyException(errorClasses[cls], [e.message]));
   if (e.cause instanceof Tracer) noteEscaped(e.cause, raised.exc);
   return raised;

@@ -1,10 +1,7 @@
 /** What `import jax` gives: the native modules, registered in python's module table. */
 import publicNames from './publicNames.json' with { type: 'json' };
-import * as dt from '../jaxpr/dtypes.ts';
-import { typeError } from '../python/errors.ts';
 import { registerModule } from '../python/modules.ts';
 import { native } from '../python/native.ts';
-import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { EagerArray, PyTuple, Tracer, arrayClass } from '../python/values.ts';
@@ -18,7 +15,6 @@ import { closureFunctions } from './closures.ts';
 import { symbolicZeroTable } from './symbolicZeros.ts';
 import { customDerivativeTable } from './customDerivatives.ts';
 import { jacobianFunctions } from './jacobians.ts';
-import { config } from './config.ts';
 import { installTransforms } from './transforms/index.ts';
 import { configObject } from './configObject.ts';
 import { configStates } from './configStates.ts';
@@ -29,9 +25,8 @@ import { nnFunctions } from './nn/functions.ts';
 import { scaledPart } from './nn/scaled.ts';
 import { initializerFunctions } from './nn/initializers.ts';
 import { flatten } from './pytree.ts';
-import { ShapeDtypeStruct, shapeDtypeStructClass } from './shapeDtypeStruct.ts';
-import { ShapedArray } from '../jaxpr/aval.ts';
-import { shapeArgument } from './declare.ts';
+import { shapeDtypeStructClass } from './shapeDtypeStruct.ts';
+import { installAbstractInputs } from './abstractInputs.ts';
 import { jaxModuleOf } from './moduleOf.ts';
 import { numpyModule } from './numpy/module.ts';
 import { dslice } from './lax/slicingFunctions.ts';
@@ -102,14 +97,6 @@ function jaxModule() {
   return jaxModuleOf('jax', table);
 }
 
-shapeDtypeStructClass.construct = (_, args, kwargs) => {
-  const named = new Map(kwargs);
-  const shape = shapeArgument(args[0] ?? named.get('shape') ?? new PyTuple([]));
-  const dtype = dtypeOf(args[1] ?? named.get('dtype') ?? null);
-  if (!dtype) throw typeError('ShapeDtypeStruct: dtype must be specified.');
-  return new ShapeDtypeStruct(new ShapedArray(shape, dt.canonicalDType(dtype, config.x64)), dtype);
-};
-
 /** Modules that are written in Python as a whole. */
 const PYTHON_MODULES = [
   ['jax.experimental.ode', odePart],
@@ -126,6 +113,7 @@ export function installJax(): void {
   installArrays();
   installKeyArrays();
   installRefs();
+  installAbstractInputs();
   installTransforms();
   trackKeys();
   installCheckify();

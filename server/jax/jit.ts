@@ -5,6 +5,7 @@
  * traces. Outside of a trace the call's results are eager arrays that know the eqn that makes them.
  */
 import type { ShapedArray } from '../jaxpr/aval.ts';
+import { jitMeshParam } from '../jaxpr/axisEnv.ts';
 import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
@@ -366,6 +367,7 @@ export function jitParams(name: string, jaxpr: Jaxpr, donated?: readonly boolean
     donated_invars: donated ?? jaxpr.invars.map(() => false),
     keep_unused: keepUnused,
     inline: false,
+    ...jitMeshParam(),
   };
 }
 

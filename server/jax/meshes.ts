@@ -2,22 +2,32 @@
  * Meshes, partition specs and shardings as Python has them. Source: jax/_src/mesh.py, partition_spec.py, named_sharding.py,
  * sharding_impls.py make_mesh.
  */
+import type { ShapedArray } from '../jaxpr/aval.ts';
 import { contextMesh } from '../jaxpr/axisEnv.ts';
 import type { AxisType, SpecPart } from '../jaxpr/mesh.ts';
-import { Mesh, Spec } from '../jaxpr/mesh.ts';
-import { TextParam } from '../jaxpr/primitive.ts';
+import { Mesh, NamedShardingParam, Spec, UNCONSTRAINED } from '../jaxpr/mesh.ts';
 import { lookupAttr } from '../python/attributes.ts';
-import { Stop, typeError, valueError } from '../python/errors.ts';
+import { PyRaise, Stop, defineException, exceptionClasses, typeError, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { keyOf } from '../python/keys.ts';
 import { getters, methods, native } from '../python/native.ts';
 import { pythonPart } from '../python/stdlib/source.ts';
 import { repr, str } from '../python/text.ts';
-import type { MaybeKwargs, Value } from '../python/values.ts';
-import { Missing, PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import type { MaybeKwargs, PyClass, Value } from '../python/values.ts';
+import {
+  Missing,
+  PyDict,
+  PyException,
+  PyInstance,
+  PyList,
+  PyTuple,
+  Unknown,
+  builtinClass,
+  typeOf,
+} from '../python/values.ts';
 import { theDevices } from './devices.ts';
 
-const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
+export const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
 const abstractMeshClass = builtinClass('AbstractMesh', undefined, 'jax.sharding');
 const specClass = builtinClass('P', undefined, 'jax');
 const shardingClass = builtinClass('Sharding', undefined, 'jax._src.sharding');
@@ -41,6 +51,8 @@ class AxisType(enum.Enum):
   [],
 );
 
+const NO_ABSTRACT_MESH = new Mesh([], [], [], { device: false });
+
 export class MeshValue extends PyInstance {
   constructor(
     readonly mesh: Mesh,
@@ -51,6 +63,12 @@ export class MeshValue extends PyInstance {
   }
 }
 
+const unconstrainedClass = builtinClass('UnconstrainedSingleton', undefined, 'jax._src.partition_spec');
+/** A dimension that is left to the compiler. */
+const UNCONSTRAINED_PART = new PyInstance(unconstrainedClass);
+methods(unconstrainedClass, { '__repr__(self, /)': () => UNCONSTRAINED });
+specClass.dict.set('UNCONSTRAINED', UNCONSTRAINED_PART);
+
 export class PartitionSpec extends PyInstance {
   constructor(readonly parts: readonly Value[]) {
     super(specClass);
@@ -58,11 +76,16 @@ export class PartitionSpec extends PyInstance {
   get text(): string {
     return this.parts.length === 0 ? 'P()' : `P${repr(new PyTuple(this.parts))}`;
   }
+  /** Dimensions that are left to the compiler. */
+  get free(): number[] {
+    return this.parts.flatMap((p, i) => (p === UNCONSTRAINED_PART ? [i] : []));
+  }
   /** For params; what is not made of names has none here. */
   get spec(): Spec {
     return new Spec(
       this.parts.map((p): SpecPart => {
-        if (p === null || typeof p === 'string') return p;
+        if (p === null || p === UNCONSTRAINED_PART) return null;
+        if (typeof p === 'string') return p;
         const names = p instanceof PyTuple ? p.items : [p];
         if (names.every((n) => typeof n === 'string')) return names;
         throw new Stop("jitlens doesn't have partition specs of such parts yet", 'unsupported');
@@ -91,14 +114,13 @@ export class NamedSharding extends PyInstance {
   }
 }
 
-/** A sharding as a param of an eqn. */
-export const shardingParam = (s: NamedSharding): TextParam => new TextParam('NamedSharding', s.text);
+/** Where an array of this type is. */
+export const shardingOfAval = ({ placed, parts }: ShapedArray): NamedSharding =>
+  new NamedSharding(new MeshValue(placed?.mesh ?? NO_ABSTRACT_MESH), specValue(new Spec(parts)));
 
-/** Types of values along axes that a program sees need rules for each primitive, which aren't here. */
-export function refuseExplicit(mesh: Mesh, what: string): void {
-  if (mesh.types.includes('Explicit'))
-    throw new Stop(`jitlens doesn't have ${what} over explicit axes of a mesh yet`, 'unsupported');
-}
+/** A sharding as a param of an eqn. */
+export const shardingParam = ({ mesh, spec }: NamedSharding): NamedShardingParam =>
+  new NamedShardingParam(mesh, spec.spec, spec.free);
 
 /** Source: _normalize_axis_types. */
 function typesOf(given: Value, names: readonly string[], fn: string, otherwise: AxisType): AxisType[] {
@@ -203,6 +225,41 @@ specClass.construct = (_, args, kwargs) => {
   if (kwargs && kwargs.length > 0) return new Missing('a PartitionSpec with unreduced or reduced axes');
   return args.find((a) => a instanceof Unknown) ?? new PartitionSpec(args.map(canonicalPart));
 };
+const duplicateSpecError = defineException('DuplicateSpecError', exceptionClass(), 'jax._src.named_sharding');
+exceptionClasses.delete('DuplicateSpecError');
+
+function exceptionClass(): PyClass {
+  const cls = exceptionClasses.get('Exception');
+  if (!cls) throw new Error('no class Exception');
+  return cls;
+}
+
+/** Each name is an axis of the mesh, and is there once. Source: named_sharding.py check_pspec. */
+export function checkSpec(mesh: Mesh, spec: PartitionSpec): void {
+  const names = spec.parts.flatMap((p) => (p instanceof PyTuple ? p.items : [p])).filter((n) => n !== null);
+  const twice = [...new Set(names.filter((n, i) => n !== UNCONSTRAINED_PART && names.indexOf(n) !== i))];
+  if (twice.length > 0)
+    throw new PyRaise(
+      new PyException(duplicateSpecError, [
+        'A single NamedSharding spec specification can map every mesh axis to at most one positional dimension, but ' +
+          `${spec.text} has duplicate entries for ${twice
+            .map((n) => `\`${str(n)}\``)
+            .sort()
+            .join(', ')}`,
+      ]),
+    );
+  for (const name of names)
+    if (typeof name === 'string' && !mesh.names.includes(name))
+      throw valueError(
+        `Resource axis: ${name} of ${spec.text} is not found in mesh: ${repr(new PyTuple([...mesh.names]))}.`,
+      );
+  if (names.includes(UNCONSTRAINED_PART) && !mesh.types.includes('Auto'))
+    throw valueError(
+      `${spec.text} cannot contain \`P.UNCONSTRAINED\` when no mesh axis_types are \`Auto\`. Got mesh axis_types: ` +
+        `(${mesh.types.join(', ')}${mesh.types.length === 1 ? ',' : ''})`,
+    );
+}
+
 namedShardingClass.construct = construct(
   'NamedSharding(mesh, spec, *, memory_kind=None, _logical_device_ids=None)',
   (mesh, spec, memory) => {
@@ -210,11 +267,7 @@ namedShardingClass.construct = construct(
     if (!(mesh instanceof MeshValue)) return new Missing(`a NamedSharding of ${repr(typeOf(mesh))}`);
     if (!(spec instanceof PartitionSpec))
       throw typeError(`Unexpected spec argument for NamedSharding: ${repr(spec)} of type ${repr(typeOf(spec))}`);
-    for (const name of spec.parts.flatMap((p) => (p instanceof PyTuple ? p.items : [p])))
-      if (typeof name === 'string' && !mesh.mesh.names.includes(name))
-        throw valueError(
-          `Resource axis: ${name} of ${spec.text} is not found in mesh: ${repr(new PyTuple([...mesh.mesh.names]))}.`,
-        );
+    checkSpec(mesh.mesh, spec);
     return new NamedSharding(mesh, spec);
   },
 );
@@ -258,12 +311,6 @@ for (const cls of [meshClass, abstractMeshClass])
     '__str__(self, /)': (self) => meshOf(self).toString(),
     '__eq__(self, other, /)': sameMesh,
   });
-methods(meshClass, {
-  '__enter__(self, /)': () => {
-    throw new Stop("jitlens doesn't have a mesh as a context yet", 'unsupported');
-  },
-  '__exit__(self, exc_type, exc_value, traceback, /)': () => null,
-});
 methods(specClass, {
   '__repr__(self, /)': (self) => (self instanceof PartitionSpec ? self.text : ''),
   '__len__(self, /)': (self) => (self instanceof PartitionSpec ? self.parts.length : 0),
@@ -292,7 +339,7 @@ export const meshFunctions = new Map<string, Value>([
 
 const getAbstractMesh = native('get_abstract_mesh()', () => {
   const mesh = contextMesh();
-  return new MeshValue(mesh ?? new Mesh([], [], [], { device: false }));
+  return new MeshValue(mesh ?? NO_ABSTRACT_MESH);
 });
 
 export const meshTable = new Map<string, Value>([

@@ -13,6 +13,7 @@ export class ShapeDtypeStruct extends PyInstance {
   constructor(
     readonly aval: ShapedArray,
     readonly dtype: DType = aval.dtype,
+    readonly sharding: Value = null,
   ) {
     super(shapeDtypeStructClass);
   }
@@ -26,4 +27,5 @@ getters(shapeDtypeStructClass, {
   weak_type: (v) => avalOf(v)?.weakType ?? false,
   ndim: (v) => avalOf(v)?.ndim ?? 0,
   size: (v) => avalOf(v)?.size ?? 0,
+  sharding: (v) => (v instanceof ShapeDtypeStruct ? v.sharding : null),
 });

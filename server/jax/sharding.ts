@@ -1,44 +1,48 @@
 /** Where arrays are, as programs say it. Source: jax/_src/pjit.py with_sharding_constraint, api.py device_put. */
-import { contextMesh } from '../jaxpr/axisEnv.ts';
-import { Mesh, NamedShardingParam } from '../jaxpr/mesh.ts';
+import type { Aval } from '../jaxpr/aval.ts';
+import { contextMesh, meshContext } from '../jaxpr/axisEnv.ts';
+import { Mesh, NamedShardingParam, Spec, namesOfPart, samePart } from '../jaxpr/mesh.ts';
 import type { ParamValue } from '../jaxpr/primitive.ts';
 import { EnumParam, TextParam } from '../jaxpr/primitive.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { bind, bind1, currentTrace, evalTrace } from '../jaxpr/trace.ts';
-import { Stop, raise, typeError, valueError } from '../python/errors.ts';
+import { bind, bind1, currentSource, currentTrace, evalTrace } from '../jaxpr/trace.ts';
+import { PyRaise, Stop, defineException, exceptionClasses, raise, typeError, valueError } from '../python/errors.ts';
 import { keyOf } from '../python/keys.ts';
 import { repr, str } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
-import { PyDict, PyInstance, PyList, PyTuple, Unknown, typeOf } from '../python/values.ts';
+import type { PyClass, Value } from '../python/values.ts';
+import { PyDict, PyException, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts';
 import { asValue, jaxFunction } from './declare.ts';
-import { CPU_TEXT, deviceClass } from './devices.ts';
-import { raising } from './errors.ts';
+import { deviceClass } from './devices.ts';
+import { summarizeSource } from './errors.ts';
 import { jaxType, leafCount } from './lax/bodies.ts';
+import { tupleText } from './lax/operations.ts';
+import { meshContextFunctions } from './meshContexts.ts';
 import {
   MeshValue,
   NamedSharding,
   PartitionSpec,
+  checkSpec,
   meshFunctions,
   meshTable,
-  refuseExplicit,
   shardingParam,
 } from './meshes.ts';
+import { spread } from './prefix.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, unflatten } from './pytree.ts';
+import { reshardingFunctions } from './resharding.ts';
 
 // ---- with_sharding_constraint
 
 const NO_MESH = new Mesh([], []);
-const NO_DIMS = new TextParam('frozenset', 'frozenset({})');
 
 /** Dimensions need not divide by the devices along them. Source: pjit_check_aval_sharding. */
-function checkRank(x: Val, { spec, text }: NamedSharding): void {
-  const { ndim } = x.aval;
+function checkRank(what: string, x: Aval, { spec, text }: NamedSharding): void {
+  const { ndim } = x;
   if (spec.parts.length <= ndim) return;
   const scalar = ndim === 0 ? ' For scalars the PartitionSpec should be P()' : '';
   throw valueError(
-    `One of with_sharding_constraint arguments is incompatible with its sharding annotation ${text}: ` +
+    `One of ${what} arguments is incompatible with its sharding annotation ${text}: ` +
       `Sharding ${text} is only valid for values of rank at least ${spec.parts.length}, but was applied to a value of rank ` +
       `${ndim}.${scalar}`,
   );
@@ -54,54 +58,85 @@ function checkAuto(s: NamedSharding): void {
     );
 }
 
-/** One sharding for all leaves, or a tree of them. */
-function shardingsFor(leaves: number, shardings: Value): Value[] {
-  if (shardings instanceof PyInstance) return new Array<Value>(leaves).fill(shardings);
-  const given = flatten(shardings).leaves;
-  if (given.length !== leaves)
-    throw new Stop("jitlens doesn't have JAX's message for shardings of another structure yet", 'unsupported');
-  return given;
-}
-
-function constrained(x: Val, s: NamedSharding): Value {
-  refuseExplicit(s.mesh, 'with_sharding_constraint');
-  checkRank(x, s);
-  checkAuto(s);
-  return asValue(
-    raising(() =>
-      bind1(primitives.sharding_constraint, [x], {
-        sharding: new NamedShardingParam(s.mesh, s.spec.spec),
-        layout: null,
-        context_mesh: contextMesh() ?? NO_MESH,
-        unconstrained_dims: NO_DIMS,
-      }),
-    ),
+/** Where all axes are explicit, a constraint only says what is so. Source: assert_shardings_equal. */
+function checkEqual(x: Val, { spec }: NamedSharding): void {
+  const own = x.aval.parts;
+  const asked = own.map((_, i) => spec.spec.parts[i] ?? null);
+  if (own.every((p, i) => spec.free.includes(i) || samePart(p, asked[i]))) return;
+  throw raise(
+    'AssertionError',
+    '`with_sharding_constraint` acts as an assert when all axes of mesh are of type `Explicit`. The array sharding: ' +
+      `${new Spec(own).toString()} did not match the sharding provided: ${new Spec(asked).toString()}. Please use ` +
+      '`jax.sharding.reshard` to shard your input to the sharding you want.',
   );
 }
 
-const withShardingConstraint = jaxFunction('with_sharding_constraint(x, shardings)', (x, shardings) => {
-  const { leaves, tree } = flatten(x);
-  const each = shardingsFor(leaves.length, shardings);
-  const outs = leaves.map((leaf, i) => {
-    const s = each[i];
-    const v = jaxType(leaf);
-    if (s instanceof Unknown) return s;
-    const context = contextMesh();
-    if (s instanceof PartitionSpec && context) return constrained(v, new NamedSharding(new MeshValue(context), s));
-    if (s instanceof PartitionSpec)
+/** The shardings of leaves: one for all, or a tree of them that is a prefix. Source: api_util.py flatten_axes. */
+function spreadOver(what: string, shardings: Value, tree: TreeDef): Value[] {
+  const found = spread(shardings, tree, (v) => v === null);
+  if (found) return found.map(({ value }) => value);
+  throw new Stop(`jitlens doesn't have JAX's message for ${what} of another structure yet`, 'unsupported');
+}
+
+/** The mesh that specs are on. */
+const specMesh = (): Mesh | undefined => contextMesh() ?? meshContext().resource;
+
+function constrained(x: Val, s: NamedSharding): Value {
+  if (contextMesh()?.allAre('Explicit')) {
+    checkEqual(x, s);
+    return asValue(x);
+  }
+  checkAuto(s);
+  const free = `frozenset({${s.spec.free.join(', ')}})`;
+  return asValue(
+    bind1(primitives.sharding_constraint, [x], {
+      sharding: shardingParam(s),
+      layout: null,
+      context_mesh: specMesh() ?? NO_MESH,
+      unconstrained_dims: new TextParam('frozenset', free),
+    }),
+  );
+}
+
+/** A leaf of the shardings as a sharding. Source: prepare_axis_resources, _create_sharding_for_array. */
+function constraintOf(s: Value): NamedSharding {
+  const mesh = specMesh();
+  if (s instanceof NamedSharding) return s;
+  if (s instanceof PartitionSpec) {
+    if (!mesh)
       throw raise(
         'RuntimeError',
         'with_sharding_constraint requires a non-empty mesh in context if you are passing `PartitionSpec`s to shardings. You can ' +
           'define a context mesh via `jax.set_mesh(mesh)`. Alternatively, provide `Sharding`s to shardings and then the mesh ' +
           'context manager is not required.',
       );
-    if (!(s instanceof NamedSharding))
-      throw typeError(
-        `shardings leaf specifications are expected to be PartitionSpec instances or None, but got ${str(s)}`,
-      );
-    return constrained(v, s);
+    checkSpec(mesh, s);
+    return new NamedSharding(new MeshValue(mesh), s);
+  }
+  if (s === null && mesh) return new NamedSharding(new MeshValue(mesh), new PartitionSpec([]));
+  if (s === null)
+    throw valueError(
+      'One of with_sharding_constraint arguments got sharding None which is not allowed. Please only pass ' +
+        '`jax.sharding.Sharding` instances.',
+    );
+  throw typeError(
+    `shardings leaf specifications are expected to be PartitionSpec instances or None, but got ${str(s)}`,
+  );
+}
+
+const withShardingConstraint = jaxFunction('with_sharding_constraint(x, shardings)', (x, shardings) => {
+  const { leaves, tree } = flatten(x);
+  const vals = leaves.map(jaxType);
+  for (const s of flatten(shardings, (v) => v === null).leaves)
+    if (s !== null && !(s instanceof NamedSharding) && !(s instanceof PartitionSpec)) constraintOf(s);
+  const each = spreadOver('shardings', shardings, tree).map(constraintOf);
+  each.forEach((s, i) => {
+    checkRank('with_sharding_constraint', vals[i].aval, s);
   });
-  return unflatten(tree, outs);
+  return unflatten(
+    tree,
+    vals.map((v, i) => constrained(v, each[i])),
+  );
 });
 
 // ---- device_put
@@ -109,8 +144,46 @@ const withShardingConstraint = jaxFunction('with_sharding_constraint(x, sharding
 function deviceParam(device: Value): ParamValue {
   if (device === null) return null;
   if (device instanceof NamedSharding) return shardingParam(device);
-  if (device instanceof PyInstance && device.cls === deviceClass) return new TextParam('Device', CPU_TEXT);
+  if (device instanceof PartitionSpec) {
+    const mesh = meshContext().devices;
+    if (!mesh) throw valueError('Please set a mesh via `jax.set_mesh` if a PartitionSpec is passed to device_put');
+    checkSpec(mesh, device);
+    return new NamedShardingParam(mesh, device.spec);
+  }
+  if (device instanceof PyInstance && device.cls === deviceClass) return new TextParam('Device', str(repr(device)));
   throw new Stop(`jitlens doesn't have jax.device_put to ${repr(typeOf(device))} yet`, 'unsupported');
+}
+
+/** Where the operand is, as far as a trace knows. Source: api.py _infer_src_sharding. */
+function sourceParam(src: Value, { placed, parts }: Aval): ParamValue {
+  if (src !== null) return deviceParam(src);
+  if (!placed?.mesh.allAre('Explicit')) return null;
+  return new NamedShardingParam(placed.mesh, new Spec(parts), [], 'device');
+}
+
+const indivisibleError = defineException(
+  'IndivisibleError',
+  exceptionClasses.get('ValueError') as PyClass,
+  'jax._src.sharding',
+);
+exceptionClasses.delete('IndivisibleError');
+
+/** Dimensions divide by the devices along them. Source: api.py _check_sharding. */
+function checkTarget(device: Value, x: Aval): void {
+  if (!(device instanceof NamedSharding)) return;
+  checkRank('device_put', x, device);
+  const { mesh, spec } = device;
+  spec.spec.parts.forEach((part, i) => {
+    const by = mesh.sizeOf(namesOfPart(part));
+    if (x.shape[i] % by === 0) return;
+    throw new PyRaise(
+      new PyException(indivisibleError, [
+        `One of device_put args was given the sharding ${device.text}, which implies that the global size of its dimension ` +
+          `${i} should be divisible by ${by}, but it is equal to ${x.shape[i]} (full shape: ${tupleText(x.shape)}). This error ` +
+          `occurs at source:  ${summarizeSource(currentSource())}`,
+      ]),
+    );
+  });
 }
 
 function copySemantics(mayAlias: Value, donate: Value): ParamValue {
@@ -125,24 +198,32 @@ const devicePut = jaxFunction(
   (x, device, src, donate, mayAlias) => {
     const { leaves, tree } = flatten(x);
     const operands = leaves.map(jaxType);
-    if (currentTrace() === evalTrace) return unflatten(tree, operands.map(asValue));
-    const isOne = device === null || device instanceof PyInstance;
-    const devices = isOne ? leaves.map(() => deviceParam(device)) : flatten(device).leaves.map(deviceParam);
-    if (devices.length !== leaves.length)
-      throw new Stop("jitlens doesn't have jax.device_put with a tree of another structure yet", 'unsupported');
+    const targets =
+      device === null || device instanceof PyInstance ? leaves.map(() => device) : spreadOver('device', device, tree);
+    const devices = targets.map(deviceParam);
     const semantics = copySemantics(mayAlias, donate);
+    targets.forEach((target, i) => {
+      checkTarget(target, operands[i].aval);
+    });
+    if (currentTrace() === evalTrace && devices.every((d) => !(d instanceof NamedShardingParam)))
+      return unflatten(tree, operands.map(asValue));
     const outs = bind(primitives.device_put, operands, {
       devices,
-      srcs: leaves.map(() => deviceParam(src)),
+      srcs: operands.map((x) => sourceParam(src, x.aval)),
       copy_semantics: leaves.map(() => semantics),
     });
     return unflatten(tree, outs.map(asValue));
   },
 );
 
-export const shardingFunctions = new Map<string, Value>([['device_put', devicePut], ...meshFunctions]);
+export const shardingFunctions = new Map<string, Value>([
+  ['device_put', devicePut],
+  ...meshFunctions,
+  ...meshContextFunctions,
+  ...reshardingFunctions,
+]);
 
-export const shardingModule = meshTable;
+export const shardingModule = new Map<string, Value>([...meshTable, ...meshContextFunctions, ...reshardingFunctions]);
 
 export const shardingConstraint: readonly [string, Value] = ['with_sharding_constraint', withShardingConstraint];
 

@@ -1,5 +1,8 @@
 /** jax.vmap on Python functions. Source: jax/_src/api.py vmap, _mapped_axis_size, api_util.py flatten_axes. */
 import type { AxisData } from '../jaxpr/axisEnv.ts';
+import type { SpecPart } from '../jaxpr/mesh.ts';
+import { namesOfPart, samePart } from '../jaxpr/mesh.ts';
+import { partText } from '../jaxpr/sharding/places.ts';
 import { withAxis } from '../jaxpr/axisEnv.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { withTrace } from '../jaxpr/trace.ts';
@@ -8,7 +11,17 @@ import { keyOf } from '../python/keys.ts';
 import { native } from '../python/native.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import {
+  EagerArray,
+  PyDict,
+  PyInstance,
+  PyList,
+  PyTuple,
+  Tracer,
+  Unknown,
+  builtinClass,
+  typeOf,
+} from '../python/values.ts';
 import { TransformedFunction, checkCallable, known } from './autodiff.ts';
 import { NotKnown } from './notKnown.ts';
 import { installBatchRules } from './batching/rules.ts';
@@ -166,7 +179,7 @@ function matched(trace: BatchTrace, leaf: Value, to: Axis, options: Options, mis
   const { val, dim } = trace.unwrap(x);
   if (dim === undefined) {
     if (to === null) return val === x ? leaf : asValue(val);
-    return asValue(addBatch(val, trace.axis.size, canonical(to, val.aval.ndim + 1)));
+    return asValue(addBatch(val, trace.axis.size, canonical(to, val.aval.ndim + 1), trace.axis.explicit));
   }
   if (to !== null) return asValue(dim === to ? val : moveBatch(val, dim, canonical(to, val.aval.ndim)));
   if (options.sumMatch) return asValue(callMethod(val, 'sum', [dim]));
@@ -175,6 +188,34 @@ function matched(trace: BatchTrace, leaf: Value, to: Axis, options: Options, mis
   throw valueError(`vmap has mapped output (axis_name=${name}) but out_axes is None`);
 }
 
+/** The explicit axes that mapped dimensions are cut along, all alike. Source: _mapped_axis_spec, _check_ema_unmapped_args. */
+function explicitAxis(leaves: readonly Value[], axes: readonly Axis[]): SpecPart {
+  const avals = leaves.map((v) => (v instanceof Tracer || v instanceof EagerArray ? v.aval : undefined));
+  if (!avals.some((a) => a?.placed?.parts)) return null;
+  const cuts = avals.flatMap((a, i) => {
+    const axis = axes[i];
+    return axis === null ? [] : [a?.parts.at(axis) ?? null];
+  });
+  cuts.forEach((cut, i) => {
+    if (i > 0 && !samePart(cut, cuts[i - 1]))
+      throw valueError(
+        'Mapped away dimension of inputs passed to vmap should be sharded the same. Got inconsistent axis specs: ' +
+          `${plainPart(cuts[i - 1])} vs ${plainPart(cut)}`,
+      );
+  });
+  const names = namesOfPart(cuts[0] ?? null);
+  avals.forEach((a, i) => {
+    if (axes[i] === null && a?.parts.some((p) => namesOfPart(p).some((n) => names.includes(n))))
+      throw valueError(
+        'Unmapped values passed to vmap cannot be sharded along the mesh axis you are vmapping over. Got type: ' +
+          `${a.strShort()}, in_axes: None and vmapped mesh axis: ${partText(names)}`,
+      );
+  });
+  return cuts[0] ?? null;
+}
+
+const plainPart = (p: SpecPart): string => (typeof p === 'string' ? p : partText(p));
+
 function apply(fun: Value, options: Options, args: readonly Value[], kwargs: Kwargs): Value {
   const { inAxes, outAxes } = options;
   if (inAxes instanceof PyTuple && inAxes.items.length !== args.length) throw wrongLength(inAxes, args, kwargs);
@@ -182,7 +223,15 @@ function apply(fun: Value, options: Options, args: readonly Value[], kwargs: Kwa
   for (const leaf of flat.leaves) if (leaf instanceof Unknown) throw new NotKnown(leaf);
   const axes = flattenAxes('vmap in_axes', flat.tree, new PyTuple([inAxes, 0]), true);
   const size = mappedSize({ fun, args, kwargs, flat }, axes, options.axisSize);
-  const trace = new BatchTrace({ ...options.axis, size });
+  const explicit = explicitAxis(flat.leaves, axes);
+  if (explicit !== null && options.axis.spmdName.length > 0 && options.axis.spmdName.join() !== String(explicit)) {
+    const shown = (names: readonly string[]): string => repr(new PyTuple([...names]));
+    throw valueError(
+      'Only one of spmd_axis_name or arrays sharded on `Explicit` mesh axis type is allowed. Got ' +
+        `spmd_axis_name=${shown(options.axis.spmdName)} and arrays sharded on explicit_mesh_axis=${shown(namesOfPart(explicit))}`,
+    );
+  }
+  const trace = new BatchTrace({ ...options.axis, size, explicit, ...(explicit === null ? {} : { spmdName: [] }) });
   const tracers = flat.leaves.map((leaf, i): Value => {
     const axis = axes[i];
     if (axis === null) return leaf;

@@ -37,7 +37,27 @@ export class Mesh {
   }
 
   get manual(): readonly string[] {
-    return this.names.filter((_, i) => this.types[i] === 'Manual');
+    return this.named('Manual');
+  }
+
+  /** The axes of a type. */
+  named(type: AxisType): readonly string[] {
+    return this.names.filter((_, i) => this.types[i] === type);
+  }
+
+  /** Whether it has axes, and all are of one type. */
+  allAre(type: AxisType): boolean {
+    return !this.empty && this.types.every((t) => t === type);
+  }
+
+  get hasExplicit(): boolean {
+    return this.types.includes('Explicit');
+  }
+
+  /** The same axes with some of another type. */
+  withTypes(change: (name: string, type: AxisType) => AxisType): Mesh {
+    const types = this.names.map((n, i) => change(n, this.types[i]));
+    return new Mesh(this.sizes, this.names, types, this.abstract);
   }
 
   /** Names in the order of the mesh. Source: core.py order_wrt_mesh. */
@@ -100,6 +120,9 @@ export type SpecPart = null | string | readonly string[];
 export const namesOfPart = (part: SpecPart): readonly string[] =>
   part === null ? [] : typeof part === 'string' ? [part] : part;
 
+export const samePart = (a: SpecPart, b: SpecPart): boolean =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((n, i) => n === b[i]));
+
 /** A partition spec. Source: partition_spec.py (what is unreduced or reduced isn't here). */
 export class Spec {
   readonly kind = 'PartitionSpec';
@@ -158,6 +181,8 @@ export class NamedShardingParam {
     readonly spec: Spec,
     /** Dimensions that the spec leaves to the compiler. */
     readonly free: readonly number[] = [],
+    /** What memory it is; that of the devices where the mesh has some. */
+    readonly memory: string | undefined = mesh.abstract ? undefined : 'device',
   ) {}
   /** With a mapped dimension in front of the one at `dim`, free or cut along axes. */
   withDim(dim: number, ndim: number, part: SpecPart): NamedShardingParam {
@@ -171,7 +196,7 @@ export class NamedShardingParam {
     return new NamedShardingParam(this.mesh, new Spec(parts), part === null ? [...free, dim] : free);
   }
   toString(): string {
-    const memory = this.mesh.abstract ? '' : ', memory_kind=device';
+    const memory = this.memory === undefined ? '' : `, memory_kind=${this.memory}`;
     return `NamedSharding(mesh=${this.mesh.toString()}, spec=${this.spec.toString(this.free)}${memory})`;
   }
 }

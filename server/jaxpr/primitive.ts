@@ -171,7 +171,7 @@ export class Primitive<N extends string = string, P extends Params = Params> {
 
   abstractEval(avals: readonly Aval[], params: P): readonly Aval[] {
     const outs = this.rules.abstractEval(avals, params);
-    return this.rules.places ? outs : placeResults(this.name, avals, outs);
+    return this.rules.places ? outs : placeResults(this.name, avals, outs, params);
   }
 }
 

@@ -11,7 +11,8 @@ export class RuleError extends Error {
       | 'IndexError'
       | 'AssertionError'
       | 'Exception'
-      | 'UnexpectedTracerError',
+      | 'UnexpectedTracerError'
+      | 'ShardingTypeError',
     message: string,
   ) {
     super(message);

@@ -12,8 +12,11 @@ import { Jaxpr, Literal, NO_EFFECTS, Var, jaxprsInParams } from './jaxpr.ts';
 import type { NDArray } from './ndarray.ts';
 import type { Params, Primitive } from './primitive.ts';
 import { RuleError } from './primitive.ts';
+import { NamedShardingParam, Spec } from './mesh.ts';
 import { collective } from './primitives/collective.ts';
 import { stagesShared } from './shared.ts';
+import { sharded } from './primitives/shardMap.ts';
+import { typeWithAxes } from './sharding/places.ts';
 import type { SourceFrame } from './source.ts';
 
 /** Whatever can be an operand of `bind`. */
@@ -208,9 +211,32 @@ function escaped(t: Tracer, name: string): RuleError {
 /** Apply a primitive under the current trace. */
 export function bind<P extends Params>(primitive: Primitive<string, P>, args: readonly Val[], params: P): Val[] {
   for (const a of args) if (a instanceof Tracer && a.trace.endedAs !== undefined) throw escaped(a, a.trace.endedAs);
-  const operands = args.length > 1 && checksVarying() && !primitive.rules.places ? aligned(args) : args;
+  const own = contextMesh() ? onContextMesh(primitive, args) : args;
+  const operands = own.length > 1 && checksVarying() && !primitive.rules.places ? aligned(own) : own;
   const trace = folding && !args.some((a) => a instanceof Tracer) ? evalTrace : current;
   return trace.processPrimitive(primitive, operands, params);
+}
+
+/** What takes arrays of other meshes than the context's. Source: skip_canonicalization of jit_p, shard_map_p, reshard_p. */
+const TAKES_ANY_MESH: ReadonlySet<string> = new Set(['jit', 'shard_map', 'reshard']);
+
+/** Arrays of automatic axes go into a body whose axes are manual; those of explicit ones must be its arguments. */
+function onContextMesh(primitive: Primitive, args: readonly Val[]): readonly Val[] {
+  const context = contextMesh();
+  if (!context || context.manual.length === 0 || context.hasExplicit || TAKES_ANY_MESH.has(primitive.name)) return args;
+  return args.map((x) => {
+    const mesh = x.aval.placed?.mesh;
+    if (!mesh || mesh.key === context.key) return x;
+    if (mesh.hasExplicit)
+      throw new RuleError(
+        'NotImplementedError',
+        'Closing over inputs to shard_map where the input is sharded on `Explicit` axes is not implemented. As a ' +
+          `workaround, please pass those inputs as an argument to shard_map. Got input with shape ${typeWithAxes(x.aval, true)}`,
+      );
+    if (!mesh.allAre('Auto')) return x;
+    const whole = new Spec(x.aval.shape.map(() => null));
+    return bind1(sharded.reshard, [x], { dst_sharding: new NamedShardingParam(context, whole) });
+  });
 }
 
 /** A value as one that varies along more axes of the mesh. Source: core.py pvary. */

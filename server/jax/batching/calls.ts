@@ -47,7 +47,7 @@ function batchedRule(
     const settle = (x: Val, to: BatchDim): Val => {
       const { val, dim } = trace.unwrap(x);
       if (to === undefined || dim === to) return val;
-      return dim === undefined ? addBatch(val, axis.size, to) : moveBatch(val, dim, to);
+      return dim === undefined ? addBatch(val, axis.size, to, axis.explicit) : moveBatch(val, dim, to);
     };
     return {
       primals: out.primals.map((x, i) => settle(x, outDims[i])),
@@ -115,7 +115,7 @@ const pureCallback: BatchRule = (p, vals, dims, given, { size }) => {
   const params = given as PureCallback;
   const { vmap_method: method } = params;
   const result_avals = params.result_avals.map((a) =>
-    a instanceof AvalParam ? new AvalParam(a.aval.update({ shape: [size, ...a.aval.shape] })) : a,
+    a instanceof AvalParam ? new AvalParam(a.aval.withDim(0, size)) : a,
   );
   const fronted = vals.map((x, i) => {
     const d = dims[i];

@@ -80,7 +80,7 @@ const whileLoop: BatchRule = (p, vals, dims, given, axis) => {
     const to = carry[i];
     const from = dims[m + i];
     if (to === undefined) return x;
-    return from === undefined ? addBatch(x, axis.size, to) : moveBatch(x, from, to);
+    return from === undefined ? addBatch(x, axis.size, to, axis.explicit) : moveBatch(x, from, to);
   });
   const outs = bind(p, [...vals.slice(0, m), ...init], { ...params, cond_jaxpr: cond.jaxpr, body_jaxpr: body.jaxpr });
   return { outs, dims: carry };

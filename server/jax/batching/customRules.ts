@@ -18,7 +18,7 @@ export function settled(axis: AxisData, x: Val, from: BatchDim, to: BatchDim, su
     if (from === undefined || !sums) throw new RuleError('ValueError', 'a mapped result where none was wanted');
     return bind1(primitives.reduce_sum, [x], { axes: [from], out_sharding: null });
   }
-  return from === undefined ? addBatch(x, axis.size, to) : moveBatch(x, from, to);
+  return from === undefined ? addBatch(x, axis.size, to, axis.explicit) : moveBatch(x, from, to);
 }
 
 const without = (shape: readonly number[], at: number): number[] => shape.filter((_, i) => i !== at);

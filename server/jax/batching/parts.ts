@@ -1,9 +1,11 @@
 /** What batching rules are made of. Source: jax/_src/interpreters/batching.py, the batchers by family. */
-import type { Params } from '../../jaxpr/primitive.ts';
+import { NamedShardingParam } from '../../jaxpr/mesh.ts';
+import type { Params, ParamValue } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
 import { expandDims } from '../lax/arrange.ts';
-import type { BatchDim, BatchRule, Batched } from './trace.ts';
+import type { Sharding } from '../lax/operations.ts';
+import type { AxisData, BatchDim, BatchRule, Batched } from './trace.ts';
 import { batchInFront } from './trace.ts';
 
 export const one = (out: Val, dim: BatchDim): Batched => ({ outs: [out], dims: [dim] });
@@ -18,6 +20,13 @@ export const insert = <T>(list: readonly T[], at: number, item: T): T[] => [
   ...list.slice(at),
 ];
 export const numbers = (v: Params[string]): number[] => (v as readonly number[]).map(Number);
+
+/** A sharding that is asked for, with the mapped dimension at `at`. Source: batching.py get_sharding_for_vmap. */
+export function mappedSharding(sharding: ParamValue | undefined, { explicit = null }: AxisData, at: number): Sharding {
+  return sharding instanceof NamedShardingParam
+    ? new NamedShardingParam(sharding.mesh, sharding.spec.withDim(at, explicit))
+    : null;
+}
 
 /** One operand, results of its shape: wherever the axis is. Source: vectorized_batcher. */
 export const pointwise: BatchRule = (p, vals, dims, params) => always(bind(p, vals, params), dims[0]);
@@ -61,8 +70,10 @@ export const alongAxis =
   };
 
 /** Source: reducer_batcher. */
-export const reducing: BatchRule = (p, [x], [dim = 0], params) => {
+export const reducing: BatchRule = (p, [x], [dim = 0], params, axis) => {
   const axes = bumpFrom(numbers(params.axes), dim);
   const kept = x.aval.shape.map((_, i) => i).filter((i) => !axes.includes(i));
-  return one(bind1(p, [x], { ...params, axes }), kept.indexOf(dim));
+  const out = kept.indexOf(dim);
+  const cut = params.out_sharding ? { out_sharding: mappedSharding(params.out_sharding, axis, out) } : undefined;
+  return one(bind1(p, [x], cut ? { ...params, axes, ...cut } : { ...params, axes }), out);
 };

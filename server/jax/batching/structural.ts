@@ -13,6 +13,7 @@ import {
   bumpFrom,
   first,
   insert,
+  mappedSharding,
   numbers,
   one,
   pointwise,
@@ -22,20 +23,22 @@ import {
 import type { BatchRule, Batched } from './trace.ts';
 import { addBatch, batchInFront, batchRule, moveBatch } from './trace.ts';
 
-const broadcastInDim: BatchRule = (_, [x], [dim = 0], { shape, broadcast_dimensions }) =>
+const broadcastInDim: BatchRule = (_, [x], [dim = 0], { shape, broadcast_dimensions, sharding }, axis) =>
   one(
     lax.broadcastInDim(
       moveBatch(x, dim, 0),
       [x.aval.shape[dim], ...numbers(shape)],
       [0, ...bump(numbers(broadcast_dimensions))],
+      mappedSharding(sharding, axis, 0),
     ),
     0,
   );
 
-const reshape: BatchRule = (_, [x], [dim = 0], { new_sizes, dimensions }) => {
+const reshape: BatchRule = (_, [x], [dim = 0], { new_sizes, dimensions, sharding }, axis) => {
   const moved = moveBatch(x, dim, 0);
   const order = dimensions === null ? null : [0, ...bump(numbers(dimensions))];
-  return one(lax.reshape(moved, [moved.aval.shape[0], ...numbers(new_sizes)], order), 0);
+  const to = mappedSharding(sharding, axis, 0);
+  return one(lax.reshape(moved, [moved.aval.shape[0], ...numbers(new_sizes)], order, to), 0);
 };
 
 const transpose: BatchRule = (_, [x], [dim = 0], { permutation }) =>
@@ -64,13 +67,15 @@ const unstack: BatchRule = (p, [x], [dim = 0], params) => {
   return axis < dim ? always(bind(p, [x], { axis }), dim - 1) : always(bind(p, [x], { axis: axis + 1 }), dim);
 };
 
-const selectN: BatchRule = (p, vals, dims, params, { size }) => {
+const selectN: BatchRule = (p, vals, dims, params, { size, explicit }) => {
   const [which, ...cases] = vals;
   const [whichDim, ...caseDims] = dims;
   const select = (w: Val, cs: readonly Val[], dim: number): Batched => one(bind1(p, [w, ...cs], params), dim);
   if (caseDims.every((d) => d === whichDim)) {
     const dim = first(dims);
-    const w = sameShapes(which, cases[0]) ? which : lax.broadcastInDim(which, cases[0].aval.shape, [dim]);
+    const w = sameShapes(which, cases[0])
+      ? which
+      : lax.broadcastInDim(which, cases[0].aval.shape, [dim], lax.shardingOf(cases[0].aval));
     return select(w, cases, dim);
   }
   if (which.aval.ndim === 0 && caseDims.every((d) => d !== undefined)) {
@@ -83,11 +88,13 @@ const selectN: BatchRule = (p, vals, dims, params, { size }) => {
         dim,
       );
   }
-  let w = which.aval.ndim > 0 ? batchInFront(which, whichDim, size) : which;
+  let w = which.aval.ndim > 0 ? batchInFront(which, whichDim, size, explicit) : which;
   let cs = cases;
-  if (cases.some((c) => c.aval.ndim > 0)) cs = cases.map((c, i) => batchInFront(c, caseDims[i], size));
-  if (w.aval.ndim > 0 && w.aval.ndim < cs[0].aval.ndim) w = lax.broadcastInDim(w, cs[0].aval.shape, [0]);
-  if (w.aval.ndim > cs[0].aval.ndim) cs = cs.map((c) => lax.broadcastInDim(c, w.aval.shape, []));
+  if (cases.some((c) => c.aval.ndim > 0)) cs = cases.map((c, i) => batchInFront(c, caseDims[i], size, explicit));
+  if (w.aval.ndim > 0 && w.aval.ndim < cs[0].aval.ndim)
+    w = lax.broadcastInDim(w, cs[0].aval.shape, [0], lax.shardingOf(cs[0].aval));
+  if (w.aval.ndim > cs[0].aval.ndim)
+    cs = cs.map((c) => lax.broadcastInDim(c, w.aval.shape, [], lax.shardingOf(w.aval)));
   return select(w, cs, 0);
 };
 
@@ -142,7 +149,9 @@ const approximateTopK: BatchRule = (p, [x], [dim = 0], params) => {
 };
 
 const concatenate: BatchRule = (p, vals, dims, { dimension }, { size }) => {
-  const fronted = vals.map((x, i) => batchInFront(x, dims[i], size));
+  const at = dims.findIndex((d) => d !== undefined);
+  const part = vals[at].aval.parts[dims[at] ?? 0];
+  const fronted = vals.map((x, i) => batchInFront(x, dims[i], size, part));
   return one(bind1(p, fronted, { dimension: Number(dimension) + 1 }), 0);
 };
 
@@ -170,7 +179,7 @@ const reduce: BatchRule = (p, vals, dims, params, { size }) => {
   );
 };
 
-const dotGeneral: BatchRule = (p, [lhs, rhs], [ld, rd], params) => {
+const dotGeneral: BatchRule = (p, [lhs, rhs], [ld, rd], params, axis) => {
   const d = dotDimensions(params as unknown as DotGeneral);
   let { lhsBatch, rhsBatch, lhsContracting, rhsContracting } = d;
   let dim = 0;
@@ -193,7 +202,8 @@ const dotGeneral: BatchRule = (p, [lhs, rhs], [ld, rd], params) => {
     rhsContracting = bumpFrom(rhsContracting, rd);
   }
   const dimension_numbers = dotDimensionNumbers([lhsContracting, rhsContracting], [lhsBatch, rhsBatch]);
-  return one(bind1(p, [lhs, rhs], { ...params, dimension_numbers }), dim);
+  const out_sharding = mappedSharding(params.out_sharding, axis, dim);
+  return one(bind1(p, [lhs, rhs], { ...params, dimension_numbers, out_sharding }), dim);
 };
 
 /** Source: batching.py add_batched. */
@@ -227,6 +237,10 @@ export function installStructuralBatching(): void {
   batchRule(['reduce'], reduce);
   batchRule(['dot_general'], dotGeneral);
   batchRule(['add_any'], addAny);
+  batchRule(['convert_element_type'], (p, vals, [dim = 0], params, axis) => {
+    const sharding = mappedSharding(params.sharding, axis, dim);
+    return one(bind1(p, vals, { ...params, sharding }), dim);
+  });
   batchRule(['optimization_barrier', 'device_put'], barrier);
   batchRule(
     [
@@ -242,8 +256,5 @@ export function installStructuralBatching(): void {
     ],
     reducing,
   );
-  batchRule(
-    ['convert_element_type', 'bitcast_convert_type', 'reduce_precision', 'copy', 'stop_gradient', 'stage', 'dce_sink'],
-    pointwise,
-  );
+  batchRule(['bitcast_convert_type', 'reduce_precision', 'copy', 'stop_gradient', 'stage', 'dce_sink'], pointwise);
 }

@@ -4,8 +4,9 @@
  */
 import { Kept } from '../../jaxpr/kept.ts';
 import type { AxisData } from '../../jaxpr/axisEnv.ts';
-import { axisKey, withAxis } from '../../jaxpr/axisEnv.ts';
+import { axisKey, contextMesh, withAxis, withMesh } from '../../jaxpr/axisEnv.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import type { SpecPart } from '../../jaxpr/mesh.ts';
 import type { Params, Primitive } from '../../jaxpr/primitive.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -36,7 +37,7 @@ export class BatchTracer extends Tracer {
     readonly val: Val,
     readonly dim: number,
   ) {
-    super(trace, val.aval.update({ shape: val.aval.shape.filter((_, i) => i !== dim) }));
+    super(trace, val.aval.withoutDim(dim));
   }
 }
 
@@ -134,15 +135,15 @@ export function moveBatch(x: Val, from: number, to: number): Val {
 }
 
 /** A value repeated along a new mapped axis. */
-export function addBatch(x: Val, size: number, at: number): Val {
-  const shape = [...x.aval.shape];
-  shape.splice(at, 0, size);
-  const kept = shape.map((_, i) => i).filter((i) => i !== at);
-  return lax.broadcastInDim(x, shape, kept);
+export function addBatch(x: Val, size: number, at: number, part: SpecPart = null): Val {
+  const aval = x.aval.withDim(at, size, part);
+  const kept = aval.shape.map((_, i) => i).filter((i) => i !== at);
+  const spread = (): Val => lax.broadcastInDim(x, aval.shape, kept, lax.shardingOf(aval));
+  return contextMesh()?.hasExplicit ? withMesh(x.aval.placed?.mesh, spread) : spread();
 }
 
-export const batchInFront = (x: Val, dim: BatchDim, size: number): Val =>
-  dim === undefined ? addBatch(x, size, 0) : moveBatch(x, dim, 0);
+export const batchInFront = (x: Val, dim: BatchDim, size: number, part: SpecPart = null): Val =>
+  dim === undefined ? addBatch(x, size, 0, part) : moveBatch(x, dim, 0);
 
 /** Without a name of its own: an axis of JAX's. */
 export const unnamed = (size: number): AxisData => ({ name: undefined, size, spmdName: [] });
@@ -177,8 +178,8 @@ export type OutDim = BatchDim | 'front if mapped';
 const batched = new Kept<BatchedJaxpr>();
 
 /** What axis data means for a cache. */
-const keyOfAxis = ({ name, size, spmdName }: AxisData): string =>
-  `${size}|${name === undefined ? '' : `'${name}'`}|${spmdName.join()}|${axisKey()}`;
+const keyOfAxis = ({ name, size, spmdName, explicit = null }: AxisData): string =>
+  `${size}|${name === undefined ? '' : `'${name}'`}|${spmdName.join()}|${String(explicit)}|${axisKey()}`;
 
 /**
  * A jaxpr on mapped operands, made once for each way in which they are mapped. `out`: where the mapped axis of each result
@@ -213,9 +214,7 @@ function makeBatched(
     const args = jaxpr.inAvals.map((aval, i) => {
       const dim = inDims[i];
       if (dim === undefined) return trace.newArg(aval);
-      const shape = [...aval.shape];
-      shape.splice(dim, 0, axis.size);
-      return batch.wrap(trace.newArg(aval.update({ shape })), dim);
+      return batch.wrap(trace.newArg(aval.withDim(dim, axis.size, axis.explicit)), dim);
     });
     const outs = withTrace(batch, () => withAxis(axis, () => evalJaxpr(jaxpr, args)));
     const dims: BatchDim[] = [];
@@ -228,7 +227,7 @@ function makeBatched(
         if (dim !== undefined) throw new Error('a mapped result where none was wanted');
         return val;
       }
-      return dim === undefined ? addBatch(val, axis.size, to) : moveBatch(val, dim, to);
+      return dim === undefined ? addBatch(val, axis.size, to, axis.explicit) : moveBatch(val, dim, to);
     });
     return { jaxpr: trace.toJaxpr(vals), dims };
   });

@@ -107,7 +107,7 @@ function emptyConvolution(
   rd: number | undefined,
   params: ConvGeneralDilated,
 ): Batched {
-  const without = (x: Val, d: number | undefined) => x.aval.update({ shape: x.aval.shape.filter((_, i) => i !== d) });
+  const without = (x: Val, d: number | undefined) => (d === undefined ? x.aval : x.aval.withoutDim(d));
   const [aval] = primitives.conv_general_dilated.abstractEval([without(lhs, ld), without(rhs, rd)], params);
   const dtype = params.preferred_element_type ?? lhs.aval.dtype;
   return one(lax.full([0, ...aval.shape], lax.scalar(0, dtype), dtype), 0);

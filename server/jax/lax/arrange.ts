@@ -1,6 +1,7 @@
 /** Operations that join, split, repeat and pad, on operands. Source: jax/_src/lax/lax.py. */
 import type { Shape } from '../../jaxpr/aval.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
+import type { NamedShardingParam } from '../../jaxpr/mesh.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -35,8 +36,8 @@ export const split = (x: Val, sizes: readonly number[], axis = 0): Val[] =>
 
 export const tile = (x: Val, reps: readonly number[]): Val => bind1(primitives.tile, [x], { reps });
 
-export const empty = (shape: Shape, dtype: DType): Val =>
-  bind1(primitives.empty, [], { dtype, out_sharding: null, shape });
+export const empty = (shape: Shape, dtype: DType, sharding: NamedShardingParam | null = null): Val =>
+  bind1(primitives.empty, [], { dtype, out_sharding: sharding, shape });
 
 /** New axes of size 1 at these places of the result. */
 export function expandDims(x: Val, dimensions: readonly number[]): Val {
@@ -60,11 +61,12 @@ export function expandDims(x: Val, dimensions: readonly number[]): Val {
 }
 
 /** New leading axes. Source: lax.broadcast. */
-export function broadcast(x: Val, sizes: Shape): Val {
-  if (sizes.length === 0) return x;
+export function broadcast(x: Val, sizes: Shape, sharding: NamedShardingParam | null = null): Val {
+  if (sizes.length === 0 && !sharding) return x;
   return broadcastInDim(
     x,
     [...sizes, ...x.aval.shape],
     x.aval.shape.map((_, i) => sizes.length + i),
+    sharding,
   );
 }

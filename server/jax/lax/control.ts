@@ -4,7 +4,7 @@
  * branches.ts. Source: jax/_src/lax/control_flow/loops.py, conditionals.py.
  */
 import type { Aval, ShapedArray } from '../../jaxpr/aval.ts';
-import { sameShape, sameVarying } from '../../jaxpr/aval.ts';
+import { sameCuts, sameShape, sameVarying } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import { FlatTree } from '../../jaxpr/flatTree.ts';
@@ -40,7 +40,7 @@ export interface LoopBody extends Body {
 
 /** Whether avals match; weak types don't count. Source: core.typematch. */
 export const typeMatch = (a: Aval, b: Aval): boolean =>
-  a.dtype === b.dtype && sameShape(a.shape, b.shape) && sameVarying(a, b);
+  a.dtype === b.dtype && sameShape(a.shape, b.shape) && sameVarying(a, b) && sameCuts(a, b);
 
 const avalsOf = (xs: readonly Val[]): ShapedArray[] => xs.map((x) => x.aval);
 
@@ -223,7 +223,7 @@ export function scan(
   options: Partial<ScanOptions> = {},
 ): { carry: Val[]; ys: Val[] } {
   const length = options.length ?? xs[0].aval.shape[0];
-  const slices = xs.map(({ aval }) => aval.update({ shape: aval.shape.slice(1) }));
+  const slices = xs.map(({ aval }) => aval.withoutDim(0));
   const outs = scanOn(
     (carry) => ({
       ...traceOwn('scan', 'body', [...carry, ...slices], (args) => {

@@ -5,7 +5,7 @@ import { listOf, toIndex } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { isInt } from '../../python/values.ts';
 import { arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';
-import { noPlacement } from '../shapes.ts';
+import { outSharding } from '../outSharding.ts';
 import * as lax from './operations.ts';
 import { precisionArgument } from './precision.ts';
 
@@ -23,7 +23,7 @@ function dimensionNumbers(v: Value): [Pair, Pair] {
   return [pair(contracting), pair(batch)];
 }
 
-function dot(lhs: Val, rhs: Val, numbers: Value, precision: Value, preferred: Value): Val {
+function dot(lhs: Val, rhs: Val, numbers: Value, precision: Value, preferred: Value, sharding: Value): Val {
   const [p, q] = [lhs.aval.shape, rhs.aval.shape];
   let dims: [Pair, Pair];
   if (numbers !== null) dims = dimensionNumbers(numbers);
@@ -40,7 +40,15 @@ function dot(lhs: Val, rhs: Val, numbers: Value, precision: Value, preferred: Va
       [[], []],
     ];
   }
-  return lax.dotGeneral(lhs, rhs, dims[0], dims[1], dtypeArgument(preferred, 'dot'), precisionArgument(precision));
+  return lax.dotGeneral(
+    lhs,
+    rhs,
+    dims[0],
+    dims[1],
+    dtypeArgument(preferred, 'dot'),
+    precisionArgument(precision),
+    outSharding(sharding, 'dot_general'),
+  );
 }
 
 export const dotFunctions = jaxFunctions({
@@ -52,9 +60,8 @@ export const dotFunctions = jaxFunctions({
     preferred,
     sharding,
   ) => {
-    noPlacement('dot', sharding);
     const [x, y] = arrayLikes('dot', [lhs, rhs]);
-    return dot(x, y, numbers, precision, preferred);
+    return dot(x, y, numbers, precision, preferred, sharding);
   },
   'dot_general(lhs, rhs, dimension_numbers, precision=None, preferred_element_type=None, *, out_sharding=None)': (
     lhs,
@@ -64,9 +71,8 @@ export const dotFunctions = jaxFunctions({
     preferred,
     sharding,
   ) => {
-    noPlacement('dot_general', sharding);
     const [x, y] = arrayLikes('dot_general', [lhs, rhs]);
-    return dot(x, y, numbers, precision, preferred);
+    return dot(x, y, numbers, precision, preferred, sharding);
   },
   'batch_matmul(lhs, rhs, precision=None)': (lhs, rhs, precision) => {
     const [x, y] = arrayLikes('batch_matmul', [lhs, rhs]);

@@ -2,6 +2,7 @@
 import type { ShapedArray } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
+import { Spec } from '../../jaxpr/mesh.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { currentTrace, evalTrace } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
@@ -118,6 +119,11 @@ function scanLength(xs: Value, length: Value): number {
         .map(str)
         .join(', ')}.`,
     );
+  const cuts = leaves.map((x) => toVal(x)?.aval.parts ?? []);
+  if (cuts.some((parts) => parts.length > 0 && parts[0] !== null))
+    throw valueError(
+      `0th dimension of all xs should be replicated. Got ${cuts.map((parts) => new Spec(parts).toString()).join(', ')}`,
+    );
   const lengths = shapes.map((s) => {
     if (s?.length === 0) throw raise('IndexError', 'tuple index out of range');
     return s?.[0] ?? 0;
@@ -204,7 +210,7 @@ function pairOf({ outTree, jaxpr }: TracedBody): readonly [TreeDef, TreeDef] {
 
 function runScan(spec: ScanSpec): Value {
   const { fun, init, xs, length, reverse, unroll, info, carryName, run } = spec;
-  const slices = xs.avals.map((a) => a.update({ shape: a.shape.slice(1) }));
+  const slices = xs.avals.map((a) => a.withoutDim(0));
   let outTree: TreeDef | undefined;
   const trace = (carry: readonly ShapedArray[]): LoopBody => {
     const body = traceBody(fun, info, [init.tree, xs.tree], [...carry, ...slices], run, spec.identity);

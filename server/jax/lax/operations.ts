@@ -14,9 +14,10 @@ import { dotDimensionNumbers } from '../../jaxpr/primitives/dot.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import type { ParamValue } from '../../jaxpr/primitive.ts';
-import type { Mesh } from '../../jaxpr/mesh.ts';
-import { Spec } from '../../jaxpr/mesh.ts';
-import { RuleError, TextParam } from '../../jaxpr/primitive.ts';
+import { contextMesh } from '../../jaxpr/axisEnv.ts';
+import { NamedShardingParam, Spec, samePart } from '../../jaxpr/mesh.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
+import { broadcastPlaces, sameParts } from '../../jaxpr/sharding/places.ts';
 import { precisionArgument } from './precision.ts';
 
 const NONE = {};
@@ -38,9 +39,26 @@ export function convertElementType(x: Val, dtype: DType, weakType = false): Val 
   return bind1(primitives.convert_element_type, [x], { new_dtype: dtype, weak_type: weakType, sharding: null });
 }
 
-export function broadcastInDim(x: Val, shape: Shape, dimensions: readonly number[]): Val {
-  if (shape.length === x.aval.ndim && dimensions.length === 0 && !(x instanceof HostScalar)) return x;
-  return bind1(primitives.broadcast_in_dim, [x], { broadcast_dimensions: dimensions, shape, sharding: null });
+/** Where a result shall be; null where nobody says. */
+export type Sharding = NamedShardingParam | null;
+
+/** Where an array is; null where it is on no mesh. */
+export const shardingOf = ({ placed, parts }: ShapedArray): Sharding =>
+  placed ? new NamedShardingParam(placed.mesh, new Spec(parts)) : null;
+
+/** Constants are on the context's mesh, unless its axes are explicit. */
+function isAt({ aval }: Val, to: NamedShardingParam): boolean {
+  const context = contextMesh();
+  const mesh = aval.placed?.mesh ?? (context?.hasExplicit ? undefined : context);
+  return mesh?.key === to.mesh.key && sameParts(aval.parts, to.spec.parts);
+}
+
+export function broadcastInDim(x: Val, shape: Shape, dimensions: readonly number[], sharding: Sharding = null): Val {
+  const { ndim } = x.aval;
+  if (shape.length === ndim && dimensions.length === 0 && !(x instanceof HostScalar) && !sharding) return x;
+  if (sharding && sameShape(x.aval.shape, shape) && dimensions.every((d, i) => d === i) && !isAt(x, sharding))
+    return bind1(primitives.reshard, [x], { dst_sharding: sharding });
+  return bind1(primitives.broadcast_in_dim, [x], { broadcast_dimensions: dimensions, shape, sharding });
 }
 
 /** Leading dimensions of size 1 until the rank is reached. */
@@ -56,21 +74,49 @@ export function broadcastToRank(x: Val, rank: number): Val {
 }
 
 /** NumPy's broadcast of a shape: dimensions of size 1 stretch. Source: lax.broadcast_to. */
-export function broadcastTo(x: Val, shape: Shape): Val {
+export function broadcastTo(x: Val, shape: Shape, sharding: Sharding = null): Val {
   const own = x.aval.shape;
-  if (sameShape(own, shape)) return x;
+  if (sameShape(own, shape) && (!sharding || isAt(x, sharding))) return x;
   const lead = shape.length - own.length;
-  const compatible = lead >= 0 && own.every((s, i) => s === 1 || s === shape[lead + i]);
-  if (!compatible)
+  const to = sharding?.spec.parts.slice(lead);
+  const compatible =
+    lead >= 0 &&
+    own.every((s, i) => s === 1 || s === shape[lead + i]) &&
+    (!to || x.aval.parts.every((p, i) => p === null || samePart(p, to[i] ?? null)));
+  if (!compatible) {
+    const asked = new ShapedArray(
+      shape,
+      x.aval.dtype,
+      false,
+      sharding ? { mesh: sharding.mesh, varying: [], parts: sharding.spec.parts } : undefined,
+    );
     throw new RuleError(
       'ValueError',
-      `Incompatible types for broadcasting: input type=${x.aval.strLong()} and requested type=${x.aval.update({ shape }).strLong()}`,
+      `Incompatible types for broadcasting: input type=${x.aval.strLong()} and requested type=${asked.strLong()}`,
     );
+  }
   return broadcastInDim(
     x,
     shape,
     own.map((_, i) => lead + i),
+    sharding,
   );
+}
+
+/** Where arrays of several shapes are when they are broadcast. Source: lax.broadcast_shardings. */
+export function broadcastShardings(xs: readonly Val[]): Sharding {
+  const avals = xs.map((x) => x.aval);
+  if (!avals.some((a) => a.placed)) return null;
+  const most = avals.reduce((a, b) => (b.ndim > a.ndim ? b : a));
+  if (most.ndim === 0 || avals.every((a) => sameParts(most.parts.slice(most.ndim - a.ndim), a.parts)))
+    return shardingOf(most);
+  const padded = avals.map((a) => {
+    const lead = new Array<null>(most.ndim - a.ndim).fill(null);
+    const placed = a.placed && { ...a.placed, parts: [...lead, ...a.parts] };
+    return new ShapedArray([...lead.map(() => 1), ...a.shape], a.dtype, a.weakType, placed);
+  });
+  const { mesh, parts } = broadcastPlaces('broadcast_shardings', padded);
+  return mesh ? new NamedShardingParam(mesh, new Spec(parts)) : null;
 }
 
 export const tupleText = (items: Shape): string => (items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`);
@@ -103,10 +149,16 @@ export function squeeze(x: Val, dimensions: readonly number[]): Val {
 }
 
 /** `dimensions`: the order in which the operand's axes are read. A scalar is reshaped to a scalar, as in JAX. */
-export function reshape(x: Val, shape: Shape, dimensions: readonly number[] | null = null): Val {
+export function reshape(
+  x: Val,
+  shape: Shape,
+  dimensions: readonly number[] | null = null,
+  sharding: Sharding = null,
+): Val {
   const order = dimensions?.length === x.aval.ndim && dimensions.every((d, i) => d === i) ? null : dimensions;
-  if (order === null && shape.length > 0 && sameShape(x.aval.shape, shape)) return x;
-  return bind1(primitives.reshape, [x], { dimensions: order, new_sizes: shape, sharding: null });
+  const stays = !sharding || isAt(x, sharding);
+  if (order === null && shape.length > 0 && stays && sameShape(x.aval.shape, shape)) return x;
+  return bind1(primitives.reshape, [x], { dimensions: order, new_sizes: shape, sharding });
 }
 
 export function transpose(x: Val, permutation: readonly number[]): Val {
@@ -114,15 +166,8 @@ export function transpose(x: Val, permutation: readonly number[]): Val {
   return bind1(primitives.transpose, [x], { permutation });
 }
 
-/** The sharding of an array that is whole on each device. */
-export function replicated(mesh: Mesh, ndim: number): TextParam {
-  const spec = new Spec(new Array<null>(ndim).fill(null));
-  return new TextParam('NamedSharding', `NamedSharding(mesh=${mesh.toString()}, spec=${spec.toString()})`);
-}
-
-/** `mesh`: that of the array whose dimensions are counted. */
-export const iota = (dtype: DType, shape: Shape, dimension: number, mesh?: Mesh): Val =>
-  bind1(primitives.iota, [], { dimension, dtype, shape, sharding: mesh ? replicated(mesh, shape.length) : null });
+export const iota = (dtype: DType, shape: Shape, dimension: number, sharding: Sharding = null): Val =>
+  bind1(primitives.iota, [], { dimension, dtype, shape, sharding });
 
 /** Keys that are all one key, or all of whose words are one number. Source: random/prng.py KeyTyRules.full. */
 function fullOfKeys(shape: Shape, value: Val, dtype: DType): Val {
@@ -138,7 +183,7 @@ function fullOfKeys(shape: Shape, value: Val, dtype: DType): Val {
   return bind1(primitives.random_wrap, [words], { impl: impl.param });
 }
 
-export function full(shape: Shape, value: Val, dtype: DType, weakType = false): Val {
+export function full(shape: Shape, value: Val, dtype: DType, weakType = false, sharding: Sharding = null): Val {
   if (dtype.kind === 'key') return fullOfKeys(shape, value, dtype);
   const v = convertElementType(value, dtype, weakType);
   if (shape.some((d) => d < 0))
@@ -146,7 +191,8 @@ export function full(shape: Shape, value: Val, dtype: DType, weakType = false): 
       'TypeError',
       `broadcast_in_dim shape must have every element be nonnegative, got ${tupleText(shape)}.`,
     );
-  return bind1(primitives.broadcast_in_dim, [v], { broadcast_dimensions: [], shape, sharding: null });
+  if (sharding) return broadcastInDim(v, shape, [], sharding);
+  return bind1(primitives.broadcast_in_dim, [v], { broadcast_dimensions: [], shape, sharding });
 }
 
 /** Elementwise on operands of the same rank or scalars; lax checks that dtypes agree. */
@@ -240,12 +286,13 @@ export function reduce(
   name: 'reduce_sum' | 'reduce_max' | 'reduce_min' | 'reduce_prod' | 'reduce_and' | 'reduce_or' | 'reduce_xor',
   x: Val,
   axes: readonly number[],
+  sharding: Sharding = null,
 ): Val {
   switch (name) {
     case 'reduce_sum':
     case 'reduce_max':
     case 'reduce_min':
-      return bind1(primitives[name], [x], { axes, out_sharding: null });
+      return bind1(primitives[name], [x], { axes, out_sharding: sharding });
     default:
       return bind1(primitives[name], [x], { axes });
   }
@@ -258,10 +305,11 @@ export function dotGeneral(
   batch: readonly [readonly number[], readonly number[]],
   preferred: DType | null,
   precision: ParamValue = precisionArgument(null),
+  sharding: Sharding = null,
 ): Val {
   return bind1(primitives.dot_general, [lhs, rhs], {
     dimension_numbers: dotDimensionNumbers(contracting, batch),
-    out_sharding: null,
+    out_sharding: sharding,
     precision,
     preferred_element_type: preferred,
   });

@@ -18,6 +18,7 @@ import { unflattenExactly } from '../treeDef.ts';
 import { largest, smallest } from '../numpy/reductions.ts';
 import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
 import { bindReduce } from './generalReduce.ts';
+import { outSharding } from '../outSharding.ts';
 import { indexOf, isTrue } from '../shapes.ts';
 import { boundTo } from './operand.ts';
 import * as lax from './operations.ts';
@@ -32,9 +33,8 @@ const axesOf = (v: Value): number[] => listOf(v).map(int);
 const reduction =
   (name: ReduceName) =>
   (x: Value, axes: Value, sharding: Value = null): Val => {
-    if (sharding !== null) throw new Stop(`jitlens doesn't have out_sharding of jax.lax.${name} yet`, 'unsupported');
-    const dims = axesOf(axes);
-    return lax.reduce(name, boundTo(name, x), dims);
+    const to = outSharding(sharding, name);
+    return lax.reduce(name, boundTo(name, x), axesOf(axes), to);
   };
 
 const argReduction =

@@ -14,21 +14,13 @@ import type { Value } from '../../python/values.ts';
 import { EagerArray, PyList, PyTuple, Tracer, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { asValue, dtypeArgument, jaxFunctions } from '../declare.ts';
-import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
-import {
-  canonicalShape,
-  concreteIndex,
-  concreteShape,
-  indexOf,
-  indexTuple,
-  membersOf,
-  noPlacement,
-} from '../shapes.ts';
+import { canonicalShape, concreteIndex, concreteShape, indexOf, indexTuple, membersOf } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import * as arrange from './arrange.ts';
 import { boundTo as operand } from './operand.ts';
 import { stage } from '../numpy/arrayOf.ts';
-import { fullLike } from '../numpy/creation.ts';
+import { arrayWith, fullLike } from '../numpy/creation.ts';
+import { committed, outSharding, placement } from '../outSharding.ts';
 import * as lax from './operations.ts';
 
 const pythonType = (v: Value): string => repr(typeOf(v));
@@ -50,14 +42,14 @@ function typed(v: Value): Val {
 /** JAX's shortcuts are for its arrays; a number becomes the operand of an eqn. */
 const isArray = (v: Value): boolean => v instanceof Tracer || v instanceof EagerArray;
 
-function reshape(v: Value, sizes: Value, dimensions: Value): Val {
+function reshape(v: Value, sizes: Value, dimensions: Value, sharding: Value): Val {
   const x = operand('reshape', v);
   const order = dimensions === null ? null : indexTuple(dimensions);
-  return lax.reshape(x, canonicalShape(sizes), order);
+  return lax.reshape(x, canonicalShape(sizes), order, outSharding(sharding, 'reshape'));
 }
 
 /** Source: lax.full. */
-function full(shape: Value, fill: Value, dtype: Value): Val {
+function full(shape: Value, fill: Value, dtype: Value, sharding: lax.Sharding): Val {
   const dims = canonicalShape(shape);
   const rank = membersOf(fill);
   if (rank && typeof fill !== 'string') {
@@ -68,7 +60,7 @@ function full(shape: Value, fill: Value, dtype: Value): Val {
   if (typeof fill === 'string') throw typeError(`data type '${fill}' not understood`);
   const d = dtypeArgument(dtype, 'full');
   const x = typed(fill);
-  return lax.full(dims, x, d ?? x.aval.dtype, d === null && x.aval.weakType);
+  return lax.full(dims, x, d ?? x.aval.dtype, d === null && x.aval.weakType, sharding);
 }
 
 /** Source: lax.shape_as_value. */
@@ -106,34 +98,36 @@ function concatenate(operands: Value, dimension: Value): Val {
   return bind1(primitives.concatenate, xs, { dimension: indexOf(dimension) });
 }
 
-function broadcastInDim(v: Value, shape: Value, dimensions: Value): Val {
+function broadcastInDim(v: Value, shape: Value, dimensions: Value, sharding: lax.Sharding): Val {
   const x = typed(v);
   const sizes = listOf(shape).map(indexOf);
   const dims = listOf(dimensions).map(indexOf);
-  if (x.aval.ndim === sizes.length && dims.length === 0 && isArray(v)) return x;
-  return bind1(primitives.broadcast_in_dim, [x], { broadcast_dimensions: dims, shape: sizes, sharding: null });
+  if (x.aval.ndim === sizes.length && dims.length === 0 && isArray(v) && !sharding) return x;
+  if (sharding) return lax.broadcastInDim(x, sizes, dims, sharding);
+  return bind1(primitives.broadcast_in_dim, [x], { broadcast_dimensions: dims, shape: sizes, sharding });
 }
 
 const tupleOf = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
 
-/** Something with a shape and a dtype. */
-const like = (v: Value) => (v instanceof ShapeDtypeStruct ? v.aval : typed(v).aval);
-
 export const laxShapeFunctions = jaxFunctions({
   'reshape(operand, new_sizes, dimensions=None, *, out_sharding=None)': (x, sizes, dimensions, sharding) => {
-    noPlacement('reshape', sharding);
-    return reshape(x, sizes, dimensions);
+    return reshape(x, sizes, dimensions, sharding);
   },
   'broadcast(operand, sizes, *, out_sharding=None)': (x, sizes, sharding) => {
-    noPlacement('broadcast', sharding);
     const dims = listOf(sizes).map(indexOf);
-    return arrange.broadcast(dims.length === 0 ? asArray(x) : typed(x), dims);
+    return arrange.broadcast(
+      dims.length === 0 && sharding === null ? asArray(x) : typed(x),
+      dims,
+      outSharding(sharding, 'broadcast_in_dim'),
+    );
   },
   'broadcast_in_dim(operand, shape, broadcast_dimensions, *, out_sharding=None)': (x, shape, dims, sharding) => {
-    noPlacement('broadcast_in_dim', sharding);
-    return broadcastInDim(x, shape, dims);
+    return broadcastInDim(x, shape, dims, outSharding(sharding, 'broadcast_in_dim'));
   },
-  'broadcast_like(arr, like_arr)': (x, other) => lax.broadcastTo(typed(x), typed(other).aval.shape),
+  'broadcast_like(arr, like_arr)': (x, other) => {
+    const { aval } = typed(other);
+    return lax.broadcastTo(typed(x), aval.shape, lax.shardingOf(aval));
+  },
   'broadcast_shapes(*shapes)': (shapes) =>
     new PyTuple(lax.numpyBroadcastShapes(listOf(shapes).map((s) => listOf(s).map(indexOf)))),
   'broadcast_to_rank(x, rank)': (v, rank) => {
@@ -142,10 +136,10 @@ export const laxShapeFunctions = jaxFunctions({
     return missing > 0 ? arrange.broadcast(x, new Array<number>(missing).fill(1)) : x;
   },
   'broadcasted_iota(dtype, shape, dimension, *, out_sharding=None)': (dtype, shape, dimension, sharding) => {
-    noPlacement('broadcasted_iota', sharding);
     const d = dtypeArgument(dtype, 'broadcasted_iota') ?? dt.float32;
     const sizes = canonicalShape(shape);
-    return lax.iota(d, sizes, concreteIndex(dimension, 'dimension argument of lax.broadcasted_iota'));
+    const along = concreteIndex(dimension, 'dimension argument of lax.broadcasted_iota');
+    return lax.iota(d, sizes, along, outSharding(sharding, 'broadcasted_iota'));
   },
   'iota(dtype, size)': (dtype, size) => {
     const d = dtypeArgument(dtype, 'broadcasted_iota') ?? dt.float32;
@@ -155,11 +149,11 @@ export const laxShapeFunctions = jaxFunctions({
     collapse(operand('reshape', x), indexOf(start), stop),
   'concatenate(operands, dimension)': concatenate,
   'empty(shape, dtype, *, out_sharding=None)': (shape, dtype, sharding) => {
-    noPlacement('empty', sharding);
     // The param is printed as it was given: a class prints as one.
     if (!(dtype instanceof PyDType || typeof dtype === 'string'))
       throw new Stop("jitlens doesn't have jax.lax.empty with a class as dtype yet", 'unsupported');
-    return arrange.empty(listOf(shape).map(indexOf), dtypeArgument(dtype, 'empty') ?? dt.float32);
+    const to = outSharding(sharding, 'lax.empty');
+    return arrange.empty(listOf(shape).map(indexOf), dtypeArgument(dtype, 'empty') ?? dt.float32, to);
   },
   'expand_dims(array, dimensions)': (x, dims) => {
     const axes = listOf(dims).map(indexOf);
@@ -167,19 +161,24 @@ export const laxShapeFunctions = jaxFunctions({
     return arrange.expandDims(typed(x), axes);
   },
   'full(shape, fill_value, dtype=None, *, sharding=None)': (shape, fill, dtype, sharding) => {
-    noPlacement('full', sharding);
-    return full(shape, fill, dtype);
+    const to = placement('full', sharding, null);
+    return committed(full(shape, fill, dtype, to), sharding);
   },
   'full_like(x, fill_value, dtype=None, shape=None, sharding=None)': (x, fill, dtype, shape, sharding) => {
-    noPlacement('full_like', sharding);
-    const aval = like(x);
+    const like = arrayWith('full_like', x);
     const value = toVal(fill);
     if (!value) throw typeError(`Cannot determine dtype of ${str(fill)}`);
     if (value.aval.ndim > 0)
       throw typeError(
         `full must be called with scalar fill_value, got fill_value.shape ${lax.tupleText(value.aval.shape)}.`,
       );
-    return fullLike(aval, value, dtypeArgument(dtype, 'full_like'), shape === null ? null : concreteShape(shape));
+    return fullLike(
+      like,
+      value,
+      dtypeArgument(dtype, 'full_like'),
+      shape === null ? null : concreteShape(shape),
+      placement('full_like', sharding, null),
+    );
   },
   'pad(operand, padding_value, padding_config)': (x, value, padding) =>
     arrange.pad(operand('pad', x), operand('pad', value, 1), paddingConfig(padding)),

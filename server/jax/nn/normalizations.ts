@@ -1,6 +1,10 @@
 /** softmax and its kin, standardize, one_hot. Source: jax/_src/nn/functions.py, jax/_src/ops/special.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
+import type { SpecPart } from '../../jaxpr/mesh.ts';
+import { NamedShardingParam, Spec } from '../../jaxpr/mesh.ts';
+import { RuleError } from '../../jaxpr/primitive.ts';
+import { sameParts } from '../../jaxpr/sharding/places.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { Stop, valueError } from '../../python/errors.ts';
 import { toIndex } from '../../python/iterate.ts';
@@ -15,7 +19,7 @@ import * as lax from '../lax/operations.ts';
 import { array } from '../numpy/creation.ts';
 import * as np from '../numpy/expressions.ts';
 import { MAX, SUM, mean as meanOf, reduce } from '../numpy/reductions.ts';
-import { noPlacement } from '../shapes.ts';
+import { outSharding } from '../outSharding.ts';
 
 const NEGATIVE_INFINITY = () => np.float(-Infinity);
 
@@ -115,6 +119,23 @@ const standardize = new Jitted(
   { statics: ['axis', 'algorithm'] },
 );
 
+/** Where the numbers are that x is compared with: whole, or as the result is to be cut along them. */
+function oneHotSharding({ aval }: Val, at: number, given: Value): lax.Sharding {
+  const rhs = new Array<SpecPart>(aval.ndim + 1).fill(null);
+  const asked = outSharding(given, 'jax.nn.one_hot');
+  if (!asked) return aval.placed ? new NamedShardingParam(aval.placed.mesh, new Spec(rhs)) : null;
+  const { parts } = asked.spec;
+  const others = aval.parts.map((_, i) => parts[i < at ? i : i + 1] ?? null);
+  if (!sameParts(others, aval.parts))
+    throw new RuleError(
+      'ShardingTypeError',
+      'The input part of spec in out_sharding should match the spec of `x`. Got ' +
+        `typeof(x).spec=${new Spec(aval.parts).toString()} and out_sharding.spec=${asked.spec.toString()}`,
+    );
+  rhs[at] = parts[at] ?? null;
+  return new NamedShardingParam(asked.mesh, new Spec(rhs));
+}
+
 const oneHotJit = new Jitted(
   '_one_hot(x, num_classes, *, dtype, axis, out_sharding)',
   ({ v: { x }, s }) => {
@@ -125,14 +146,14 @@ const oneHotJit = new Jitted(
     const shape = new Array<number>(rank).fill(1);
     shape.splice(at, 0, classes);
     const labels = np.expandDims(x, [at]);
-    const numbers = lax.iota(x.aval.dtype, shape, at);
+    const numbers = lax.iota(x.aval.dtype, shape, at, oneHotSharding(x, at, s.out_sharding));
     return np.astype(np.eq(labels, numbers), dtype);
   },
   { statics: ['num_classes', 'dtype', 'axis', 'out_sharding'] },
 );
 
 /** Source: one_hot. */
-export function oneHot(x: Value | Val, classes: Value, dtype: Value, axis: Value): Val {
+export function oneHot(x: Value | Val, classes: Value, dtype: Value, axis: Value, sharding: Value = null): Val {
   if (classes instanceof Tracer) concretization(classes, 'The error arose in jax.nn.one_hot argument `num_classes`.');
   if (typeof axis === 'string') throw new Stop("jitlens doesn't have one_hot over a named axis yet", 'unsupported');
   return oneHotJit.call1(
@@ -140,7 +161,7 @@ export function oneHot(x: Value | Val, classes: Value, dtype: Value, axis: Value
     [
       ['dtype', PyDType.of(dtypeArgument(dtype) ?? np.defaultFloat())],
       ['axis', axis],
-      ['out_sharding', null],
+      ['out_sharding', sharding],
     ],
   );
 }
@@ -170,8 +191,7 @@ export const normalizations = new Map<string, Value>([
       return wanted ? new PyTuple([asValue(out), asValue(sign)]) : out;
     },
     'one_hot(x, num_classes, *, dtype=None, axis=-1, out_sharding=None)': (x, classes, dtype, axis, sharding) => {
-      noPlacement('one_hot', sharding);
-      return oneHot(asValue(array(x, null, false)), classes, dtype, axis);
+      return oneHot(asValue(array(x, null, false)), classes, dtype, axis, sharding);
     },
   }),
 ]);

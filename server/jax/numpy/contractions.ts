@@ -1,7 +1,10 @@
 /** dot, matmul and their kin. Source: jax/_src/numpy/tensor_contractions.py. */
 import { asNewArray } from './arrayOf.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
+import { samePart } from '../../jaxpr/mesh.ts';
 import type { ParamValue } from '../../jaxpr/primitive.ts';
+import type { Parts } from '../../jaxpr/sharding/places.ts';
+import { whole } from '../../jaxpr/sharding/places.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { repr } from '../../python/text.ts';
@@ -13,6 +16,7 @@ import { jitOperand } from '../jitArguments.ts';
 import * as lax from '../lax/operations.ts';
 import { expandDims } from '../lax/arrange.ts';
 import { precisionArgument } from '../lax/precision.ts';
+import { outSharding } from '../outSharding.ts';
 import { latticeResultType } from '../promotion.ts';
 import { moveAxes, sizeAt } from './pick.ts';
 import { promoteDTypes } from './promote.ts';
@@ -25,11 +29,13 @@ import { isSequence } from '../shapes.ts';
 export interface DotOptions {
   readonly preferred?: DType | null;
   readonly precision?: ParamValue;
+  readonly sharding?: lax.Sharding;
 }
 
-export const dotOptions = (precision: Value, preferred: Value): DotOptions => ({
+export const dotOptions = (precision: Value, preferred: Value, sharding: Value = null): DotOptions => ({
   precision: precisionArgument(precision),
   preferred: dtypeArgument(preferred),
+  sharding: outSharding(sharding, 'dot_general'),
 });
 
 /** The dtype of the result, and whether it is weak; operands aren't converted. */
@@ -42,7 +48,12 @@ function batchPlan(a: Val, b: Val, rank: number) {
     const own = x.aval.shape.slice(0, -2);
     return [...new Array<undefined>(rank - own.length).fill(undefined), ...own];
   };
+  const cutsOf = (x: Val): Parts => {
+    const own = x.aval.parts.slice(0, -2);
+    return [...whole(rank - own.length), ...own];
+  };
   const [p, q] = [batchOf(a), batchOf(b)];
+  const [cutA, cutB] = [cutsOf(a), cutsOf(b)];
   const plan = {
     aSqueeze: [] as number[],
     bSqueeze: [] as number[],
@@ -61,17 +72,17 @@ function batchPlan(a: Val, b: Val, rank: number) {
     const nextB = both.length + bOwn.length;
     if (p[i] === undefined) bOwn.push(i);
     else if (q[i] === undefined) aOwn.push(i);
-    else if (p[i] === 1 && q[i] === 1) {
+    else if (p[i] === 1 && q[i] === 1 && cutA[i] === null && cutB[i] === null) {
       aSqueeze.push(nextA + aSqueeze.length);
       bSqueeze.push(nextB + bSqueeze.length);
       restored.push(i);
-    } else if (p[i] === 1) {
+    } else if (p[i] === 1 && cutA[i] === null) {
       bOwn.push(i);
       aSqueeze.push(nextA + aSqueeze.length);
-    } else if (q[i] === 1) {
+    } else if (q[i] === 1 && cutB[i] === null) {
       aOwn.push(i);
       bSqueeze.push(nextB + bSqueeze.length);
-    } else if (p[i] === q[i]) {
+    } else if (p[i] === q[i] && samePart(cutA[i], cutB[i])) {
       aBatch.push(nextA);
       bBatch.push(nextB);
       both.push(i);
@@ -80,13 +91,14 @@ function batchPlan(a: Val, b: Val, rank: number) {
   return plan;
 }
 
+const optionsKey = ({ precision, preferred, sharding }: DotOptions): string =>
+  `${JSON.stringify(precision)};${preferred?.name ?? ''};${sharding?.toString() ?? ''}`;
+
 /** One of these functions: its body is jitted, and put where it is called. */
 const contraction =
   (name: string, body: (a: Val, b: Val, options: DotOptions) => Val) =>
   (a: Val, b: Val, options: DotOptions = {}): Val =>
-    early1(name, `${JSON.stringify(options.precision)};${options.preferred?.name ?? ''}`, [a, b], ([x, y]) =>
-      body(x, y, options),
-    );
+    early1(name, optionsKey(options), [a, b], ([x, y]) => body(x, y, options));
 
 /** `a @ b`. Source: matmul. */
 export const matmul = contraction('matmul', (a, b, options) => {
@@ -112,6 +124,7 @@ export const matmul = contraction('matmul', (a, b, options) => {
     [aBatch, bBatch],
     dtype,
     options.precision,
+    options.sharding,
   );
   const result = lax.transpose(out, permutation);
   return lax.convertElementType(restored.length > 0 ? expandDims(result, restored) : result, dtype, weakType);
@@ -124,7 +137,7 @@ export const dot = contraction('dot', (a, b, options) => {
   const bRank = b.aval.ndim;
   const contracting: [number[], number[]] =
     aRank === 0 || bRank === 0 ? [[], []] : bRank === 1 ? [[aRank - 1], [0]] : [[aRank - 1], [bRank - 2]];
-  const result = lax.dotGeneral(a, b, contracting, [[], []], dtype, options.precision);
+  const result = lax.dotGeneral(a, b, contracting, [[], []], dtype, options.precision, options.sharding);
   return lax.convertElementType(result, dtype, weakType);
 });
 
@@ -142,7 +155,7 @@ export function tensordot(
   options: DotOptions = {},
 ): Val {
   const { dtype, weakType } = resultType(a, b, options.preferred);
-  const result = lax.dotGeneral(a, b, axes, [[], []], dtype, options.precision);
+  const result = lax.dotGeneral(a, b, axes, [[], []], dtype, options.precision, options.sharding);
   return lax.convertElementType(result, dtype, weakType);
 }
 
@@ -206,13 +219,25 @@ function noOut(name: string, out: Value): void {
 }
 
 export const contractionFunctions = jaxFunctions({
-  'matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, precision, preferred) => {
+  'matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (
+    a,
+    b,
+    precision,
+    preferred,
+    sharding,
+  ) => {
     const [x, y] = operands('matmul', a, b);
-    return matmul(x, y, dotOptions(precision, preferred));
+    return matmul(x, y, dotOptions(precision, preferred, sharding));
   },
-  'dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (a, b, precision, preferred) => {
+  'dot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None)': (
+    a,
+    b,
+    precision,
+    preferred,
+    sharding,
+  ) => {
     const [x, y] = operands('dot', a, b);
-    return dot(x, y, dotOptions(precision, preferred));
+    return dot(x, y, dotOptions(precision, preferred, sharding));
   },
   'vdot(a, b, *, precision=None, preferred_element_type=None)': (a, b, precision, preferred) => {
     const [x, y] = operands('vdot', a, b);
@@ -247,9 +272,10 @@ export const contractionFunctions = jaxFunctions({
     axes,
     precision,
     preferred,
+    sharding,
   ) => {
     const [x, y] = arrayLikes('tensordot', [a, b]).map(asNewArray);
-    return tensordot(x, y, tensordotAxes(x, y, axes), dotOptions(precision, preferred));
+    return tensordot(x, y, tensordotAxes(x, y, axes), dotOptions(precision, preferred, sharding));
   },
 });
 

@@ -3,6 +3,7 @@ import { ShapedArray } from '../../jaxpr/aval.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { Tracer } from '../../jaxpr/trace.ts';
 import { getAttr, lookupAttr } from '../../python/attributes.ts';
 import { raise, typeError } from '../../python/errors.ts';
 import { dtypeOf } from '../../python/numpy/dtypes.ts';
@@ -11,8 +12,9 @@ import { isInt, typeOf } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { arrayLike, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { empty as laxEmpty } from '../lax/arrange.ts';
-import { placedLike } from '../lax/placed.ts';
+import { varyLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
+import { committed, placement } from '../outSharding.ts';
 import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
 import { concreteShape, indexOf, noPlacement } from '../shapes.ts';
 import { toVal } from '../values.ts';
@@ -39,22 +41,26 @@ const filledWith =
     if (typeOf(shape).name === 'generator')
       throw typeError('expected sequence object with len >= 0 or a single integer');
     checkShapeTuple(fn, shape, dtype);
-    noPlacement(fn, device, sharding);
     const d = dtypeArgument(dtype, fn) ?? floatDefault();
-    return lax.full(concreteShape(shape), lax.scalar(value, d), d);
+    const dims = concreteShape(shape);
+    const to = placement(fn, device, sharding);
+    return committed(lax.full(dims, lax.scalar(value, d), d, false, to), device);
   };
 
-/** The aval of what a result should be like: of an array, or of anything with a shape and a dtype. */
-function avalLike(fn: string, v: Value): ShapedArray {
-  if (v instanceof ShapeDtypeStruct) return v.aval;
+/** What a result should be like. */
+export type Like = Val | { readonly aval: ShapedArray };
+
+/** What a result should be like: an array, or anything with a shape and a dtype. */
+export function arrayWith(fn: string, v: Value): Like {
+  if (v instanceof ShapeDtypeStruct) return v;
   const x = toVal(v);
-  if (x) return x.aval;
+  if (x) return x;
   const [shape, dtype] = v === null ? [] : [lookupAttr(v, 'shape'), lookupAttr(v, 'dtype')];
   if (shape !== undefined && dtype !== undefined) {
     const d = dtypeOf(getAttr(v, 'dtype'));
-    if (d) return new ShapedArray(concreteShape(shape), dt.canonicalDType(d, config.x64));
+    if (d) return { aval: new ShapedArray(concreteShape(shape), dt.canonicalDType(d, config.x64)) };
   }
-  return arrayLike(fn, v).aval;
+  return arrayLike(fn, v);
 }
 
 /** What an array is filled with. An int is wrapped as NumPy wraps it, whatever its size. */
@@ -65,25 +71,34 @@ function fillValue(fn: string, v: Value, dtype: DType | null, position = 0): Val
 }
 
 /** Source: lax.full_like. */
-export function fullLike(like: ShapedArray, value: Val, dtype: DType | null, shape: readonly number[] | null): Val {
-  const full = lax.full(shape ?? like.shape, value, dtype ?? like.dtype, dtype === null && like.weakType);
-  return placedLike(full, like);
+export function fullLike(
+  like: Like,
+  value: Val,
+  dtype: DType | null,
+  shape: readonly number[] | null,
+  asked: lax.Sharding = null,
+): Val {
+  const { aval } = like;
+  const sharding = asked ?? (shape === null && like instanceof Tracer ? lax.shardingOf(aval) : null);
+  const weakType = dtype === null && aval.weakType;
+  return varyLike(lax.full(shape ?? aval.shape, value, dtype ?? aval.dtype, weakType, sharding), aval);
 }
 
 const filledLike =
   (fn: string, value: number) =>
   (a: Value, dtype: Value, shape: Value, device: Value, sharding: Value): Val => {
-    const like = avalLike(fn, a);
-    noPlacement(fn, device, sharding);
+    const like = arrayWith(fn, a);
     const d = dtypeArgument(dtype, fn);
-    const filling = lax.scalar(value, d ?? like.dtype, d === null && like.weakType);
-    return fullLike(like, filling, d, shape === null ? null : concreteShape(shape));
+    const filling = lax.scalar(value, d ?? like.aval.dtype, d === null && like.aval.weakType);
+    const to = placement(fn, device, sharding);
+    return committed(fullLike(like, filling, d, shape === null ? null : concreteShape(shape), to), device);
   };
 
 /** `jnp.zeros_like(x)`. */
 export const zerosLike = (x: Val, shape: readonly number[] = x.aval.shape): Val => {
   const { dtype, weakType } = x.aval;
-  return lax.full(shape, lax.scalar(0, dtype, weakType), dtype, weakType);
+  const sharding = x instanceof Tracer && shape === x.aval.shape ? lax.shardingOf(x.aval) : null;
+  return varyLike(lax.full(shape, lax.scalar(0, dtype, weakType), dtype, weakType, sharding), x.aval);
 };
 
 /** An empty array like another one. Source: lax.empty_like. */
@@ -110,16 +125,15 @@ export const creationFunctions = jaxFunctions({
   'ones(shape, dtype=None, *, device=None, out_sharding=None)': filledWith('ones', 1),
   'empty(shape, dtype=None, *, device=None, out_sharding=None)': (shape, dtype, device, sharding) => {
     checkShapeTuple('empty', shape, dtype);
-    noPlacement('empty', device, sharding);
     const d = dtypeArgument(dtype, 'empty') ?? floatDefault();
-    return laxEmpty(concreteShape(shape), d);
+    return committed(laxEmpty(concreteShape(shape), d, placement('empty', device, sharding)), device);
   },
   'zeros_like(a, dtype=None, shape=None, *, device=None, out_sharding=None)': filledLike('zeros_like', 0),
   'ones_like(a, dtype=None, shape=None, *, device=None, out_sharding=None)': filledLike('ones_like', 1),
   'empty_like(prototype, dtype=None, shape=None, *, device=None)': (prototype, dtype, shape, device) => {
     noPlacement('empty_like', device);
     return emptyLike(
-      avalLike('empty_like', prototype),
+      arrayWith('empty_like', prototype).aval,
       dtypeArgument(dtype, 'empty_like'),
       shape === null ? null : concreteShape(shape),
     );
@@ -128,11 +142,11 @@ export const creationFunctions = jaxFunctions({
     const given = dtypeArgument(dtype, 'full');
     if (typeof fill === 'string') throw typeError(`data type '${fill}' not understood`);
     const v = fillValue('full', fill, given);
-    noPlacement('full', device, sharding);
-    if (v.aval.ndim > 0) return broadcastTo(array(fill, given), concreteShape(shape));
+    const to = placement('full', device, sharding);
     const dims = concreteShape(shape);
-    if (given === null && v.aval.dtype.kind === 'key') return lax.broadcastTo(v, dims);
-    return lax.full(dims, v, given ?? v.aval.dtype, given === null && v.aval.weakType);
+    if (v.aval.ndim > 0) return committed(broadcastTo(array(fill, given), dims, to), device);
+    if (given === null && v.aval.dtype.kind === 'key') return lax.broadcastTo(v, dims, to);
+    return committed(lax.full(dims, v, given ?? v.aval.dtype, given === null && v.aval.weakType, to), device);
   },
   'full_like(a, fill_value, dtype=None, shape=None, *, device=None, out_sharding=None)': (
     a,
@@ -142,13 +156,14 @@ export const creationFunctions = jaxFunctions({
     device,
     sharding,
   ) => {
-    const like = avalLike('full_like', a);
+    const like = arrayWith('full_like', a);
     const given = dtypeArgument(dtype, 'full_like');
-    const v = fillValue('full_like', fill, given ?? like.dtype, 1);
-    noPlacement('full_like', device, sharding);
+    const { aval } = like;
+    const v = fillValue('full_like', fill, given ?? aval.dtype, 1);
+    const to = placement('full_like', device, sharding);
     const dims = shape === null ? null : concreteShape(shape);
-    if (v.aval.ndim > 0) return broadcastTo(array(fill, given ?? like.dtype), dims ?? like.shape);
-    return fullLike(like, v, given, dims);
+    if (v.aval.ndim > 0) return broadcastTo(array(fill, given ?? aval.dtype), dims ?? aval.shape, to);
+    return committed(fullLike(like, v, given, dims, to), device);
   },
   "array(object, dtype=None, *, copy=True, order='K', ndmin=0, device=None, out_sharding=None)": (
     object,

@@ -16,7 +16,7 @@ import { config } from '../config.ts';
 import { valueError } from '../../python/errors.ts';
 import { arrayLike } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
-import { placedLike } from '../lax/placed.ts';
+import { filledLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 import { intValue, toVal } from '../values.ts';
 import { promoteArgsInexact, promoteDTypes } from './promote.ts';
@@ -88,8 +88,7 @@ export const isnan = (x: Val): Val =>
   x.aval.dtype.isInexact ? lax.compareOp('ne', x, x) : lax.full(x.aval.shape, lax.scalar(false, dt.bool), dt.bool);
 
 export const astype = (x: Val, dtype: DType): Val => lax.convertElementType(x, dtype);
-export const fullLike = (x: Val, value: Scalar): Val =>
-  placedLike(lax.full(x.aval.shape, lax.scalar(value, x.aval.dtype), x.aval.dtype, x.aval.weakType), x.aval);
+export const fullLike = (x: Val, value: Scalar): Val => filledLike(x, value);
 export const zerosLike = (x: Val): Val => fullLike(x, 0);
 export const onesLike = (x: Val): Val => fullLike(x, 1);
 

@@ -8,6 +8,8 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { HostArray, HostScalar } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import type { WindowDimensions } from '../../jaxpr/primitives/gather.ts';
+import type { SpecPart } from '../../jaxpr/mesh.ts';
+import type { Parts } from '../../jaxpr/sharding/places.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import {
@@ -35,6 +37,8 @@ import { compare } from './ufuncs.ts';
 export interface GatherIndexer {
   /** The shape of what is taken, or set. */
   readonly sliceShape: Shape;
+  /** How its dimensions are cut along explicit axes, as the operand's are. */
+  readonly sliceCuts: Parts;
   /** The window of the gather. */
   readonly gatherShape: Shape;
   readonly indices: Val;
@@ -156,7 +160,8 @@ function sliceParts(e: Extract<Entry, { kind: 'slice' | 'window' }>, size: numbe
   return { start, step, size: Math.floor(Math.max(0, distance + gap - 1) / gap) };
 }
 
-export function toGather(given: Indexer, wrap: boolean): GatherIndexer {
+/** `own`: how the array's dimensions are cut along explicit axes. */
+export function toGather(given: Indexer, wrap: boolean, own: Parts = []): GatherIndexer {
   validateSlices(given);
   const listed = withArrays(given.indices);
   // Whether the index arrays stand side by side is told before the ellipsis is written out.
@@ -194,6 +199,7 @@ export function toGather(given: Indexer, wrap: boolean): GatherIndexer {
   const parts: { operand: Val; at: number }[] = [];
   const indexShape: number[] = [];
   const sliceShape: number[] = [];
+  const sliceCuts: SpecPart[] = [];
   const gatherShape: number[] = [];
   const added: number[] = [];
   const reversed: number[] = [];
@@ -208,6 +214,7 @@ export function toGather(given: Indexer, wrap: boolean): GatherIndexer {
     indexed.push(...advancedAxes);
     collapsed.push(...advancedAxes);
     sliceShape.push(...common);
+    sliceCuts.push(...arrays[0].aval.parts);
     yAxis += common.length;
     ownAxis += common.length;
   };
@@ -227,11 +234,13 @@ export function toGather(given: Indexer, wrap: boolean): GatherIndexer {
       indexed.push(xAxis++);
     } else if (entry.kind === 'none') {
       sliceShape.push(1);
+      sliceCuts.push(null);
       added.push(yAxis++);
     } else if (entry.kind === 'slice' || entry.kind === 'window') {
       const { start, step, size } = sliceParts(entry, shape[xAxis]);
       const from = typeof start === 'number' ? lax.scalar(start, dt.int32) : start;
       sliceShape.push(size);
+      sliceCuts.push(own[xAxis] ?? null);
       if (step === 0) throw valueError('slice step cannot be zero');
       if (step === 1) {
         if (size !== shape[xAxis]) {
@@ -260,6 +269,7 @@ export function toGather(given: Indexer, wrap: boolean): GatherIndexer {
 
   return {
     sliceShape,
+    sliceCuts,
     gatherShape,
     indices: joined(parts, indexShape),
     dimensions: { window, collapsed: collapsed.sort((a, b) => a - b), indexed },

@@ -1,6 +1,7 @@
 /** `x.at[…].set(y)` and its kin: scatters. Source: jax/_src/ops/scatter.py _scatter_update. */
 import { HostScalar } from '../../jaxpr/host.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
+import { NamedShardingParam, Spec } from '../../jaxpr/mesh.ts';
 import type { EnumParam } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import type { Value } from '../../python/values.ts';
@@ -31,10 +32,12 @@ export function updateAt(name: ScatterName, x: Val, index: Value, y: Val, option
   const { dtype, weakType } = x.aval;
   const indexer = parseIndex(index, x.aval.shape);
   if (mode === null) noticeOutside(integersOf(indexer), true);
-  const g = toGather(expandMasks(indexer), wrap);
+  const g = toGather(expandMasks(indexer), wrap, x.aval.parts);
   if (g.sliceShape.includes(0)) return x;
   const [operand, value] = promoteDTypes([x, y]);
-  let updates = broadcastTo(value, g.sliceShape);
+  const { placed } = operand.aval;
+  const sharding = placed ? new NamedShardingParam(placed.mesh, new Spec(g.sliceCuts)) : null;
+  let updates = broadcastTo(value, g.sliceShape, sharding);
   updates = lax.squeeze(updates, g.added);
   if (g.reversed.length > 0) updates = rev(updates, g.reversed);
   const target = g.maskDims.length > 0 ? expandDims(operand, g.maskDims) : operand;

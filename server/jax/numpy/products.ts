@@ -8,6 +8,7 @@ import { PyDType } from '../../python/numpy/dtypes.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyObject, PyTuple, Unknown } from '../../python/values.ts';
 import { arrayLike, arrayLikes, asValue, canonicalAxis, jaxFunction, jaxFunctions } from '../declare.ts';
+import { outSharding } from '../outSharding.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import { dotFunctions } from '../lax/dots.ts';
 import * as lax from '../lax/operations.ts';
@@ -63,13 +64,14 @@ function ownDot(fn: Value, precision: Value): Pick<EinsumOptions, 'dot' | 'dotKe
 
 const einsumFunctions = jaxFunctions({
   "einsum(subscripts, /, *operands, out=None, optimize='auto', precision=None, preferred_element_type=None, _dot_general=None, out_sharding=None)":
-    (subscripts, rest, out, optimize, precision, preferred, dotGeneral) => {
+    (subscripts, rest, out, optimize, precision, preferred, dotGeneral, sharding) => {
       if (out !== null) throw raise('NotImplementedError', "The 'out' argument to jnp.einsum is not supported.");
       const { text, operands } = einsumArguments(subscripts, rest);
       return einsum(text, operands.map(asNewArray), {
         optimize,
         ...dotOptions(precision, preferred),
         ...ownDot(dotGeneral, precision),
+        sharding: outSharding(sharding, 'einsum'),
       });
     },
 });

@@ -14,6 +14,7 @@ import { EagerArray, PyFloat, PyTuple, Unknown, UnknownSignal, typeOf } from '..
 import { asValue, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { Jitted } from '../jitted.ts';
 import * as arrange from '../lax/arrange.ts';
+import { committed, placement } from '../outSharding.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType, toInexact } from '../promotion.ts';
 import { concreteIndex, concreteValue, noPlacement } from '../shapes.ts';
@@ -67,7 +68,13 @@ function quotient(distance: number, step: Bound, isFloat: boolean): number {
 }
 
 /** Source: lax_numpy.py _arange. */
-export function arange(start: Value, stop: Value = null, step: Value = null, dtype: DType | null = null): Val {
+export function arange(
+  start: Value,
+  stop: Value = null,
+  step: Value = null,
+  dtype: DType | null = null,
+  sharding: lax.Sharding = null,
+): Val {
   const firstName = stop === null && step === null ? 'stop' : 'start';
   const first = bound(firstName, start, 0);
   const last = bound('stop', stop, 1);
@@ -83,12 +90,12 @@ export function arange(start: Value, stop: Value = null, step: Value = null, dty
     const size = count(quotient(distance, by, from.isFloat || to.isFloat || by.isFloat));
     const begin = lax.convertElementType(from.operand, working);
     const width = lax.convertElementType(by.operand, working);
-    const steps = lax.mul(width, lax.iota(working, [size], 0));
+    const steps = lax.mul(width, lax.iota(working, [size], 0, sharding));
     return lax.convertElementType(lax.add(begin, steps), d);
   }
-  if (from.number === 0) return lax.iota(d, [count(to.number)], 0);
+  if (from.number === 0) return lax.iota(d, [count(to.number)], 0, sharding);
   const size = count(distance);
-  return lax.add(lax.convertElementType(from.operand, d), lax.iota(d, [size], 0));
+  return lax.add(lax.convertElementType(from.operand, d), lax.iota(d, [size], 0, sharding));
 }
 
 // ---- linspace
@@ -222,8 +229,8 @@ export const rangeFunctions = jaxFunctions({
     device,
     sharding,
   ) => {
-    noPlacement('arange', device, sharding);
-    return arange(start, stop, step, dtypeArgument(dtype, 'arange'));
+    const to = placement('arange', device, sharding);
+    return committed(arange(start, stop, step, dtypeArgument(dtype, 'arange'), to), device);
   },
   'linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None)': (
     start,

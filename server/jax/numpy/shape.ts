@@ -2,6 +2,7 @@
 import type { ShapedArray } from '../../jaxpr/aval.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
+import { NamedShardingParam, Spec } from '../../jaxpr/mesh.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
@@ -10,8 +11,9 @@ import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, typeOf } from '../../python/values.ts';
 import { arrayLike, asValue, early1, jaxFunctions } from '../declare.ts';
 import { expandDims, positiveAxis } from '../lax/arrange.ts';
+import { outSharding } from '../outSharding.ts';
 import * as lax from '../lax/operations.ts';
-import { canonicalShape, concreteShape, indexOf, indexTuple, isScalar, membersOf, noPlacement } from '../shapes.ts';
+import { canonicalShape, concreteShape, indexOf, indexTuple, isScalar, membersOf } from '../shapes.ts';
 import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
 import { array, stage } from './arrayOf.ts';
 import { broadcastArrays } from './where.ts';
@@ -48,9 +50,12 @@ const reversedAxes = (x: Val): number[] => x.aval.shape.map((_, i) => x.aval.ndi
 export const transposeAll = (x: Val): Val => lax.transpose(x, reversedAxes(x));
 
 /** In C order, or in Fortran's: read with the axes reversed. Source: array_methods.py _reshape. */
-function reshapeOrdered(x: Val, dims: readonly number[], order: Value): Val {
-  if (order === 'C') return lax.reshape(x, dims);
-  if (order === 'F') return transposeAll(lax.reshape(x, [...dims].reverse(), reversedAxes(x)));
+function reshapeOrdered(x: Val, dims: readonly number[], order: Value, sharding: lax.Sharding = null): Val {
+  if (order === 'C') return lax.reshape(x, dims, null, sharding);
+  if (order === 'F') {
+    const turned = sharding && new NamedShardingParam(sharding.mesh, new Spec([...sharding.spec.parts].reverse()));
+    return transposeAll(lax.reshape(x, [...dims].reverse(), reversedAxes(x), turned));
+  }
   if (order === 'A') throw raise('NotImplementedError', 'np.reshape order=A is not implemented.');
   throw valueError(`Unexpected value for 'order' argument: ${str(order)}.`);
 }
@@ -63,17 +68,18 @@ function reshapeOnHost(x: HostArray, shape: readonly number[]): HostArray {
   });
 }
 
-function reshape(x: Val, shape: Value, order: Value): Val {
+function reshape(x: Val, shape: Value, order: Value, given: Value = null): Val {
   const dims = newShape(x, shape);
-  if (x instanceof HostArray && order === 'C' && dims.length > 0) return reshapeOnHost(x, dims);
-  return reshapeOrdered(x, dims, order);
+  const sharding = outSharding(given, 'reshape');
+  if (x instanceof HostArray && !sharding && order === 'C' && dims.length > 0) return reshapeOnHost(x, dims);
+  return reshapeOrdered(x, dims, order, sharding);
 }
 
 /** Source: lax_numpy.py ravel. */
-export const ravel = (a: Val, order: Value = 'C'): Val =>
-  early1('ravel', repr(order), [a], ([x]) => {
+export const ravel = (a: Val, order: Value = 'C', sharding: lax.Sharding = null): Val =>
+  early1('ravel', `${repr(order)}${sharding?.toString() ?? ''}`, [a], ([x]) => {
     if (order === 'K') throw raise('NotImplementedError', "Ravel not implemented for order='K'.");
-    return reshapeOrdered(x, [x.aval.size], order);
+    return reshapeOrdered(x, [x.aval.size], order, sharding);
   });
 
 function transpose(x: Val, axes: Value): Val {
@@ -149,12 +155,12 @@ export function rollaxis(x: Val, axis: number, start: number): Val {
   return moveaxis(x, [from], [to]);
 }
 
-export const broadcastTo = (x: Val, shape: readonly number[]): Val => {
+export const broadcastTo = (x: Val, shape: readonly number[], sharding: lax.Sharding = null): Val => {
   if (shape.length < x.aval.ndim)
     throw valueError(
       `Cannot broadcast to shape with fewer dimensions: arr_shape=${lax.tupleText(x.aval.shape)} shape=${lax.tupleText(shape)}`,
     );
-  return lax.broadcastTo(x, shape);
+  return lax.broadcastTo(x, shape, sharding);
 };
 
 const optionalAxes = (axis: Value): number[] | undefined => (axis === null ? undefined : indexTuple(axis));
@@ -170,8 +176,7 @@ const avalOf = (fn: string, v: Value): ShapedArray =>
 
 export const shapeMethods = jaxFunctions({
   "reshape(self, *args, order='C', out_sharding=None)": (v, args, order, sharding) => {
-    noPlacement('reshape', sharding);
-    return reshape(arrayLike('reshape', v), spread(args), order);
+    return reshape(arrayLike('reshape', v), spread(args), order, sharding);
   },
   'transpose(self, *args)': (v, args) => {
     const axes = args instanceof PyTuple && args.items.length === 0 ? null : spread(args);
@@ -179,12 +184,10 @@ export const shapeMethods = jaxFunctions({
     return axes === null ? transposeAll(x) : transpose(x, new PyTuple(indexTuple(axes)));
   },
   "ravel(self, order='C', *, out_sharding=None)": (v, order, sharding) => {
-    noPlacement('ravel', sharding);
-    return ravel(arrayLike('ravel', v), order);
+    return ravel(arrayLike('ravel', v), order, outSharding(sharding, 'reshape'));
   },
   "flatten(self, order='C', *, out_sharding=None)": (v, order, sharding) => {
-    noPlacement('flatten', sharding);
-    return ravel(arrayLike('ravel', v), order);
+    return ravel(arrayLike('ravel', v), order, outSharding(sharding, 'reshape'));
   },
   'squeeze(self, axis=None)': (v, axis) => squeeze(arrayLike('squeeze', v), optionalAxes(axis)),
   'swapaxes(self, axis1, axis2)': (v, i, j) => swapAxes(arrayLike('swapaxes', v), indexOf(i), indexOf(j)),
@@ -192,8 +195,7 @@ export const shapeMethods = jaxFunctions({
 
 export const shapeFunctions = jaxFunctions({
   "reshape(a, shape, order='C', *, copy=None, out_sharding=None)": (a, shape, order, _copy, sharding) => {
-    noPlacement('reshape', sharding);
-    return reshape(arrayLike('reshape', a), shape, order);
+    return reshape(arrayLike('reshape', a), shape, order, sharding);
   },
   'transpose(a, axes=None)': (a, axes) => transpose(arrayLike('transpose', a), axes),
   'permute_dims(a, /, axes)': (a, axes) => {
@@ -204,8 +206,7 @@ export const shapeFunctions = jaxFunctions({
   },
   'matrix_transpose(x, /)': (x) => matrixTranspose(arrayLike('matrix_transpose', x)),
   "ravel(a, order='C', *, out_sharding=None)": (a, order, sharding) => {
-    noPlacement('ravel', sharding);
-    return ravel(arrayLike('ravel', a), order);
+    return ravel(arrayLike('ravel', a), order, outSharding(sharding, 'reshape'));
   },
   'swapaxes(a, axis1, axis2)': (a, i, j) => swapAxes(arrayLike('swapaxes', a), indexOf(i), indexOf(j)),
   'moveaxis(a, source, destination)': (a, source, destination) =>
@@ -222,8 +223,7 @@ export const shapeFunctions = jaxFunctions({
     return product(axes.map((i) => shape[i]));
   },
   'broadcast_to(array, shape, *, out_sharding=None)': (a, shape, sharding) => {
-    noPlacement('broadcast_to', sharding);
-    return broadcastTo(arrayLike('broadcast_to', a), concreteShape(shape));
+    return broadcastTo(arrayLike('broadcast_to', a), concreteShape(shape), outSharding(sharding, 'jnp.broadcast_to'));
   },
   'broadcast_arrays(*args)': (args) => {
     const arrays = (membersOf(args) ?? []).map((a, i) => stage(arrayLike('broadcast_arrays', a, i)));

@@ -56,7 +56,7 @@ const argsortJit = new Jitted(
     const dimension = canonicalAxis(s.axis ?? 0, a.aval.ndim);
     const stable = truth(s.stable) === true;
     const descending = truth(s.descending) === true;
-    let iota = lax.iota(dtypeArgument(s.dtype) ?? defaultInt(), a.aval.shape, dimension, a.aval.placed?.mesh);
+    let iota = lax.iota(dtypeArgument(s.dtype) ?? defaultInt(), a.aval.shape, dimension, lax.shardingOf(a.aval));
     if (descending && stable) {
       a = rev(a, [dimension]);
       iota = rev(iota, [dimension]);

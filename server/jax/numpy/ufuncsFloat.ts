@@ -15,7 +15,7 @@ import { repr } from '../../python/text.ts';
 import { jaxFunctions, libraryCustomJvp } from '../declare.ts';
 import { jitOperand } from '../jitArguments.ts';
 import { Jitted } from '../jitted.ts';
-import { placedLike } from '../lax/placed.ts';
+import { filledLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
 import { oneResult } from '../transforms/customRules.ts';
@@ -41,15 +41,7 @@ const isComplex = (x: Val): boolean => x.aval.dtype.isComplex;
 const isWhole = (x: Val): boolean => x.aval.dtype.isInteger || x.aval.dtype === dt.bool;
 const typed = (x: Val, value: Scalar): Val => lax.scalar(value, x.aval.dtype);
 const fullLike = (x: Val, value: Scalar, dtype?: DType): Val =>
-  placedLike(
-    lax.full(
-      x.aval.shape,
-      lax.scalar(value, dtype ?? x.aval.dtype),
-      dtype ?? x.aval.dtype,
-      dtype === undefined && x.aval.weakType,
-    ),
-    x.aval,
-  );
+  filledLike(x, value, dtype, dtype === undefined && x.aval.weakType);
 const falseLike = (x: Val): Val => fullLike(x, false, dt.bool);
 const { plain, accurate } = lax;
 const both = (x: Val, y: Val): Val => lax.bitwiseOp('and', x, y);

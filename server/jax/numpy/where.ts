@@ -1,4 +1,5 @@
 /** `jnp.where` with three arguments. Source: jax/_src/numpy/util.py _where. */
+import { sameShape } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { early, libraryJit } from '../declare.ts';
@@ -9,7 +10,9 @@ import { promoteDTypes } from './promote.ts';
 export const broadcastArrays = (arrays: readonly Val[]): Val[] =>
   early('_broadcast_arrays', '', arrays, (xs) => {
     const shape = lax.numpyBroadcastShapes(xs.map((x) => x.aval.shape));
-    return xs.map((x) => lax.broadcastTo(x, shape));
+    if (xs.every((x) => sameShape(x.aval.shape, shape))) return xs;
+    const sharding = lax.broadcastShardings(xs);
+    return xs.map((x) => lax.broadcastTo(x, shape, sharding));
   });
 
 /** A jit of JAX's own: `jit[name=_where …]`. */

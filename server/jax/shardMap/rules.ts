@@ -1,5 +1,6 @@
 /** How eqns of shard_map are differentiated and batched. Source: jax/_src/shard_map.py _shard_map_transpose_fancy, _shard_map_dce. */
-import { NamedShardingParam } from '../../jaxpr/mesh.ts';
+import { withMesh } from '../../jaxpr/axisEnv.ts';
+import { Mesh, NamedShardingParam, Spec } from '../../jaxpr/mesh.ts';
 import { RuleError, TextParam } from '../../jaxpr/primitive.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { ShardMap, sharded } from '../../jaxpr/primitives/shardMap.ts';
@@ -9,14 +10,15 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { bind1, currentTrace } from '../../jaxpr/trace.ts';
 import type { BatchRule } from '../batching/trace.ts';
 import { BatchTrace, batchRule, batchRuleAlways } from '../batching/trace.ts';
+import { mappedSharding, one } from '../batching/parts.ts';
 import * as lax from '../lax/operations.ts';
 import { dceCall } from '../transforms/dce.ts';
 import type { Derivatives, TransposeRule } from '../transforms/rule.ts';
-import { Undefined, isUndefined, linear } from '../transforms/rule.ts';
+import { Undefined, isUndefined } from '../transforms/rule.ts';
 import { backwardPass } from '../transforms/transpose.ts';
 import { unknownCotangents } from '../transforms/transposeJaxpr.ts';
 import type { Tangent } from '../transforms/zero.ts';
-import { Zero, isZero, nonzero } from '../transforms/zero.ts';
+import { Zero, isZero, nonzero, zeroOf } from '../transforms/zero.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { ShardFunction } from './process.ts';
 import {
@@ -85,7 +87,19 @@ export const shardMapDerivatives: Derivatives<typeof sharded> = {
         out_specs: pick(params.out_specs, used),
       })),
   },
-  reshard: linear((ct) => [bind1(primitives.reshard, [ct], {})]),
+  reshard: {
+    jvp([x], [t], params) {
+      const out = bind1(primitives.reshard, [x], params);
+      return { primals: [out], tangents: [isZero(t) ? zeroOf(out) : bind1(primitives.reshard, [t], params)] };
+    },
+    // Back to where the operand was, on its mesh.
+    transpose([ct], [x]) {
+      if (!isUndefined(x)) return [undefined];
+      if (isZero(ct)) return [new Zero(x.aval)];
+      const back = lax.shardingOf(x.aval) ?? new NamedShardingParam(new Mesh([], []), new Spec([]));
+      return [withMesh(x.aval.placed?.mesh, () => bind1(primitives.reshard, [ct], { dst_sharding: back }))];
+    },
+  },
 };
 
 const batch: BatchRule = (_, vals, dims, given, axis) => {
@@ -113,7 +127,12 @@ const constraint: BatchRule = (p, [x], [dim = 0], given, { spmdName }) => {
 const tupleText = (names: readonly string[]): string =>
   `(${names.map((n) => `'${n}'`).join(', ')}${names.length === 1 ? ',' : ''})`;
 
+/** Source: pjit.py _reshard_batcher. */
+const reshard: BatchRule = (p, [x], [dim = 0], { dst_sharding }, axis) =>
+  one(bind1(p, [x], { dst_sharding: mappedSharding(dst_sharding, axis, dim) }), dim);
+
 export function installShardMapBatching(): void {
+  batchRule(['reshard'], reshard);
   batchRule(['sharding_constraint'], constraint);
   batchRuleAlways(['shard_map'], batch);
 }

@@ -1,20 +1,31 @@
 /** jax.shard_map, on Python functions. Source: jax/_src/shard_map.py shard_map, _shard_map, _shmap_checks; jax/experimental/shard_map.py. */
+import type { Aval } from '../../jaxpr/aval.ts';
 import { axisNames, contextMesh } from '../../jaxpr/axisEnv.ts';
-import type { Mesh, Spec } from '../../jaxpr/mesh.ts';
-import { NameSet } from '../../jaxpr/mesh.ts';
+import type { Mesh } from '../../jaxpr/mesh.ts';
+import { NameSet, Spec, namesOfPart } from '../../jaxpr/mesh.ts';
+import { sameParts, typeText } from '../../jaxpr/sharding/places.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { currentTrace, vary } from '../../jaxpr/trace.ts';
 import { isCallable } from '../../python/call.ts';
 import { Stop, typeError, valueError } from '../../python/errors.ts';
-import { native } from '../../python/native.ts';
+import { MISSING, methods, native } from '../../python/native.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { PySet, PyTuple, Unknown, frozensetClass, setClass, typeOf } from '../../python/values.ts';
+import {
+  PyInstance,
+  PySet,
+  PyTuple,
+  Unknown,
+  builtinClass,
+  frozensetClass,
+  setClass,
+  typeOf,
+} from '../../python/values.ts';
 import { TransformedFunction, known, operand } from '../autodiff.ts';
 import { NotKnown } from '../notKnown.ts';
 import { asValue } from '../declare.ts';
 import { debugInfo } from '../lax/bodies.ts';
-import { MeshValue, PartitionSpec, refuseExplicit } from '../meshes.ts';
+import { MeshValue, PartitionSpec, specValue } from '../meshes.ts';
 import { spread } from '../prefix.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, unflatten } from '../pytree.ts';
@@ -31,8 +42,10 @@ export interface Options {
   readonly checks: boolean;
 }
 
-/** Stands for `jax.sharding.Infer`: nobody gave in_specs. */
-const INFER = 'jax.sharding.Infer';
+const inferClass = builtinClass('InferFromArgs', undefined, 'jax._src.shard_map');
+/** `jax.sharding.Infer`: nobody gave in_specs. */
+export const INFER = new PyInstance(inferClass);
+methods(inferClass, { '__repr__(self, /)': () => 'jax.sharding.Infer' });
 
 const isNone = (v: Value): boolean => v === null;
 
@@ -76,10 +89,35 @@ function checked({ mesh: given, inSpecs, outSpecs, axisNames: names }: Options):
         `axis_names=${new NameSet(manual).toString()} are of type ${types}`,
     );
   }
-  refuseExplicit(mesh, 'shard_map');
-  if (inSpecs !== null) checkSpecs('in', inSpecs, manual);
+  if (inSpecs !== INFER && inSpecs !== null) checkSpecs('in', inSpecs, manual);
   checkSpecs('out', outSpecs, manual);
   return { mesh, manual };
+}
+
+/** What of an array's spec is of manual axes. Source: _manual_spec. */
+function manualSpec({ parts }: Aval, manual: ReadonlySet<string>): Spec {
+  return new Spec(
+    parts.map((part) => {
+      const names = namesOfPart(part);
+      const kept = names.filter((n) => manual.has(n));
+      if (kept.some((n, i) => n !== names[i])) throw valueError(`Invalid spec: ${new Spec(parts).toString()}`);
+      return kept;
+    }),
+  );
+}
+
+/** Explicit axes are cut as the operands are. */
+function checkMatches(aval: Aval, spec: Spec | undefined, mesh: Mesh, manual: ReadonlySet<string>): void {
+  if (!spec) return;
+  const asked = aval.parts.map((_, i) => spec.parts[i] ?? null);
+  const own = manual.size === mesh.names.length ? aval.parts : manualSpec(aval, manual).parts;
+  if (sameParts(own, asked)) return;
+  throw valueError(
+    `in_specs passed to shard_map: ${new Spec(asked).toString()} does not match the specs of the input: ` +
+      `${new Spec(aval.parts).toString()} for arg: ${typeText(aval)}. \`in_specs\` is an optional argument so you can omit ` +
+      'specifying it and shard_map will infer the in_specs from the arguments. If you want to reshard your inputs, you can ' +
+      'use `jax.reshard` on the arguments and then pass those args to shard_map.',
+  );
 }
 
 function apply(fun: Value, options: Options, args: readonly Value[]): Value {
@@ -92,15 +130,19 @@ function apply(fun: Value, options: Options, args: readonly Value[]): Value {
   const specs = spread(inSpecs, flat.tree, isNone);
   if (!specs)
     throw prefixError('shard_map in_specs', inSpecs, given) ?? new Error('specs that are no prefix have no error');
+  const ofExplicit = [...manual].every((n) => mesh.type(n) === 'Explicit');
+  const inferred = inSpecs === INFER ? flat.leaves.map((x) => manualSpec(operand(x).aval, manual)) : undefined;
   const specOf = (i: number): Spec | undefined => {
     const { value } = specs[i];
-    return value instanceof PartitionSpec ? value.spec : undefined;
+    return inferred ? inferred[i] : value instanceof PartitionSpec ? value.spec : undefined;
   };
   const dynamic = flat.leaves.map((_, i) => specOf(i) !== undefined);
   const operands = flat.leaves.map((leaf, i) => (dynamic[i] ? operand(leaf) : undefined));
-  const leaves = { fun, tree: flat.tree, specs: inSpecs, avals: operands.map((x) => x?.aval) };
+  const inTree = inferred ? unflatten(flat.tree, inferred.map(specValue)) : inSpecs;
+  const leaves = { fun, tree: flat.tree, specs: inTree, avals: operands.map((x) => x?.aval) };
   checkRanks('in', leaves);
   checkDivides(leaves, mesh);
+  if (ofExplicit) operands.forEach((x, i) => x && checkMatches(x.aval, specOf(i), mesh, manual));
   const vals = operands.filter((x): x is Val => x !== undefined);
   let outTree: TreeDef | undefined;
   const body = (shards: readonly Val[]): { outs: Val[]; specs: Spec[] } => {
@@ -166,8 +208,9 @@ export function shardMapped(fun: Value, options: Options): Value {
 const unknownAmong = (...vs: readonly Value[]): Unknown | undefined => vs.find((v) => v instanceof Unknown);
 
 export const shardMapFunction = native(
-  `shard_map(f=None, /, *, out_specs, in_specs='${INFER}', mesh=None, axis_names=None, check_vma=True)`,
-  (f, outSpecs, inSpecs, mesh, names, checks) => {
+  'shard_map(f=None, /, *, out_specs, in_specs=<missing>, mesh=None, axis_names=None, check_vma=True)',
+  (f, outSpecs, givenSpecs, mesh, names, checks) => {
+    const inSpecs = givenSpecs === MISSING ? INFER : givenSpecs;
     const unknown = unknownAmong(f, outSpecs, inSpecs, mesh, names, checks);
     if (unknown) return unknown;
     const options: Options = {

@@ -5,7 +5,7 @@ import type { DType } from '../../jaxpr/dtypes.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray, bind1 } from '../../jaxpr/trace.ts';
-import { placedLike } from '../lax/placed.ts';
+import { varyLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 
 /** A zero of a tangent's type, which nobody has to compute. */
@@ -30,16 +30,18 @@ export const tangentAval = (a: ShapedArray): ShapedArray =>
 export const zeroOf = (primal: Val): Zero => new Zero(tangentAval(primal.aval));
 
 /** Source: lax.py zeros_like_shaped_array. */
-export const zerosLike = (aval: ShapedArray): Val => placedLike(invariantZeros(aval), aval);
+export const zerosLike = (aval: ShapedArray): Val => varyLike(invariantZeros(aval), aval);
 
 function invariantZeros(aval: ShapedArray): Val {
   const scalar = lax.scalar(aval.dtype === dt.float0 ? undefined : 0, aval.dtype, aval.weakType);
-  if (aval.ndim > 0) return lax.broadcastInDim(scalar, aval.shape, []);
+  const sharding = lax.shardingOf(aval);
+  if (aval.ndim > 0) return lax.broadcastInDim(scalar, aval.shape, [], sharding);
   if (aval.dtype === dt.float0) return scalar;
   // A conversion that is folded: its result is of the trace, so that a jit hands it on as a residual.
   const params = { new_dtype: aval.dtype, weak_type: aval.weakType, sharding: null };
   const folded = bind1(primitives.convert_element_type, [scalar], params);
-  return folded instanceof EagerArray ? scalar : folded;
+  const zero = folded instanceof EagerArray ? scalar : folded;
+  return sharding ? lax.broadcastInDim(zero, [], [], sharding) : zero;
 }
 
 export const instantiate = (t: Tangent): Val => (t instanceof Zero ? zerosLike(t.aval) : t);

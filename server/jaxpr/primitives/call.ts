@@ -43,8 +43,9 @@ export const call = {
     abstractEval: (_, { jaxpr }) => jaxpr.outAvals,
     effects: ({ jaxpr }) => jaxpr.effects,
     inline: ({ jaxpr, inline }) => (inline === 'early' ? jaxpr : undefined),
-    print: (_, { name, jaxpr, donated_invars, keep_unused, in_shardings, out_shardings }) => [
+    print: (_, { name, jaxpr, donated_invars, keep_unused, in_shardings, out_shardings, ctx_mesh }) => [
       ['name', name],
+      ...(ctx_mesh ? [['ctx_mesh', ctx_mesh] as const] : []),
       ...(donated_invars.some(Boolean) ? [['donated_invars', donated_invars] as const] : []),
       ...(specified(in_shardings) ? [['in_shardings', in_shardings] as const] : []),
       ['jaxpr', jaxpr],

@@ -72,7 +72,7 @@ const namesOf = (axis: string | readonly string[]): readonly string[] => (typeof
 /** The same array, varying along other axes. */
 function varyingAlong(x: Aval, names: readonly string[]): ShapedArray {
   const mesh = x.placed?.mesh ?? contextMesh();
-  return x.at(mesh && { mesh, varying: mesh.order(names) });
+  return x.at(mesh && { ...x.placed, mesh, varying: mesh.order(names) });
 }
 
 /** Source: collective_vma_rule. */

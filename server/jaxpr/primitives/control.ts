@@ -49,7 +49,7 @@ export function scanCounts({ ft_in }: Scan): { consts: number; carry: number } {
 }
 
 /** The aval of a stack of `length` such arrays. */
-export const stacked = (aval: Aval, length: number): Aval => aval.update({ shape: [length, ...aval.shape] });
+export const stacked = (aval: Aval, length: number): Aval => aval.withDim(0, length);
 
 function joined(...jaxprs: readonly Jaxpr[]): Effects {
   const some = jaxprs.filter((j) => j.effects.size > 0);

@@ -27,6 +27,8 @@ import { special } from './special.ts';
 import { structural } from './structural.ts';
 import { convolution } from './convolution.ts';
 import { windows } from './windows.ts';
+import { shardingRules } from '../sharding/table.ts';
+import { setShardingRules } from '../varying.ts';
 
 export const primitives = {
   ...special,
@@ -64,3 +66,5 @@ export type PrimitiveParams<N extends PrimitiveName> = ParamsOf<(typeof primitiv
 const byName = new Map<string, Primitive>(Object.entries(primitives));
 
 export const primitiveByName = (name: string): Primitive | undefined => byName.get(name);
+
+setShardingRules(shardingRules);

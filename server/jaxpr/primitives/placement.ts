@@ -4,6 +4,7 @@ import { NamedShardingParam } from '../mesh.ts';
 import { HostArray } from '../host.ts';
 import type { ParamValue } from '../primitive.ts';
 import { definePrimitive } from '../primitive.ts';
+import { placeAval } from '../sharding/places.ts';
 
 export interface DevicePut extends Record<string, ParamValue> {
   devices: readonly ParamValue[];
@@ -21,7 +22,11 @@ export const placement = {
   device_put: definePrimitive<DevicePut>()('device_put', {
     places: true,
     multipleResults: true,
-    abstractEval: (avals) => avals,
+    abstractEval: (avals, { devices }) =>
+      avals.map((x, i) => {
+        const to = devices[i];
+        return to instanceof NamedShardingParam ? placeAval(x, to.mesh, to.spec) : x;
+      }),
     // NumPy's arrays that go nowhere in particular stay what they are.
     fold(operands, _, { devices }) {
       const arrays = operands.filter((x): x is HostArray => x instanceof HostArray);
@@ -32,7 +37,7 @@ export const placement = {
     places: true,
     abstractEval: ([x], { sharding }) => [
       sharding instanceof NamedShardingParam
-        ? x.at({ mesh: x.placed?.mesh ?? contextMesh() ?? sharding.mesh.toAbstract(), varying: x.varying })
+        ? x.at({ ...x.placed, mesh: x.placed?.mesh ?? contextMesh() ?? sharding.mesh.toAbstract(), varying: x.varying })
         : x,
     ],
   }),

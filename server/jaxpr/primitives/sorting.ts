@@ -10,6 +10,7 @@ import { approximateSize } from './approximateTopK.ts';
 import type { FloatParam, ParamValue } from '../primitive.ts';
 import { RuleError, definePrimitive } from '../primitive.ts';
 import { inOrder } from '../printRules.ts';
+import { checkSorted } from '../sharding/places.ts';
 import { tuple } from './rules.ts';
 
 export interface Sort extends Record<string, ParamValue> {
@@ -90,12 +91,13 @@ export const sorting = {
   sort: definePrimitive<Sort>()('sort', {
     places: true,
     multipleResults: true,
-    abstractEval(avals) {
+    abstractEval(avals, { dimension }) {
       if (avals.some((a) => !sameShape(a.shape, avals[0].shape)))
         reject(
           'TypeError',
           `Arguments to sort must have equal shapes, got: ${avals.map((a) => tuple(a.shape)).join(' ')}`,
         );
+      checkSorted(avals, dimension);
       return avals;
     },
     cost: sortCost,

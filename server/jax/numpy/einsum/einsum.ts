@@ -9,7 +9,10 @@ import type { Value } from '../../../python/values.ts';
 import { early1 } from '../../declare.ts';
 import { PyList, PyTuple } from '../../../python/values.ts';
 import { latticeResultType } from '../../promotion.ts';
+import { onAutoAxes } from '../../lax/autoAxes.ts';
 import * as lax from '../../lax/operations.ts';
+import { filledLike } from '../../lax/placed.ts';
+import { NamedShardingParam, Spec } from '../../../jaxpr/mesh.ts';
 import { precisionArgument } from '../../lax/precision.ts';
 import type { Names, Path } from './paths.ts';
 import { difference, intersection, namesOf, otherSearches, searches, union, unoptimized } from './paths.ts';
@@ -81,50 +84,51 @@ class Summation {
   constructor(
     private readonly preferred: DType,
     private readonly precision: ParamValue,
+    private readonly sharding: lax.Sharding,
     private readonly dotGeneral: DotGeneral = lax.dotGeneral,
   ) {}
 
-  private sum(x: Val, axes: readonly number[]): Val {
+  private sum(x: Val, axes: readonly number[], sharding: lax.Sharding = null): Val {
     const { dtype } = x.aval;
     const wanted = latticeResultType([x.aval, { dtype: this.preferred, weakType: false }]).dtype;
     const operand = wanted === dtype ? x : lax.convertElementType(x, this.preferred);
     const op = operand.aval.dtype === dt.bool ? 'reduce_or' : 'reduce_sum';
-    const out = lax.reduce(op, operand, axes);
+    const out = lax.reduce(op, operand, axes, sharding);
     return lax.convertElementType(out, out.aval.dtype);
   }
 
-  private sumUniques({ x, names }: Named, uniques: string): Named {
+  private sumUniques({ x, names }: Named, uniques: string, sharding: lax.Sharding = null): Named {
     if (uniques === '') return { x, names };
     return {
       x: this.sum(
         x,
         [...uniques].map((s) => names.indexOf(s)),
+        sharding,
       ),
       names: remove(names, uniques),
     };
   }
 
   /** Repeated names: the diagonal, by way of the identity matrix. */
-  private sumRepeats({ x, names }: Named, keep: string): Named {
+  private sumRepeats({ x, names }: Named, keep: string, sharding: lax.Sharding = null): Named {
     let out = { x, names };
     for (const s of new Set(names)) {
       if (countOf(names, s) < 2) continue;
       const axes = [...out.names].flatMap((n, i) => (n === s ? [i] : []));
-      const { dtype, shape, weakType } = out.x.aval;
-      const eye = delta(shape, axes);
-      const diagonal = lax.select(eye, out.x, lax.full(shape, lax.scalar(0, dtype), dtype, weakType));
+      const eye = delta(out.x.aval.shape, axes);
+      const diagonal = lax.select(eye, out.x, filledLike(out.x, 0));
       if (keep.includes(s)) {
         let times = axes.length - 1;
         const rest = [...out.names].filter((n) => n !== s || times-- <= 0).join('');
-        out = { x: this.sum(diagonal, axes.slice(0, -1)), names: rest };
-      } else out = { x: this.sum(diagonal, axes), names: remove(out.names, s) };
+        out = { x: this.sum(diagonal, axes.slice(0, -1), sharding), names: rest };
+      } else out = { x: this.sum(diagonal, axes, sharding), names: remove(out.names, s) };
     }
     return out;
   }
 
   private one(operand: Named, { contracted, result }: Contraction): Named {
     const uniques = [...contracted].filter((s) => countOf(operand.names, s) === 1).join('');
-    return this.sumRepeats(this.sumUniques(operand, uniques), result);
+    return this.sumRepeats(this.sumUniques(operand, uniques, this.sharding), result, this.sharding);
   }
 
   private two(left: Named, right: Named, { contracted, result }: Contraction): Named {
@@ -143,17 +147,19 @@ class Summation {
     const batch = [...result].filter(both).join('');
     const at = (names: string, wanted: string): number[] => [...wanted].map((s) => names.indexOf(s));
     const rest = (names: string): string => remove(names, batch + summed);
-    const dot = (p: Named, q: Named): Named => ({
-      x: this.dotGeneral(
+    const dot = (p: Named, q: Named): Named => {
+      const names = batch + rest(p.names) + rest(q.names);
+      const x = this.dotGeneral(
         p.x,
         q.x,
         [at(p.names, summed), at(q.names, summed)],
         [at(p.names, batch), at(q.names, batch)],
         this.preferred,
         this.precision,
-      ),
-      names: batch + rest(p.names) + rest(q.names),
-    });
+        this.sharding && (names === result ? this.sharding : permuted(this.sharding, names, result)),
+      );
+      return { x, names };
+    };
     // Whichever order needs no transpose.
     return batch + rest(rhs.names) + rest(lhs.names) === result ? dot(rhs, lhs) : dot(lhs, rhs);
   }
@@ -180,6 +186,10 @@ class Summation {
     return operands[0];
   }
 }
+
+/** The sharding of a result whose dimensions stand in another order. Source: _get_inverse_sharding. */
+const permuted = ({ mesh, spec }: NamedShardingParam, names: string, result: string): NamedShardingParam =>
+  new NamedShardingParam(mesh, new Spec([...names].map((s) => spec.parts[result.indexOf(s)] ?? null)));
 
 /** True on the diagonal of these axes. Source: lax._delta. */
 function delta(shape: readonly number[], axes: readonly number[]): Val {
@@ -210,11 +220,19 @@ export interface EinsumOptions {
   readonly dot?: DotGeneral;
   /** What tells this one from others. */
   readonly dotKey?: string;
+  readonly sharding?: lax.Sharding;
 }
 
 /** `einsum('ij,jk->ik', a, b)` of operands. */
 export function einsum(text: string, operands: readonly Val[], options: EinsumOptions = {}): Val {
-  const { optimize = 'auto', precision = precisionArgument(null), preferred = null, dot, dotKey = '' } = options;
+  const {
+    optimize = 'auto',
+    precision = precisionArgument(null),
+    preferred = null,
+    sharding = null,
+    dot,
+    dotKey = '',
+  } = options;
   const subscripts = parseSubscripts(
     text,
     operands.map((x) => x.aval.ndim),
@@ -224,12 +242,15 @@ export function einsum(text: string, operands: readonly Val[], options: EinsumOp
     operands.map((x) => x.aval.shape),
   );
   const steps = contractions(subscripts, contractionPath(subscripts, sizes, optimize));
-  const statics = `${JSON.stringify(steps)};${JSON.stringify(precision)};${preferred?.name ?? ''};${dotKey}`;
-  return early1('_einsum', statics, operands, (xs) => {
-    const { dtype, weakType } = preferred
-      ? { dtype: preferred, weakType: false }
-      : latticeResultType(xs.map((x) => x.aval));
-    const out = new Summation(dtype, precision, dot).run([...xs], steps);
-    return lax.convertElementType(out, dtype, weakType);
-  });
+  const statics = `${JSON.stringify(steps)};${JSON.stringify(precision)};${preferred?.name ?? ''};${sharding?.toString() ?? ''};${dotKey}`;
+  const run = (own: readonly Val[], to: lax.Sharding): Val =>
+    early1('_einsum', statics, own, (xs) => {
+      const { dtype, weakType } = preferred
+        ? { dtype: preferred, weakType: false }
+        : latticeResultType(xs.map((x) => x.aval));
+      const out = new Summation(dtype, precision, to, dot).run([...xs], steps);
+      return lax.convertElementType(out, dtype, weakType);
+    });
+  if (!sharding || steps.length < 2) return run(operands, sharding);
+  return onAutoAxes((xs) => run(xs, null), operands, sharding);
 }

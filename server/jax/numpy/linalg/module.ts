@@ -93,9 +93,10 @@ const ofProducts = jaxFunctions({
     axes,
     precision,
     preferred,
+    sharding,
   ) => {
     const [x, y] = arrayLikes('jnp.linalg.tensordot', [a, b]);
-    return tensordot(x, y, tensordotAxes(x, y, axes), dotOptions(precision, preferred));
+    return tensordot(x, y, tensordotAxes(x, y, axes), dotOptions(precision, preferred, sharding));
   },
   'diagonal(x, /, *, offset=0)': (x, offset) =>
     diagonal.call1([arrayLike('jnp.linalg.diagonal', x)], [['offset', offset], ...lastTwo()]),

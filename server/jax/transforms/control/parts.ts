@@ -8,7 +8,7 @@ export const count = (mask: readonly boolean[]): number => mask.filter(Boolean).
 export const nots = (mask: readonly boolean[]): boolean[] => mask.map((m) => !m);
 
 /** An array's aval without its leading axis: one turn of a loop. */
-export const unstacked = (a: ShapedArray): ShapedArray => a.update({ shape: a.shape.slice(1) });
+export const unstacked = (a: ShapedArray): ShapedArray => a.withoutDim(0);
 
 /** A scan's inputs with residuals: `fixed` ones before its constants, one for each turn behind what it goes over. */
 export function withResiduals(inputs: FlatTree, fixed: number, turned: number): FlatTree {

@@ -93,15 +93,15 @@ const sum = (op: (x: Val, y: Val) => Val, ofSecond: (t: Val) => Val): Derivative
     const out = op(x, y);
     if (isZero(s)) {
       if (isZero(t)) return { primals: [out], tangents: [new Zero(tangentAval(out.aval))] };
-      return { primals: [out], tangents: [broadcastToShape(out.aval.shape, ofSecond(t))] };
+      return { primals: [out], tangents: [broadcastToShape(out.aval.shape, ofSecond(t), lax.shardingOf(out.aval))] };
     }
-    if (isZero(t)) return { primals: [out], tangents: [broadcastToShape(out.aval.shape, s)] };
+    if (isZero(t)) return { primals: [out], tangents: [broadcastToShape(out.aval.shape, s, lax.shardingOf(out.aval))] };
     return { primals: [out], tangents: [op(s, t)] };
   },
   transpose([ct], [x, y]) {
     const avals = [tangentAval(x.aval), tangentAval(y.aval)];
     if (isZero(ct)) return avals.map((a) => new Zero(a));
-    return [unbroadcast(avals[0].shape, ct), unbroadcast(avals[1].shape, ofSecond(ct))];
+    return [unbroadcast(avals[0], ct), unbroadcast(avals[1], ofSecond(ct))];
   },
 });
 
@@ -116,8 +116,9 @@ function powBase(t: Val, [x, y]: readonly Val[]): Val {
     return mul(t, jacobian);
   }
   const shape = lax.numpyBroadcastShapes([base.aval.shape, exponent.aval.shape]);
-  base = broadcastToShape(shape, base);
-  exponent = broadcastToShape(shape, exponent);
+  const sharding = lax.broadcastShardings([base, exponent]);
+  base = broadcastToShape(shape, base, sharding);
+  exponent = broadcastToShape(shape, exponent, sharding);
   const jacobian = lax.select(
     lax.compareOp('eq', exponent, constant(exponent, 0)),
     zeros(exponent),
@@ -127,7 +128,7 @@ function powBase(t: Val, [x, y]: readonly Val[]): Val {
 }
 
 const stretch = (t: Val, [x, y]: readonly Val[]): Val =>
-  broadcastToShape(lax.numpyBroadcastShapes([x.aval.shape, y.aval.shape]), t);
+  broadcastToShape(lax.numpyBroadcastShapes([x.aval.shape, y.aval.shape]), t, lax.broadcastShardings([x, y]));
 
 const polynomial = (x: Val, coefficients: readonly Val[], params: object): Val =>
   bind1(primitives.polynomial, [x, ...coefficients], params as never);
@@ -218,8 +219,8 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
   real: linear((ct) => [complex(ct, lax.scalar(0, ct.aval.dtype))]),
   imag: linear((ct) => [complex(lax.scalar(0, ct.aval.dtype), neg(ct))]),
   complex: linear((ct, [x, y]) => [
-    isUndefined(x) ? unbroadcast(x.aval.shape, lax.plain('real', ct)) : undefined,
-    isUndefined(y) ? unbroadcast(y.aval.shape, lax.plain('imag', neg(ct))) : undefined,
+    isUndefined(x) ? unbroadcast(x.aval, lax.plain('real', ct)) : undefined,
+    isUndefined(y) ? unbroadcast(y.aval, lax.plain('imag', neg(ct))) : undefined,
   ]),
   conj: linear((ct, _operands, { input_dtype }) => [input_dtype.isComplex ? conj(ct) : lax.plain('real', ct)]),
   abs: unary(absTerm),
@@ -255,9 +256,9 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
   add_any: linear((ct) => [ct, ct]),
   mul: bilinear(
     (ct, x, y, params) =>
-      unbroadcast(x.aval.shape, mulAs(ct, y, { out_dtype: params.out_dtype === null ? null : x.aval.dtype })),
+      unbroadcast(x.aval, mulAs(ct, y, { out_dtype: params.out_dtype === null ? null : x.aval.dtype })),
     (ct, x, y, params) =>
-      unbroadcast(y.aval.shape, mulAs(x, ct, { out_dtype: params.out_dtype === null ? null : y.aval.dtype })),
+      unbroadcast(y.aval, mulAs(x, ct, { out_dtype: params.out_dtype === null ? null : y.aval.dtype })),
   ),
   mulhi: noDerivative,
   div: {
@@ -267,7 +268,7 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
     ),
     transpose: ([ct], [x, y]) => {
       if (!isUndefined(x) || isUndefined(y)) throw notLinear();
-      return [isZero(ct) ? new Zero(x.aval) : unbroadcast(x.aval.shape, div(ct, y)), undefined];
+      return [isZero(ct) ? new Zero(x.aval) : unbroadcast(x.aval, div(ct, y)), undefined];
     },
   },
   rem: {
@@ -323,7 +324,7 @@ export const elementwiseDerivatives: Derivatives<typeof elementwise> = {
       let power: Val = ct;
       const cts: (Val | undefined)[] = [];
       coefficients.forEach((c, k) => {
-        cts.push(isUndefined(c) ? unbroadcast(c.aval.shape, power) : undefined);
+        cts.push(isUndefined(c) ? unbroadcast(c.aval, power) : undefined);
         if (k + 1 < coefficients.length) power = mul(power, x);
       });
       return [undefined, ...cts];

@@ -1,4 +1,6 @@
 /** Derivatives of reductions and of dot_general. Source: jax/_src/lax/lax.py. */
+import { contextMesh } from '../../../jaxpr/axisEnv.ts';
+import { NamedShardingParam, Spec } from '../../../jaxpr/mesh.ts';
 import { without } from '../../../jaxpr/primitives/ragged.ts';
 import { dotDimensionNumbers } from '../../../jaxpr/primitives/dot.ts';
 import type { dot } from '../../../jaxpr/primitives/dot.ts';
@@ -107,6 +109,7 @@ export const reductionDerivatives: Derivatives<typeof reductions> = {
       ct,
       x.aval.shape,
       x.aval.shape.flatMap((_, i) => (axes.includes(i) ? [] : [i])),
+      lax.shardingOf(x.aval),
     ),
   ]),
   reduce_max: chooser,
@@ -139,8 +142,13 @@ function transposeDot(ct: Val, x: Undefined, y: Val, params: Dot, swapped: boole
   const ansY = yKept.map((_, i) => offset + i);
   const sorted = argsort(yContract).map((i) => xContract[i]);
   const axes = argsort([...xBatch, ...xKept, ...sorted]);
+  // Where x was, in the order of the product.
+  const { placed, parts } = x.aval;
+  const mesh = placed?.mesh ?? contextMesh();
+  const order = [...xBatch, ...xKept, ...sorted];
   const product = bind1(primitives.dot_general, [ct, y], {
     ...params,
+    out_sharding: mesh ? new NamedShardingParam(mesh, new Spec(order.map((i) => parts[i]))) : null,
     dimension_numbers: dotDimensionNumbers([ansY, yKept], [ansBatch, yBatch]),
   });
   return lax.convertElementType(lax.transpose(product, axes), x.aval.dtype, x.aval.weakType);

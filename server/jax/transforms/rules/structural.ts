@@ -1,5 +1,6 @@
 /** Derivatives of what moves elements about: linear, all of it. Source: jax/_src/lax/lax.py. */
 import * as dt from '../../../jaxpr/dtypes.ts';
+import { NamedShardingParam, Spec } from '../../../jaxpr/mesh.ts';
 import type { convert } from '../../../jaxpr/primitives/convert.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { structural } from '../../../jaxpr/primitives/structural.ts';
@@ -29,20 +30,25 @@ export const structuralDerivatives: Derivatives<typeof structural> = {
     transpose([ct], [x], { broadcast_dimensions, shape }) {
       if (!isUndefined(x)) return [undefined];
       if (isZero(ct)) return [new Zero(x.aval)];
-      const units = x.aval.shape.flatMap((s, i) => (s === 1 ? [i] : []));
-      const kept = new Set(broadcast_dimensions.filter((_, i) => x.aval.shape[i] !== 1));
+      const { placed, parts } = x.aval;
+      const units = x.aval.shape.flatMap((s, i) => (s === 1 && parts[i] === null ? [i] : []));
+      const kept = new Set(broadcast_dimensions.filter((_, i) => !units.includes(i)));
       const axes = shape.flatMap((_, i) => (kept.has(i) ? [] : [i]));
-      const { placed } = x.aval;
-      const sharding = placed ? lax.replicated(placed.mesh, x.aval.ndim - units.length) : null;
+      const sharding = placed
+        ? new NamedShardingParam(placed.mesh, new Spec(parts.filter((_, i) => !units.includes(i))))
+        : null;
       return [
         expandDims(axes.length > 0 ? bind1(primitives.reduce_sum, [ct], { axes, out_sharding: sharding }) : ct, units),
       ];
     },
   },
   reshape: linear((ct, [x], { dimensions }) => {
-    if (dimensions === null) return [lax.reshape(ct, x.aval.shape)];
-    const sizes = dimensions.map((d) => x.aval.shape[d]);
-    return [lax.transpose(lax.reshape(ct, sizes), inverse(dimensions))];
+    const { shape, placed, parts } = x.aval;
+    if (dimensions === null) return [lax.reshape(ct, shape, null, lax.shardingOf(x.aval))];
+    const sizes = dimensions.map((d) => shape[d]);
+    const spec = new Spec(dimensions.map((d) => parts[d]));
+    const sharding = placed ? new NamedShardingParam(placed.mesh, spec) : null;
+    return [lax.transpose(lax.reshape(ct, sizes, null, sharding), inverse(dimensions))];
   }),
   transpose: linear((ct, _operands, { permutation }) => [lax.transpose(ct, inverse(permutation))]),
   squeeze: linear((ct, _operands, { dimensions }) => [expandDims(ct, dimensions)]),
@@ -104,7 +110,7 @@ export const convertDerivatives: Derivatives<typeof convert> = {
         bind1(primitives.convert_element_type, [ct], {
           new_dtype: x.aval.dtype,
           weak_type: x.aval.weakType,
-          sharding: null,
+          sharding: lax.shardingOf(x.aval),
         }),
       ];
     },
