@@ -7,7 +7,7 @@ import { raise, typeError } from './errors.ts';
 import { methods, native } from './native.ts';
 import { address, str } from './text.ts';
 import type { PyClass, Value } from './values.ts';
-import { Missing, PyBuiltin, PyGetter, builtinClass, functionClass, typeOf } from './values.ts';
+import { Missing, PyBuiltin, PyDict, PyGetter, PyTuple, builtinClass, functionClass, typeOf } from './values.ts';
 
 const asFunction = (v: Value): PyBuiltin => {
   if (v instanceof PyBuiltin) return v;
@@ -54,3 +54,5 @@ export const pythonFunctionClass = classOfFunctions('function', undefined, funct
 /** What a Python function has of code of its own. */
 for (const name of ['__defaults__', '__kwdefaults__', '__code__', '__closure__', '__globals__', '__annotations__'])
   pythonFunctionClass.dict.set(name, new PyGetter((v) => new Missing(`${asFunction(v).name}.${name}`)));
+pythonFunctionClass.dict.set('__type_params__', new PyGetter(() => new PyTuple([])));
+pythonFunctionClass.dict.set('__dict__', new PyGetter(() => new PyDict()));
