@@ -98,6 +98,35 @@ export function fixesSuite(root: Mocha.Suite): void {
       });
     }
 
+    test('all at once: what has a fix that works is mended in one edit', async () => {
+      const { document } = await open();
+      await settled(document);
+      const before = findings(document.uri).map(ruleOf);
+      const whole = new vscode.Range(0, 0, document.lineCount, 0);
+      const [action] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        whole,
+        vscode.CodeActionKind.SourceFixAll.value,
+        1,
+      );
+      const { edit } = action;
+      assert.ok(edit?.has(document.uri), action.title);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      try {
+        assert.match(document.getText(), /return jnp\.where\(x > 0, x, 2 \* x\)/);
+        assert.match(document.getText(), /jax\.debug\.print\("printed x: \{\}", x\)/);
+        await settled(document);
+        const left = findings(document.uri).map(ruleOf);
+        for (const rule of ['if-on-tracer', 'side-effect-print', 'jit-in-loop-lambda', 'jit-in-loop-partial']) {
+          assert.ok(before.includes(rule), rule);
+          assert.ok(!left.includes(rule), rule);
+        }
+      } finally {
+        await revert(document);
+      }
+    });
+
     test('every fix that is offered makes its finding go', async () => {
       const { document } = await open();
       await settled(document);
