@@ -36,6 +36,7 @@
  * - https://docs.jax.dev/en/latest/_autosummary/jax.lax.cond.html
  * - https://docs.jax.dev/en/latest/_autosummary/jax.lax.while_loop.html
  */
+import { predicateFixes } from './fixes/predicate.ts';
 import { raisedRule } from './raised.ts';
 import type { Rule } from './rule.ts';
 
@@ -69,5 +70,5 @@ export const invalidPredicate: Rule = raisedRule(
       ([, , shape]) => `switch takes one index, and gets an array of shape ${shape}.`,
     ],
   ],
-  { always: true },
+  { fixes: predicateFixes, always: true },
 );

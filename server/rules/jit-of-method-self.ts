@@ -46,6 +46,7 @@
  * - https://docs.jax.dev/en/latest/faq.html#how-to-use-jit-with-methods
  */
 import { placeOf } from '../analysis/analyze.ts';
+import { staticSelfFixes } from './fixes/static.ts';
 import { rejections } from './rejections.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -62,4 +63,5 @@ export const jitOfMethodSelf: Rule = {
       at: jit.madeAt ? placeOf(jit.madeAt) : at,
       related: [{ message: 'called here', at }, ...related],
     })),
+  fixes: staticSelfFixes,
 };

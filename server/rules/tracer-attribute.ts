@@ -36,6 +36,7 @@
  * ## References
  * - https://docs.jax.dev/en/latest/jax.Array.html
  */
+import { attributeFixes } from './fixes/attribute.ts';
 import { raisedRule } from './raised.ts';
 import type { Rule } from './rule.ts';
 
@@ -55,7 +56,7 @@ export const tracerAttribute: Rule = raisedRule(
           : `${name} needs an array that is there, and this one is traced. ${name === 'block_until_ready' ? 'Wait for the result outside, where the function is called.' : 'Call it outside of the traced function.'}`,
     ],
   ],
-  { always: true },
+  { fixes: attributeFixes, always: true },
 );
 
 /** What to do instead, for what people are used to from NumPy and PyTorch. */

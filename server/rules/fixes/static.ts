@@ -6,7 +6,8 @@ import type { SourceChunk } from '../../jaxpr/source.ts';
 import type { Call, Expr, FunctionDef, Lambda } from '../../syntax/ast.ts';
 import type { FaultData } from '../faults.ts';
 import type { Edit, Finding, Fix } from '../rule.ts';
-import { pathTo } from '../syntax.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { innermost, pathTo, walk } from '../syntax.ts';
 import { insert, jaxNames, replace, slice, sourceOf } from './edit.ts';
 
 export function staticFixes(finding: Finding, analysis: Analysis): Fix[] {
@@ -34,6 +35,34 @@ export function staticFixes(finding: Finding, analysis: Analysis): Fix[] {
   if (!edit) return [];
   const { start, end, newText } = edit;
   return [{ title, edits: [{ path: directive.source.path, start: at + start, end: at + end, newText }] }];
+}
+
+/** For a method whose self is an object of a plain class that nothing changes once it is made: `static_argnums=0`. */
+export function staticSelfFixes(finding: Finding): Fix[] {
+  const { chunk } = finding.at;
+  const source = sourceOf(chunk);
+  const path = pathTo(finding.at);
+  const jit = path.at(-1);
+  const method = innermost(path, 'FunctionDef');
+  const cls = innermost(path, 'ClassDef');
+  const self = method && [...method.params.posonly, ...method.params.args].at(0)?.name;
+  if (!source || !jit || !cls || self === undefined || !cls.body.includes(method as FunctionDef)) return [];
+  const changes = cls.body.some(
+    (s) => s.kind === 'FunctionDef' && s.name !== '__init__' && [...walk(s)].some((n) => isStore(n)),
+  );
+  const given = jit.kind === 'Call' && jit.keywords.some((k) => k.arg?.startsWith('static_') ?? true);
+  if (changes || given) return [];
+  const edit =
+    jit.kind === 'Call'
+      ? addKeyword(source, chunk, jit, 'static_argnums=0')
+      : insert(source, chunk, jit.end, '(static_argnums=0)');
+  return [{ title: `Make ${self} static: static_argnums=0`, edits: [edit] }];
+}
+
+/** `self.x = …` */
+function isStore(n: SyntaxNode): boolean {
+  const targets = n.kind === 'Assign' ? n.targets : n.kind === 'AugAssign' || n.kind === 'AnnAssign' ? [n.target] : [];
+  return targets.some((t) => t.kind === 'Attribute');
 }
 
 /** Whether a directive's call gives a parameter an abstract array. */

@@ -111,7 +111,8 @@ export function fixesSuite(root: Mocha.Suite): void {
         1,
       );
       const { edit } = action;
-      assert.ok(edit?.has(document.uri), action.title);
+      assert.ok(edit);
+      assert.ok(edit.has(document.uri), action.title);
       assert.ok(await vscode.workspace.applyEdit(edit));
       try {
         assert.match(document.getText(), /return jnp\.where\(x > 0, x, 2 \* x\)/);
