@@ -38,6 +38,7 @@ import { mayHaveCalled } from '../python/unseen.ts';
 import { PyBuiltin, PyDict, PyList, PyTuple, Unknown, UnknownSignal, typeOf, unbox } from '../python/values.ts';
 import { config } from './config.ts';
 import { raising, refAsArray } from './errors.ts';
+import { isMakingArrays, withOwnConstants } from './hostConstants.ts';
 import { indexOf } from './shapes.ts';
 import { userDType } from './userDTypes.ts';
 import type { CustomRule, TangentRule } from './transforms/custom.ts';
@@ -96,10 +97,12 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
       mayHaveCalled(args, u);
       return made(u, operation);
     }
-    return asValue(raising(() => fn(...args), { by: operation, operands: args }));
+    const called = (): Value => asValue(raising(() => fn(...args), { by: operation, operands: args }));
+    return isMakingArrays(own) ? withOwnConstants(called) : called();
   };
   const { name, fn: bound, binds, signature: shown } = native(signature, run);
-  return new PyBuiltin(name, bound, binds, shown, pythonFunctionClass);
+  const own = new PyBuiltin(name, bound, binds, shown, pythonFunctionClass);
+  return own;
 }
 
 const plain = new WeakSet<Value & object>();

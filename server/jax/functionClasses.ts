@@ -4,6 +4,7 @@
  */
 import { address } from '../python/text.ts';
 import { classOfFunctions, functionRepr, pythonFunctionClass } from '../python/functionKinds.ts';
+import { declareMakesArrays } from './hostConstants.ts';
 import type { Value } from '../python/values.ts';
 import { PyBuiltin, builtinFunctionClass } from '../python/values.ts';
 
@@ -60,9 +61,28 @@ const CUSTOM_JVP: Readonly<Record<string, ReadonlySet<string> | undefined>> = {
   'jax.scipy.special': words('expi fresnel hyp1f1 hyp2f1 log_ndtr logit poch sici xlog1py xlogy zeta'),
 };
 
+/** Functions that aren't jitted and make arrays of their arguments: `ensure_arraylike`, `promote_args`. */
+const MAKE_ARRAYS: Readonly<Record<string, ReadonlySet<string> | undefined>> = {
+  'jax.numpy': words(
+    'argmax argmin argwhere array_split astype broadcast_arrays broadcast_to concat concatenate cumulative_sum delete diag ' +
+      'dsplit dstack einsum expand_dims flip fliplr flipud hsplit insert intersect1d isin matrix_transpose moveaxis ' +
+      'nanargmax nanargmin nonzero pad permute_dims ptp roll setdiff1d split stack std tensordot tile transpose ' +
+      'unique var vecdot vsplit',
+  ),
+  'jax.numpy.linalg': words('lstsq matmul multi_dot tensordot trace vector_norm'),
+  'jax.numpy.fft': words(
+    'fft fft2 fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 rfftn',
+  ),
+  'jax.nn': words('gelu logsumexp'),
+  'jax.scipy.signal': words('convolve convolve2d correlate correlate2d fftconvolve'),
+  'jax.scipy.special': words('expit logsumexp'),
+};
+
 /** A function as its module has it; it gets its class when the module is made. */
 export function classify(module: string, name: string, v: Value): void {
   if (!(v instanceof PyBuiltin)) return;
+  // Densities promote their arguments.
+  if (MAKE_ARRAYS[module]?.has(name) || module.startsWith('jax.scipy.stats.')) declareMakesArrays(v);
   if (JITTED[module]?.has(name)) v.cls = jittedClass;
   else if (CUSTOM_JVP[module]?.has(name)) v.cls = customJvpClass;
   else if (v.cls === builtinFunctionClass) v.cls = pythonFunctionClass;

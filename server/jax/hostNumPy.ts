@@ -24,28 +24,23 @@ import { NpBuffer, Storage } from '../python/numpy/storage.ts';
 import type { Value } from '../python/values.ts';
 import { PyScalar, Unknown, UnknownSignal } from '../python/values.ts';
 import { config } from './config.ts';
+import { constantOf } from './hostConstants.ts';
 import { setNumPyConverter } from './values.ts';
 
-/** The same array is the same constant, as long as nothing is written to it. */
-const hosts = new WeakMap<NdArray, { readonly storage: Storage; readonly dtype: DType; readonly host: HostArray }>();
-
-function hostArray(a: NdArray, dtype: DType): HostArray {
-  const known = hosts.get(a);
-  if (known && known.storage === a.storage && known.dtype === dtype) return known.host;
-  const view = frozen(a);
-  let computed: NDArray | undefined;
-  const host = new HostArray(new ShapedArray(a.shape, dtype), () => {
-    if (computed || isUnknown(view) || a.size > MAX_ELEMENTS) return computed;
-    try {
-      return (computed = new NDArray(view.shape, dtype, elementsAs(view, dtype) as Data));
-    } catch (e) {
-      if (e instanceof UnknownSignal) return undefined;
-      throw e;
-    }
+const hostArray = (a: NdArray, dtype: DType): HostArray =>
+  constantOf(a, dtype, () => {
+    const view = frozen(a);
+    let computed: NDArray | undefined;
+    return new HostArray(new ShapedArray(a.shape, dtype), () => {
+      if (computed || isUnknown(view) || a.size > MAX_ELEMENTS) return computed;
+      try {
+        return (computed = new NDArray(view.shape, dtype, elementsAs(view, dtype) as Data));
+      } catch (e) {
+        if (e instanceof UnknownSignal) return undefined;
+        throw e;
+      }
+    });
   });
-  hosts.set(a, { storage: a.storage, dtype, host });
-  return host;
-}
 
 /** An operand of JAX's; undefined for arrays of objects and texts. */
 export function fromNumPy(v: Value): Val | undefined {

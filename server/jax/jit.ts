@@ -458,6 +458,7 @@ export function callJitted(jit: PjitFunction, args: readonly Value[], kwargs: Ma
 
 methods(pjitClass, {
   '__get__(self, obj, objtype=None, /)': (self, obj) => (obj === null ? self : new PyMethod(obj, self)),
+  '__repr__(self, /)': (self) => `<PjitFunction of ${self instanceof PjitFunction ? repr(self.fun) : ''}>`,
   'clear_cache(self, /)': (self) => {
     if (self instanceof PjitFunction) cache.delete(self.fun as object);
     return null;

@@ -165,3 +165,13 @@ export function filled(shape: Shape, dtype: DType, value: Scalar): NDArray {
   else data.fill(Number(v));
   return new NDArray(shape, dtype, data);
 }
+
+/** A NumPy array of another dtype: NumPy converts it, and it is another constant. Source: lax.py _convert_element_type. */
+export const castOnHost = (x: HostArray, dtype: DType, weakType = false): HostArray =>
+  new HostArray(new ShapedArray(x.aval.shape, dtype, weakType), () => {
+    const value = x.compute();
+    if (!value || value.dtype === dtype) return value;
+    const data = allocate(dtype, value.size);
+    for (let i = 0; i < value.size; i++) storeScalar(data, i, loadScalar(value, i), dtype);
+    return new NDArray(value.shape, dtype, data);
+  });

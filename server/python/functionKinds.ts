@@ -4,10 +4,11 @@
 import { namesOfBuiltins } from './builtins/functionObjects.ts';
 import { lookupAttr } from './attributes.ts';
 import { raise, typeError } from './errors.ts';
+import { namespaceDict } from './namespace.ts';
 import { methods, native } from './native.ts';
 import { address, str } from './text.ts';
 import type { PyClass, Value } from './values.ts';
-import { Missing, PyBuiltin, PyDict, PyGetter, PyTuple, builtinClass, functionClass, typeOf } from './values.ts';
+import { Missing, PyBuiltin, PyGetter, PyTuple, builtinClass, functionClass, typeOf } from './values.ts';
 
 const asFunction = (v: Value): PyBuiltin => {
   if (v instanceof PyBuiltin) return v;
@@ -52,7 +53,14 @@ export function classOfFunctions(name: string, module: string | undefined, shown
 /** Functions that are written in Python. */
 export const pythonFunctionClass = classOfFunctions('function', undefined, functionRepr);
 /** What a Python function has of code of its own. */
-for (const name of ['__defaults__', '__kwdefaults__', '__code__', '__closure__', '__globals__', '__annotations__'])
+for (const name of '__defaults__ __kwdefaults__ __code__ __closure__ __globals__ __builtins__ __annotations__'.split(
+  ' ',
+))
   pythonFunctionClass.dict.set(name, new PyGetter((v) => new Missing(`${asFunction(v).name}.${name}`)));
 pythonFunctionClass.dict.set('__type_params__', new PyGetter(() => new PyTuple([])));
-pythonFunctionClass.dict.set('__dict__', new PyGetter(() => new PyDict()));
+pythonFunctionClass.dict.set(
+  '__dict__',
+  new PyGetter((v) =>
+    namespaceDict(asFunction(v).attrs, new Set(['__module__', '__name__', '__qualname__', '__doc__'])),
+  ),
+);

@@ -3,7 +3,7 @@ import { ShapedArray, sameShape } from '../../jaxpr/aval.ts';
 import type { Shape } from '../../jaxpr/aval.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
-import { HostArray, HostScalar, convertScalar, loadScalar, storeScalar } from '../../jaxpr/host.ts';
+import { HostArray, HostScalar, castOnHost, convertScalar, loadScalar, storeScalar } from '../../jaxpr/host.ts';
 import { NDArray, allocate, numbersPerElement } from '../../jaxpr/ndarray.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -66,10 +66,6 @@ function joined(parts: readonly (HostScalar | HostArray)[], shape: Shape, dtype:
   }
   return new NDArray(shape, dtype, data);
 }
-
-/** A NumPy array of another dtype: NumPy converts it. */
-const castOnHost = (x: HostArray, dtype: DType): HostArray =>
-  new HostArray(new ShapedArray(x.aval.shape, dtype), () => joined([x], x.aval.shape, dtype));
 
 /** NumPy's OverflowError for an int that a dtype doesn't hold. */
 function checkRange(v: Value | Scalar, dtype: DType): void {

@@ -5,7 +5,7 @@
  */
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
-import { HostArray, HostScalar } from '../../jaxpr/host.ts';
+import { HostArray, HostScalar, castOnHost } from '../../jaxpr/host.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
@@ -96,9 +96,16 @@ export const onesLike = (x: Val): Val => fullLike(x, 1);
 export const operands = (name: string, vs: readonly (Value | Val)[]): Val[] =>
   vs.map((v, i) => (v instanceof HostScalar || v instanceof HostArray ? v : arrayLike(name, v, i)));
 
+/** What comes from NumPy is converted by NumPy, where a function that isn't jitted promotes its arguments to floats. */
+export function inexactOnHost(given: readonly Val[]): Val[] {
+  if (!given.some((v) => v instanceof HostArray)) return [...given];
+  const { dtype } = promoteArgsInexact(given.map((v) => new HostScalar(0, v.aval.update({ shape: [] }))))[0].aval;
+  return given.map((v) => (v instanceof HostArray ? castOnHost(v, dtype) : v));
+}
+
 /** Source: numpy/util.py promote_args_inexact. */
 export const promoteInexact = (name: string, ...vs: readonly (Value | Val)[]): Val[] =>
-  promoteArgsInexact(operands(name, vs));
+  promoteArgsInexact(inexactOnHost(operands(name, vs)));
 
 /** The float dtype that JAX makes where nothing else says. */
 export const defaultFloat = (): DType => (config.x64 ? dt.float64 : dt.float32);

@@ -1,4 +1,5 @@
 /** Histograms of jax.numpy. Source: jax/_src/numpy/lax_numpy.py histogram and its kin. */
+import { HostArray, castOnHost } from '../../jaxpr/host.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
 import { repr } from '../../python/text.ts';
@@ -27,7 +28,8 @@ function binEdges(a: Val, bins: Value, range: Value): Val {
   if (typeof bins === 'string') throw raise('NotImplementedError', 'string values for `bins` not implemented.');
   const given = arrayLikes('histogram_bin_edges', [bins])[0];
   const dtype = toInexact(a.aval.dtype);
-  if (given.aval.ndim === 1) return lax.convertElementType(given, dtype);
+  if (given.aval.ndim === 1)
+    return given instanceof HostArray ? castOnHost(given, dtype) : lax.convertElementType(given, dtype);
   const n = concreteIndex(bins, 'bins argument of histogram_bin_edges');
   let from = range;
   if (range === null)

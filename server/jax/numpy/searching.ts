@@ -18,7 +18,7 @@ import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
 import { flatten } from '../pytree.ts';
 import { concreteIndex, concreteValue } from '../shapes.ts';
-import { array } from './arrayOf.ts';
+import { array, stage } from './arrayOf.ts';
 import * as np from './expressions.ts';
 import { getItem } from './indexing.ts';
 import { updateAt } from './indexingUpdate.ts';
@@ -157,7 +157,7 @@ function binLength(x: Val, least: number): number {
 
 /** Source: lax_numpy.py bincount. */
 export function bincount(given: Val, weights: Val | null, minlength: Value, length: Value): Val {
-  const x = asIntegers(given);
+  const x = asIntegers(stage(given));
   if (!x.aval.dtype.isInteger)
     throw typeError(`x argument to bincount must have an integer type; got ${x.aval.dtype.name}`);
   if (x.aval.ndim !== 1) throw valueError('only 1-dimensional input supported.');

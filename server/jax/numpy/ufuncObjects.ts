@@ -60,6 +60,7 @@ export function ufuncObject(fn: PyBuiltin, options: UfuncOptions): PyBuiltin {
 }
 
 getters(ufuncClass, {
+  __module__: () => 'jax.numpy',
   nin: (v) => ufuncOf(v).options.nin ?? 2,
   nout: (v) => ufuncOf(v).options.nout ?? 1,
   nargs: (v) => ufuncOf(v).options.nin ?? 2,

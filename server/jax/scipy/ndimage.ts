@@ -1,4 +1,5 @@
 /** jax.scipy.ndimage and jax.scipy.integrate. Source: jax/_src/scipy/ndimage.py, integrate.py. */
+import { HostScalar } from '../../jaxpr/host.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise, valueError } from '../../python/errors.ts';
@@ -11,6 +12,7 @@ import { arrayLikes, asValue, jaxFunctions, libraryJit } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import * as np from '../numpy/expressions.ts';
+import { toVal } from '../values.ts';
 import { getItem } from '../numpy/indexing.ts';
 
 type Fixer = (index: Val, size: number) => Val;
@@ -93,7 +95,8 @@ function interpolated(input: Val, coordinates: readonly Val[], fill: Val, order:
       const all = masks.reduce((a, b) => np.and(a, b));
       part = np.where(all, getItem(input, index), cval);
     }
-    const weight = nodes.map((n) => n.weight).reduce((a, b) => np.mul(a, b));
+    // Of the nearest element it is NumPy's 1.
+    const weight = nodes.map((n) => n.weight).reduce((a, b) => (b instanceof HostScalar ? a : np.mul(a, b)));
     return np.mul(weight, part);
   });
   let result = outputs.reduce((a, b) => np.add(a, b));
@@ -103,13 +106,15 @@ function interpolated(input: Val, coordinates: readonly Val[], fill: Val, order:
 
 export const ndimageFunctions = jaxFunctions({
   "map_coordinates(input, coordinates, order, mode='constant', cval=0.0)": (input, coordinates, order, mode, cval) => {
-    const places = listOf(coordinates);
-    const operands = arrayLikes('asarray', [input, ...places]);
+    // One array of all coordinates is one input; its rows are taken inside.
+    const isArray = toVal(coordinates) !== undefined;
+    const operands = arrayLikes('asarray', [input, ...(isArray ? [coordinates] : listOf(coordinates))]);
     const [fill] = arrayLikes('asarray', [cval]);
     // cval is static, too.
-    return libraryJit('_map_coordinates', `${repr(order)} ${repr(mode)} ${repr(cval)}`, operands, ([x, ...at]) =>
-      interpolated(x, at, fill, order, mode),
-    )[0];
+    return libraryJit('_map_coordinates', `${repr(order)} ${repr(mode)} ${repr(cval)}`, operands, ([x, ...at]) => {
+      const rows = isArray ? arrayLikes('asarray', listOf(asValue(at[0]))) : at;
+      return interpolated(x, rows, fill, order, mode);
+    })[0];
   },
 });
 

@@ -29,7 +29,7 @@ function convolveNd(first: Val, second: Val, mode: Value, precision: Value): Val
       'zero-size arrays not supported in convolutions, got shapes ' +
         `${lax.tupleText(first.aval.shape)} and ${lax.tupleText(second.aval.shape)}.`,
     );
-  let [x, y] = promoteInexactDTypes(first, second);
+  let [x, y] = promoteInexactDTypes(...np.inexactOnHost([first, second]));
   const swap = every(x, y, (m, n) => m <= n);
   if (!swap && !every(x, y, (m, n) => m >= n))
     throw valueError('One input must be smaller than the other in every dimension.');
@@ -64,7 +64,7 @@ function fftconvolveAlong(x: Val, y: Val, mode: Value, axes: Value): Val {
 
 /** Source: fftconvolve, _fftconvolve_unbatched. */
 function fftconvolve(first: Val, second: Val, mode: Value, axes: Value = null): Val {
-  let [x, y] = promoteInexactDTypes(first, second);
+  let [x, y] = promoteInexactDTypes(...np.inexactOnHost([first, second]));
   if (x.aval.ndim !== y.aval.ndim) throw valueError('in1 and in2 should have the same dimensionality');
   if (!MODES.includes(mode)) throw valueError("mode must be one of ['same', 'full', 'valid']");
   if (axes !== null) return fftconvolveAlong(x, y, mode, axes);

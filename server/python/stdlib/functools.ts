@@ -1,5 +1,5 @@
 /** functools. Source: CPython's Lib/functools.py, Modules/_functoolsmodule.c. */
-import { getAttr, lookupAttr, setAttr } from '../attributes.ts';
+import { getAttr, lookupAttr, lookupAttrQuietly, setAttr } from '../attributes.ts';
 import { isCallable, call } from '../call.ts';
 import { PyRaise, raise, typeError } from '../errors.ts';
 import { heap } from '../heap.ts';
@@ -114,7 +114,7 @@ export function updateWrapper(
 ): Value {
   if (wrapper instanceof Unknown || wrapped instanceof Unknown) return wrapper;
   for (const name of assigned) {
-    const value = lookupAttr(wrapped, name);
+    const value = lookupAttrQuietly(wrapped, name, (e) => (e instanceof PyRaise ? e.exc : undefined));
     if (value !== undefined) setAttr(wrapper, name, value);
   }
   for (const name of updated) {
