@@ -25,7 +25,7 @@ import {
   builtinClass,
   typeOf,
 } from '../python/values.ts';
-import { theDevices } from './devices.ts';
+import { deviceCountAsked, devicesFor, theDevices } from './devices.ts';
 
 export const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
 const abstractMeshClass = builtinClass('AbstractMesh', undefined, 'jax.sharding');
@@ -196,9 +196,11 @@ const makeMesh = native(
   (shapes, axes, types, given) => {
     const unknown = [shapes, axes, types, given].find((v) => v instanceof Unknown);
     if (unknown) return unknown;
-    const devices = given === null ? theDevices() : listOf(given);
     const sizes = sizesOf(shapes);
     const size = sizes.reduce((a, b) => a * b, 1);
+    // How many devices the user's machine has nobody knows here, unless the program says so: a mesh is as large as it is named.
+    const named = given === null && deviceCountAsked() === undefined;
+    const devices = given !== null ? listOf(given) : named ? devicesFor(Math.max(1, size)) : theDevices();
     if (size > devices.length)
       throw valueError(
         `Number of devices ${devices.length} must be >= the product of mesh_shape ${repr(new PyTuple(sizes))}`,

@@ -4,6 +4,7 @@
  */
 import { PythonParser } from '../../syntax/parser.ts';
 import { compileTopLevel, compileTopLevelExpression } from '../compile/index.ts';
+import { setEnvironmentVariable } from '../environment.ts';
 import { native } from '../native.ts';
 import { FileModule, detached, publishNative, registerModule } from '../modules.ts';
 import type { Value } from '../values.ts';
@@ -45,6 +46,8 @@ const helpers: readonly (readonly [string, Value])[] = [
   [
     '_effect_',
     native('_effect_(name, /, *args)', (name, args) => {
+      const [key, value] = itemsOf(args);
+      if (name === 'os.environ' && typeof key === 'string') setEnvironmentVariable(key, value);
       vm.recorder.add('host-effect', { name: keyText(name), args: itemsOf(args) });
       return null;
     }),
