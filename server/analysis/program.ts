@@ -91,6 +91,9 @@ export function guarded<T>(run: () => T, steps = STATEMENT_FUEL): { value: T } |
   }
 }
 
+/** What a loop that raises has written by then isn't what those behind it were to get. */
+const isLoop = (stmt: Stmt): boolean => stmt.kind === 'For' || stmt.kind === 'While';
+
 export class Program {
   readonly failures: Failure[] = [];
 
@@ -133,7 +136,7 @@ export class Program {
     this.failures.push(failure);
     if (failure.exception) vm.recorder.add('uncaught', { exception: failure.exception }, failure.source);
     for (const name of boundNames(stmt))
-      if (!this.module.dict.has(name))
+      if (isLoop(stmt) || !this.module.dict.has(name))
         heap.mapSet(this.module, this.module.dict, name, new Unknown(`the statement that makes ${name} fails`), name);
   }
 
@@ -142,7 +145,7 @@ export class Program {
     return heap.watching(
       () => guarded(run),
       (written, done) => {
-        if (!('failure' in done) || done.failure.kind !== 'stopped') return;
+        if (!('failure' in done) || (done.failure.kind !== 'stopped' && !isLoop(stmt))) return;
         const why = new Unknown(done.failure.reason);
         forgetWritten(written, why);
         for (const name of boundNames(stmt)) heap.mapSet(this.module, this.module.dict, name, why, name);

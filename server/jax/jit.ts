@@ -36,6 +36,7 @@ import { donating } from './donation.ts';
 import { nonHashable } from './jitArguments.ts';
 import type { CallKey, KeyDifference } from './explain.ts';
 import { explainMiss } from './explain.ts';
+import { withGiven } from './given.ts';
 import { flatten, staticKey, treeKey, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import { checkAliases } from './refs/aliases.ts';
@@ -353,7 +354,7 @@ export function lookup(
   const made = madeForCache(watched, () =>
     traceFunction(jit.fun, parsed.avals, debugInfo, (tracers) => {
       const { args, kwargs } = parsed.rebuild(tracers);
-      return call(jit.fun, args, kwargs);
+      return withGiven(args, kwargs, () => call(jit.fun, args, kwargs));
     }),
   );
   entries.set(text, Object.assign(made, { key: parsed.key }));

@@ -1,5 +1,6 @@
 /** The record's side of a transformation: whose function runs, and what it leaves behind in objects that are older. */
 import { call } from '../python/call.ts';
+import { Stop } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { settleLeaks } from '../python/leaks.ts';
 import type { Kwargs, Value } from '../python/values.ts';
@@ -12,9 +13,9 @@ const CONTROL_FLOW: ReadonlySet<string> = new Set(['scan', 'while_cond', 'fori_l
 
 /**
  * From now on events belong to a trace of `fn`, and writes to what is there already are side effects.
- * The answer ends it: to be called once, with the trace still current.
+ * The answer ends it: to be called once, with the trace still current, and with what was thrown out of it.
  */
-export function enterTrace(fn: Value, name: string, tracedFor: string): () => void {
+export function enterTrace(fn: Value, name: string, tracedFor: string): (thrown?: unknown) => void {
   const { recorder } = vm;
   const { traceEpoch } = heap;
   const outer = recorder.trace;
@@ -22,8 +23,8 @@ export function enterTrace(fn: Value, name: string, tracedFor: string): () => vo
   const before = recorder.events.length;
   recorder.trace = { fn, name, tracedFor, site: vm.frame?.source(), parent: outer };
   heap.traceEpoch = ++heap.epoch;
-  return () => {
-    settleLeaks(recorder.events, before);
+  return (thrown) => {
+    settleLeaks(recorder.events, before, thrown instanceof Stop);
     recorder.trace = outer;
     heap.traceEpoch = traceEpoch;
   };
@@ -44,12 +45,14 @@ const DIFFERENTIATES: ReadonlySet<string> = new Set(['grad', 'vjp', 'jvp', 'line
 export function callTransformed(tracedFor: string, fn: Value, args: readonly Value[], kwargs: Kwargs = []): Value {
   if (DIFFERENTIATES.has(tracedFor)) vm.recorder.add('differentiated', { fn });
   const leave = enterTrace(fn, functionName(fn), tracedFor);
+  let thrown: unknown;
   try {
     return call(fn, [...args], kwargs);
   } catch (e) {
+    thrown = e;
     noteRaised(e, { by: tracedFor, operands: [] });
     throw e;
   } finally {
-    leave();
+    leave(thrown);
   }
 }

@@ -130,6 +130,7 @@ export function traceFunction(
   const frame = vm.frame;
   const depth = vm.depth;
   const started = vm.now?.();
+  let thrown: unknown;
   try {
     const result = withTrace(trace, () => run(tracers));
     if (result instanceof Unknown) return branch ?? { kind: 'unknown', unknown: result, site: firstUnknown() };
@@ -153,6 +154,7 @@ export function traceFunction(
     trace.complete = true;
     return { kind: 'traced', jaxpr, outTree: tree, closed, ms };
   } catch (e) {
+    thrown = e;
     // What is raised below a branch on an unknown may never happen.
     if (e instanceof PyRaise && branch) return branch;
     // What can't be known for want of something here leads into all ways at once: that is why, not the budget.
@@ -160,7 +162,9 @@ export function traceFunction(
     noteRaised(e, { by: debugInfo.tracedFor, operands: [] });
     throw e;
   } finally {
-    withTrace(trace, leave);
+    withTrace(trace, () => {
+      leave(thrown);
+    });
     vm.frame = frame;
     vm.depth = depth;
     vm.onUnknownBranch = onUnknownBranch;

@@ -36,6 +36,10 @@ class Heap {
   traceEpoch = 0;
   /** Called for each write to an object older than the trace. */
   onOutsideWrite: ((object: Mutable, what: string, values: readonly unknown[]) => void) | undefined;
+  /** Containers that a traced function was given: copies of its caller's, whose changes the caller doesn't see. */
+  given: ReadonlySet<Mutable> | undefined;
+  /** Called for each write to such a container. */
+  onGivenWrite: ((object: Mutable, values: readonly unknown[]) => void) | undefined;
   /** Objects born before this epoch may have been read by a trace that is kept; see reads.ts. */
   readEpoch = Number.MIN_SAFE_INTEGER;
   /** Called for each write to such an object. */
@@ -75,6 +79,7 @@ class Heap {
   /** Must be called before an object changes: reports side effects, with what is written. */
   willWrite(object: Mutable, what: string, values: readonly unknown[]): void {
     if (object.born < this.traceEpoch) this.onOutsideWrite?.(object, what, values);
+    if (this.given?.has(object)) this.onGivenWrite?.(object, values);
     if (object.born < this.watchEpoch) this.note(object, what);
     if (object.born < this.readEpoch) this.onReadableWrite?.(object, what);
   }

@@ -62,12 +62,16 @@ function heldBy(o: Mutable): unknown {
   return o instanceof PyModule ? new PyTuple([...o.dict.values()]) : o;
 }
 
-/** At the end of a trace: a list that was written empty may hold tracers by now, and what held one may hold it no longer. */
-export function settleLeaks(events: readonly RecordEvent[], from: number): void {
+/**
+ * At the end of a trace: a list that was written empty may hold tracers by now, and what held one may hold it no longer.
+ * `givenUp`: it was left in the middle.
+ */
+export function settleLeaks(events: readonly RecordEvent[], from: number, givenUp: boolean): void {
   for (let i = from; i < events.length; i++) {
     const e = events[i];
     if (e.kind !== 'outside-write') continue;
     const ends = endsWithTrace();
+    if (givenUp) e.leak.givenUp = true;
     e.leak.tracer ||= holdsTracer(new PyTuple(e.values as Value[]), ends);
     if (e.leak.tracer && !holdsTracer(heldBy(e.object), ends)) e.leak.tracer = false;
   }

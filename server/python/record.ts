@@ -12,6 +12,8 @@ import type { PyException, Value } from './values.ts';
 /** A traced array that a write may leave behind, and where it is used after its trace. */
 export interface Leak {
   tracer: boolean;
+  /** The trace was given up on the way: what a `with` or a `finally` would have taken away is there still. */
+  givenUp?: true;
   use?: { readonly error: PyException; readonly site: SourceFrame | undefined };
 }
 

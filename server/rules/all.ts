@@ -1,4 +1,5 @@
 /** The list of rules: a rule that isn't here isn't there. */
+import { argumentMutation } from './argument-mutation.ts';
 import { argumentRecompile } from './argument-recompile.ts';
 import { assertOnTracer } from './assert-on-tracer.ts';
 import { axisOutOfBounds } from './axis-out-of-bounds.ts';
@@ -11,6 +12,7 @@ import { branchMismatch } from './branch-mismatch.ts';
 import { cacheLeak } from './cache-leak.ts';
 import { carryMismatch } from './carry-mismatch.ts';
 import { concreteValueOfTracer } from './concrete-value-of-tracer.ts';
+import { constantKey } from './constant-key.ts';
 import { controlFlowRecompile } from './control-flow-recompile.ts';
 import { decoratorOrder } from './decorator-order.ts';
 import { donatedReuse } from './donated-reuse.ts';
@@ -61,6 +63,7 @@ import { sliceWithTracer } from './slice-with-tracer.ts';
 import { staleClosure } from './stale-closure.ts';
 import { staticArgManyValues } from './static-arg-many-values.ts';
 import { staticArguments } from './static-arguments.ts';
+import { timingOneCall } from './timing-one-call.ts';
 import { timingWithoutBlock } from './timing-without-block.ts';
 import { traceError } from './trace-error.ts';
 import { tracerAttribute } from './tracer-attribute.ts';
@@ -76,6 +79,7 @@ import type { Rule } from './rule.ts';
 
 /** In alphabetical order. */
 export const allRules: readonly Rule[] = [
+  argumentMutation,
   argumentRecompile,
   assertOnTracer,
   axisOutOfBounds,
@@ -88,6 +92,7 @@ export const allRules: readonly Rule[] = [
   cacheLeak,
   carryMismatch,
   concreteValueOfTracer,
+  constantKey,
   controlFlowRecompile,
   decoratorOrder,
   donatedReuse,
@@ -138,6 +143,7 @@ export const allRules: readonly Rule[] = [
   staleClosure,
   staticArgManyValues,
   staticArguments,
+  timingOneCall,
   timingWithoutBlock,
   traceError,
   tracerAttribute,

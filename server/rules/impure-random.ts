@@ -38,6 +38,7 @@
  * - https://docs.jax.dev/en/latest/random-numbers.html
  * - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
  */
+import type { SourceFrame } from '../jaxpr/source.ts';
 import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -48,7 +49,8 @@ export const impureRandom: Rule = {
     const { analysis } = input;
     const events = [...inTrace(input, 'clock-read'), ...inTrace(input, 'host-random')];
     return events.flatMap((e): Finding[] =>
-      userFrame(analysis, e.site)
+      // A library may have its reasons: names that are unique, seeds of its own.
+      e.site && userFrame(analysis, e.site) === e.site && !isIdentity(e.name, e.site)
         ? [
             {
               rule: 'impure-random',
@@ -62,3 +64,7 @@ export const impureRandom: Rule = {
     );
   },
 };
+
+/** An object that is made gets a name of its own. */
+const isIdentity = (name: string, site: SourceFrame): boolean =>
+  name.startsWith('uuid.') && /^__(init|post_init|new)__$/.test(site.functionName);

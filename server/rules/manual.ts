@@ -8,6 +8,11 @@ export interface ManualEntry {
 }
 
 export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
+  'argument-mutation': {
+    title: 'A jitted function writes its result into an argument.',
+    what: 'Finds arrays that a jitted function puts into a list or a dict which it was given, and that go nowhere else.',
+    why: "A jitted function gets copies of the containers it is called with. The caller's own don't change, so what is written is lost, without an error.",
+  },
   'argument-recompile': {
     title: 'A jitted function traces again because it is called in another way.',
     what: 'Finds calls that miss the cache of `jax.jit` for another reason than shapes, weak types and static values, which have rules of their own: lists of different length, a tuple instead of a list, `None` instead of an array, arguments by keyword instead of by position, another dtype, another configuration of JAX.',
@@ -67,6 +72,11 @@ export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
     title: 'A traced value where JAX needs a known one.',
     what: "Finds arguments of JAX's functions that must be known while tracing (lengths, axes, sizes) and are traced arrays.",
     why: 'Shapes are fixed when a function is compiled. What a shape depends on must be a Python value, so JAX raises `ConcretizationTypeError` when it is a traced array.',
+  },
+  'constant-key': {
+    title: 'A random key that a jitted function makes itself, always the same one.',
+    what: 'Points out `jax.random.key(0)` in a jitted function that draws from it and is called more than once.',
+    why: 'The seed is a constant of the program, so each call draws the same numbers: the same noise, the same dropout mask. Where that is what is wanted (a fixed projection), nothing is wrong.',
   },
   'control-flow-recompile': {
     title: 'Control flow that is compiled again at each call.',
@@ -250,7 +260,7 @@ export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
   },
   'python-loop-unrolled': {
     title: 'A Python loop that is unrolled into many eqns.',
-    what: 'Finds loops in traced functions that took many turns and staged operations in each of them.',
+    what: 'Finds loops in traced functions that took many turns and staged operations in each of them: `for` and `while`, comprehensions, `sum`, `map`, `functools.reduce` over the rows of an array, and functions that call themselves.',
     why: 'Tracing runs the loop, so the jaxpr has the body once for each turn. Tracing and compiling take time in proportion, and often much more than the program then takes to run.',
   },
   'rejected-argument': {
@@ -317,6 +327,11 @@ export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
     title: "Static or donated arguments that the function doesn't have.",
     what: 'Finds `static_argnums`, `static_argnames`, `donate_argnums` and `donate_argnames` that name no argument of the function, or the same one twice.',
     why: 'JAX compares them with the signature when `jax.jit` is called, and raises `ValueError`.',
+  },
+  'timing-one-call': {
+    title: 'A measured time that includes tracing and compiling.',
+    what: 'Points out two reads of the clock with one call of a jitted function between them, its first with these shapes.',
+    why: 'The first call traces and compiles, which takes much longer than to run what is compiled. The time says little of how fast the function is.',
   },
   'timing-without-block': {
     title: 'A time measured without waiting for the result.',

@@ -50,7 +50,8 @@ export const missingReturnValueOfAt: Rule = {
   check: (input) =>
     everywhere(input, 'at-update').flatMap((e): Finding[] => {
       const frame = userFrame(input.analysis, e.site);
-      if (!frame) return [];
+      // What a library's call does inside is kept there.
+      if (!frame || frame !== e.site) return [];
       const at = placeOf(frame);
       const path = pathTo(at);
       if (path.at(-2)?.kind !== 'Expr') return [];

@@ -43,8 +43,9 @@ import type { Finding, Rule } from './rule.ts';
 export const outOfBoundsStaticIndex: Rule = {
   id: 'out-of-bounds-static-index',
   severity: 'warning',
+  // Of what is empty JAX raises.
   check: (input) =>
-    everywhere(input, 'outside-index').flatMap((e): Finding[] => {
+    everywhere(input, 'outside-index', ({ size }) => size > 0).flatMap((e): Finding[] => {
       const frame = userFrame(input.analysis, e.site);
       // What a library does with its own arrays isn't the user's mistake.
       if (!frame || frame !== e.site) return [];

@@ -2,7 +2,8 @@
  * A Python loop that is unrolled into many eqns.
  *
  * ## What it does
- * Finds loops in traced functions that took many turns and staged operations in each of them.
+ * Finds loops in traced functions that took many turns and staged operations in each of them: `for` and `while`,
+ * comprehensions, `sum`, `map`, `functools.reduce` over the rows of an array, and functions that call themselves.
  *
  * ## Why it matters
  * Tracing runs the loop, so the jaxpr has the body once for each turn. Tracing and compiling take time in proportion, and
@@ -33,7 +34,8 @@
  *
  * simulate(jnp.ones(2))
  * ```
- * `jax.lax.scan` goes over the rows of an array; and often an operation on the whole array does without a loop.
+ * `jax.lax.scan` and `jax.lax.map` go over the rows of an array; and often an operation on the whole array (`jnp.sum`,
+ * `jax.vmap`) does without a loop.
  *
  * ## References
  * - https://docs.jax.dev/en/latest/control-flow.html
@@ -46,8 +48,9 @@ import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Stmt } from '../syntax/ast.ts';
 import { loopFixes } from './fixes/loop.ts';
 import { inTrace, originRelated, userFrame } from './places.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Finding, Rule, RuleInput } from './rule.ts';
 import { innermost, pathTo, placeOfNode } from './syntax.ts';
+import { unrolledExpressions } from './unrolled.ts';
 
 type Loop = Extract<Stmt, { kind: 'For' | 'While' }>;
 
@@ -61,35 +64,52 @@ function madeIn(loop: Loop, head: SourceFrame, eqns: readonly Eqn[]): number {
   }).length;
 }
 
+/** Loops that are statements. */
+function statements(input: RuleInput, eqns: readonly Eqn[], name: string): Omit<Finding, 'related'>[] {
+  return inTrace(input, 'loop-end').flatMap((e) => {
+    const frame = userFrame(input.analysis, e.site);
+    if (!frame || frame !== e.site) return [];
+    const path = pathTo(placeOf(frame));
+    const loop = innermost(path, 'For', 'While');
+    if (!loop) return [];
+    const made = madeIn(loop, frame, eqns);
+    if (made < MANY_UNROLLED_EQNS) return [];
+    const head = loop.kind === 'For' ? loop.iter : loop.test;
+    return [
+      {
+        rule: 'python-loop-unrolled',
+        severity: 'warning' as const,
+        message:
+          `This loop is unrolled: its ${e.turns} turns make ${made} of the ${eqns.length} eqns of ${name}. ` +
+          `jax.lax.${loop.kind === 'For' ? 'fori_loop or jax.lax.scan' : 'while_loop'} would make one.`,
+        at: placeOfNode(frame.chunk, { start: loop.start, end: head.end }),
+      },
+    ];
+  });
+}
+
 export const pythonLoopUnrolled: Rule = {
   id: 'python-loop-unrolled',
   severity: 'warning',
-  fixes: loopFixes,
+  // Those of expressions take more than a rewrite of a statement.
+  fixes: (finding, analysis) => (finding.data === 'expression' ? [] : loopFixes(finding, analysis)),
   check(input) {
     const { analysis, traced } = input;
     const outcome = traced?.trace.outcome;
-    if (!traced || outcome?.kind !== 'jaxpr') return [];
+    if (!traced || outcome?.kind !== 'jaxpr' || outcome.jaxpr.eqns.length < MANY_UNROLLED_EQNS) return [];
     const { eqns } = outcome.jaxpr;
-    return inTrace(input, 'loop-end').flatMap((e): Finding[] => {
-      const frame = userFrame(analysis, e.site);
-      if (!frame || frame !== e.site) return [];
-      const path = pathTo(placeOf(frame));
-      const loop = innermost(path, 'For', 'While');
-      if (!loop) return [];
-      const made = madeIn(loop, frame, eqns);
-      if (made < MANY_UNROLLED_EQNS) return [];
-      const head = loop.kind === 'For' ? loop.iter : loop.test;
-      return [
-        {
-          rule: 'python-loop-unrolled',
-          severity: 'warning',
-          message:
-            `This loop is unrolled: its ${e.turns} turns make ${made} of the ${eqns.length} eqns of ${traced.trace.name}. ` +
-            `jax.lax.${loop.kind === 'For' ? 'fori_loop or jax.lax.scan' : 'while_loop'} would make one.`,
-          at: placeOfNode(frame.chunk, { start: loop.start, end: head.end }),
-          related: [originRelated(traced)],
-        },
-      ];
-    });
+    const { name } = traced.trace;
+    const related = [originRelated(traced)];
+    const found: Finding[] = statements(input, eqns, name).map((f) => ({ ...f, related }));
+    for (const { what, instead, made, at } of unrolledExpressions(analysis, eqns))
+      found.push({
+        rule: 'python-loop-unrolled',
+        severity: 'warning',
+        message: `${what} is unrolled: it makes ${made} of the ${eqns.length} eqns of ${name}. ${instead}`,
+        at,
+        related,
+        data: 'expression',
+      });
+    return found;
   },
 };

@@ -13,7 +13,7 @@ import type { PyException, Value } from '../python/values.ts';
 import { endingEvent } from './faults.ts';
 import { ORIGIN, className, isShown, jaxSays, originOf, originRelated, parameterPlace } from './places.ts';
 import { tracedName, userFrame, userPlace } from './places.ts';
-import type { Finding, Related, Rule, RuleInput, Severity } from './rule.ts';
+import type { Finding, Related, Rule, RuleInput } from './rule.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { innermost, pathTo, textOf } from './syntax.ts';
 import { belowUnknown, callRaised } from './uncaught.ts';
@@ -22,7 +22,6 @@ export interface Raised {
   /** With its module, as Python prints it. */
   readonly className: string;
   readonly message: string;
-  readonly severity: Severity;
   readonly at: Place;
   readonly path: readonly SyntaxNode[];
   /** The function that is traced there; empty where a transformation itself raises. */
@@ -65,7 +64,8 @@ function ofTrace(input: RuleInput): Raised[] {
   if (traced?.trace.outcome.kind !== 'error' || !callRaised(analysis, traced)) return [];
   const { className: cls, message, source } = traced.trace.outcome;
   if (endingEvent(input) >= 0 || isMeant(input)) return [];
-  const unsure = traced.origin.kind === 'unknown-inputs' && events.some((e) => e.kind === 'unknown-branch');
+  // Below a test that isn't known it may be what never happens.
+  if (traced.origin.kind === 'unknown-inputs' && events.some((e) => e.kind === 'unknown-branch')) return [];
   const last = events.findLast((e): e is RaisedEvent => e.kind === 'jax-raised' && className(e.error) === cls);
   const way = last ? events.filter((e): e is RaisedEvent => e.kind === 'jax-raised' && e.error === last.error) : [];
   return [
@@ -74,7 +74,6 @@ function ofTrace(input: RuleInput): Raised[] {
       message,
       at: userPlace(analysis, source),
       way,
-      severity: unsure ? 'warning' : 'error',
       functionName: traced.trace.name,
       origin: [originRelated(traced)],
     }),
@@ -105,7 +104,7 @@ function ofProgram(input: RuleInput): Raised[] {
     if (elsewhere.has(e.exception)) return [];
     const way = ways.get(e.exception) ?? [];
     const traced = way.find((w) => w.trace);
-    if (traced?.trace && isShown(analysis, traced.trace)) return [];
+    if (traced?.trace && (isShown(analysis, traced.trace) || belowUnknown(events, traced.trace, traced))) return [];
     const text = described(e.exception);
     if (!text || !userFrame(analysis, e.site)) return [];
     const { className: cls, message } = text;
@@ -118,7 +117,6 @@ function ofProgram(input: RuleInput): Raised[] {
         message,
         at,
         way,
-        severity: traced?.trace && belowUnknown(events, traced.trace, traced) ? 'warning' : 'error',
         functionName: traced ? tracedName(traced) : '',
         origin: traced ? originOf(input, traced) : [],
       }),
@@ -137,17 +135,15 @@ interface Parts {
   readonly message: string;
   readonly at: Place;
   readonly way: readonly RaisedEvent[];
-  readonly severity: Severity;
   readonly functionName: string;
   readonly origin: readonly Related[];
 }
 
-function raised(input: RuleInput, { cls, message, at, way, severity, functionName, origin }: Parts): Raised {
+function raised(input: RuleInput, { cls, message, at, way, functionName, origin }: Parts): Raised {
   const first = way.find((w) => w.operands.length > 0 && !w.transforms);
   const r: Omit<Raised, 'data'> = {
     className: cls,
     message,
-    severity,
     at,
     path: at === ORIGIN ? [] : pathTo(at),
     functionName,
@@ -210,7 +206,7 @@ export const claimOf = (r: Raised): Claim | undefined => saying(`${r.className}:
 /** A finding for what was raised. */
 export const raisedFinding = (rule: string, r: Raised, message: string): Finding => ({
   rule,
-  severity: r.severity,
+  severity: 'error',
   message,
   at: r.at,
   related: r.related,

@@ -1,10 +1,12 @@
 /** Writes inside a trace to what is older than the trace. */
 import type { Analysis } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
 import type { WriteTarget } from '../python/leaks.ts';
 import type { Leak } from '../python/record.ts';
 import { className, inTrace, jaxSays, originOf, tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, Related, RuleInput } from './rule.ts';
+import { pathTo } from './syntax.ts';
 import { messageOf } from './uncaught.ts';
 
 /** One finding for each place where a traced array is left behind in such a target. */
@@ -17,7 +19,7 @@ export function leaks(
   const { analysis } = input;
   return inTrace(input, 'outside-write', (e) => e.target === target && e.leak.tracer).flatMap((e) =>
     // What a library writes to its own objects, it takes away again, or knows why not.
-    e.site && userFrame(analysis, e.site) === e.site
+    e.site && userFrame(analysis, e.site) === e.site && !(e.leak.givenUp && isTakenBack(e.site))
       ? [
           {
             rule,
@@ -29,6 +31,13 @@ export function leaks(
         ]
       : [],
   );
+}
+
+/** A `with` or a `finally` around a write may take away what is written. */
+function isTakenBack(site: SourceFrame): boolean {
+  for (let f: SourceFrame | undefined = site; f; f = f.parent)
+    if (pathTo(placeOf(f)).some((n) => n.kind === 'With' || (n.kind === 'Try' && n.finalbody.length > 0))) return true;
+  return false;
 }
 
 /** What JAX says where a traced array that was left behind is used. */

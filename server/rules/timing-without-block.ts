@@ -42,74 +42,20 @@
  */
 import type { Place } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
-import { SourceText } from '../analysis/source.ts';
-import { TIMEIT_END, Unknown } from '../analysis/values.ts';
+import { Unknown } from '../analysis/values.ts';
 import type { RecordEvent } from '../python/record.ts';
 import { blockFixes } from './fixes/block.ts';
 import { siteKey, userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { children, functionIndex, pathTo, walk } from './syntax.ts';
 import type { JitCall } from './callSites.ts';
-
-type Read = Extract<RecordEvent, { kind: 'clock-read' }>;
+import type { Reading } from './clockReads.ts';
+import { begunAt, readingOf } from './clockReads.ts';
 
 /** For the fix: the call that isn't waited for. */
 export interface TimingData {
   readonly call: Place;
   readonly outputs: number;
 }
-
-/** The names that a read of the clock is assigned to. */
-function assignedName(path: readonly SyntaxNode[]): string | undefined {
-  const parent = path.findLast((n) => n.kind !== 'Call' && n.kind !== 'Attribute' && n.kind !== 'Name');
-  if (parent?.kind !== 'Assign' || parent.targets.length !== 1) return undefined;
-  const [target] = parent.targets;
-  return parent.value === path.at(-1) ? targetName(target) : undefined;
-}
-
-function targetName(n: SyntaxNode): string | undefined {
-  if (n.kind === 'Name') return n.id;
-  if (n.kind === 'Attribute') {
-    const base = targetName(n.value);
-    return base === undefined ? undefined : `${base}.${n.attr}`;
-  }
-  return undefined;
-}
-
-/** `clock() - start`, or `end = clock()` with `end - start` in the same function: the names of the starts. */
-function starts(at: Place): string[] {
-  const path = pathTo(at);
-  const parent = path.at(-2);
-  if (parent?.kind === 'BinOp' && parent.op === '-' && parent.left === path.at(-1)) {
-    const name = targetName(parent.right);
-    return name === undefined ? [] : [name];
-  }
-  const name = assignedName(path);
-  if (name === undefined) return [];
-  const fn = functionIndex(path);
-  const scopes: SyntaxNode[] = fn >= 0 ? children(path[fn]) : moduleStatements(at);
-  const found: string[] = [];
-  for (const scope of scopes)
-    for (const n of walk(scope))
-      if (n.kind === 'BinOp' && n.op === '-' && targetName(n.left) === name) {
-        const start = targetName(n.right);
-        if (start !== undefined) found.push(start);
-      }
-  return found;
-}
-
-const moduleStatements = ({ chunk: { file } }: Place): SyntaxNode[] =>
-  file instanceof SourceText ? file.statements().map((s) => s.top.stmt) : [];
-
-interface Reading {
-  readonly event: Read;
-  /** What it was assigned to. */
-  readonly name: string | undefined;
-}
-
-const begunAt = (reads: readonly Reading[], starts: readonly string[]): number =>
-  reads.findLastIndex((r) => r.name !== undefined && starts.includes(r.name));
 
 /** Printing an array waits for it. */
 const showsObject = (e: RecordEvent): boolean =>
@@ -134,7 +80,7 @@ export const timingWithoutBlock: Rule = {
         const at = frame && placeOf(frame);
         if (at && pending) {
           const { call, since } = pending;
-          const begun = e.name === TIMEIT_END ? reads.length - 1 : begunAt(reads, starts(at));
+          const begun = begunAt(reads, e, at);
           const callFrame = userFrame(input.analysis, call.site);
           if (begun >= 0 && begun < since && callFrame && !findings.has(siteKey(frame))) {
             const data: TimingData = { call: placeOf(callFrame), outputs: call.outputs.length };
@@ -148,7 +94,7 @@ export const timingWithoutBlock: Rule = {
             });
           }
         }
-        reads.push({ event: e, name: at && assignedName(pathTo(at)) });
+        reads.push(readingOf(e, at));
       }
     }
     return [...findings.values()];
