@@ -36,7 +36,7 @@ export interface Directive {
 
 const DIRECTIVE = /^#\s*trace:\s*(.+)$/;
 /** Two words side by side, as no expression has them: a sentence that happens to begin so. */
-const PROSE = /^(?!(?:lambda|not|await)\b)\p{L}[\w'’-]*[,;:]?\s+(?!(?:if|for|and|or|in|is|not)\b)\p{L}/u;
+const PROSE = /^(?!(?:lambda|not|await)\b)\p{L}[\w'’-]*(?:[,;:]\s|\s+(?!(?:if|for|and|or|in|is|not)\b)\p{L})/u;
 
 export function directivesOf(source: SourceText): Directive[] {
   return source.parse.tree.comments.flatMap((comment) => {
