@@ -11,7 +11,7 @@ import { setDecisions } from '../jax/errors.ts';
 import { functionName, innermostFunction } from '../jax/signature.ts';
 import type { FunctionDef, Lambda } from '../syntax/ast.ts';
 import type { PythonParser } from '../syntax/parser.ts';
-import { call, callWithUnknown } from '../python/call.ts';
+import { call } from '../python/call.ts';
 import { forgetPaths } from '../python/compile/branches.ts';
 import { heap } from '../python/heap.ts';
 import { DEFAULT_OPTIONS, setPrintOptions } from '../python/numpy/text.ts';
@@ -20,8 +20,8 @@ import type { RecordEvent, TraceContext } from '../python/record.ts';
 import { Recorder } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
-import { PyFunction, PyMethod, Unknown } from '../python/values.ts';
-import { MAX_FAULTS, TRACE_FUEL } from '../limits.ts';
+import { PyFunction, Unknown } from '../python/values.ts';
+import { MAX_FAULTS } from '../limits.ts';
 import type { CallSite } from './cacheForecast.ts';
 import { forecastCache } from './cacheForecast.ts';
 import type { Directive } from './directives.ts';
@@ -38,6 +38,7 @@ import { directiveNames, runDirective } from './runDirectives.ts';
 import type { SourceText } from './source.ts';
 import { failureOutcome, isolated } from './traceCall.ts';
 import type { Transformation } from './transformed.ts';
+import { traceUnknown } from './unknownInputs.ts';
 import { TRANSFORMATIONS, traceTransformed } from './transformed.ts';
 
 /** A place in a text that follows the text's edits: the chunk's start is added when it is shown. */
@@ -433,65 +434,4 @@ function traceOfCall(event: CallEvent, { events, assignments, decisions }: Recor
     assignments,
     decisions,
   };
-}
-
-/** Call what takes `*args` or `**kwargs`: which are given isn't known either. */
-function callOpen(fun: Value, args: readonly Value[], kwargs: readonly [string, Value][], name: string): Value {
-  const inner = fun instanceof PyMethod ? fun.fn : fun;
-  const defaults = inner instanceof PyFunction ? [...inner.defaults] : [];
-  return callWithUnknown(fun, args, [...defaults, ...kwargs], new Unknown(`no call of ${name} was seen`));
-}
-
-/** Run a jitted function on unknown inputs, for its findings: parameters with a default have it, as in JAX. */
-function traceUnknown(jit: PjitFunction): Trace {
-  const name = functionName(jit);
-  return isolated(() => {
-    const recorder = new Recorder();
-    vm.recorder = recorder;
-    recorder.trace = { fn: jit.fun, name, tracedFor: 'jit', site: undefined, parent: undefined };
-    heap.epoch++;
-    const { traceEpoch } = heap;
-    heap.traceEpoch = heap.epoch;
-    const { options } = jit;
-    const params = jit.params ?? [];
-    const statics = new Set(options.staticArgnames);
-    for (const n of options.staticArgnums) {
-      const p = params.at(n);
-      if (p) statics.add(p.name);
-    }
-    const args: Value[] = [];
-    const kwargs: [string, Value][] = [];
-    for (const p of params) {
-      if (p.hasDefault || p.kind === 'vararg' || p.kind === 'kwarg') continue;
-      const v = new Unknown(
-        `no call of ${name} was seen, so ${p.name} is unknown`,
-        statics.has(p.name) ? 'no' : 'tree',
-      );
-      if (p.kind === 'kwonly') kwargs.push([p.name, v]);
-      else args.push(v);
-    }
-    const open = params.some((p) => p.kind === 'vararg' || p.kind === 'kwarg');
-    const run = (): Value =>
-      open ? callOpen(jit.fun, args, kwargs, name) : call(jit.fun, args, kwargs.length > 0 ? kwargs : undefined);
-    const done = guarded(run, TRACE_FUEL);
-    heap.traceEpoch = traceEpoch;
-    const outcome: Outcome =
-      'failure' in done
-        ? failureOutcome(done.failure)
-        : {
-            kind: 'unsupported',
-            reason: `no call of ${name} was seen: write \`# trace: ${name}(…)\` above it`,
-            source: undefined,
-          };
-    return {
-      fn: jit,
-      name,
-      call: `${name}(…)`,
-      outcome,
-      inputs: [],
-      events: recorder.events,
-      assignments: recorder.assignments,
-      decisions: recorder.decisions,
-    };
-  });
 }

@@ -4,21 +4,26 @@ import { meshContext } from '../jaxpr/axisEnv.ts';
 import * as dt from '../jaxpr/dtypes.ts';
 import { placeAval } from '../jaxpr/sharding/places.ts';
 import { Stop, typeError, valueError } from '../python/errors.ts';
-import { methods, native } from '../python/native.ts';
-import { dtypeOf } from '../python/numpy/dtypes.ts';
+import { kwargsOf, methods, native } from '../python/native.ts';
+import { PyDType, dtypeOf } from '../python/numpy/dtypes.ts';
+import { hash } from '../python/hashing.ts';
+import { equal } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';
-import type { Value } from '../python/values.ts';
-import { PyTuple, Unknown, typeOf } from '../python/values.ts';
+import type { Kwargs, Value } from '../python/values.ts';
+import { PyClassMethod, PyTuple, Unknown, typeOf } from '../python/values.ts';
 import { config } from './config.ts';
 import { shapeArgument } from './declare.ts';
 import { raising } from './errors.ts';
+import { jaxType } from './lax/bodies.ts';
 import { MeshValue, NamedSharding, PartitionSpec } from './meshes.ts';
 import { ShapeDtypeStruct, shapeDtypeStructClass } from './shapeDtypeStruct.ts';
 import { userDType } from './userDTypes.ts';
 
 /** A spec is on the mesh that is set. */
 function shardingFor(given: Value, ndim: number): NamedSharding | null {
-  if (given === null) return null;
+  // Any other sharding of JAX's is on no mesh.
+  if (given === null || (!(given instanceof NamedSharding) && typeOf(given).mro.some((c) => c.name === 'Sharding')))
+    return null;
   if (!(given instanceof NamedSharding || given instanceof PartitionSpec))
     throw valueError(
       'sharding should be an instance of `jax.sharding.Sharding`, `jax.sharding.PartitionSpec` or ' +
@@ -54,18 +59,54 @@ const make = native(
     const aval = new ShapedArray(own, dt.canonicalDType(given, config.x64), weak === true);
     const to = shardingFor(sharding, own.length);
     const placed = to ? raising(() => placeAval(aval, to.mesh, to.spec.spec)) : aval;
-    return new ShapeDtypeStruct(placed, given, to);
+    return new ShapeDtypeStruct(placed, given, to ?? sharding);
   },
 );
+
+const struct = (v: Value): ShapeDtypeStruct => {
+  if (v instanceof ShapeDtypeStruct) return v;
+  throw typeError('a ShapeDtypeStruct is needed');
+};
+
+/** What two of them are compared by. */
+const comparedBy = ({ aval, dtype, sharding }: ShapeDtypeStruct): PyTuple =>
+  new PyTuple([new PyTuple([...aval.shape]), dtype.name, aval.weakType, sharding]);
+
+/** `s.update(shape=…)`. */
+function updated(self: ShapeDtypeStruct, changes: Kwargs | undefined): Value {
+  const { aval, dtype, sharding } = self;
+  const fields = new Map<string, Value>([
+    ['shape', new PyTuple([...aval.shape])],
+    ['dtype', PyDType.of(dtype)],
+    ['sharding', sharding],
+    ['weak_type', aval.weakType],
+    ...(changes ?? []),
+  ]);
+  return make.fn([], [...fields]);
+}
 
 export function installAbstractInputs(): void {
   shapeDtypeStructClass.construct = (_, args, kwargs) => make.fn(args, kwargs);
   methods(shapeDtypeStructClass, {
+    '__len__(self, /)': (self) => {
+      if (struct(self).aval.ndim === 0) throw typeError('len() of unsized object');
+      return struct(self).aval.shape[0];
+    },
+    '__eq__(self, other, /)': (self, other) => {
+      if (other instanceof Unknown) return other;
+      return other instanceof ShapeDtypeStruct && equal(comparedBy(struct(self)), comparedBy(other));
+    },
+    '__hash__(self, /)': (self) => hash(comparedBy(struct(self))),
+    'update(self, /, **kwargs)': (self, changes) => updated(struct(self), kwargsOf(changes)),
     '__repr__(self, /)': (self) => {
-      if (!(self instanceof ShapeDtypeStruct)) return '';
-      const { aval, dtype, sharding } = self;
+      const { aval, dtype, sharding } = struct(self);
+      if (sharding instanceof Unknown) return sharding;
       const where = sharding === null ? '' : `, sharding=${str(sharding)}`;
       return `ShapeDtypeStruct(shape=${repr(new PyTuple([...aval.shape]))}, dtype=${dtype.name}${where}${aval.weakType ? ', weak_type=True' : ''})`;
     },
   });
+  shapeDtypeStructClass.dict.set(
+    'like',
+    new PyClassMethod(native('like(cls, x)', (_cls, x) => new ShapeDtypeStruct(jaxType(x).aval))),
+  );
 }

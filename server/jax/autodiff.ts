@@ -21,6 +21,7 @@ import {
   PyGetter,
   PyInstance,
   PyList,
+  PyMethod,
   PyTuple,
   Unknown,
   builtinClass,
@@ -91,6 +92,11 @@ const SHOWN_APART: ReadonlySet<string> = new Set([
   '__doc__',
   '__annotations__',
 ]);
+
+wrapperClass.dict.set(
+  '__get__',
+  native('__get__(self, obj, objtype=None, /)', (self, obj) => (obj === null ? self : new PyMethod(obj, self))),
+);
 
 /** It says its function's name, module and documentation as its own. Source: util.py wraps. */
 for (const name of SHOWN_APART)

@@ -1,4 +1,5 @@
 /** `with jax.enable_x64(True):` and its kin, and the options that tracing depends on. Source: jax/_src/config.py State. */
+import { updateWrapper } from '../python/stdlib/functools.ts';
 import { call } from '../python/call.ts';
 import { raise, typeError, valueError } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
@@ -208,19 +209,24 @@ methods(contextClass, {
   // As a decorator.
   '__call__(self, func, /)': (self, func) => {
     const { state, value } = contextOf(self);
-    return native('wrapper(*args, **kwargs)', (args, kwargs) => {
-      const context = new Context(state, value);
-      enter(context);
-      try {
-        return call(
-          func,
-          args instanceof PyTuple ? [...args.items] : [],
-          kwargs instanceof PyDict ? kwargsOf(kwargs) : undefined,
-        );
-      } finally {
-        exit(context);
-      }
-    });
+    const wrapper = native(
+      'wrapper(*args, **kwargs)',
+      (args, kwargs) => {
+        const context = new Context(state, value);
+        enter(context);
+        try {
+          return call(
+            func,
+            args instanceof PyTuple ? [...args.items] : [],
+            kwargs instanceof PyDict ? kwargsOf(kwargs) : undefined,
+          );
+        } finally {
+          exit(context);
+        }
+      },
+      { binds: true },
+    );
+    return updateWrapper(wrapper, func);
   },
 });
 

@@ -1,5 +1,6 @@
 /** What `import jax` gives: the native modules, registered in python's module table. */
 import publicNames from './publicNames.json' with { type: 'json' };
+import { setLacking } from '../python/attributes.ts';
 import { registerModule } from '../python/modules.ts';
 import { native } from '../python/native.ts';
 import { vm } from '../python/vm.ts';
@@ -27,7 +28,7 @@ import { initializerFunctions } from './nn/initializers.ts';
 import { flatten } from './pytree.ts';
 import { shapeDtypeStructClass } from './shapeDtypeStruct.ts';
 import { installAbstractInputs } from './abstractInputs.ts';
-import { jaxModuleOf } from './moduleOf.ts';
+import { jaxModuleOf, lackingOfJax } from './moduleOf.ts';
 import { numpyModule } from './numpy/module.ts';
 import { dslice } from './lax/slicingFunctions.ts';
 import { laxModule } from './lax/module.ts';
@@ -110,6 +111,7 @@ let installed = false;
 export function installJax(): void {
   if (installed) return;
   installed = true;
+  setLacking(lackingOfJax);
   installArrays();
   installKeyArrays();
   installRefs();

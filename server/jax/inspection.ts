@@ -30,7 +30,7 @@ import { config } from './config.ts';
 import { jaxFunction } from './declare.ts';
 import { noteView, refuseDeleted } from './deleted.ts';
 import { toNumPy } from './hostNumPy.ts';
-import { PjitFunction, clearCaches, jitArgnums, lookup, parseArguments } from './jit.ts';
+import { PjitFunction, clearCaches, jitArgnums, lookup, parseArguments, pjitClass } from './jit.ts';
 import { jaxprValue } from './jaxprObjects.ts';
 import { flatten, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
@@ -99,10 +99,12 @@ const outInfo = ({ outTree, jaxpr }: Traced): Value =>
     jaxpr.outAvals.map((a) => new ShapeDtypeStruct(a)),
   );
 
-const evalShape = jaxFunction('eval_shape(fun, *args, **kwargs)', (fun, args, kwargs) => {
+const shapesOf = (fun: Value, args: Value, kwargs: Value): Value => {
   const traced = traceOn(fun, itemsOf(args), namedOf(kwargs), []);
   return traced instanceof Unknown ? traced : outInfo(traced);
-});
+};
+const evalShape = jaxFunction('eval_shape(fun, *args, **kwargs)', shapesOf);
+methods(pjitClass, { 'eval_shape(self, /, *args, **kwargs)': shapesOf });
 
 /** A jaxpr whose leading inputs close over tracers has them as constants. */
 function withConstants({ jaxpr, closed }: Traced): Jaxpr {

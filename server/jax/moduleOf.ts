@@ -1,9 +1,18 @@
 /** Modules of JAX: what is missing in them is missing, not an error. */
 import { nativeModule } from '../python/modules.ts';
 import { classify } from './functionClasses.ts';
+import classNames from './classNames.json' with { type: 'json' };
 import publicNames from './publicNames.json' with { type: 'json' };
-import type { Value } from '../python/values.ts';
+import type { PyClass, Value } from '../python/values.ts';
 import { Missing, PyModule } from '../python/values.ts';
+
+const namesOfClasses: Readonly<Record<string, readonly string[] | undefined>> = classNames;
+
+/** What objects of a class of JAX's have, and jitlens' don't, is missing as well. */
+export function lackingOfJax(cls: PyClass, name: string): Missing | undefined {
+  const isThere = cls.moduleName.startsWith('jax') && !cls.isHeapType && namesOfClasses[cls.name]?.includes(name);
+  return isThere === true ? new Missing(`${cls.name}.${name}`) : undefined;
+}
 
 /** What every module in a file has. */
 const OF_ALL_FILES: readonly string[] = [

@@ -3,10 +3,21 @@ import { call } from '../python/call.ts';
 import { PyRaise, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { idOf, keyOf } from '../python/keys.ts';
-import { compare, truth } from '../python/operators.ts';
+import { compare, equal, truth } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value, PyClass } from '../python/values.ts';
-import { PyDict, PyInstance, PyList, PyTuple, Unknown, UnknownSignal, typeOf } from '../python/values.ts';
+import {
+  EagerArray,
+  PyDict,
+  PyInstance,
+  PyList,
+  PySet,
+  PyTuple,
+  Tracer,
+  Unknown,
+  UnknownSignal,
+  typeOf,
+} from '../python/values.ts';
 
 /** How a node of a custom class comes apart and together. */
 export interface NodeType {
@@ -264,7 +275,7 @@ export function treeKey(t: TreeDef): string {
     case 'dict':
       return `{${t.cls.name}${t.keys.map((k, i) => `${staticKey(k)}:${treeKey(t.children[i])}`).join(',')}}`;
     case 'custom':
-      return `c${idOf(t.cls)}<${staticKey(t.aux)}>(${t.children.map(treeKey).join(',')})`;
+      return `c${idOf(t.cls)}<${auxKey(t.aux)}>(${t.children.map(treeKey).join(',')})`;
   }
 }
 
@@ -275,6 +286,41 @@ export function staticKey(v: Value): string {
   const type = typeOf(v).name;
   if (typeof key === 'object' && key !== null) return `${type}#${idOf(key)}`;
   return `${type}:${typeof key}:${String(key).length}:${String(key)}`;
+}
+
+/**
+ * A text for a node's auxiliary data, equal for equal data. JAX doesn't hash it: it may be a list, a dict, anything with an
+ * `__eq__`. Source: jaxlib's pytree.h, AbslHashValue.
+ */
+function auxKey(v: Value): string {
+  if (v instanceof PyTuple) return `t(${v.items.map(auxKey).join(',')})`;
+  if (v instanceof PyList) return `l(${v.items.map(auxKey).join(',')})`;
+  if (v instanceof PyDict)
+    return `d(${[...v.entries.values()]
+      .map((e) => `${auxKey(e.key)}:${auxKey(e.value)}`)
+      .sort()
+      .join(',')})`;
+  if (v instanceof PySet) return `s(${[...v.entries.values()].map(auxKey).sort().join(',')})`;
+  if (v instanceof Tracer || v instanceof EagerArray) return `a${idOf(v)}`;
+  try {
+    return staticKey(v);
+  } catch (e) {
+    if (e instanceof PyRaise && v instanceof PyInstance) return `u${idOf(sameAs(v, typeOf(v)))}`;
+    throw e;
+  }
+}
+
+/** Objects that can't be hashed, by class: the first of each that are equal. */
+const firsts = new WeakMap<PyClass, PyInstance[]>();
+/** More different ones are hardly equal to any. */
+const MAX_FIRSTS = 64;
+
+function sameAs(v: PyInstance, cls: PyClass): PyInstance {
+  const known = firsts.get(cls) ?? [];
+  const first = known.find((other) => other === v || equal(other, v) === true);
+  if (first) return first;
+  firsts.set(cls, [v, ...known].slice(0, MAX_FIRSTS));
+  return v;
 }
 
 /** What `str(treedef)` prints inside `PyTreeDef(…)`. */

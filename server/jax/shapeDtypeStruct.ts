@@ -3,7 +3,7 @@ import type { ShapedArray } from '../jaxpr/aval.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
 import { getters } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
-import { PyInstance, PyTuple, builtinClass } from '../python/values.ts';
+import { PyInstance, PyTuple, Unknown, builtinClass } from '../python/values.ts';
 import type { Value } from '../python/values.ts';
 
 export const shapeDtypeStructClass = builtinClass('ShapeDtypeStruct', undefined, 'jax._src.core');
@@ -13,7 +13,7 @@ export class ShapeDtypeStruct extends PyInstance {
   constructor(
     readonly aval: ShapedArray,
     readonly dtype: DType = aval.dtype,
-    readonly sharding: Value = null,
+    readonly sharding: Value = aval.placed ? new Unknown('the sharding of an abstract array') : null,
   ) {
     super(shapeDtypeStructClass);
   }
@@ -27,5 +27,7 @@ getters(shapeDtypeStructClass, {
   weak_type: (v) => avalOf(v)?.weakType ?? false,
   ndim: (v) => avalOf(v)?.ndim ?? 0,
   size: (v) => avalOf(v)?.size ?? 0,
+  is_ref: () => false,
+  manual_axis_type: () => null,
   sharding: (v) => (v instanceof ShapeDtypeStruct ? v.sharding : null),
 });

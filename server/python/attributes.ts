@@ -9,7 +9,7 @@ import { globalsDict, impliedName, namespaceDict, restOf } from './namespace.ts'
 import { forgetAttr, someAttr } from './oneOf.ts';
 import { noteAttribute, reading } from './reads.ts';
 import { objectMethods } from './objectProtocol.ts';
-import type { PyException, Value } from './values.ts';
+import type { Missing, PyException, Value } from './values.ts';
 import {
   PyBuiltin,
   PyClass,
@@ -85,7 +85,20 @@ export function lookupAttr(v: Value, name: string): Value | undefined {
   const getattr = cls.lookup('__getattr__');
   if (getattr !== undefined) return call(getattr, [v, name]);
   if (v instanceof PyObject && v.rest !== undefined) return v.rest;
-  return cls.mro.some((c) => c.hasUnknownBase) ? new Unknown(`a base class of ${cls.name} is unknown`) : undefined;
+  const attrs = attrsOf(v);
+  const more = attrs && restOf(attrs);
+  if (more) return more;
+  return cls.mro.some((c) => c.hasUnknownBase)
+    ? new Unknown(`a base class of ${cls.name} is unknown`)
+    : lackingAttribute(cls, name);
+}
+
+type Lacking = (cls: PyClass, name: string) => Missing | undefined;
+let lackingAttribute: Lacking = () => undefined;
+
+/** Say what classes of libraries have that jitlens hasn't. */
+export function setLacking(lacking: Lacking): void {
+  lackingAttribute = lacking;
 }
 
 /** `object.__getattribute__`; undefined where the attribute is missing. */

@@ -212,6 +212,8 @@ export function instantiate(cls: PyClass, args: Value[], kwargs: MaybeKwargs): V
   else if (native) made = native(cls, args, kwargs);
   else {
     const open = cls.mro.some((c) => c.hasUnknownBase);
+    if (init === undefined && !open && !cls.isHeapType && cls.moduleName.startsWith('jax'))
+      return new Missing(`objects of ${cls.moduleName}.${cls.name}`);
     if (init === undefined && !open && (args.length > 0 || kwargs !== undefined))
       throw typeError(`${cls.name}() takes no arguments`);
     if (!open) checkAbstract(cls);

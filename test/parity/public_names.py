@@ -1,6 +1,7 @@
-"""Write the names of JAX's modules, so that what jitlens lacks can be told from what JAX lacks.
+"""Write the names of JAX's modules, or of its classes, so that what jitlens lacks can be told from what JAX lacks.
 
     python public_names.py > ../../server/jax/publicNames.json
+    python public_names.py classes > ../../server/jax/classNames.json
 """
 import importlib, inspect, json, pkgutil, sys, types, warnings
 import jax, numpy
@@ -32,6 +33,34 @@ def modules(package):
     if info.ispkg:
       try: yield from list(modules(importlib.import_module(info.name)))[1:]
       except Exception: pass
+
+def classes():
+  """What the classes of JAX's objects have, and their instances."""
+  from jax.experimental import checkify
+  identity = lambda x: x
+  jitted, one = jax.jit(identity), jax.numpy.ones(3)
+  traced = jitted.trace(one)
+  lowered = traced.lower()
+  jaxpr = jax.make_jaxpr(lambda x: jax.numpy.sin(x))(one)
+  mesh = jax.sharding.Mesh(jax.devices(), 'x')
+  spec = jax.P('x')
+  custom_vjp = jax.custom_vjp(identity)
+  custom_vjp.defvjp(lambda x: (x, None), lambda _, g: (g,))
+  error, _ = checkify.checkify(identity)(one)
+  examples = [
+    jitted, traced, lowered, lowered.compile(), jax.custom_jvp(identity), custom_vjp, jax.custom_batching.custom_vmap(identity),
+    jaxpr, jaxpr.jaxpr, jaxpr.eqns[0], jaxpr.eqns[0].primitive, jaxpr.jaxpr.invars[0], jaxpr.in_avals[0], jaxpr.debug_info,
+    mesh, mesh.abstract_mesh, spec, jax.NamedSharding(mesh, spec), one.sharding, jax.devices()[0], one.format, error,
+    jax.ShapeDtypeStruct((3,), 'int32'), jax.tree.structure([1]), jax.tree_util.Partial(identity), one.at, one.at[0],
+    jax.ds(0, 1), jax.random.key(0).dtype, jax.random.key_impl(jax.random.key(0)), jax.numpy.add,
+    jax.custom_derivatives.SymbolicZero(jaxpr.in_avals[0]), jax.new_ref(one), jax.typeof(jax.new_ref(one)),
+  ]
+  return {type(x).__name__: [n for n in dir(x) if not n.startswith('__')] for x in examples if not isinstance(x, str)}
+
+if sys.argv[1:] == ['classes']:
+  json.dump(classes(), sys.stdout, separators=(',', ':'))
+  print()
+  sys.exit()
 
 out = {}
 for name in modules(jax):
