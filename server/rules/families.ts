@@ -18,6 +18,7 @@ export const families: readonly Family[] = [
       'boolean-mask',
       'concrete-value-of-tracer',
       'dynamic-size',
+      'escaped-tracer',
       'if-on-tracer',
       'index-with-tracer',
       'match-on-tracer',
