@@ -77,6 +77,8 @@ interface Running {
   readonly files: Set<string>;
   /** Names of modules that weren't found. */
   readonly missing: Set<string>;
+  /** Names of modules that were imported, and can't be followed or weren't found. */
+  readonly unfollowed: Set<string>;
   /** Modules whose settings have been made. */
   readonly configured: Set<LoadedModule>;
 }
@@ -266,7 +268,7 @@ export class ModuleStore {
   /** Run a program whose imports are found here. */
   using<T>(search: SearchPath, path: string, module: PyModule, run: () => T): { value: T; dependencies: Dependencies } {
     const before = this.program;
-    this.program = { path, module, files: new Set(), missing: new Set(), configured: new Set() };
+    this.program = { path, module, files: new Set(), missing: new Set(), unfollowed: new Set(), configured: new Set() };
     setFinder(this.finder(search));
     try {
       const value = run();
@@ -285,6 +287,8 @@ export class ModuleStore {
         importer instanceof LoadedModule
           ? this.findIn(importer.search, name, strict, importer)
           : this.findIn(search, name, strict),
+      imported: (name) =>
+        this.program?.unfollowed.has(name) === true || [...this.loaded.values()].some((m) => m.name === name),
     };
   }
 
@@ -337,6 +341,7 @@ export class ModuleStore {
 
   private load(search: SearchPath, name: string, strict: boolean, importer: LoadedModule | undefined): Found {
     const spec = this.spec(search, name);
+    if (spec === 'opaque' || spec === undefined) this.program?.unfollowed.add(name);
     if (spec === 'opaque') return new Unknown(`jitlens doesn't follow calls into ${name}`);
     if (spec === undefined) {
       this.program?.missing.add(name);

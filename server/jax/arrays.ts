@@ -33,6 +33,8 @@ import {
 import { arrayTracerClasses, tracerClassOf } from './tracerClasses.ts';
 import { tracerText } from './tracerText.ts';
 import publicNames from './publicNames.json' with { type: 'json' };
+import { AvalValue } from './avalValue.ts';
+import { deviceSharding } from './deviceSharding.ts';
 import { arrayText, arrayRepr } from './arrayText.ts';
 import { anew, asValue } from './declare.ts';
 import { noteView, refuseDeleted } from './deleted.ts';
@@ -278,6 +280,7 @@ function installAttributes(cls: PyClass): void {
     itemsize: (v) => Math.max(1, self(v).aval.dtype.bits / 8),
     nbytes: (v) => self(v).aval.size * Math.max(1, self(v).aval.dtype.bits / 8),
     weak_type: (v) => self(v).aval.weakType,
+    aval: (v) => new AvalValue(self(v).aval),
     T: (v) => {
       const x = self(v);
       return asValue(raising(() => transposeAll(x)));
@@ -320,6 +323,7 @@ export function installArrays(): void {
     installConversions(cls);
     installAttributes(cls);
     installSubscripts(cls);
+    if (cls === arrayImplClass) getters(cls, { sharding: (v) => deviceSharding(self(v)) });
     installMissing(cls);
   }
   setArrayText(

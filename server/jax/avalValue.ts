@@ -3,12 +3,14 @@ import type { ShapedArray } from '../jaxpr/aval.ts';
 import { RefAval } from '../jaxpr/aval.ts';
 import { NameSet } from '../jaxpr/mesh.ts';
 import { getters, methods } from '../python/native.ts';
-import { PyDType } from '../python/numpy/dtypes.ts';
+import { listOf } from '../python/iterate.ts';
+import { PyDType, dtypeOf } from '../python/numpy/dtypes.ts';
 import type { Value } from '../python/values.ts';
-import { PyInstance, PySet, PyTuple, builtinClass, frozensetClass } from '../python/values.ts';
+import { Missing, PyInstance, PySet, PyTuple, builtinClass, frozensetClass } from '../python/values.ts';
 import { keyOf } from '../python/keys.ts';
 import { shardingOfAval } from './meshes.ts';
 import { typeError } from '../python/errors.ts';
+import { textHash } from './textHash.ts';
 
 export const abstractValueClass = builtinClass('AbstractValue', undefined, 'jax._src.core');
 export const shapedArrayClass = builtinClass('ShapedArray', [abstractValueClass], 'jax._src.core');
@@ -72,18 +74,56 @@ for (const cls of [shapedArrayClass, abstractRefClass]) {
     'str_short(self, short_dtypes=False, mesh_axis_types=False)': (self, short) =>
       short === true ? avalOf(self).strShort() : avalOf(self).strLong(),
     '__eq__(self, other, /)': (self, other) => other instanceof AvalValue && avalOf(self).equals(other.aval),
-    '__hash__(self, /)': (self) => hash(avalOf(self).key),
+    '__hash__(self, /)': (self) => textHash(avalOf(self).key),
   });
 }
+/** What types have beyond that is missing here, not an error. */
+const MISSING = [
+  ...[
+    'at_least_vspace',
+    'dec_rank',
+    'inc_rank',
+    'is_high',
+    'layout',
+    'lo_ty',
+    'manual_axis_type',
+    'memory_space',
+    'normalize',
+  ],
+  ...[
+    'shard',
+    'to_ct_aval',
+    'to_tangent_aval',
+    'unshard',
+    'update_manual_axis_type',
+    'vspace_add',
+    'vma',
+    'inner_aval',
+    'kind',
+  ],
+];
+for (const cls of [shapedArrayClass, abstractRefClass])
+  getters(
+    cls,
+    Object.fromEntries(
+      MISSING.filter((name) => !cls.dict.has(name)).map((name) => [name, () => new Missing(`${cls.name}.${name}`)]),
+    ),
+  );
+
 methods(shapedArrayClass, {
+  'update(self, shape=None, dtype=None, weak_type=None)': (self, shape, dtype, weak) => {
+    const aval = avalOf(self);
+    return new AvalValue(
+      aval.update({
+        shape: shape === null ? aval.shape : listOf(shape).map(Number),
+        dtype: dtypeOf(dtype) ?? aval.dtype,
+        weakType: weak === null ? aval.weakType : weak === true,
+      }),
+    );
+  },
+  'strip_weak_type(self)': (self) => new AvalValue(avalOf(self).update({ weakType: false })),
+  'update_weak_type(self, weak_type)': (self, weak) => new AvalValue(avalOf(self).update({ weakType: weak === true })),
   '__repr__(self, /)': (self) =>
     `ShapedArray(${avalOf(self).strLong()}${avalOf(self).weakType ? ', weak_type=True' : ''})`,
 });
 methods(abstractRefClass, { '__repr__(self, /)': (self) => avalOf(self).strLong() });
-
-/** A number for a text, the same for the same text. */
-function hash(text: string): number {
-  let h = 0;
-  for (let i = 0; i < text.length; i++) h = (h * 31 + text.charCodeAt(i)) | 0;
-  return h;
-}

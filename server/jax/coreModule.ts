@@ -4,7 +4,7 @@ import { getters } from '../python/native.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, PyInstance, builtinClass, objectClass, tracerBaseClass } from '../python/values.ts';
 import { abstractValueClass, shapedArrayClass } from './avalValue.ts';
-import { coreFunctions } from './jaxprFunctions.ts';
+import { coreFunctions, extendCoreFunctions } from './jaxprFunctions.ts';
 import { eqnClass, jaxprClass, literalClass, varClass } from './jaxprObjects.ts';
 import { primitiveClass } from './primitiveObjects.ts';
 import { traceStateFunctions } from './traceState.ts';
@@ -23,6 +23,14 @@ primitiveClass.construct = (_, [name = null], kwargs) => {
 const RULES = ['def_impl', 'def_abstract_eval', 'def_effectful_abstract_eval', 'abstract_eval', 'impl'];
 getters(primitiveClass, Object.fromEntries(RULES.map((name) => [name, () => new Missing(`Primitive.${name}`)])));
 
+/** Facts about a primitive that programs ask for. */
+getters(primitiveClass, {
+  call_primitive: () => false,
+  map_primitive: () => false,
+  ref_primitive: () => false,
+  skip_canonicalization: () => false,
+});
+
 export const coreTable = new Map<string, Value>([
   ['Tracer', tracerBaseClass],
   ['ShapedArray', shapedArrayClass],
@@ -35,6 +43,7 @@ export const coreTable = new Map<string, Value>([
 /** A jaxpr of this version is closed: the two classes are one. */
 export const extendCoreTable = new Map<string, Value>([
   ...traceStateFunctions,
+  ...extendCoreFunctions,
   ['Jaxpr', jaxprClass],
   ['ClosedJaxpr', jaxprClass],
   ['JaxprEqn', eqnClass],

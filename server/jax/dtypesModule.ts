@@ -35,6 +35,7 @@ import { config } from './config.ts';
 import { errorClasses, raising } from './errors.ts';
 import type { TypedOperand } from './promotion.ts';
 import { defaultDType, latticeResultType } from './promotion.ts';
+import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import { canonicalUserDType } from './userDTypes.ts';
 import { toVal } from './values.ts';
 
@@ -113,6 +114,7 @@ export function typedOperand(v: Value): TypedOperand {
   if (isArrayOrNumber(v)) {
     const operand = toVal(v);
     if (operand) return operand.aval;
+    if (v instanceof ShapeDtypeStruct) return v.aval;
     const own = dtypeOf(v);
     if (own) return { dtype: dt.canonicalDType(own, config.x64), weakType: false };
     throw typeError(`Cannot determine dtype of ${repr(v)}`);

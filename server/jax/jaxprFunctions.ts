@@ -10,7 +10,7 @@ import { getAttr } from '../python/attributes.ts';
 import { call } from '../python/call.ts';
 import { typeError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
-import { functions } from '../python/native.ts';
+import { functions, native } from '../python/native.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { truth } from '../python/operators.ts';
 import type { Value } from '../python/values.ts';
@@ -23,6 +23,7 @@ import { libraryPart } from './libraryParts.ts';
 import { traceFunction } from './tracing.ts';
 import { dce } from './transforms/dce.ts';
 import { userDType } from './userDTypes.ts';
+import { toVal } from './values.ts';
 
 shapedArrayClass.construct = (_, args, kwargs) => {
   const named = new Map(kwargs);
@@ -66,6 +67,13 @@ export const partialEvalFunctions = functions({
     return new PyTuple([jaxprValue(left.jaxpr), new PyList(left.used)]);
   },
   'close_jaxpr(jaxpr)': (jaxpr) => jaxpr,
+});
+
+/** Beside those of `jax.core`: what `jax.extend.core` has. */
+export const extendCoreFunctions = functions({
+  'valid_jaxtype(x)': (x) => (x instanceof Unknown ? x : toVal(x) !== undefined),
+  'jaxpr_as_fun(closed_jaxpr)': (jaxpr) =>
+    native('jaxpr_as_fun(*args)', (args) => evaluateJaxpr(jaxpr, getAttr(jaxpr, 'consts'), args)),
 });
 
 export const coreFunctions = functions({

@@ -202,7 +202,8 @@ const primitiveIn = (self: Value): Primitive | undefined =>
 /** `primitive.bind(*args, **params)` of one of JAX's own. */
 export function bindPrimitive(self: Value, args: readonly Value[], params: Value): Value {
   const primitive = primitiveIn(self);
-  if (!primitive) return new Missing('Primitive.bind');
+  // Its rules would set what the code after it reads: nothing can be said of that.
+  if (!primitive) throw new Stop("jitlens doesn't follow primitives of a program's own", 'unsupported');
   const given: Record<string, ParamValue> = {};
   if (params instanceof PyDict)
     for (const { key, value } of params.entries.values()) given[keyText(key)] = paramOf(keyText(key), value);

@@ -31,8 +31,8 @@ export const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
 const abstractMeshClass = builtinClass('AbstractMesh', undefined, 'jax.sharding');
 const specClass = builtinClass('P', undefined, 'jax');
 const shardingClass = builtinClass('Sharding', undefined, 'jax._src.sharding');
-const namedShardingClass = builtinClass('NamedSharding', [shardingClass], 'jax.sharding');
-const singleDeviceShardingClass = builtinClass('SingleDeviceSharding', [shardingClass], 'jax.sharding');
+export const namedShardingClass = builtinClass('NamedSharding', [shardingClass], 'jax.sharding');
+export const singleDeviceShardingClass = builtinClass('SingleDeviceSharding', [shardingClass], 'jax.sharding');
 
 /** Written in Python, as its members are an enum's. */
 const axisTypes = pythonPart(

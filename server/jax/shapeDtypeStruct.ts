@@ -3,7 +3,7 @@ import type { ShapedArray } from '../jaxpr/aval.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
 import { getters } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
-import { PyInstance, PyTuple, Unknown, builtinClass } from '../python/values.ts';
+import { EagerArray, PyInstance, PyTuple, Unknown, builtinClass } from '../python/values.ts';
 import type { Value } from '../python/values.ts';
 
 export const shapeDtypeStructClass = builtinClass('ShapeDtypeStruct', undefined, 'jax._src.core');
@@ -16,6 +16,11 @@ export class ShapeDtypeStruct extends PyInstance {
     readonly sharding: Value = aval.placed ? new Unknown('the sharding of an abstract array') : null,
   ) {
     super(shapeDtypeStructClass);
+  }
+  private array: EagerArray | undefined;
+  /** In operations of a trace it is a constant whose value nobody knows. Source: core.py pytype_aval_mappings. */
+  asOperand(): EagerArray {
+    return (this.array ??= new EagerArray(this.aval, { kind: 'unknown', reason: 'a ShapeDtypeStruct has no value' }));
   }
 }
 

@@ -12,6 +12,7 @@ import type { Value } from '../python/values.ts';
 import { Complex, EagerArray, PyFloat, PyInstance, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
 import { callSpecial } from '../python/call.ts';
 import { config } from './config.ts';
+import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 
 const weak32 = new ShapedArray([], dt.int32, true);
 const weak64 = new ShapedArray([], dt.int64, true);
@@ -58,6 +59,7 @@ export function toVal(v: Value): Val | undefined {
   if (v instanceof PyFloat) return new HostScalar(v.value, config.x64 ? weakF64 : weakF32);
   if (v instanceof Complex) return new HostScalar(v, config.x64 ? weakC128 : weakC64);
   if (v === null) return undefined;
+  if (v instanceof ShapeDtypeStruct) return v.asOperand();
   const host = fromNumPy(v);
   if (host) return host;
   if (v instanceof PyInstance) {

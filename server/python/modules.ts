@@ -133,10 +133,15 @@ export interface Finder {
    * module's own code goes to whoever imports it. `importer`: the module whose statement it is.
    */
   find(name: string, strict: boolean, importer: PyModule | undefined): Found;
+  /** Whether somebody has imported it, as far as can be seen. */
+  imported(name: string): boolean;
 }
 
-const NO_FILES: Finder = { find: () => undefined };
+const NO_FILES: Finder = { find: () => undefined, imported: () => false };
 let finder: Finder = NO_FILES;
+
+/** Whether somebody has imported a module that isn't native. */
+export const isImported = (name: string): boolean => finder.imported(name);
 
 /** The files of the program that is going to run. */
 export function setFinder(next: Finder | undefined): void {

@@ -1,6 +1,9 @@
 /** Arrays put together and taken apart. Source: jax/_src/numpy/lax_numpy.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
+import { HostScalar, convertScalar } from '../../jaxpr/host.ts';
+import { Literal } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { DynamicJaxprTracer } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { length } from '../../python/iterate.ts';
 import { NdArray } from '../../python/numpy/array.ts';
@@ -67,7 +70,14 @@ function concatenateArray(array: Val, axis: Value, dtype: DType | null): Val {
 
 /** Source: lax_numpy.py stack. */
 export const stack = (xs: readonly Val[], axis = 0, dtype: DType | null = null): Val =>
-  arrange.stack(converted(xs, dtype), axis);
+  arrange.stack(converted(xs, dtype).map(asScalarOf), axis);
+
+/** A Python number as NumPy's of its dtype. Source: lax._convert_element_type. */
+function asScalarOf(x: Val): Val {
+  const value = x instanceof DynamicJaxprTracer && x.atom instanceof Literal ? x.atom.value : undefined;
+  if (value === undefined || !x.aval.weakType) return x;
+  return new HostScalar(convertScalar(value, x.aval.dtype), x.aval);
+}
 
 // ---- atleast_1d and its kin
 

@@ -15,6 +15,7 @@ import { concretization } from '../errors.ts';
 import { jitOperand } from '../jitArguments.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
+import { NamedSharding } from '../meshes.ts';
 import { concreteShape } from '../shapes.ts';
 import { toVal } from '../values.ts';
 
@@ -34,9 +35,10 @@ export function shapeOf(shape: Value): number[] {
 /** A shape that may be None. */
 export const optionalShape = (shape: Value): number[] | undefined => (shape === null ? undefined : shapeOf(shape));
 
-/** `out_sharding=` is not modelled. */
+/** `out_sharding=` is not modelled, beyond that of an array that lies on no mesh. */
 export function noSharding(fn: string, sharding: Value): void {
-  if (sharding !== null) throw new Stop(`jitlens doesn't have out_sharding of jax.random.${fn} yet`, 'unsupported');
+  if (sharding !== null && !(sharding instanceof NamedSharding && sharding.mesh.empty))
+    throw new Stop(`jitlens doesn't have out_sharding of jax.random.${fn} yet`, 'unsupported');
 }
 
 /** `dtype=` as it is; None is JAX's default float. */

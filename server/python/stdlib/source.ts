@@ -14,6 +14,13 @@ import { keyText } from '../builtins/known.ts';
 import { itemsOf } from './values.ts';
 import { libraryModule } from './names.ts';
 
+/** Whether the code that runs is an installed package's. */
+export function inPackage(): boolean {
+  for (let f = vm.frame; f; f = f.parent)
+    if (f.chunk.file !== LIBRARY) return f.module instanceof FileModule && f.module.lazy;
+  return false;
+}
+
 /** What the texts may call, beside Python's own. */
 const helpers: readonly (readonly [string, Value])[] = [
   ['_unknown_', native('_unknown_(reason, /)', (reason) => new Unknown(keyText(reason)))],
@@ -37,11 +44,7 @@ const helpers: readonly (readonly [string, Value])[] = [
   [
     '_in_package_',
     // Whether an installed package's code asks.
-    native('_in_package_()', () => {
-      for (let f = vm.frame; f; f = f.parent)
-        if (f.chunk.file !== LIBRARY) return f.module instanceof FileModule && f.module.lazy;
-      return false;
-    }),
+    native('_in_package_()', () => inPackage()),
   ],
   [
     '_effect_',

@@ -3,7 +3,7 @@ import { call, special } from '../call.ts';
 import { lookupAttr } from '../attributes.ts';
 import { raiseWith } from '../errors.ts';
 import { functions, methods } from '../native.ts';
-import { importModule, nativeModule, registerModule } from '../modules.ts';
+import { importModule, isImported, nativeModule, registerModule } from '../modules.ts';
 import type { Value, PyException, PyModule } from '../values.ts';
 import { PyFloat, PyInstance, PyTuple, Unknown, builtinClass } from '../values.ts';
 import { RECURSION_LIMIT } from '../../limits.ts';
@@ -11,6 +11,7 @@ import { handledException, vm } from '../vm.ts';
 import { text } from '../builtins/known.ts';
 import { libraryModule } from './names.ts';
 import { makeNamedTuple } from './namedtuple.ts';
+import { inPackage } from './source.ts';
 
 const unknown = (what: string) => new Unknown(`${what} is not known before the program runs`);
 
@@ -74,12 +75,18 @@ function modulesMapping(): Value {
     return native ?? undefined;
   };
   const why = (): Unknown => unknown('which modules are loaded');
+  // A package asks for others that it works with: those which nobody has imported aren't there.
+  const has = (name: Value): Value => {
+    if (find(name) !== undefined) return true;
+    if (typeof name !== 'string' || !inPackage()) return why();
+    return isImported(name);
+  };
   methods(cls, {
     '__getitem__(self, key, /)': (_, key) => find(key) ?? why(),
     '__setitem__(self, key, value, /)': () => null,
     '__delitem__(self, key, /)': () => null,
-    '__contains__(self, key, /)': (_, key) => (find(key) === undefined ? why() : true),
-    'get(self, key, default=None, /)': (_, key) => find(key) ?? why(),
+    '__contains__(self, key, /)': (_, key) => has(key),
+    'get(self, key, default=None, /)': (_, key, otherwise) => find(key) ?? (has(key) === false ? otherwise : why()),
     'pop(self, key, default=None, /)': (_, key) => find(key) ?? why(),
     '__getattr__(self, name, /)': why,
   });

@@ -1,5 +1,5 @@
 /** typing's classes: type variables, Generic, Protocol, NamedTuple, TypedDict, NewType. Source: CPython's Lib/typing.py. */
-import { lookupAttr, setAttr } from '../attributes.ts';
+import { getAttr, lookupAttr, setAttr } from '../attributes.ts';
 import { call, instantiate } from '../call.ts';
 import { buildClass } from '../classes.ts';
 import { raise, typeError } from '../errors.ts';
@@ -19,6 +19,7 @@ import {
   PyMethod,
   PyBuiltin,
   PySet,
+  PySuper,
   PyTuple,
   Unknown,
   builtinClass,
@@ -215,6 +216,11 @@ function genericItem(cls: PyClass, index: Value): Value {
 }
 const isListLike = (v: Value): boolean => typeOf(v).name === 'list' || typeOf(v).name === 'tuple';
 
+/** `super(owner, cls).__init_subclass__(**kwargs)`: bases that come later have theirs called. */
+function initNext(owner: PyClass, cls: Value, kwargs: Value): void {
+  if (cls instanceof PyClass) call(getAttr(new PySuper(owner, cls, cls), '__init_subclass__'), [], kwargsOf(kwargs));
+}
+
 export function installGeneric(): void {
   genericClass.dict.set(
     '__class_getitem__',
@@ -233,7 +239,8 @@ export function installGeneric(): void {
     new PyClassMethod(
       native(
         '__init_subclass__(cls, **kwargs)',
-        (cls) => {
+        (cls, kwargs) => {
+          initNext(genericClass, cls, kwargs);
           if (cls instanceof PyClass) initGeneric(cls);
           return null;
         },
@@ -286,9 +293,10 @@ function installProtocol(): void {
     new PyClassMethod(
       native(
         '__init_subclass__(cls, **kwargs)',
-        (cls) => {
+        (cls, kwargs) => {
           if (!(cls instanceof PyClass)) return null;
-          initGeneric(cls);
+          // Generic is behind it.
+          initNext(protocolClass, cls, kwargs);
           if (!cls.dict.has('_is_protocol')) cls.dict.set('_is_protocol', cls.bases.includes(protocolClass));
           if (isProtocol(cls))
             for (const b of cls.bases)

@@ -584,6 +584,8 @@ def unwrap(func, *, stop=None):
     f = func
     memo = {id(f): f}
     while not isinstance(func, type) and hasattr(func, '__wrapped__'):
+        if _is_unknown_(func.__wrapped__):
+            break
         if stop is not None and stop(func):
             break
         func = func.__wrapped__
