@@ -105,8 +105,11 @@ export const MAX_LOOP_PATHS = 3;
  */
 export const MAX_WIDENED_TURNS = 6;
 
-/** Turns of a loop inside a trace from which on it is recorded: a stack of layers has fewer. */
+/** Turns of a loop inside a trace from which on it may be a finding: a stack of layers has fewer. */
 export const LONG_LOOP = 50;
+
+/** Turns that a loop takes within another one, all together, from which on the outer one may be: more than heads in layers. */
+export const MANY_INNER_TURNS = 100;
 
 /** Eqns that an unrolled loop must have made to be a finding: below that tracing and compiling take no time to speak of. */
 export const MANY_UNROLLED_EQNS = 100;

@@ -20,10 +20,11 @@ import type { RecordEvent, TraceContext } from '../python/record.ts';
 import { Recorder } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
-import { PyFunction, Unknown } from '../python/values.ts';
-import { MAX_FAULTS } from '../limits.ts';
 import type { CallSite } from './cacheForecast.ts';
 import { forecastCache } from './cacheForecast.ts';
+import { withAllFaults } from './allFaults.ts';
+import { idOf } from './siteKey.ts';
+import { callers, entryPoints } from './entryPoints.ts';
 import type { Directive } from './directives.ts';
 import { directivesOf } from './directives.ts';
 import { Fingerprints } from './fingerprint.ts';
@@ -153,13 +154,12 @@ export class Analyzer {
     if (origin.kind === 'unknown-inputs' || (origin.kind === 'call' && origin.event.kind === 'jit-failed'))
       return trace;
     return this.inProgram(sources, moduleName, path, options, (program, store): Trace => {
-      const recorder = this.runModule(program);
       if (origin.kind === 'directive') {
+        this.runModule(program);
         const [result] = withEmptyCaches(() => this.directives(program, [origin.directive], store, transformation));
         return result.kind === 'trace' ? result.trace : { ...trace, outcome: notAgain(result.message) };
       }
-      this.runMain(program);
-      this.runTests(program);
+      const recorder = this.runAll(program, () => undefined);
       const event = recorder.events.at(events.indexOf(origin.event));
       if (event?.kind !== 'jit-call' || event.key.context !== config.key || event.site?.start !== origin.site?.start)
         return { ...trace, outcome: notAgain('the call is not made a second time as it was') };
@@ -214,6 +214,7 @@ export class Analyzer {
     clearCaches();
     forgetDonations();
     forgetReads();
+    vm.imported.clear();
     heap.epoch++;
     const recorder = new Recorder();
     vm.recorder = recorder;
@@ -223,13 +224,12 @@ export class Analyzer {
 
   private run(program: Program, store: ModuleStore | undefined): Omit<Analysis, 'dependencies'> {
     const { sources } = program;
-    const recorder = this.runModule(program);
-    const directives = sources.flatMap(directivesOf);
-    this.memo.keepOnly(new Set(directives.flatMap((d) => ALL.map((t) => directiveKey(d, t)))));
-    const results = withEmptyCaches(() => this.directives(program, directives, store));
-    vm.recorder = recorder;
-    this.runMain(program);
-    this.runTests(program);
+    let results: DirectiveResult[] = [];
+    const recorder = this.runAll(program, () => {
+      const directives = sources.flatMap(directivesOf);
+      this.memo.keepOnly(new Set(directives.flatMap((d) => ALL.map((t) => directiveKey(d, t)))));
+      results = withEmptyCaches(() => this.directives(program, directives, store));
+    });
     const bad = results.flatMap((r) => (r.kind === 'bad' ? [{ directive: r.directive, message: r.message }] : []));
     const traced = this.collect(program, results, recorder);
     return {
@@ -266,45 +266,11 @@ export class Analyzer {
         prints,
         () => {
           if (transformation) return runDirective(this.parser, directive, names, transformation);
-          return this.withAllFaults(() => runDirective(this.parser, directive, names));
+          return withAllFaults(() => runDirective(this.parser, directive, names));
         },
         linesStay,
       );
     });
-  }
-
-  /**
-   * A run that ends at a tracer's conversion is run again with an unknown in its place, so that later faults are seen
-   * too. The first run's outcome stays; the later runs add their events.
-   */
-  private withAllFaults(run: () => DirectiveResult): DirectiveResult {
-    const first = run();
-    if (first.kind !== 'trace') return first;
-    let { trace } = first;
-    let last = trace;
-    const decided = new Set<string>();
-    const key = (f: SourceFrame | undefined): string => (f ? `${chunkId(f.chunk)}:${f.start}:${f.end}` : '');
-    for (let i = 0; i < MAX_FAULTS && last.outcome.kind === 'error'; i++) {
-      const fault = last.events.findLast((e) => e.kind === 'tracer-conversion');
-      if (
-        !fault ||
-        decided.has(key(fault.site)) ||
-        (last.outcome.source !== undefined && key(last.outcome.source) !== key(fault.site))
-      )
-        break;
-      decided.add(key(fault.site));
-      setDecisions((site) =>
-        decided.has(key(site)) ? new Unknown('it depends on the value of a traced array') : undefined,
-      );
-      const again = run();
-      setDecisions(() => undefined);
-      if (again.kind !== 'trace') break;
-      last = again.trace;
-      const seen = new Set(trace.events.map((e) => `${e.kind}@${key(e.site)}`));
-      const added = last.events.filter((e) => !seen.has(`${e.kind}@${key(e.site)}`));
-      trace = { ...trace, events: [...trace.events, ...added] };
-    }
-    return { ...first, trace };
   }
 
   /** `if __name__ == '__main__':` is what the program does when it is run. */
@@ -326,16 +292,32 @@ export class Analyzer {
   }
 
   /** Functions without parameters, tests above all, that nothing has called: their bodies hold calls. */
-  private runTests(program: Program): void {
-    for (const source of program.sources)
-      for (const { top } of source.statements()) {
-        if (top.stmt.kind !== 'FunctionDef' || !/^(test|main|run|bench|demo|train)/.test(top.stmt.name)) continue;
-        const fn = program.module.dict.get(top.stmt.name);
-        if (!(fn instanceof PyFunction) || fn.code.params.some((p) => !p.hasDefault) || fn.code.isGenerator) continue;
-        const done = guarded(() => call(fn, []));
-        if ('failure' in done && done.failure.kind === 'raised' && done.failure.exception)
-          vm.recorder.add('uncaught', { exception: done.failure.exception }, done.failure.source);
-      }
+  private runTests(program: Program, ran: ReadonlySet<Value>): void {
+    const since = ++heap.epoch;
+    for (const { fn } of callers(entryPoints(program))) {
+      if (ran.has(fn) || fn.code.ranAt >= since) continue;
+      const done = guarded(() => call(fn, []));
+      if ('failure' in done && done.failure.kind === 'raised' && done.failure.exception)
+        vm.recorder.add('uncaught', { exception: done.failure.exception }, done.failure.source);
+    }
+  }
+
+  /** The program's own run: its statements, what the directives ask for, its main block, and what nothing has called. */
+  private runAll(program: Program, directives: () => void): Recorder {
+    const start = heap.epoch + 1;
+    const recorder = this.runModule(program);
+    const ran = new Set<Value>();
+    const note = (since: number): void => {
+      for (const { fn } of entryPoints(program)) if (fn.code.ranAt >= since) ran.add(fn);
+    };
+    note(start);
+    directives();
+    vm.recorder = recorder;
+    const before = ++heap.epoch;
+    this.runMain(program);
+    note(before);
+    this.runTests(program, ran);
+    return recorder;
   }
 
   /** Lenses: directives first, then calls that trace, then jitted functions that nothing calls. */
@@ -362,7 +344,7 @@ export class Analyzer {
       if (event.kind === 'jit-call' && event.hit) continue;
       const site = siteOf(event.jit);
       if (!site || withDirective.has(site.node) || !inSources.has(site.chunk.file as SourceText)) continue;
-      const key = `${idOfNode(site.node)}|${event.key.avals.join(',')}|${event.key.statics.join(',')}`;
+      const key = `${idOf(site.node)}|${event.key.avals.join(',')}|${event.key.statics.join(',')}`;
       if (this.shown.has(key)) continue;
       this.shown.add(key);
       add({ kind: 'call', site: event.site, event }, traceOfCall(event, recorder), site);
@@ -386,15 +368,6 @@ const directiveKey = ({ call: text }: Directive, transformation: Transformation 
   `${config.key} ${transformation ?? ''} ${text}`;
 
 const notAgain = (reason: string): Outcome => ({ kind: 'unsupported', reason, source: undefined });
-
-const chunkIds = new WeakMap<object, number>();
-let nextId = 1;
-function chunkId(o: object): number {
-  let id = chunkIds.get(o);
-  if (id === undefined) chunkIds.set(o, (id = nextId++));
-  return id;
-}
-const idOfNode = chunkId;
 
 /** Messages name lines: a kept result is good while the lines of its chunks stay. */
 function linesStay(result: DirectiveResult): () => boolean {

@@ -5,7 +5,8 @@ import { methods } from '../python/native.ts';
 import { repr } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, PyInstance, Unknown } from '../python/values.ts';
-import { configClass, readOption, settings, writeOption } from './configStates.ts';
+import { vm } from '../python/vm.ts';
+import { configClass, readEnvironment, readOption, settings, writeOption } from './configStates.ts';
 
 function read(self: Value, name: string): Value | undefined {
   const option = readOption(name);
@@ -37,5 +38,7 @@ methods(configClass, {
   'parse_flags_with_absl(self)': () => null,
   'config_with_absl(self)': () => null,
 });
+
+vm.onEnvironment = readEnvironment;
 
 export const configObject = (): Value => settings;

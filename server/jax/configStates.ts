@@ -8,6 +8,7 @@ import { truth } from '../python/operators.ts';
 import { repr } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
 import { PyDict, PyFloat, PyInstance, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import { vm } from '../python/vm.ts';
 import { config } from './config.ts';
 
 type Field =
@@ -229,6 +230,20 @@ methods(contextClass, {
     return updateWrapper(wrapper, func);
   },
 });
+
+const TRUE = ['y', 'yes', 't', 'true', 'on', '1'];
+const FALSE = ['n', 'no', 'f', 'false', 'off', '0'];
+
+/** A variable of the environment is an option's default; JAX reads it when it is imported. Source: config.py bool_env. */
+export function readEnvironment(name: Value, value: Value): void {
+  if (typeof name !== 'string' || typeof value !== 'string' || vm.imported.has('jax')) return;
+  const option = name.toLowerCase();
+  const known = OPTIONS.get(option);
+  if (!known) return;
+  const text = value.toLowerCase();
+  if (known.check !== flag) writeOption(option, value);
+  else if (TRUE.includes(text) || FALSE.includes(text)) writeOption(option, TRUE.includes(text));
+}
 
 /** Options that change nothing while a function is traced, with a value for `with jax.debug_nans():`, or without one. */
 const FLAGS = [

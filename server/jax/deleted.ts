@@ -8,6 +8,7 @@ import { certainty } from '../python/record.ts';
 import type { PyException, Value } from '../python/values.ts';
 import { vm } from '../python/vm.ts';
 import type { PjitFunction } from './jit.ts';
+import { flatten } from './pytree.ts';
 
 /** A call that deleted an argument. */
 export interface Donation {
@@ -38,12 +39,16 @@ export function forgetDonations(): void {
   deleted = new WeakMap();
   viewed = new WeakSet();
   setOperandGuard(undefined);
+  vm.onShown = undefined;
 }
 
 export const isDeleted = (v: unknown): boolean => v instanceof EagerArray && deleted.has(v);
 
 export function markDeleted(v: EagerArray, donation: Donation): void {
   deleted.set(v, { ...donation, recorder: vm.recorder });
+  vm.onShown = (values) => {
+    for (const shown of values) flatten(shown).leaves.forEach(refuseDeleted);
+  };
 }
 
 /** NumPy got an array that may share the memory of this one. */

@@ -119,6 +119,9 @@ export function typedOperand(v: Value): TypedOperand {
     if (own) return { dtype: dt.canonicalDType(own, config.x64), weakType: false };
     throw typeError(`Cannot determine dtype of ${repr(v)}`);
   }
+  // JAX's own scalar types aren't NumPy's: they are made canonical without a word.
+  if (v instanceof PyClass && v.moduleName === 'jax.numpy')
+    return { dtype: dt.canonicalDType(npDType(v), config.x64), weakType: false };
   return { dtype: canonicalUserDType(npDType(v), 'dtype'), weakType: false };
 }
 

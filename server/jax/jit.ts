@@ -326,7 +326,7 @@ export function lookup(
   const fun = jit.fun as object;
   let entries = cache.get(fun);
   // A partial of a function is no new version of the function.
-  const where = functionSource(jit.fun);
+  const where = functionSource(jit.fun) ?? (jit.attrs.has('__name__') ? jit.name : undefined);
   const definition = where === undefined ? undefined : `${typeOf(jit.fun).name} ${where}`;
   const earlier = definition === undefined ? 0 : (seenDefinitions.get(definition) ?? 0);
   if (!entries) {

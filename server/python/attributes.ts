@@ -160,7 +160,11 @@ const FUNCTION_SLOTS: ReadonlySet<string> = new Set(
 function namespaceOf(v: Value, cls: PyClass): Value | undefined {
   const attrs = attrsOf(v);
   if (!attrs || slotsOf(cls)) return undefined;
-  return namespaceDict(attrs, v instanceof PyBuiltin ? FUNCTION_SLOTS : placesOf(cls));
+  return namespaceDict(
+    attrs,
+    v instanceof PyBuiltin ? FUNCTION_SLOTS : placesOf(cls),
+    v instanceof PyObject ? v : undefined,
+  );
 }
 
 const places = new WeakMap<PyClass, ReadonlySet<string> | null>();

@@ -5,7 +5,19 @@ import type { Mutable } from './heap.ts';
 import { knownEntries, knownItems } from './open.ts';
 import type { Leak, RecordEvent } from './record.ts';
 import type { Value } from './values.ts';
-import { Cell, PyDict, PyInstance, PyList, PyModule, PySet, PyTuple, Unknown } from './values.ts';
+import {
+  Cell,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyInstance,
+  PyList,
+  PyModule,
+  PyObject,
+  PySet,
+  PyTuple,
+  Unknown,
+} from './values.ts';
 
 /** Containers within containers that are looked into: what is deeper is hardly ever there, and costs time. */
 const MAX_DEPTH = 4;
@@ -47,7 +59,9 @@ export type WriteTarget = 'container' | 'attribute' | 'variable';
 
 export function writeTarget(o: Mutable): WriteTarget {
   if (o instanceof Cell || o instanceof PyModule) return 'variable';
-  return o instanceof PyList || o instanceof PyDict || o instanceof PySet ? 'container' : 'attribute';
+  // `globals()`, `vars(obj)`: names of what they show.
+  if (o instanceof PyDict && 'owner' in o && o.owner instanceof PyObject) return writeTarget(o.owner);
+  return o instanceof PyDict || o instanceof PySet || itemsOf(o) ? 'container' : 'attribute';
 }
 
 /** Holds for tracers that end with the running trace, not for those of the traces around it. */
@@ -57,9 +71,15 @@ export function endsWithTrace(): (t: Tracer) => boolean {
   return (t) => !outer.has(t.trace);
 }
 
+/** Of a list, a deque, and what else keeps its items in an array. */
+const itemsOf = (o: Mutable): readonly Value[] | undefined =>
+  'items' in o && Array.isArray(o.items) ? o.items : undefined;
+
 function heldBy(o: Mutable): unknown {
   if (o instanceof Cell) return o.value;
-  return o instanceof PyModule ? new PyTuple([...o.dict.values()]) : o;
+  if (o instanceof PyModule || o instanceof PyClass) return new PyTuple([...o.dict.values()]);
+  if (o instanceof PyFunction) return new PyTuple([...o.attrs.values()]);
+  return o instanceof PyList ? o : new PyTuple([...(itemsOf(o) ?? [o as Value])]);
 }
 
 /**

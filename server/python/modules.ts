@@ -205,6 +205,7 @@ const noModule = (name: string): Error => {
 
 export function findModule(name: string, importer?: PyModule): Value | typeof ABSENT {
   const top = name.split('.', 1)[0];
+  vm.imported.add(top);
   const module = nativeModule(name);
   if (module !== undefined) return module;
   if (plain.has(parentOf(name))) return ABSENT;

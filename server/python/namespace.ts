@@ -1,5 +1,6 @@
 /** `obj.__dict__`: a dict that is the object's own attributes, whichever way they are changed. */
 import { builtinNames } from './builtinNames.ts';
+import type { Mutable } from './heap.ts';
 import { keyOf } from './keys.ts';
 import type { DictEntry, PyModule, Value } from './values.ts';
 import { PyDict, Unknown } from './values.ts';
@@ -64,8 +65,11 @@ class NamespaceDict extends PyDict {
   constructor(
     readonly names: Map<string, Value>,
     hidden: ReadonlySet<string> | undefined,
+    readonly owner: Mutable | undefined,
   ) {
     super();
+    // It is as old as the object whose names it shows: writing to it writes there.
+    if (owner) Object.assign(this, { born: owner.born });
     this.entries = NamesAsEntries.over(names, hidden);
   }
 }
@@ -73,9 +77,9 @@ class NamespaceDict extends PyDict {
 /** The dict of one object is one object. */
 const dicts = new WeakMap<Map<string, Value>, PyDict>();
 
-export function namespaceDict(names: Map<string, Value>, hidden?: ReadonlySet<string>): PyDict {
+export function namespaceDict(names: Map<string, Value>, hidden?: ReadonlySet<string>, owner?: Mutable): PyDict {
   let dict = dicts.get(names);
-  if (!dict) dicts.set(names, (dict = new NamespaceDict(names, hidden)));
+  if (!dict) dicts.set(names, (dict = new NamespaceDict(names, hidden, owner)));
   return dict;
 }
 
@@ -92,7 +96,7 @@ const modulesOfNames = new WeakMap<Map<string, Value>, PyModule>();
 export function globalsDict(module: PyModule): PyDict {
   module.resolveAllLate();
   modulesOfNames.set(module.dict, module);
-  return namespaceDict(module.dict);
+  return namespaceDict(module.dict, undefined, module);
 }
 
 /** The module whose globals a dict is. */

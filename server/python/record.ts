@@ -17,6 +17,13 @@ export interface Leak {
   use?: { readonly error: PyException; readonly site: SourceFrame | undefined };
 }
 
+/** How often a loop's body ran in one trace. */
+export interface Turns {
+  all: number;
+  /** Of its longest run. */
+  most: number;
+}
+
 /** Event kinds and what each carries. */
 export interface RecordEvents {
   /** A write to an object that is older than the running trace. */
@@ -46,8 +53,8 @@ export interface RecordEvents {
   'unknown-tracer-branch': { reason: string };
   /** An uncaught exception of the user's program, outside of any trace. */
   uncaught: { exception: PyException };
-  /** A loop ended that took many turns inside a trace. */
-  'loop-end': { turns: number };
+  /** A loop that has ended inside a trace, all its runs there counted; the site is its head. */
+  'loop-end': { turns: Turns };
 }
 
 /** The trace that an event happened in, with the one around it. */
@@ -106,6 +113,7 @@ export class Recorder {
   readonly id = recorders++;
   readonly events: RecordEvent[] = [];
   dropped = 0;
+  private readonly loops = new Map<Span, { readonly trace: TraceContext; readonly turns: Turns }>();
   /** By target node: what assignments in traced functions gave. */
   readonly assignments = new Map<Span, Assignment>();
   /** By node: which sides of the branches in functions were run. */
@@ -123,6 +131,20 @@ export class Recorder {
     let known = this.decisions.get(branch);
     if (!known) this.decisions.set(branch, (known = { chunk, body: false, orelse: false, traced: false }));
     return known;
+  }
+
+  /** A run of a loop has ended; `head` is what it goes over, or its test. */
+  loopEnded(head: Span, turns: number): void {
+    if (!this.trace || turns < 2) return;
+    const known = this.loops.get(head);
+    if (known?.trace === this.trace) {
+      known.turns.all += turns;
+      known.turns.most = Math.max(known.turns.most, turns);
+      return;
+    }
+    const made = { all: turns, most: turns };
+    this.loops.set(head, { trace: this.trace, turns: made });
+    this.add('loop-end', { turns: made });
   }
 
   add<K extends RecordEventKind>(

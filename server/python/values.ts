@@ -306,6 +306,8 @@ export interface Code {
   readonly rebinds: () => ReadonlySet<string>;
   /** Runs the body with parameters bound; set up by compile/. */
   readonly invoke: (fn: PyFunction, locals: Value[]) => Value;
+  /** The heap's epoch when the body was entered last. */
+  ranAt: number;
 }
 /** Names of variables with their places, in the order in which they are first bound. */
 export interface Variables {

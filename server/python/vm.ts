@@ -84,6 +84,12 @@ class Machine {
   onPrint: ((text: string, end: string) => void) | undefined;
   /** What the program has put in the place of `sys.stdout`. */
   replacedStdout: (() => Value | undefined) | undefined;
+  /** The native modules that the running program has imported. */
+  readonly imported = new Set<string>();
+  /** The program sets a variable of the environment. */
+  onEnvironment: ((name: Value, value: Value) => void) | undefined;
+  /** `print` shows values: they are read. */
+  onShown: ((values: readonly Value[]) => void) | undefined;
   /** A call of a function that jitlens lacks: what it would have staged is unknown. */
   onMissing: ((missing: Unknown) => void) | undefined;
   /** A fault of the interpreter itself; without a listener it is thrown. */

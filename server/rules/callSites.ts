@@ -1,7 +1,8 @@
 /** Call sites of jitted functions in the program's own run, with the misses of the simulated cache. */
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { RecordEvent } from '../python/record.ts';
-import { siteKey, userFrame } from './places.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { userFrame } from './places.ts';
 import type { RuleInput } from './rule.ts';
 
 export type JitCall = Extract<RecordEvent, { kind: 'jit-call' }>;

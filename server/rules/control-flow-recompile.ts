@@ -45,7 +45,8 @@
  */
 import { placeOf, siteOf } from '../analysis/analyze.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import { siteKey, userFrame } from './places.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { userFrame } from './places.ts';
 import type { Rule } from './rule.ts';
 
 /** Compilations of one call from which on they are a finding: a script may call it twice. */

@@ -45,7 +45,8 @@
  */
 import { placeOf } from '../analysis/analyze.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import { siteKey, userFrame } from './places.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 import type { LoopNode } from './syntax.ts';
 import { loopsAround, pathTo } from './syntax.ts';

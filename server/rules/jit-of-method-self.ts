@@ -47,16 +47,14 @@
  */
 import { placeOf } from '../analysis/analyze.ts';
 import { staticSelfFixes } from './fixes/static.ts';
-import { rejections } from './rejections.ts';
+import { isSelf, rejections } from './rejections.ts';
 import type { Finding, Rule } from './rule.ts';
-
-const IS_SELF = /was passed to the function at path self\./;
 
 export const jitOfMethodSelf: Rule = {
   id: 'jit-of-method-self',
   severity: 'error',
   check: (input) =>
-    rejections(input, (message) => IS_SELF.test(message)).map(({ at, message, name, jit, related }): Finding => ({
+    rejections(input, isSelf).map(({ at, message, name, jit, related }): Finding => ({
       rule: 'jit-of-method-self',
       severity: 'error',
       message: `${name} is jitted with its self, which is no array: ${/The problematic value is of type (\S+)/.exec(message)?.[1] ?? 'an object'}.`,

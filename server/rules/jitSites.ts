@@ -1,11 +1,13 @@
 /** Where the program makes jitted functions, and what the simulated cache says of each such place. */
 import type { Place } from '../analysis/analyze.ts';
 import { placeOf, siteOf } from '../analysis/analyze.ts';
+import { PyInstance } from '../analysis/values.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { PjitFunction } from '../jax/jit.ts';
 import type { RecordEvent } from '../python/record.ts';
 import type { Value } from '../python/values.ts';
-import { siteKey, userFrame } from './places.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { userFrame } from './places.ts';
 import type { Finding, RuleInput } from './rule.ts';
 import type { LoopNode, SyntaxNode } from './syntax.ts';
 import { functionIndex, loopsAround, pathTo } from './syntax.ts';
@@ -44,7 +46,9 @@ const isPartial = (fn: Value): boolean =>
   typeof fn === 'object' && fn !== null && 'cls' in fn && fn.cls.mro.some((c) => c.name === 'partial');
 
 function kindOf(fn: Value): Jitted {
-  if (isPartial(fn)) return 'partial';
+  // What is new each time may be wrapped: jax.grad(partial(…)).
+  for (let inner: Value | undefined = fn; inner instanceof PyInstance; inner = inner.attrs.get('__wrapped__'))
+    if (isPartial(inner)) return 'partial';
   const node = siteOf(fn)?.node;
   if (!node) return 'other';
   return node.kind === 'Lambda' ? 'lambda' : 'local-def';
@@ -85,17 +89,35 @@ function remade(site: MadeSite): RemadeSite | undefined {
   const at = placeOf(site.frame);
   const path = pathTo(at);
   const loops = loopsAround(path);
+  const { kind } = site;
+  const { name: functionName } = site.calls.at(0)?.jit ?? { name: '' };
+  const made = { kind, at, path, loops, functionName };
   // Made in a loop, it is a new one on each turn; else it is made again because its function is called again.
   const fn = functionIndex(path);
   const around: SyntaxNode | undefined = loops.length > 0 ? loops[loops.length - 1] : path[fn];
   if (!around || (loops.length === 0 && fn < 0)) return undefined;
-  const calls = site.calls.filter((e) => isCalledFrom(e.site, at, around));
+  const inside = tracedAgain(site.calls.filter((e) => isCalledFrom(e.site, at, around)));
+  if (inside && loops.length > 0) return { ...made, ...inside };
+  // A wrapper that is kept and called often has earned its trace.
+  if (inside)
+    return inside.calls === inside.traces && inside.calls === site.calls.length ? { ...made, ...inside } : undefined;
+  // One that is given back is called by whoever asked for it: in a loop, a new one on each turn.
+  for (let f = site.frame.parent; f && loops.length === 0; f = f.parent) {
+    const caller = placeOf(f);
+    const loop = loopsAround(pathTo(caller)).at(-1);
+    if (!loop) continue;
+    const outside = tracedAgain(site.calls.filter((e) => isCalledFrom(e.site, caller, loop)));
+    if (!outside || outside.calls !== outside.traces || outside.calls !== site.calls.length) return undefined;
+    return { ...made, ...outside };
+  }
+  return undefined;
+}
+
+/** How often calls traced, if it was a new function that made them trace. */
+function tracedAgain(calls: readonly CallEvent[]): { calls: number; traces: number } | undefined {
   const again = calls.filter((e) => e.kind === 'jit-call' && !e.hit && e.miss?.kind === 'new-function');
   const traces = calls.filter(traced).length;
-  if (again.length === 0 || traces < 2) return undefined;
-  // A wrapper that is kept and called often has earned its trace.
-  if (loops.length === 0 && (calls.length !== traces || site.calls.length !== calls.length)) return undefined;
-  return { kind: site.kind, at, path, loops, calls: calls.length, traces, functionName: site.calls[0].jit.name };
+  return again.length === 0 || traces < 2 ? undefined : { calls: calls.length, traces };
 }
 
 /** Whether a call happens while a node of the same text runs. */

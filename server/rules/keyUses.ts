@@ -3,8 +3,11 @@ import type { Analysis, Place } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
 import type { KeyConflict, KeyUse } from '../jaxpr/keyUses.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import { isUsers, siteKey } from './places.ts';
-import { loopsAround, pathTo } from './syntax.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { isUsers } from './places.ts';
+import type { FunctionDef } from '../syntax/ast.ts';
+import { stored } from './fixes/flow.ts';
+import { functionIndex, innermost as innermostNode, loopsAround, pathTo } from './syntax.ts';
 
 export interface Reuse {
   readonly at: Place;
@@ -60,13 +63,41 @@ export function reuseOf(analysis: Analysis, { first, second }: KeyConflict): Reu
   // Calls that the analysis makes by itself, of tests above all, don't follow one another.
   if (!isModule(fb[0]) && (isModule(fa[0]) || fa[0].chunk !== fb[0].chunk)) return undefined;
   const parting = fb.findIndex((f, i) => fa[i] === undefined || !same(f, fa[i]));
-  if (parting >= 0 && fa[parting] !== undefined) return reuse(fb[parting], fa[parting], 'twice');
+  if (parting >= 0 && fa[parting] !== undefined) {
+    const owner = ownerOf(analysis, fb, parting);
+    return reuse(
+      fb[owner],
+      owner > parting ? fa.findLast((f) => isUsers(analysis, f.chunk.file)) : fa[parting],
+      'twice',
+    );
+  }
   if (parting >= 0 || fa.length > fb.length) return undefined;
   for (let i = fb.length - 1; i >= 0; i--)
     if (loopsAround(pathTo(placeOf(fb[i]))).length > 0) return reuse(fb[i], fb[i], 'turns');
   const last = fb.at(-1);
   return last && isModule(last) ? undefined : reuse(last, last, 'calls');
 }
+
+/**
+ * The frame that has the key: where the calls part or, if a function below reads it from an object or a variable around
+ * it, instead of being given it, there.
+ */
+function ownerOf(analysis: Analysis, frames: readonly SourceFrame[], parting: number): number {
+  let k = frames.findLastIndex((f) => isUsers(analysis, f.chunk.file));
+  for (; k > parting; k--) {
+    const path = pathTo(placeOf(frames[k]));
+    const call = innermostNode(path, 'Call');
+    const key = call?.args.at(0) ?? call?.keywords.find((w) => w.arg === 'key')?.value;
+    if (key?.kind === 'Attribute') return k;
+    const index = functionIndex(path);
+    const fn = index < 0 ? undefined : path[index];
+    if (key?.kind === 'Name' && fn?.kind === 'FunctionDef' && !isOwn(fn, key.id)) return k;
+  }
+  return parting;
+}
+
+const isOwn = ({ params: { posonly, args, vararg, kwonly, kwarg }, body }: FunctionDef, name: string): boolean =>
+  [...posonly, ...args, ...kwonly, vararg, kwarg].some((p) => p?.name === name) || stored(body).includes(name);
 
 /** The statement of a loop's body: one call below the loop. */
 const bodyFrame = (loop: readonly SourceFrame[], inner: readonly SourceFrame[]): SourceFrame | undefined =>

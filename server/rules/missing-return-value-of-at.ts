@@ -54,7 +54,9 @@ export const missingReturnValueOfAt: Rule = {
       if (!frame || frame !== e.site) return [];
       const at = placeOf(frame);
       const path = pathTo(at);
-      if (path.at(-2)?.kind !== 'Expr') return [];
+      // A statement of its own, or one of several that a comma puts on one line.
+      const outer = path.slice(0, -1).findLast((n) => n.kind !== 'Tuple');
+      if (outer?.kind !== 'Expr') return [];
       return [
         {
           rule: 'missing-return-value-of-at',

@@ -48,7 +48,8 @@ import type { Atom, Eqn, Jaxpr } from '../jaxpr/jaxpr.ts';
 import { Var, allJaxprs } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { safeArgumentFixes } from './fixes/safeArgument.ts';
-import { originRelated, siteKey, userFrame } from './places.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { originRelated, userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 import { textOf } from './syntax.ts';
 

@@ -4,6 +4,7 @@ import { placeOf, siteOf } from '../analysis/analyze.ts';
 import { SourceText } from '../analysis/source.ts';
 import { qualifiedClassName } from '../analysis/traceCall.ts';
 import { PjitFunction, functionName } from '../analysis/values.ts';
+import { siteKey } from '../analysis/siteKey.ts';
 import type { SourceFile, SourceFrame } from '../jaxpr/source.ts';
 import { DynamicJaxprTracer } from '../jaxpr/trace.ts';
 import type { RecordEvent, TraceContext } from '../python/record.ts';
@@ -216,15 +217,4 @@ function bySite<E extends RecordEvent>(events: readonly E[]): E[] {
     const key = siteKey(e.site);
     return !seen.has(key) && seen.add(key);
   });
-}
-
-const chunkIds = new WeakMap<object, number>();
-let nextChunk = 1;
-
-/** One text for one site: a chunk and a span. */
-export function siteKey(site: { chunk: object; start: number; end: number } | undefined): string {
-  if (!site) return '';
-  let id = chunkIds.get(site.chunk);
-  if (id === undefined) chunkIds.set(site.chunk, (id = nextChunk++));
-  return `${id}:${site.start}:${site.end}`;
 }

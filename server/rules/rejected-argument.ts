@@ -35,16 +35,16 @@
  */
 import type { FaultData } from './faults.ts';
 import { staticFixes } from './fixes/static.ts';
-import { rejections } from './rejections.ts';
+import { isSelf, rejections } from './rejections.ts';
 import type { Rule } from './rule.ts';
 
-const OTHERS_MATTER = /^Non-hashable static arguments|was passed to the function at path self\./;
+const UNHASHABLE = /^Non-hashable static arguments/;
 
 export const rejectedArgument: Rule = {
   id: 'rejected-argument',
   severity: 'error',
   check: (input) =>
-    rejections(input, (message) => !OTHERS_MATTER.test(message)).map(
+    rejections(input, (r) => !UNHASHABLE.test(r.message) && !isSelf(r)).map(
       ({ at, message, name, className, related, jit: { fun, madeAt } }) => ({
         rule: 'rejected-argument',
         severity: 'error' as const,

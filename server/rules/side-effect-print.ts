@@ -54,7 +54,8 @@ export const sideEffectPrint: Rule = {
     const shown = inTrace(
       input,
       'host-effect',
-      (e) => /^(?:print|logging\b|jax\.debug\.print$)/.test(e.name) && e.args.some(showsTracer),
+      (e) =>
+        /^(?:print|logging\b|sys\.(?:__)?std\w+\.write|jax\.debug\.print$)/.test(e.name) && e.args.some(showsTracer),
     );
     return shown.flatMap((e) =>
       userFrame(analysis, e.site)

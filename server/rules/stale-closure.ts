@@ -46,8 +46,9 @@
  * - https://docs.jax.dev/en/latest/faq.html#jit-changes-the-behavior-of-my-function
  */
 import { placeOf } from '../analysis/analyze.ts';
+import { siteKey } from '../analysis/siteKey.ts';
 import { passArgumentFixes } from './fixes/passArgument.ts';
-import { everywhere, siteKey, userFrame } from './places.ts';
+import { everywhere, userFrame } from './places.ts';
 import type { Finding, Related, Rule } from './rule.ts';
 
 export const staleClosure: Rule = {

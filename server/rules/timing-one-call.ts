@@ -46,7 +46,8 @@ import { SourceText } from '../analysis/source.ts';
 import type { JitCall } from './callSites.ts';
 import type { Reading } from './clockReads.ts';
 import { begunAt, readingOf } from './clockReads.ts';
-import { siteKey, userFrame } from './places.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Words with which people say that they know. */

@@ -46,7 +46,7 @@ export const unhashableStatic: Rule = {
   check: (input) =>
     rejections(
       input,
-      (message) => message.startsWith('Non-hashable static arguments') && !message.includes("Tracer'>"),
+      ({ message }) => message.startsWith('Non-hashable static arguments') && !message.includes("Tracer'>"),
     ).map(({ at, message, name, related }) => ({
       rule: 'unhashable-static',
       severity: 'error' as const,

@@ -7,7 +7,8 @@ import { placeOf } from '../analysis/analyze.ts';
 import type { Eqn } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { LONG_LOOP, MANY_UNROLLED_EQNS } from '../limits.ts';
-import { isUsers, siteKey } from './places.ts';
+import { siteKey } from '../analysis/siteKey.ts';
+import { isUsers } from './places.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { innermost, loopsAround, pathTo, placeOfNode } from './syntax.ts';
 

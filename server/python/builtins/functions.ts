@@ -176,6 +176,7 @@ const table = functions(
     "print(*args, sep=' ', end='\\n', file=None, flush=False)": (args, sep, end, file) => {
       const items = args instanceof PyTuple ? args.items : [];
       vm.recorder.add('host-effect', { name: 'print', args: items });
+      vm.onShown?.(items);
       const between = printOption('sep', sep, ' ');
       const last = printOption('end', end, '\n');
       if (file instanceof Unknown || between === undefined || last === undefined) return null;

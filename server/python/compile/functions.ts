@@ -1,6 +1,7 @@
 /** Functions and lambdas to closures. */
 import type { Expr, FunctionDef, Lambda, Parameter, Parameters, Stmt } from '../../syntax/ast.ts';
 import { call } from '../call.ts';
+import { heap } from '../heap.ts';
 import { PyRaise, isStackOverflow, raise } from '../errors.ts';
 import { Frame, vm } from '../vm.ts';
 import type { Code, Param, ParamKind, PyFunction as PyFunctionType, Value } from '../values.ts';
@@ -57,7 +58,7 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
   let runner: BodyRunner | undefined;
   let placed: ReturnType<typeof placeParams> | undefined;
   let cellNames: string[] = [];
-  return {
+  const code: Code = {
     node,
     name,
     qualname: name === '<lambda>' ? scope.qualifiedPrefix + name : scope.qualifiedNameOf(name),
@@ -85,6 +86,7 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
       }
       const frame = new Frame(fn.name, fn.module, fn.chunk, slots, closure, vm.frame, fn);
       frame.at = node;
+      code.ranAt = heap.epoch;
       const base = paths.length;
       vm.push(frame);
       try {
@@ -101,7 +103,9 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
         vm.pop(frame);
       }
     },
+    ranAt: Number.MIN_SAFE_INTEGER,
   };
+  return code;
 }
 
 /** Whether a module's annotations wait until somebody asks: those of large libraries name much that nobody needs. */

@@ -1,6 +1,6 @@
 /** `while` and `for`, and what becomes of loops whose number of turns isn't known. */
-import type { Stmt } from '../../syntax/ast.ts';
-import { LONG_LOOP, MAX_LOOP_PATHS, MAX_LOOP_TURNS, MAX_WIDENED_TURNS } from '../../limits.ts';
+import type { Expr, Stmt } from '../../syntax/ast.ts';
+import { MAX_LOOP_PATHS, MAX_LOOP_TURNS, MAX_WIDENED_TURNS } from '../../limits.ts';
 import { PyRaise, Stop } from '../errors.ts';
 import { heap } from '../heap.ts';
 import type { Next } from '../iterate.ts';
@@ -23,9 +23,10 @@ type Node<K extends Stmt['kind']> = Extract<Stmt, { kind: K }>;
 
 const skip: St = () => NORMAL;
 
-/** A loop that took many turns while a function was traced, for the record; the frame is at its head. */
-function loopEnded(turns: number): void {
-  if (turns >= LONG_LOOP && vm.recorder.trace) vm.recorder.add('loop-end', { turns }, vm.frame?.source());
+/** A run of a loop has ended, for the record. */
+function loopEnded(f: Frame, head: Expr, turns: number): void {
+  f.at = head;
+  vm.recorder.loopEnded(head, turns);
 }
 
 const MANY_TURNS = new Unknown(`a loop takes more than ${MAX_LOOP_TURNS.toLocaleString('en')} turns`);
@@ -170,13 +171,15 @@ export function compileWhile(c: Compiler, s: Node<'While'>, scope: Scope): St {
       const done = body(f);
       progress.turns++;
       if (done === BREAK) {
-        f.at = s.test;
-        loopEnded(progress.turns);
+        loopEnded(f, s.test, progress.turns);
         return leave(f, base, BREAK);
       }
-      if (done === RETURN) return leave(f, base, RETURN);
+      if (done === RETURN) {
+        loopEnded(f, s.test, progress.turns);
+        return leave(f, base, RETURN);
+      }
     }
-    loopEnded(progress.turns);
+    loopEnded(f, s.test, progress.turns);
     return end(f, base);
   });
   return (f) => run(f, null);
@@ -225,13 +228,15 @@ export function compileFor(c: Compiler, s: Node<'For'>, scope: Scope): St {
       const done = body(f);
       progress.turns++;
       if (done === BREAK) {
-        f.at = s.iter;
-        loopEnded(progress.turns);
+        loopEnded(f, s.iter, progress.turns);
         return leave(f, base, BREAK);
       }
-      if (done === RETURN) return leave(f, base, RETURN);
+      if (done === RETURN) {
+        loopEnded(f, s.iter, progress.turns);
+        return leave(f, base, RETURN);
+      }
     }
-    loopEnded(progress.turns);
+    loopEnded(f, s.iter, progress.turns);
     return end(f, base);
   });
   return (f) => {

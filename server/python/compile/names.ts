@@ -1,5 +1,5 @@
 /** Loading, storing and deleting names. */
-import type { Span } from '../../syntax/ast.ts';
+import type { Expr, Span } from '../../syntax/ast.ts';
 import type { PyRaise } from '../errors.ts';
 import { raise } from '../errors.ts';
 import { heap } from '../heap.ts';
@@ -93,7 +93,8 @@ export function loadName(written: string, scope: Scope, at?: Span): Ex {
   }
 }
 
-export function storeName(written: string, scope: Scope): Store {
+/** `at`: where the name stands, for what is said of a write to a variable from around the function. */
+export function storeName(written: string, scope: Scope, at?: Expr): Store {
   const name = scope.mangled(written);
   const variable = scope.variable(name);
   switch (variable.where) {
@@ -107,6 +108,7 @@ export function storeName(written: string, scope: Scope): Store {
     case 'cell': {
       const { index } = variable;
       return (f, v) => {
+        if (at) f.at = at;
         heap.fieldSet(f.cells[index], 'value', v, name);
       };
     }
@@ -116,6 +118,7 @@ export function storeName(written: string, scope: Scope): Store {
       };
     case 'global':
       return (f, v) => {
+        if (at && f.fn) f.at = at;
         heap.mapSet(f.module, f.module.dict, name, v, name);
       };
   }

@@ -63,7 +63,7 @@ function noteAssignment(f: Frame, target: Span, v: Value): void {
 export function compileStore(c: Compiler, target: Expr, scope: Scope): Store {
   switch (target.kind) {
     case 'Name': {
-      const store = storeName(target.id, scope);
+      const store = storeName(target.id, scope, target);
       return (f, v) => {
         noteAssignment(f, target, v);
         store(f, v);

@@ -51,6 +51,7 @@ const helpers: readonly (readonly [string, Value])[] = [
     native('_effect_(name, /, *args)', (name, args) => {
       const [key, value] = itemsOf(args);
       if (name === 'os.environ' && typeof key === 'string') setEnvironmentVariable(key, value);
+      if (name === 'os.environ') vm.onEnvironment?.(key, value);
       vm.recorder.add('host-effect', { name: keyText(name), args: itemsOf(args) });
       return null;
     }),
