@@ -78,7 +78,8 @@ function reader({ eqns }: Jaxpr, v: Var): Eqn | undefined {
       i = inner === bodyOf(eqn) ? from - ofTest : from < ofTest ? from : -1;
     else if (invars.length !== eqn.invars.length) continue;
     const found = i >= 0 && i < invars.length ? reader(inner, invars[i]) : undefined;
-    if (found) return found;
+    // What JAX's own functions compute has no place in the program.
+    if (found?.source) return found;
   }
   return eqn;
 }
