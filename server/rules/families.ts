@@ -83,6 +83,7 @@ export const families: readonly Family[] = [
   {
     title: 'Side effects, and what a trace keeps',
     rules: [
+      'argument-mutation',
       'cache-leak',
       'format-of-tracer',
       'impure-random',
@@ -96,6 +97,7 @@ export const families: readonly Family[] = [
   {
     title: 'Results other than they look',
     rules: [
+      'constant-key',
       'float64-truncated',
       'key-reuse',
       'missing-return-value-of-at',
@@ -111,6 +113,7 @@ export const families: readonly Family[] = [
       'large-constant-capture',
       'not-in-jaxpr',
       'python-loop-unrolled',
+      'timing-one-call',
       'timing-without-block',
       'vmap-of-cond',
     ],
