@@ -105,9 +105,8 @@ class Store:
 
   @property
   def val(self):
-    if not self._set:
-      raise StoreException('Store empty')
-    return self._val
+    # Whoever should have called the function isn't followed.
+    return self._val if self._set else _not_called
 
 class WrappedFun:
   def __init__(self, f, debug_info=None):
@@ -155,6 +154,7 @@ def transformation_with_aux2(gen):
     return fun.wrap(gen, (out, *gen_args)), lambda: out.val
   return apply
 `,
+  [['_not_called', new Unknown('a function was handed to what jitlens does not follow')]],
 );
 
 export const apiUtilPart = libraryPart(
