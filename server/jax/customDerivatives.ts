@@ -1,5 +1,6 @@
 /** jax.custom_jvp and jax.custom_vjp. Source: jax/_src/custom_derivatives.py. */
 import type { Val } from '../jaxpr/trace.ts';
+import { HostScalar } from '../jaxpr/host.ts';
 import { Tracer } from '../jaxpr/trace.ts';
 import { call } from '../python/call.ts';
 import { PyRaise, Stop, raise, typeError, valueError } from '../python/errors.ts';
@@ -263,7 +264,11 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
     if (!trees) throw new Error('the forward rule was not run');
     const back = call(rules.bwd, [
       ...args.statics,
-      rebuilt(trees.residuals, residuals),
+      // A flag that the forward rule keeps comes back as the bool that it is.
+      unflatten(
+        trees.residuals,
+        residuals.map((r) => (r instanceof HostScalar && typeof r.value === 'boolean' ? r.value : asValue(r))),
+      ),
       unflatten(trees.out, (symbolicZeros ? cts : cts.map(instantiate)).map(tangentValue)),
     ]);
     return bwdResults(back, args, fun);
