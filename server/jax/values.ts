@@ -9,7 +9,7 @@ import { HostArray, HostScalar } from '../jaxpr/host.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { raise } from '../python/errors.ts';
 import type { Value } from '../python/values.ts';
-import { Complex, EagerArray, PyFloat, PyInstance, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
+import { Complex, EagerArray, PyBoxed, PyFloat, PyInstance, PyScalar, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
 import { callSpecial } from '../python/call.ts';
 import { config } from './config.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
@@ -62,6 +62,8 @@ export function toVal(v: Value): Val | undefined {
   if (v instanceof ShapeDtypeStruct) return v.asOperand();
   const host = fromNumPy(v);
   if (host) return host;
+  // An instance of a subclass of int or float: an IntEnum's member.
+  if (v instanceof PyBoxed && !(v instanceof PyScalar)) return toVal(v.value);
   if (v instanceof PyInstance) {
     const made = callSpecial(v, '__jax_array__');
     if (made instanceof Unknown) throw new UnknownSignal(made);

@@ -19,6 +19,7 @@ import {
   Complex,
   Ellipsis,
   PyException,
+  PyBoxed,
   PyFloat,
   PyInstance,
   PyList,
@@ -111,6 +112,7 @@ const listAval = (v: Value): ShapedArray =>
 
 /** Source: IndexType.from_index. */
 function entryOf(v: Value): Entry {
+  if (v instanceof PyBoxed && !(v instanceof PyScalar)) return entryOf(v.value);
   if (v === null) return { kind: 'none' };
   if (v === Ellipsis) return { kind: 'ellipsis' };
   if (v instanceof PySlice) return { kind: 'slice', slice: v };
