@@ -9,7 +9,17 @@ import { HostArray, HostScalar } from '../jaxpr/host.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { raise } from '../python/errors.ts';
 import type { Value } from '../python/values.ts';
-import { Complex, EagerArray, PyBoxed, PyFloat, PyInstance, PyScalar, Tracer, Unknown, UnknownSignal } from '../python/values.ts';
+import {
+  Complex,
+  EagerArray,
+  PyBoxed,
+  PyFloat,
+  PyInstance,
+  PyScalar,
+  Tracer,
+  Unknown,
+  UnknownSignal,
+} from '../python/values.ts';
 import { callSpecial } from '../python/call.ts';
 import { config } from './config.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
