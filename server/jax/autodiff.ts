@@ -214,7 +214,7 @@ function stripped(aux: Value): Value {
   const { leaves, tree } = flatten(aux);
   return unflatten(
     tree,
-    leaves.map((leaf) => (leaf instanceof Tracer && 'primal' in leaf ? (leaf.primal as Value) : leaf)),
+    leaves.map((leaf) => (leaf instanceof Tracer && 'primal' in leaf ? asValue(leaf.primal as Val) : leaf)),
   );
 }
 
