@@ -1,6 +1,7 @@
 /** Shapes, axes and other numbers that must be known: arguments that may not be tracers. */
 import { PyRaise, Stop, typeError } from '../python/errors.ts';
-import { listOf, toIndex } from '../python/iterate.ts';
+import { toIndex } from '../python/indices.ts';
+import { listOf } from '../python/iterate.ts';
 import { NdArray } from '../python/numpy/array.ts';
 import { truth } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';

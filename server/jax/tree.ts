@@ -31,7 +31,9 @@ import {
 import { PyTreeDef, childrenOf, compose, leafCount, nodeCount, structureOf, treeDefClass } from './treeDef.ts';
 import { nodeData, oneLevel, prefixError } from './treeErrors.ts';
 import { getAttr, lookupAttr } from '../python/attributes.ts';
-import { contains, getItem, listOf } from '../python/iterate.ts';
+import { listOf } from '../python/iterate.ts';
+import { contains } from '../python/membership.ts';
+import { getItem } from '../python/subscripts.ts';
 import { truth } from '../python/operators.ts';
 import { keyOf } from '../python/keys.ts';
 

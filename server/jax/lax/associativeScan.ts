@@ -3,7 +3,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { call } from '../../python/call.ts';
 import { raise, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import { Unknown } from '../../python/values.ts';
 import { asValue, canonicalAxis, jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';

@@ -9,7 +9,8 @@ import type { CollectiveAxis, Groups } from '../../jaxpr/primitives/collective.t
 import type { Val } from '../../jaxpr/trace.ts';
 import { Tracer, bind1, vary } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
-import { listOf, toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
+import { listOf } from '../../python/iterate.ts';
 import { binary } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';

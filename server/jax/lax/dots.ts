@@ -1,7 +1,8 @@
 /** `lax.dot`, `lax.dot_general`, `lax.batch_matmul`. Source: jax/_src/lax/lax.py. */
 import type { Val } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
-import { listOf, toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
+import { listOf } from '../../python/iterate.ts';
 import type { Value } from '../../python/values.ts';
 import { isInt } from '../../python/values.ts';
 import { arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';

@@ -5,7 +5,7 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat, PyList, PyTuple, isInt } from '../../python/values.ts';
 import { arrayLike, asTuple, asValue, jaxFunctions } from '../declare.ts';

@@ -2,7 +2,8 @@
 import type { Shape } from '../../jaxpr/aval.ts';
 import type { Padding } from '../../jaxpr/primitives/windows.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
-import { listOf, toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
+import { listOf } from '../../python/iterate.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyTuple, Tracer } from '../../python/values.ts';

@@ -1,7 +1,7 @@
 /** Activation functions. Source: jax/_src/nn/functions.py. */
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import type { Value } from '../../python/values.ts';
 import { early1, jaxFunctions } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';

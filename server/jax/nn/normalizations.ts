@@ -7,7 +7,7 @@ import { RuleError } from '../../jaxpr/primitive.ts';
 import { sameParts } from '../../jaxpr/sharding/places.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { Stop, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import { str } from '../../python/text.ts';
 import { PyDType } from '../../python/numpy/dtypes.ts';
 import type { Value } from '../../python/values.ts';

@@ -4,7 +4,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import { raise, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import { truth } from '../../python/operators.ts';
 import { realOf } from '../../python/numpy/promotion.ts';
 import type { Value } from '../../python/values.ts';

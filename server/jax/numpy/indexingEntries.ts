@@ -11,7 +11,7 @@ import { NDArray } from '../../jaxpr/ndarray.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray } from '../../jaxpr/trace.ts';
 import { raise, typeError } from '../../python/errors.ts';
-import { sliceIndices } from '../../python/iterate.ts';
+import { sliceIndices } from '../../python/indices.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';

@@ -24,7 +24,7 @@ import {
   typeOf,
   unbox,
 } from '../../python/values.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import { expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
 import { toVal } from '../values.ts';

@@ -3,7 +3,7 @@ import type { ShapedArray } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { typeError, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import type { Value } from '../../python/values.ts';
 import { Ellipsis, PyBuiltin, PyList, PySlice, PyTuple, Unknown } from '../../python/values.ts';
 import { asValue } from '../declare.ts';

@@ -1,7 +1,7 @@
 /** `jnp.interp`, and windows of signals. Source: lax_numpy.py interp, jax/_src/numpy/window_functions.py. */
 import type { Val } from '../../jaxpr/trace.ts';
 import { valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PySlice, Tracer } from '../../python/values.ts';

@@ -1,7 +1,7 @@
 /** Elements and slices at fixed places, as JAX's static indexing makes them: one slice, one squeeze. */
 import type { Val } from '../../jaxpr/trace.ts';
 import { raise } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import type { Value } from '../../python/values.ts';
 import { early1 } from '../declare.ts';
 import { slice } from '../lax/slicing.ts';

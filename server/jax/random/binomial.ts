@@ -7,7 +7,7 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat, PyList, Unknown } from '../../python/values.ts';
 import { arrayLike, asValue, earlyJit, jaxFunctions } from '../declare.ts';

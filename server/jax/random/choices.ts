@@ -4,7 +4,7 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyList, PyRange, PyTuple, Unknown } from '../../python/values.ts';

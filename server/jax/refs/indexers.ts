@@ -5,7 +5,7 @@ import type { DimIndex, Indexer } from '../../jaxpr/primitives/refs.ts';
 import { indexedShape } from '../../jaxpr/primitives/refs.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { Stop, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/iterate.ts';
+import { toIndex } from '../../python/indices.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { Ellipsis, PyList, PySlice, PyTuple, Tracer, Unknown } from '../../python/values.ts';

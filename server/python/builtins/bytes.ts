@@ -2,7 +2,8 @@
 import { builtinNames } from '../builtinNames.ts';
 import { callSpecial, special } from '../call.ts';
 import { PyRaise, typeError, valueError } from '../errors.ts';
-import { getOwnItem, listOf } from '../iterate.ts';
+import { listOf } from '../iterate.ts';
+import { getOwnItem } from '../subscripts.ts';
 import { methods, native } from '../native.ts';
 import { builtinRepr } from '../text.ts';
 import type { MaybeKwargs, PyClass, Value } from '../values.ts';

@@ -4,19 +4,10 @@ import { builtinNames } from '../builtinNames.ts';
 import { call } from '../call.ts';
 import { raiseWith, typeError, valueError } from '../errors.ts';
 import { heap } from '../heap.ts';
-import {
-  contains,
-  containsOwn,
-  deleteOwnItem,
-  getItem,
-  getOwnItem,
-  iterate,
-  knownKey,
-  listOf,
-  overEntries,
-  setDictItem,
-  setOwnItem,
-} from '../iterate.ts';
+import { deleteOwnItem, setDictItem, setOwnItem } from '../itemWrites.ts';
+import { iterate, listOf, overEntries } from '../iterate.ts';
+import { contains, containsOwn } from '../membership.ts';
+import { getItem, getOwnItem, knownKey } from '../subscripts.ts';
 import { keyOf } from '../keys.ts';
 import { MISSING, getters, methods, native } from '../native.ts';
 import { anyItem } from '../oneOf.ts';

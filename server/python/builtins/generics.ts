@@ -5,7 +5,8 @@
 import { lookupAttr, setAttr } from '../attributes.ts';
 import { call } from '../call.ts';
 import { PyRaise, raise, typeError } from '../errors.ts';
-import { iterate, setTypeItem } from '../iterate.ts';
+import { iterate } from '../iterate.ts';
+import { setTypeItem } from '../subscripts.ts';
 import { getters, kwargsOf, methods, native } from '../native.ts';
 import { equal } from '../operators.ts';
 import { hash } from '../hashing.ts';

@@ -1,7 +1,9 @@
 /** Methods of `types.MappingProxyType`. Source: CPython's Objects/descrobject.c. */
 import { call } from '../call.ts';
 import { typeError } from '../errors.ts';
-import { contains, getItem, iterate, length } from '../iterate.ts';
+import { iterate, length } from '../iterate.ts';
+import { contains } from '../membership.ts';
+import { getItem } from '../subscripts.ts';
 import { MappingProxy, proxyClass } from '../mappingProxy.ts';
 import { methods } from '../native.ts';
 import { binary, compare } from '../operators.ts';

@@ -7,7 +7,7 @@ import { buildClass, calculateMetaclass, subclassesOf } from '../classes.ts';
 import { raise, typeError } from '../errors.ts';
 import { formatBuiltin } from '../format.ts';
 import { ownHash } from '../hashing.ts';
-import { sliceIndices } from '../iterate.ts';
+import { sliceIndices } from '../indices.ts';
 import { getters, kwargsOf, methods, native } from '../native.ts';
 import { checkExcess, defaultInitSubclass } from '../objectProtocol.ts';
 import { heap } from '../heap.ts';

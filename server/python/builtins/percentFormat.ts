@@ -5,7 +5,7 @@ import { callSpecial, special } from '../call.ts';
 import type { Stop } from '../errors.ts';
 import { PyRaise, raise, typeError, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
-import { getItem } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import { repr, str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { PyBytes, PyByteArray, PyDict, PyFloat, PyTuple, Unknown, isInt, typeOf, unbox } from '../values.ts';

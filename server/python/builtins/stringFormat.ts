@@ -2,7 +2,7 @@
 import { getAttr } from '../attributes.ts';
 import { raise, valueError } from '../errors.ts';
 import { formatValue } from '../format.ts';
-import { getItem } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import { repr, str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { PyTuple } from '../values.ts';

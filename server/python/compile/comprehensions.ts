@@ -1,7 +1,9 @@
 /** Comprehensions, inlined in the frame around them as CPython 3.13 does. */
 import type { Expr } from '../../syntax/ast.ts';
 import { checkEntries, checkItems } from '../budget.ts';
-import { UnknownIterable, iterate, knownKey, setDictItem } from '../iterate.ts';
+import { setDictItem } from '../itemWrites.ts';
+import { UnknownIterable, iterate } from '../iterate.ts';
+import { knownKey } from '../subscripts.ts';
 import { grow, knownEntries } from '../open.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';

@@ -2,7 +2,9 @@
 import type { Expr, Span, Stmt } from '../../syntax/ast.ts';
 import { deleteAttr, getAttr, setAttr } from '../attributes.ts';
 import { PyRaise, Stop, raiseWith } from '../errors.ts';
-import { deleteItem, getItem, setItem, unpack } from '../iterate.ts';
+import { deleteItem, setItem } from '../itemWrites.ts';
+import { unpack } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import { heap } from '../heap.ts';
 import { FileModule } from '../modules.ts';
 import { inplace } from '../operators.ts';

@@ -3,7 +3,7 @@ import type { ClassDef, FunctionDef, TypeAlias } from '../../syntax/ast.ts';
 import { getAttr } from '../attributes.ts';
 import { call } from '../call.ts';
 import { PyRaise } from '../errors.ts';
-import { getItem } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import { importModule } from '../modules.ts';
 import type { Frame } from '../vm.ts';
 import type { Kwargs, Value } from '../values.ts';

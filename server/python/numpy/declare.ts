@@ -4,7 +4,7 @@ import { lookupAttr } from '../attributes.ts';
 import { call } from '../call.ts';
 import { PyRaise, raise, raiseWith, typeError, valueError } from '../errors.ts';
 import { defineException, exceptionClasses } from '../errors.ts';
-import { toIndex } from '../iterate.ts';
+import { toIndex } from '../indices.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING, native } from '../native.ts';
 import { truth } from '../operators.ts';

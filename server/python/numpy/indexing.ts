@@ -1,7 +1,7 @@
 /** Subscripts of arrays. Source: numpy/_core/src/multiarray/mapping.c, NumPy's "Indexing on ndarrays". */
 import { offsets } from '../../jaxpr/evaluate/rule.ts';
 import { PyRaise, raise, typeError, valueError } from '../errors.ts';
-import { sliceIndices, toIndex } from '../iterate.ts';
+import { sliceIndices, toIndex } from '../indices.ts';
 import { special } from '../call.ts';
 import type { Value } from '../values.ts';
 import {

@@ -2,7 +2,7 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
-import { getItem } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import type { NativeFn } from '../native.ts';
 import { MISSING, methods } from '../native.ts';
 import { str } from '../text.ts';

@@ -2,7 +2,8 @@
 import type { DType } from '../../jaxpr/dtypes.ts';
 import { offsets } from '../../jaxpr/evaluate/rule.ts';
 import { lookupAttr } from '../attributes.ts';
-import { getItem, listOf } from '../iterate.ts';
+import { listOf } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import { typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { str } from '../text.ts';

@@ -3,7 +3,7 @@ import type { DType } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import { raise, typeError, valueError } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
-import { getItem } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import { compare, truth } from '../operators.ts';
 import { str } from '../text.ts';
 import type { Value } from '../values.ts';

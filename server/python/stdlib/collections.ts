@@ -2,7 +2,7 @@
 import { call } from '../call.ts';
 import { raiseWith, typeError } from '../errors.ts';
 import { heap } from '../heap.ts';
-import { setItem } from '../iterate.ts';
+import { setItem } from '../itemWrites.ts';
 import { keyOf } from '../keys.ts';
 import { MISSING, functions, methods } from '../native.ts';
 import { registerModule } from '../modules.ts';

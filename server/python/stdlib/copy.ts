@@ -2,7 +2,7 @@
 import { call } from '../call.ts';
 import { typeError } from '../errors.ts';
 import { PyGenerator } from '../generator.ts';
-import { setItem } from '../iterate.ts';
+import { setItem } from '../itemWrites.ts';
 import { idOf, keyOf } from '../keys.ts';
 import { native } from '../native.ts';
 import { importModule, registerModule } from '../modules.ts';

@@ -1,7 +1,8 @@
 /** collections.deque. Source: CPython's Modules/_collectionsmodule.c. */
 import { raise, typeError, valueError } from '../errors.ts';
 import { heap } from '../heap.ts';
-import { deleteItem, listOf, setItem } from '../iterate.ts';
+import { deleteItem, setItem } from '../itemWrites.ts';
+import { listOf } from '../iterate.ts';
 import { getters, methods } from '../native.ts';
 import { binary, compareContainers, equal } from '../operators.ts';
 import { repr } from '../text.ts';

@@ -2,7 +2,8 @@
 import { call } from '../call.ts';
 import { raise, typeError } from '../errors.ts';
 import { heap } from '../heap.ts';
-import { getItem, iterate, length, listOf } from '../iterate.ts';
+import { iterate, length, listOf } from '../iterate.ts';
+import { getItem } from '../subscripts.ts';
 import { functions } from '../native.ts';
 import { registerModule } from '../modules.ts';
 import { libraryModule } from './names.ts';

@@ -6,7 +6,8 @@ import { vm } from '../vm.ts';
 import { heap } from '../heap.ts';
 import type { Value } from '../values.ts';
 import { PyInstance, PyList, PySlice, Unknown, builtinClass } from '../values.ts';
-import { length, setItem } from '../iterate.ts';
+import { setItem } from '../itemWrites.ts';
+import { length } from '../iterate.ts';
 import { NdArray } from '../numpy/array.ts';
 
 const UNKNOWN_RESULTS: readonly string[] = [

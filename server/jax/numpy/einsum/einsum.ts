@@ -4,7 +4,7 @@ import * as dt from '../../../jaxpr/dtypes.ts';
 import type { ParamValue } from '../../../jaxpr/primitive.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { Stop, raise } from '../../../python/errors.ts';
-import { toIndex } from '../../../python/iterate.ts';
+import { toIndex } from '../../../python/indices.ts';
 import type { Value } from '../../../python/values.ts';
 import { early1 } from '../../declare.ts';
 import { PyList, PyTuple } from '../../../python/values.ts';

@@ -2,7 +2,7 @@
 import * as dt from '../../../jaxpr/dtypes.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { valueError } from '../../../python/errors.ts';
-import { toIndex } from '../../../python/iterate.ts';
+import { toIndex } from '../../../python/indices.ts';
 import { str } from '../../../python/text.ts';
 import type { Value } from '../../../python/values.ts';
 import { PyList, PyTuple } from '../../../python/values.ts';

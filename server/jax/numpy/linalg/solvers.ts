@@ -3,7 +3,7 @@ import * as dt from '../../../jaxpr/dtypes.ts';
 import { HostScalar } from '../../../jaxpr/host.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { Stop, typeError, valueError } from '../../../python/errors.ts';
-import { toIndex } from '../../../python/iterate.ts';
+import { toIndex } from '../../../python/indices.ts';
 import { str } from '../../../python/text.ts';
 import type { Value } from '../../../python/values.ts';
 import { PyFloat, PyTuple, Unknown } from '../../../python/values.ts';

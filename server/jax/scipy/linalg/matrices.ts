@@ -7,7 +7,7 @@ import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind } from '../../../jaxpr/trace.ts';
 import { valueError } from '../../../python/errors.ts';
-import { toIndex } from '../../../python/iterate.ts';
+import { toIndex } from '../../../python/indices.ts';
 import { repr, str } from '../../../python/text.ts';
 import type { Value } from '../../../python/values.ts';
 import { PyTuple, intClass } from '../../../python/values.ts';

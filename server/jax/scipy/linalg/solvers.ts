@@ -3,7 +3,7 @@ import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind1 } from '../../../jaxpr/trace.ts';
 import { Stop, raise, valueError } from '../../../python/errors.ts';
-import { toIndex } from '../../../python/iterate.ts';
+import { toIndex } from '../../../python/indices.ts';
 import { repr, str } from '../../../python/text.ts';
 import type { Value } from '../../../python/values.ts';
 import { PyList, PyTuple } from '../../../python/values.ts';

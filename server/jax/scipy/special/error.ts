@@ -2,7 +2,7 @@
 import * as dt from '../../../jaxpr/dtypes.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { typeError, valueError } from '../../../python/errors.ts';
-import { toIndex } from '../../../python/iterate.ts';
+import { toIndex } from '../../../python/indices.ts';
 import type { Value } from '../../../python/values.ts';
 import { arrayLikes, jaxFunctions, libraryCustomJvp, libraryJit } from '../../declare.ts';
 import * as lax from '../../lax/operations.ts';

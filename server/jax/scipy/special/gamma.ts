@@ -1,7 +1,7 @@
 /** Gamma and beta functions and their kin. Source: jax/_src/scipy/special.py, jax/_src/third_party/scipy/betaln.py. */
 import type { Val } from '../../../jaxpr/trace.ts';
 import { raise, valueError } from '../../../python/errors.ts';
-import { toIndex } from '../../../python/iterate.ts';
+import { toIndex } from '../../../python/indices.ts';
 import { signbit } from '../../numpy/ufuncsFloat.ts';
 import type { Value } from '../../../python/values.ts';
 import { Tracer } from '../../../python/values.ts';
