@@ -4,7 +4,8 @@
  * the traces of what the change reaches.
  */
 import type { SourceChunk, SourceFrame } from '../jaxpr/source.ts';
-import { PjitFunction, clearCaches, withEmptyCaches } from '../jax/jit.ts';
+import { clearCaches, withEmptyCaches } from '../jax/jit.ts';
+import { PjitFunction } from '../jax/pjitFunction.ts';
 import { applySettings, config, settingsNow } from '../jax/config.ts';
 import { forgetDonations } from '../jax/deleted.ts';
 import { setDecisions } from '../jax/errors.ts';

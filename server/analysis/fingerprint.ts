@@ -8,7 +8,7 @@ import { EagerArray } from '../jaxpr/trace.ts';
 import { HostArray, HostScalar } from '../jaxpr/host.ts';
 import { Jaxpr } from '../jaxpr/jaxpr.ts';
 import { TransformedFunction } from '../jax/autodiff.ts';
-import { PjitFunction } from '../jax/jit.ts';
+import { PjitFunction } from '../jax/pjitFunction.ts';
 import { ShapeDtypeStruct } from '../jax/shapeDtypeStruct.ts';
 import { attrsOf } from '../python/call.ts';
 import { idOf } from '../python/keys.ts';

@@ -4,7 +4,8 @@
  */
 import { ShapedArray } from '../jaxpr/aval.ts';
 import { autodiffFunctions } from '../jax/autodiff.ts';
-import { PjitFunction, staticArguments } from '../jax/jit.ts';
+import { staticArguments } from '../jax/parseArguments.ts';
+import { PjitFunction } from '../jax/pjitFunction.ts';
 import { flatten, treeText, unflatten } from '../jax/pytree.ts';
 import { ShapeDtypeStruct } from '../jax/shapeDtypeStruct.ts';
 import { functionName, signatureOf } from '../jax/signature.ts';

@@ -1,5 +1,5 @@
 /** A jitted function that nothing calls: run on unknown inputs, for its findings. */
-import type { PjitFunction } from '../jax/jit.ts';
+import type { PjitFunction } from '../jax/pjitFunction.ts';
 import { functionName } from '../jax/signature.ts';
 import { call, callWithUnknown } from '../python/call.ts';
 import { heap } from '../python/heap.ts';

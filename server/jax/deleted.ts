@@ -7,7 +7,7 @@ import type { Recorder } from '../python/record.ts';
 import { certainty } from '../python/record.ts';
 import type { PyException, Value } from '../python/values.ts';
 import { vm } from '../python/vm.ts';
-import type { PjitFunction } from './jit.ts';
+import type { PjitFunction } from './pjitFunction.ts';
 import { flatten } from './pytree.ts';
 
 /** A call that deleted an argument. */

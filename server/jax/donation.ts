@@ -11,7 +11,7 @@ import type { Val } from '../jaxpr/trace.ts';
 import { EagerArray, EagerRef, setOperandGuard } from '../jaxpr/trace.ts';
 import { vm } from '../python/vm.ts';
 import { isCertain, isDeleted, isViewed, markDeleted, refuse, refuseDeleted } from './deleted.ts';
-import type { PjitFunction } from './jit.ts';
+import type { PjitFunction } from './pjitFunction.ts';
 import { dce } from './transforms/dce.ts';
 
 declare module '../python/record.ts' {

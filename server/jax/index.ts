@@ -21,7 +21,7 @@ import { configObject } from './configObject.ts';
 import { configStates } from './configStates.ts';
 import { dtypesTable } from './dtypesModule.ts';
 import { errorClasses } from './errors.ts';
-import { jitFunction } from './jit.ts';
+import { jitFunction } from './makeJit.ts';
 import { nnFunctions } from './nn/functions.ts';
 import { scaledPart } from './nn/scaled.ts';
 import { initializerFunctions } from './nn/initializers.ts';

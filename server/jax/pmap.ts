@@ -14,7 +14,7 @@ import { TransformedFunction, checkCallable, known, operand } from './autodiff.t
 import { asValue } from './declare.ts';
 import { theDevices } from './devices.ts';
 import { raising } from './errors.ts';
-import { jitFunction } from './jit.ts';
+import { jitFunction } from './makeJit.ts';
 import { NotKnown } from './notKnown.ts';
 import { expandDims } from './lax/arrange.ts';
 import * as lax from './lax/operations.ts';

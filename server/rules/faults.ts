@@ -2,7 +2,7 @@
 import type { Place } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
 import type { Trace } from '../analysis/outcome.ts';
-import type { PjitFunction } from '../jax/jit.ts';
+import type { PjitFunction } from '../jax/pjitFunction.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { RecordEvent } from '../python/record.ts';
 import type { Value } from '../python/values.ts';

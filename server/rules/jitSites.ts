@@ -3,7 +3,7 @@ import type { Place } from '../analysis/analyze.ts';
 import { placeOf, siteOf } from '../analysis/analyze.ts';
 import { PyInstance } from '../analysis/values.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import type { PjitFunction } from '../jax/jit.ts';
+import type { PjitFunction } from '../jax/pjitFunction.ts';
 import type { RecordEvent } from '../python/record.ts';
 import type { Value } from '../python/values.ts';
 import { siteKey } from '../analysis/siteKey.ts';

@@ -1,7 +1,7 @@
 /** Calls of jitted functions whose arguments JAX rejects before it traces. */
 import type { Place } from '../analysis/analyze.ts';
 import { placeOf, siteOf } from '../analysis/analyze.ts';
-import type { PjitFunction } from '../jax/jit.ts';
+import type { PjitFunction } from '../jax/pjitFunction.ts';
 import { siteKey } from '../analysis/siteKey.ts';
 import { userFrame } from './places.ts';
 import type { FunctionDef } from '../syntax/ast.ts';
