@@ -7,7 +7,7 @@ import type { Val } from '../jaxpr/trace.ts';
 import { EagerArray } from '../jaxpr/trace.ts';
 import { HostArray, HostScalar } from '../jaxpr/host.ts';
 import { Jaxpr } from '../jaxpr/jaxpr.ts';
-import { TransformedFunction } from '../jax/autodiff.ts';
+import { TransformedFunction } from '../jax/transformedFunction.ts';
 import { PjitFunction } from '../jax/pjitFunction.ts';
 import { ShapeDtypeStruct } from '../jax/shapeDtypeStruct.ts';
 import { attrsOf } from '../python/call.ts';

@@ -7,7 +7,7 @@ import { Stop, typeError, valueError } from '../python/errors.ts';
 import { kwargsOf, methods, native } from '../python/native.ts';
 import { PyDType, dtypeOf } from '../python/numpy/dtypes.ts';
 import { hash } from '../python/hashing.ts';
-import { equal } from '../python/operators.ts';
+import { equal } from '../python/comparisons.ts';
 import { repr, str } from '../python/text.ts';
 import type { Kwargs, Value } from '../python/values.ts';
 import { PyClassMethod, PyTuple, Unknown, typeOf } from '../python/values.ts';

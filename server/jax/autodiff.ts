@@ -1,39 +1,22 @@
 /** jax.grad and its kin, on Python functions. Source: jax/_src/api.py. */
-import { sameShape } from '../jaxpr/aval.ts';
+import * as lax from './lax/operations.ts';
 import * as dt from '../jaxpr/dtypes.ts';
+import { sameShape } from '../jaxpr/aval.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { Tracer, evalJaxpr } from '../jaxpr/trace.ts';
-import { lookupAttr } from '../python/attributes.ts';
 import type { PyRaise } from '../python/errors.ts';
 import { typeError, valueError } from '../python/errors.ts';
-import { heap } from '../python/heap.ts';
 import { toIndex } from '../python/indices.ts';
 import { listOf } from '../python/iterate.ts';
-import { namespaceDict } from '../python/namespace.ts';
 import { native } from '../python/native.ts';
-import { address, repr, str } from '../python/text.ts';
+import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { mayHaveCalled } from '../python/unseen.ts';
-import {
-  PyBuiltin,
-  PyDict,
-  PyFunction,
-  PyGetter,
-  PyInstance,
-  PyList,
-  PyMethod,
-  PyTuple,
-  Unknown,
-  builtinClass,
-  functionClass,
-  typeOf,
-} from '../python/values.ts';
+import { PyList, PyTuple, Unknown, typeOf } from '../python/values.ts';
 import { asValue } from './declare.ts';
 import { raising } from './errors.ts';
 import { filledLike } from './lax/placed.ts';
 import { jaxType } from './lax/bodies.ts';
-import * as lax from './lax/operations.ts';
 import { NotKnown } from './notKnown.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
@@ -46,92 +29,8 @@ import { instantiate, tangentAval, zerosLike } from './transforms/zero.ts';
 import { callTransformed } from './traceContext.ts';
 import { toVal } from './values.ts';
 import { isTrue } from './shapes.ts';
-
-/** A function that a transformation made: it has its function's name and signature. */
-const wrapperClass = builtinClass('function', [functionClass]);
-export class TransformedFunction extends PyInstance {
-  constructor(
-    readonly fun: Value,
-    readonly apply: (args: readonly Value[], kwargs: readonly (readonly [string, Value])[]) => Value,
-    /** The transformation and its options: all that `apply` depends on besides `fun`. Undefined where that isn't plain data. */
-    readonly made: readonly [transformation: string, ...options: unknown[]] | undefined,
-  ) {
-    super(wrapperClass);
-    this.attrs.set('__wrapped__', fun);
-    const name = functionName(fun);
-    if (name !== '<unnamed function>') this.attrs.set('__name__', name);
-  }
-}
-wrapperClass.dict.set(
-  '__call__',
-  new PyBuiltin('__call__', (args, kwargs) => {
-    const [self, ...rest] = args;
-    if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
-    const result = raising(() => self.apply(rest, kwargs ?? []), {
-      by: functionName(self),
-      operands: rest,
-      transforms: true,
-    });
-    if (result instanceof Unknown) mayHaveCalled([self.fun], result);
-    return result;
-  }),
-);
-
-wrapperClass.dict.set(
-  '__repr__',
-  native('__repr__(self, /)', (self) => {
-    if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
-    const name = self.fun instanceof PyFunction ? self.fun.qualname : functionName(self.fun);
-    return `<function ${name} at ${address(self)}>`;
-  }),
-);
-
-const SHOWN_APART: ReadonlySet<string> = new Set([
-  '__name__',
-  '__qualname__',
-  '__module__',
-  '__doc__',
-  '__annotations__',
-]);
-
-wrapperClass.dict.set(
-  '__get__',
-  native('__get__(self, obj, objtype=None, /)', (self, obj) => (obj === null ? self : new PyMethod(obj, self))),
-);
-
-/** It says its function's name, module and documentation as its own. Source: util.py wraps. */
-for (const name of SHOWN_APART)
-  wrapperClass.dict.set(
-    name,
-    new PyGetter(
-      (self) => {
-        if (!(self instanceof TransformedFunction)) throw typeError('not a transformed function');
-        const own = self.attrs.get(name);
-        return own === undefined ? (lookupAttr(self.fun, name) ?? null) : own;
-      },
-      (self, value) => {
-        if (self instanceof TransformedFunction) heap.mapSet(self, self.attrs, name, value, name);
-      },
-    ),
-  );
-
-/** The rest of what functions have is that of JAX's own `*args, **kwargs`. */
-for (const [name, value] of [
-  ['__defaults__', null],
-  ['__kwdefaults__', null],
-  ['__type_params__', new PyTuple([])],
-  ['__code__', undefined],
-  ['__globals__', undefined],
-  ['__closure__', undefined],
-] as const)
-  wrapperClass.dict.set(
-    name,
-    new PyGetter(() => (value === undefined ? new Unknown(`${name} of a function that JAX made`) : value)),
-  );
-wrapperClass.dict.set(
-  '__dict__',
-  new PyGetter((self) => (self instanceof TransformedFunction ? namespaceDict(self.attrs, SHOWN_APART) : null)),
-);
+import { TransformedFunction } from './transformedFunction.ts';
+import { checkCallable, checkInput, checkOutput, checkScalar } from './autodiffChecks.ts';
 
 /** Run, and answer with the unknown that the function gave, if it did. */
 export function known(run: () => Value): Value {
@@ -158,11 +57,6 @@ export function argument(v: Value): Val {
   if (x) return x;
   throw typeError(`Argument '${str(v)}' of type ${repr(typeOf(v))} is not a valid JAX type.`);
 }
-
-export const checkCallable = (fun: Value): void => {
-  if (typeOf(fun).lookup('__call__') === undefined && !(fun instanceof PyBuiltin))
-    throw typeError(`Expected a callable value, got ${str(fun)}`);
-};
 
 /** The function's results as operands, the tree of them put where `tree` is. */
 function flatResult(result: Value, keep: (tree: TreeDef) => void): Val[] {
@@ -216,55 +110,6 @@ function stripped(aux: Value): Value {
   return unflatten(
     tree,
     leaves.map((leaf) => (leaf instanceof Tracer && 'primal' in leaf ? asValue(leaf.primal as Val) : leaf)),
-  );
-}
-
-const isInteger = (x: Val): boolean =>
-  x.aval.dtype.isInteger || x.aval.dtype.kind === 'bool' || x.aval.dtype.kind === 'key';
-
-/** Source: _check_input_dtype_revderiv. */
-export function checkInput(name: string, holomorphic: boolean, allowInt: boolean, x: Val): void {
-  const { dtype } = x.aval;
-  if (holomorphic && !dtype.isComplex)
-    throw typeError(`${name} with holomorphic=True requires inputs with complex dtype, but got ${dtype.name}.`);
-  if (isInteger(x) && !allowInt)
-    throw typeError(
-      `${name} requires real- or complex-valued inputs (input dtype that is a sub-dtype of np.inexact), but got ` +
-        `${dtype.name}. If you want to use Boolean- or integer-valued inputs, use vjp or set allow_int to True.`,
-    );
-}
-
-/** Source: _check_output_dtype_revderiv. */
-export function checkOutput(name: string, holomorphic: boolean, x: Val): void {
-  const { dtype } = x.aval;
-  if (dtype.kind === 'key') throw typeError(`${name} with output element type ${dtype.name}`);
-  if (holomorphic) {
-    if (!dtype.isComplex)
-      throw typeError(`${name} with holomorphic=True requires outputs with complex dtype, but got ${dtype.name}.`);
-  } else if (dtype.isComplex)
-    throw typeError(
-      `${name} requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${dtype.name}. ` +
-        'For holomorphic differentiation, pass holomorphic=True. For differentiation of non-holomorphic functions ' +
-        'involving complex outputs, use jax.vjp directly.',
-    );
-  else if (!dtype.isFloating)
-    throw typeError(
-      `${name} requires real-valued outputs (output dtype that is a sub-dtype of np.floating), but got ${dtype.name}. ` +
-        'For differentiation of functions with integer outputs, use jax.vjp directly.',
-    );
-}
-
-/** Source: _check_scalar. */
-function checkScalar(value: Value): void {
-  const x = value instanceof PyTuple || value instanceof PyList || value instanceof PyDict ? undefined : toVal(value);
-  if (!x) throw typeError(`Gradient only defined for scalar-output functions. Output was ${str(value)}.`);
-  const { shape, size, ndim } = x.aval;
-  if (ndim === 0) return;
-  const extract = size === 1 ? `extract the scalar with output.reshape(())${ndim === 1 ? ' or output[0]' : ''}, ` : '';
-  throw typeError(
-    `Gradient only defined for scalar-output functions. Output had shape: ${lax.tupleText(shape)}. To get the gradient, ` +
-      `${extract}reduce the output to a scalar with output.sum(), or use jax.jacobian to differentiate a function with a ` +
-      'non-scalar output.',
   );
 }
 

@@ -10,18 +10,9 @@ import { native } from '../python/native.ts';
 import { PyDType } from '../python/numpy/dtypes.ts';
 import type { Value } from '../python/values.ts';
 import { PyTuple, Unknown } from '../python/values.ts';
-import {
-  TransformedFunction,
-  argument,
-  argumentNumbers,
-  checkCallable,
-  checkInput,
-  checkOutput,
-  known,
-  operand,
-  partialArguments,
-  vjpOf,
-} from './autodiff.ts';
+import { argument, argumentNumbers, known, operand, partialArguments, vjpOf } from './autodiff.ts';
+import { checkCallable, checkInput, checkOutput } from './autodiffChecks.ts';
+import { TransformedFunction } from './transformedFunction.ts';
 import { NotKnown } from './notKnown.ts';
 import { callJax, callValue } from './callJax.ts';
 import { asValue } from './declare.ts';

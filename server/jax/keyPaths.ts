@@ -3,7 +3,7 @@ import { typeError } from '../python/errors.ts';
 import { getters, methods } from '../python/native.ts';
 import { repr, str } from '../python/text.ts';
 import { hash } from '../python/hashing.ts';
-import { compare } from '../python/operators.ts';
+import { compare } from '../python/comparisons.ts';
 import type { PyClass, Value } from '../python/values.ts';
 import { NotImplemented, PyInstance, PyTuple, builtinClass } from '../python/values.ts';
 import type { TreeDef } from './pytree.ts';

@@ -3,7 +3,8 @@ import { call } from '../python/call.ts';
 import { PyRaise, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { idOf, keyOf } from '../python/keys.ts';
-import { compare, equal, truth } from '../python/operators.ts';
+import { compare, equal } from '../python/comparisons.ts';
+import { truth } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value, PyClass } from '../python/values.ts';
 import {

@@ -22,7 +22,9 @@ import {
   builtinClass,
   typeOf,
 } from '../python/values.ts';
-import { TransformedFunction, checkCallable, known } from './autodiff.ts';
+import { known } from './autodiff.ts';
+import { checkCallable } from './autodiffChecks.ts';
+import { TransformedFunction } from './transformedFunction.ts';
 import { NotKnown } from './notKnown.ts';
 import { installBatchRules } from './batching/rules.ts';
 import { BatchTrace, addBatch, moveBatch } from './batching/trace.ts';

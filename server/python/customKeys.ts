@@ -5,7 +5,7 @@
  * has the same hash and equals it gets the same. Only objects of related classes are compared; a dict would compare those
  * that it holds, and these are the ones that were written for it.
  */
-import { equal } from './operators.ts';
+import { equal } from './comparisons.ts';
 import type { PyObject } from './values.ts';
 import { Unknown, UnknownSignal } from './values.ts';
 

@@ -3,7 +3,7 @@ import type { Mark, Mutable } from './heap.ts';
 import { heap } from './heap.ts';
 import { eitherOf, oneOf } from './oneOf.ts';
 import { close, forget, isSequence, knownEntries, knownItems, open } from './open.ts';
-import { equal, identical } from './operators.ts';
+import { equal, identical } from './comparisons.ts';
 import type { DictEntry, Value } from './values.ts';
 import {
   Cell,

@@ -3,7 +3,8 @@ import { call, special } from './call.ts';
 import { PyRaise, typeError } from './errors.ts';
 import { memberKey } from './keys.ts';
 import { knownEntries } from './open.ts';
-import { equal, identical, truth } from './operators.ts';
+import { equal, identical } from './comparisons.ts';
+import { truth } from './operators.ts';
 import { vm } from './vm.ts';
 import type { Value } from './values.ts';
 import {

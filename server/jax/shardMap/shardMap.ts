@@ -21,7 +21,8 @@ import {
   setClass,
   typeOf,
 } from '../../python/values.ts';
-import { TransformedFunction, known, operand } from '../autodiff.ts';
+import { known, operand } from '../autodiff.ts';
+import { TransformedFunction } from '../transformedFunction.ts';
 import { NotKnown } from '../notKnown.ts';
 import { asValue } from '../declare.ts';
 import { debugInfo } from '../lax/bodies.ts';

@@ -2,7 +2,8 @@
 import type { Operator } from '../../syntax/ast.ts';
 import { methods } from '../native.ts';
 import { numberOp } from '../numberOps.ts';
-import { SPECIAL_NAMES, compareContainers, compare, unary } from '../operators.ts';
+import { compareContainers, compare } from '../comparisons.ts';
+import { SPECIAL_NAMES, unary } from '../operators.ts';
 import type { PyClass, Value } from '../values.ts';
 import { power3 } from './numeric.ts';
 import {

@@ -12,7 +12,7 @@ import { keyOf } from '../keys.ts';
 import { MISSING, getters, methods, native } from '../native.ts';
 import { anyItem } from '../oneOf.ts';
 import { close, forget, grow, knownEntries } from '../open.ts';
-import { equal } from '../operators.ts';
+import { equal } from '../comparisons.ts';
 import { repr } from '../text.ts';
 import type { DictEntry, MaybeKwargs, Value, PyClass } from '../values.ts';
 import {

@@ -8,7 +8,7 @@ import { PyRaise, raise, typeError } from '../errors.ts';
 import { iterate } from '../iterate.ts';
 import { setTypeItem } from '../subscripts.ts';
 import { getters, kwargsOf, methods, native } from '../native.ts';
-import { equal } from '../operators.ts';
+import { equal } from '../comparisons.ts';
 import { hash } from '../hashing.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';

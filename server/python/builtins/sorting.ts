@@ -4,7 +4,8 @@
  */
 
 import { call } from '../call.ts';
-import { compare, truth } from '../operators.ts';
+import { compare } from '../comparisons.ts';
+import { truth } from '../operators.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { PyFloat, Unknown, UnknownSignal } from '../values.ts';

@@ -1,7 +1,7 @@
 /** `int | None`: a union of types, with `__args__`, as isinstance and annotations use it. Source: Objects/unionobject.c. */
 import { hash } from '../hashing.ts';
 import { getters, methods } from '../native.ts';
-import { equal } from '../operators.ts';
+import { equal } from '../comparisons.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';
 import { NotImplemented, PyClass, PyObject, PyTuple, Unknown, builtinClass, noneClass } from '../values.ts';

@@ -11,7 +11,7 @@ import { keyOf } from '../keys.ts';
 import { MappingProxy } from '../mappingProxy.ts';
 import { importModule } from '../modules.ts';
 import { MISSING } from '../native.ts';
-import { equal, identical } from '../operators.ts';
+import { equal, identical } from '../comparisons.ts';
 import { repr } from '../text.ts';
 import type { Frame } from '../vm.ts';
 import type { Value } from '../values.ts';

@@ -6,7 +6,7 @@ import { raise, typeError, valueError } from '../errors.ts';
 import { listOf } from '../iterate.ts';
 import type { NativeFn } from '../native.ts';
 import { kwargsOf } from '../native.ts';
-import { compare } from '../operators.ts';
+import { compare } from '../comparisons.ts';
 import { str } from '../text.ts';
 import type { Value } from '../values.ts';
 import { Missing, PyFloat, PyList, PyScalar, PySlice, PyTuple, Unknown, UnknownSignal } from '../values.ts';

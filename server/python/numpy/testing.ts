@@ -4,7 +4,7 @@ import { call } from '../call.ts';
 import { PyRaise, raise } from '../errors.ts';
 import type { NativeFn } from '../native.ts';
 import { kwargsOf, native } from '../native.ts';
-import { equal } from '../operators.ts';
+import { equal } from '../comparisons.ts';
 import { repr, str } from '../text.ts';
 import type { Value } from '../values.ts';
 import {

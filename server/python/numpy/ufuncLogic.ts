@@ -4,7 +4,8 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { bigPopulationCount, populationCount } from '../../jaxpr/evaluate/bits.ts';
 import * as c from '../../jaxpr/evaluate/complex.ts';
 import type { Scalar } from '../../jaxpr/jaxpr.ts';
-import { binary, compare, truth, unary } from '../operators.ts';
+import { compare } from '../comparisons.ts';
+import { binary, truth, unary } from '../operators.ts';
 import { object } from './kinds.ts';
 import type { Forms } from './loops.ts';
 import {

@@ -8,7 +8,8 @@ import { keyOf } from '../keys.ts';
 import type { NativeFn, NativeParam } from '../native.ts';
 import { MISSING, functions, methods, native, nativeOf } from '../native.ts';
 import { registerModule } from '../modules.ts';
-import { compare, compareContainers, truth } from '../operators.ts';
+import { compare, compareContainers } from '../comparisons.ts';
+import { truth } from '../operators.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';
 import {

@@ -4,7 +4,8 @@ import { heap } from '../heap.ts';
 import { deleteItem, setItem } from '../itemWrites.ts';
 import { listOf } from '../iterate.ts';
 import { getters, methods } from '../native.ts';
-import { binary, compareContainers, equal } from '../operators.ts';
+import { compareContainers, equal } from '../comparisons.ts';
+import { binary } from '../operators.ts';
 import { repr } from '../text.ts';
 import type { PyClass, Value } from '../values.ts';
 import {

@@ -13,7 +13,8 @@ import { functions, methods, native } from '../native.ts';
 import type { NativeFn } from '../native.ts';
 import { registerModule } from '../modules.ts';
 import { libraryModule } from './names.ts';
-import { SPECIAL_NAMES, binary, compare, equal, identical, inplace, truth, unary } from '../operators.ts';
+import { compare, equal, identical } from '../comparisons.ts';
+import { SPECIAL_NAMES, binary, inplace, truth, unary } from '../operators.ts';
 import { repr } from '../text.ts';
 import type { Kwargs, PyClass, Value } from '../values.ts';
 import {

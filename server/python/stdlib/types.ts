@@ -4,7 +4,7 @@ import { typeError } from '../errors.ts';
 import { functions, kwargsOf, methods } from '../native.ts';
 import { registerModule } from '../modules.ts';
 import { libraryModule } from './names.ts';
-import { equal } from '../operators.ts';
+import { equal } from '../comparisons.ts';
 import { repr } from '../text.ts';
 import type { PyClass, Value } from '../values.ts';
 import {

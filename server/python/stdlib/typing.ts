@@ -7,7 +7,7 @@ import { PyRaise, raise, typeError } from '../errors.ts';
 import { hash } from '../hashing.ts';
 import { iterate } from '../iterate.ts';
 import { getters, kwargsOf, methods } from '../native.ts';
-import { equal } from '../operators.ts';
+import { equal } from '../comparisons.ts';
 import { repr } from '../text.ts';
 import type { Value } from '../values.ts';
 import {

@@ -53,13 +53,9 @@ import {
   isCallableAlias,
   isUnionAlias,
 } from './typing.ts';
-import {
-  installTypingClasses,
-  makeParameter,
-  protocolClass,
-  protocolMembers,
-  runtimeCheckable,
-} from './typingClasses.ts';
+import { installTypingClasses } from './typingClasses.ts';
+import { protocolClass, protocolMembers, runtimeCheckable } from './typingProtocols.ts';
+import { makeParameter } from './typingVariables.ts';
 
 const FORMS = [
   'Optional',
