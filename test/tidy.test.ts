@@ -199,6 +199,10 @@ describe('generated files', () => {
   test('are fresh (npm run generate)', async () => {
     expect((await stale(generated, read)).map((g) => g.path)).toEqual([]);
   });
+  test('are all that docs/rules holds: no page of a rule that is gone', () => {
+    const pages = readdirSync(join(root, 'docs/rules')).map((f) => `docs/rules/${f}`);
+    expect(pages.filter((p) => !generated.some((g) => g.path === p))).toEqual([]);
+  });
   test.each([
     ['as made', 'a', []],
     ['edited', 'b', ['docs/x.md']],
