@@ -70,7 +70,7 @@ export const MAX_SOURCE_CHARACTERS = 2_000_000;
 export const TOO_LARGE = `more than ${MAX_SOURCE_CHARACTERS.toLocaleString('en')} characters: this file is not analysed`;
 
 /** Faults of one function that are looked for, one after the other, each costing a run of the function. */
-export const MAX_FAULTS = 5;
+export const MAX_FAULTS = 8;
 
 /** One document's analysis: what isn't traced by then says so. Someone who types waits no longer. */
 export const ANALYSIS_LIMIT_MS = 10_000;

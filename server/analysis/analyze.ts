@@ -23,7 +23,8 @@ import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import type { CallSite } from './cacheForecast.ts';
 import { forecastCache } from './cacheForecast.ts';
-import { withAllFaults } from './allFaults.ts';
+import { seekingAllFaults } from './allFaults.ts';
+import { laterRunsOf } from './laterRuns.ts';
 import { idOf } from './siteKey.ts';
 import { callers, entryPoints } from './entryPoints.ts';
 import type { Directive } from './directives.ts';
@@ -226,11 +227,15 @@ export class Analyzer {
   private run(program: Program, store: ModuleStore | undefined): Omit<Analysis, 'dependencies'> {
     const { sources } = program;
     let results: DirectiveResult[] = [];
-    const recorder = this.runAll(program, () => {
-      const directives = sources.flatMap(directivesOf);
-      this.memo.keepOnly(new Set(directives.flatMap((d) => ALL.map((t) => directiveKey(d, t)))));
-      results = withEmptyCaches(() => this.directives(program, directives, store));
-    });
+    const recorder = seekingAllFaults(sources, () =>
+      this.runAll(program, () => {
+        const directives = sources.flatMap(directivesOf);
+        this.memo.keepOnly(new Set(directives.flatMap((d) => ALL.map((t) => directiveKey(d, t)))));
+        results = withEmptyCaches(() => this.directives(program, directives, store));
+      }),
+    );
+    // Only of what nobody caught.
+    for (const e of [...recorder.events]) if (e.kind === 'uncaught') recorder.events.push(...laterRunsOf(e.exception));
     const bad = results.flatMap((r) => (r.kind === 'bad' ? [{ directive: r.directive, message: r.message }] : []));
     const traced = this.collect(program, results, recorder);
     return {
@@ -265,10 +270,7 @@ export class Analyzer {
       return this.memo.compute(
         key,
         prints,
-        () => {
-          if (transformation) return runDirective(this.parser, directive, names, transformation);
-          return withAllFaults(() => runDirective(this.parser, directive, names));
-        },
+        () => runDirective(this.parser, directive, names, transformation),
         linesStay,
       );
     });
@@ -377,7 +379,11 @@ function linesStay(result: DirectiveResult): () => boolean {
   const chunks = new Set<SourceChunk>();
   const site = siteOf(result.trace.fn);
   if (site) chunks.add(site.chunk);
-  for (let f = result.trace.outcome.source; f; f = f.parent) chunks.add(f.chunk);
+  const sources = [
+    result.trace.outcome.source,
+    ...result.trace.events.map((e) => (e.kind === 'run-again' ? e.site : undefined)),
+  ];
+  for (const source of sources) for (let f = source; f; f = f.parent) chunks.add(f.chunk);
   const lines = [...chunks].map((c) => [c, lineOf(c)] as const);
   return () => lines.every(([c, line]) => lineOf(c) === line);
 }

@@ -13,6 +13,7 @@ import { parseArguments } from '../jax/parseArguments.ts';
 import { PjitFunction } from '../jax/pjitFunction.ts';
 import { functionName } from '../jax/signature.ts';
 import { TRACE_FUEL } from '../limits.ts';
+import { laterRunsOf } from './laterRuns.ts';
 import type { Failure } from './program.ts';
 import { guarded } from './program.ts';
 import type { Outcome, Trace, TraceInput } from './outcome.ts';
@@ -90,6 +91,7 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
       return { kind: 'unsupported', reason: outcome.unknown.reason, source: outcome.site };
     return { kind: 'jaxpr', jaxpr: opened(fn, outcome.jaxpr), ms: outcome.ms };
   }, TRACE_FUEL);
+  const failure = 'failure' in done ? done.failure : undefined;
   const outcome = 'value' in done ? done.value : failureOutcome(done.failure);
   return {
     fn,
@@ -97,7 +99,7 @@ export function traceCall(fn: Value, args: readonly Value[], kwargs: Kwargs | un
     call: text,
     outcome,
     inputs,
-    events: recorder.events,
+    events: [...recorder.events, ...laterRunsOf(failure?.exception)],
     assignments: recorder.assignments,
     decisions: recorder.decisions,
   };

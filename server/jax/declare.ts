@@ -81,7 +81,7 @@ const RETURN_PYTREES = new Set(
 );
 
 /** What a function of JAX's makes of a parameter of unknown type: an array (or it raises), if it doesn't say otherwise. */
-function madeOf(u: Unknown, name: string): Unknown {
+export function madeOf(u: Unknown, name: string): Unknown {
   if (u.traced === 'no') return u;
   if (TELL_OF_ARRAYS.has(name)) return u.untraced();
   return new Unknown(u.reason, RETURN_PYTREES.has(name) ? 'tree' : 'array');

@@ -1,8 +1,13 @@
-/** The record's side of a transformation: whose function runs, and what it leaves behind in objects that are older. */
+/**
+ * The record's side of a transformation: whose function runs, what it leaves behind in objects that are older, and who wants
+ * to know more of one that has raised.
+ */
 import { call } from '../python/call.ts';
 import { Stop } from '../python/errors.ts';
 import { heap } from '../python/heap.ts';
 import { settleLeaks } from '../python/leaks.ts';
+import { PyRaise } from '../python/errors.ts';
+import type { TraceContext } from '../python/record.ts';
 import type { Kwargs, Value } from '../python/values.ts';
 import { vm } from '../python/vm.ts';
 import { noteRaised } from './errors.ts';
@@ -30,6 +35,23 @@ export function enterTrace(fn: Value, name: string, tracedFor: string): (thrown?
   };
 }
 
+/** The outermost trace has raised: `again` makes it anew. Set while somebody looks for what would raise after that. */
+export const failedTrace: {
+  runAgain: ((raised: PyRaise, context: TraceContext, again: () => void) => void) | undefined;
+} = { runAgain: undefined };
+
+/** Run a trace, or what calls the user's function for one; if it is the outermost and raises, it may be run again. */
+export function traceable<T>(fn: Value, name: string, tracedFor: string, run: () => T): T {
+  const { runAgain } = failedTrace;
+  if (!runAgain || vm.recorder.trace) return run();
+  try {
+    return run();
+  } catch (e) {
+    if (e instanceof PyRaise) runAgain(e, { fn, name, tracedFor, site: vm.frame?.source(), parent: undefined }, run);
+    throw e;
+  }
+}
+
 declare module '../python/record.ts' {
   interface RecordEvents {
     /** A function is differentiated, at the event's site. */
@@ -44,6 +66,10 @@ const DIFFERENTIATES: ReadonlySet<string> = new Set(['grad', 'vjp', 'jvp', 'line
 /** Call the user's function on a transformation's tracers. */
 export function callTransformed(tracedFor: string, fn: Value, args: readonly Value[], kwargs: Kwargs = []): Value {
   if (DIFFERENTIATES.has(tracedFor)) vm.recorder.add('differentiated', { fn });
+  return traceable(fn, functionName(fn), tracedFor, () => callTraced(tracedFor, fn, args, kwargs));
+}
+
+function callTraced(tracedFor: string, fn: Value, args: readonly Value[], kwargs: Kwargs): Value {
   const leave = enterTrace(fn, functionName(fn), tracedFor);
   let thrown: unknown;
   try {

@@ -17,6 +17,7 @@ import {
   withTrace,
 } from '../jaxpr/trace.ts';
 import { PyRaise, Stop, typeError, valueError } from '../python/errors.ts';
+import { PAST_FAULT } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, Tracer, Unknown, typeOf } from '../python/values.ts';
@@ -26,7 +27,7 @@ import { flatten } from './pytree.ts';
 import { noteRaised, summarizeSource } from './errors.ts';
 import { toVal } from './values.ts';
 import { separateConsts } from '../jaxpr/rewrite.ts';
-import { enterTrace } from './traceContext.ts';
+import { enterTrace, traceable } from './traceContext.ts';
 
 export interface Traced {
   readonly kind: 'traced';
@@ -116,12 +117,27 @@ export function traceFunction(
   run: (tracers: Value[]) => Value,
   allConsts = false,
 ): Traced | NotTraced {
+  return traceable(fn, debugInfo.functionName, debugInfo.tracedFor, () =>
+    traceOnce(fn, avals, debugInfo, run, allConsts),
+  );
+}
+
+function traceOnce(
+  fn: Value,
+  avals: readonly ShapedArray[],
+  debugInfo: DebugInfo,
+  run: (tracers: Value[]) => Value,
+  allConsts: boolean,
+): Traced | NotTraced {
   const trace = new DynamicJaxprTrace(debugInfo);
   const tracers = avals.map((a) => trace.newArg(a));
   const { recorder, onUnknownBranch, onMissing } = vm;
   const leave = enterTrace(fn, debugInfo.functionName, debugInfo.tracedFor);
   let branch: NotTraced | undefined;
+  let isSure = true;
   vm.onUnknownBranch = (unknown) => {
+    // Once a fault before it is mended, both sides are traced, or there is no branch.
+    if (unknown.reason !== PAST_FAULT) isSure = false;
     branch ??= { kind: 'unknown', unknown, site: currentSource() };
   };
   vm.onMissing = (missing) => {
@@ -156,7 +172,7 @@ export function traceFunction(
   } catch (e) {
     thrown = e;
     // What is raised below a branch on an unknown may never happen.
-    if (e instanceof PyRaise && branch) return branch;
+    if (e instanceof PyRaise && branch && !isSure) return branch;
     // What can't be known for want of something here leads into all ways at once: that is why, not the budget.
     if (e instanceof Stop && e.kind === 'budget' && branch?.unknown instanceof Missing) return branch;
     noteRaised(e, { by: debugInfo.tracedFor, operands: [] });

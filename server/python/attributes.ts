@@ -58,11 +58,25 @@ function attributeError(v: Value, name: string): PyRaise {
 
 const isAttributeError = (exc: PyException): boolean => exc.cls.mro.some((c) => c.name === 'AttributeError');
 
+/** Methods and properties of arrays that are arrays. */
+const ARRAY_METHODS: ReadonlySet<string> = new Set(
+  (
+    'all any argmax argmin argsort astype clip conj cumprod cumsum diagonal dot flatten max mean min prod ravel repeat ' +
+    'reshape round sort squeeze std sum swapaxes take trace transpose var'
+  ).split(' '),
+);
+const ARRAY_PROPERTIES: ReadonlySet<string> = new Set(['T', 'mT', 'real', 'imag']);
+
 /** Like getAttr, but undefined where the attribute is missing. */
 export function lookupAttr(v: Value, name: string): Value | undefined {
   if (v instanceof Unknown) {
     unknowns.touched++;
-    return v.mayBe ? someAttr(v, name) : v.untraced();
+    if (v.mayBe) return someAttr(v, name);
+    if (v.traced === 'array') {
+      if (ARRAY_METHODS.has(name)) return new Unknown(v.reason, 'method');
+      if (ARRAY_PROPERTIES.has(name)) return v;
+    }
+    return v.untraced();
   }
   if (v instanceof PyModule) return moduleAttr(v, name);
   if (v instanceof PyClass) {

@@ -150,6 +150,7 @@ export function call(callee: Value, args: Value[], kwargs?: Kwargs): Value {
     unknowns.touched++;
     mayBeChanged(kwargs ? [...args, ...kwargs.map(([, v]) => v)] : args, callee);
     if (callee.mayBe) callCandidates(callee, args, (c) => call(c, args, kwargs));
+    if (callee.traced === 'method') return new Unknown(callee.reason, 'array');
     return callee.mayBe ? new Unknown(callee.reason) : callee.untraced();
   }
   if (callee instanceof PyClass) return callClass(callee, args, kwargs);

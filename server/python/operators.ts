@@ -63,12 +63,17 @@ export function asUnknown(op: string, a: Value, b: Value): Unknown | undefined {
   const traced = left && left.traced !== 'no' ? left : right && right.traced !== 'no' ? right : undefined;
   if (!traced) return either;
   const other = traced === left ? b : a;
+  // Lists are added, too.
+  if (op === '+' && traced.traced === 'tree' && mayBeList(other)) return traced;
   if (UNKNOWN_ARRAY_OPERATORS.has(op)) return new Unknown(traced.reason, 'array');
   // `x == None` and `x == 'a'` are False, whatever x is.
   if (traced.traced === 'array' && other !== null && typeof other !== 'string')
     return new Unknown(traced.reason, 'array');
   return op === '==' || op === '!=' ? traced.untraced() : traced;
 }
+
+const mayBeList = (v: Value): boolean =>
+  v instanceof Unknown ? v.traced !== 'array' : v instanceof PyList || v instanceof PyTuple;
 
 function joinedText(a: string, b: string): string {
   checkText(a.length + b.length);

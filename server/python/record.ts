@@ -53,6 +53,13 @@ export interface RecordEvents {
   'unknown-tracer-branch': { reason: string };
   /** An uncaught exception of the user's program, outside of any trace. */
   uncaught: { exception: PyException };
+  /** One side of a branch raised, and nobody catches it; which side is taken depends on a fault that was gone past. */
+  'side-raised': { error: PyException };
+  /**
+   * The events behind it are of another run of a trace that has raised `of`: one that goes past what had raised before. What
+   * ended that run, too, and where.
+   */
+  'run-again': { of: PyException; ended: PyException | undefined };
   /** A loop that has ended inside a trace, all its runs there counted; the site is its head. */
   'loop-end': { turns: Turns };
 }
@@ -79,6 +86,9 @@ export type RecordEvent = {
     readonly maybe?: true;
   } & Readonly<RecordEvents[K]>;
 }[RecordEventKind];
+
+/** Why something is unknown that stands for what raised, in runs that go past that. */
+export const PAST_FAULT = 'what raises here has no value';
 
 /** How many branches on unknowns are around what runs. */
 export const certainty = { forks: 0 };

@@ -567,9 +567,9 @@ export class PyIterator extends PyObject {
 
 /**
  * What is known of an unknown that stands for (or comes from) a parameter of a traced function: nothing; that it is a
- * pytree of tracers, or None; that it is a traced array.
+ * pytree of tracers, or None; that it is a traced array; that it is a method of one, which gives another.
  */
-export type TracedKind = 'no' | 'tree' | 'array';
+export type TracedKind = 'no' | 'tree' | 'array' | 'method';
 
 /** Counts what was done with unknowns: in a `try` it tells whether something may have been raised that wasn't seen. */
 export const unknowns = { touched: 0 };

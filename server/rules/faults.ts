@@ -11,9 +11,9 @@ import type { Abstractness } from './places.ts';
 import { ORIGIN, abstractness, className, inTrace, jaxSays, originOf, originRelated } from './places.ts';
 import { siteKey } from '../analysis/siteKey.ts';
 import { tracedName, userFrame, userPlace } from './places.ts';
-import { belowUnknown, callRaised, messageOf, uncaughtExceptions } from './uncaught.ts';
+import { belowUnknown, callRaised, laterRuns, messageOf, uncaughtExceptions } from './uncaught.ts';
 import type { SyntaxNode } from './syntax.ts';
-import { innermost, isGuarded, isPatternOf, pathTo, textOf } from './syntax.ts';
+import { innermost, isGuarded, isPatternOf, pathTo, statementIndex, textOf } from './syntax.ts';
 
 type Conversion = Extract<RecordEvent, { kind: 'tracer-conversion' }>;
 
@@ -88,9 +88,12 @@ function findFaults(input: RuleInput): Fault[] {
   const { analysis, events, traced } = input;
   if (!traced || !callRaised(analysis, traced)) return [];
   const ending = endingEvent(input);
+  const [again] = laterRuns(input);
+  const firstLater = again ? events.indexOf(again) : Infinity;
   const faults: Fault[] = [];
   let belowUnknown = false;
   const seen = new Set<string>();
+  const statements = new Set<string>();
   events.forEach((e, i) => {
     if (e.kind === 'unknown-branch') belowUnknown = true;
     if (e.kind !== 'tracer-conversion' && e.kind !== 'unknown-tracer-branch') return;
@@ -98,13 +101,19 @@ function findFaults(input: RuleInput): Fault[] {
     const frame = userFrame(analysis, e.site);
     const at = userPlace(analysis, e.site);
     const path = at === ORIGIN ? [] : pathTo(at);
-    // Conversions before the one that ended the trace were caught; without an end all were.
-    if (e.kind === 'tracer-conversion' && (ending < 0 || i < ending || (i > ending && isGuarded(path)))) return;
+    // Conversions beside the one that ended the trace were caught, but for those that were met past it.
+    const isLater = i > firstLater;
+    if (e.kind === 'tracer-conversion' && i !== ending && (!isLater || isGuarded(path))) return;
     if (e.kind === 'unknown-tracer-branch' && (frame !== e.site || e.maybe || isGuarded(path))) return;
     seen.add(siteKey(e.site));
-    const certain = e.kind === 'tracer-conversion' ? i === ending && !belowUnknown : !belowUnknown;
-    const why = e.kind === 'tracer-conversion' ? abstractness(e, analysis, at) : undefined;
     const innermostIsUsers = frame === e.site;
+    const kind = e.kind === 'tracer-conversion' ? kindOf(e, path, innermostIsUsers) : boolKind(path);
+    // The other tests of one condition, the other cases of one `match`, the same again in one statement: one cause.
+    const statement = at === ORIGIN ? '' : statementKey(at, path, kind);
+    if (isLater && statements.has(statement)) return;
+    statements.add(statement);
+    const certain = !belowUnknown && !isLater;
+    const why = e.kind === 'tracer-conversion' ? abstractness(e, analysis, at) : undefined;
     const common = {
       severity: certain ? ('error' as const) : ('warning' as const),
       at,
@@ -115,7 +124,7 @@ function findFaults(input: RuleInput): Fault[] {
     if (e.kind === 'tracer-conversion' && why) {
       faults.push({
         ...common,
-        kind: kindOf(e, path, innermostIsUsers),
+        kind,
         aval: e.tracer.aval.strShort(),
         why,
         related: [...why.related, originRelated(traced), jaxSays(className(e.error), messageOf(e.error), at)],
@@ -124,7 +133,7 @@ function findFaults(input: RuleInput): Fault[] {
       const because = `it comes from the arguments of ${common.functionName}`;
       faults.push({
         ...common,
-        kind: boolKind(path),
+        kind,
         aval: undefined,
         why: { names: [], because, related: [] },
         related: [originRelated(traced)],
@@ -134,12 +143,21 @@ function findFaults(input: RuleInput): Fault[] {
   return faults;
 }
 
+const BOOL_KINDS: ReadonlySet<FaultKind> = new Set(['if', 'while', 'assert', 'bool-op', 'match', 'bool']);
+
+function statementKey(at: Place, path: readonly SyntaxNode[], kind: FaultKind): string {
+  const { start, end } = path[statementIndex(path)] ?? at;
+  return `${siteKey({ chunk: at.chunk, start, end })} ${BOOL_KINDS.has(kind) ? 'bool' : kind}`;
+}
+
 /** Those of transformations that the program runs itself: each has ended a statement, or a test. */
 function findEagerFaults(input: RuleInput): Fault[] {
   const { analysis, events } = input;
   const raised = uncaughtExceptions(analysis);
   if (raised.size === 0) return [];
-  return inTrace(input, 'tracer-conversion', (e) => raised.has(e.error)).flatMap((e): Fault[] => {
+  const later = new Set(laterRuns(input).map((r) => r.ended));
+  const isFault = ({ error }: Conversion): boolean => raised.has(error) || later.has(error);
+  return inTrace(input, 'tracer-conversion', isFault).flatMap((e): Fault[] => {
     const frame = userFrame(analysis, e.site);
     if (!frame || !e.trace) return [];
     const at = placeOf(frame);
@@ -148,7 +166,7 @@ function findEagerFaults(input: RuleInput): Fault[] {
     return [
       {
         kind: kindOf(e, path, frame === e.site),
-        severity: belowUnknown(events, e.trace, e) ? 'warning' : 'error',
+        severity: later.has(e.error) || belowUnknown(events, e.trace, e) ? 'warning' : 'error',
         at,
         path,
         functionName: tracedName(e),

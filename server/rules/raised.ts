@@ -16,7 +16,7 @@ import { tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, Related, Rule, RuleInput } from './rule.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { innermost, pathTo, textOf } from './syntax.ts';
-import { belowUnknown, callRaised } from './uncaught.ts';
+import { belowUnknown, callRaised, laterRuns } from './uncaught.ts';
 
 export interface Raised {
   /** With its module, as Python prints it. */
@@ -31,6 +31,8 @@ export interface Raised {
   /** What JAX's function that raised was called on, if one did. */
   readonly operands: readonly Value[];
   readonly related: readonly Related[];
+  /** A fault that comes after another one is no Error: to mend that may mend it, too. */
+  readonly severity: 'error' | 'warning';
   readonly data: RaisedData;
 }
 
@@ -41,6 +43,7 @@ export interface RaisedData {
   readonly trace: Trace | undefined;
 }
 
+type LaterRun = Extract<RecordEvent, { kind: 'run-again' }>;
 type RaisedEvent = Extract<RecordEvent, { kind: 'jax-raised' }>;
 
 /** Functions of JAX's that trace what they are given: what they complain about is found outside of traces, too. */
@@ -63,7 +66,10 @@ function ofTrace(input: RuleInput): Raised[] {
   const { traced, analysis, events } = input;
   if (traced?.trace.outcome.kind !== 'error' || !callRaised(analysis, traced)) return [];
   const { className: cls, message, source } = traced.trace.outcome;
-  if (endingEvent(input) >= 0 || isMeant(input)) return [];
+  if (isMeant(input)) return [];
+  const origin = [originRelated(traced)];
+  const later = laterRuns(input).flatMap((run) => ofLaterRun(input, run, traced.trace.name, origin));
+  if (endingEvent(input) >= 0) return later;
   // Below a test that isn't known it may be what never happens.
   if (traced.origin.kind === 'unknown-inputs' && events.some((e) => e.kind === 'unknown-branch')) return [];
   const last = events.findLast((e): e is RaisedEvent => e.kind === 'jax-raised' && className(e.error) === cls);
@@ -75,10 +81,35 @@ function ofTrace(input: RuleInput): Raised[] {
       at: userPlace(analysis, source),
       way,
       functionName: traced.trace.name,
-      origin: [originRelated(traced)],
+      origin,
     }),
+    ...later,
   ];
 }
+
+/** What a run past a fault came to. Conversions are faults.ts's; what the program raises itself may be about the fault. */
+function ofLaterRun(input: RuleInput, run: LaterRun, functionName: string, origin: readonly Related[]): Raised[] {
+  const { analysis, events } = input;
+  const { ended, site, of } = run;
+  if (!ended || events.some((e) => e.kind === 'tracer-conversion' && e.error === ended)) return [];
+  const text = described(ended);
+  const frame = userFrame(analysis, site);
+  if (!text || !frame || innermost(pathTo(placeOf(frame)), 'Raise', 'Assert')) return [];
+  // A name that isn't there is one fault, however often it is read.
+  const before = [
+    of,
+    ...laterRuns(input)
+      .slice(0, laterRuns(input).indexOf(run))
+      .map((r) => r.ended),
+  ];
+  if (LOOKUPS.test(text.className) && before.some((e) => e && described(e)?.message === text.message)) return [];
+  const way = events.filter((e): e is RaisedEvent => e.kind === 'jax-raised' && e.error === ended);
+  const { className: cls, message } = text;
+  const at = placeOf(frame);
+  return [raised(input, { cls, message, at, way, functionName, origin, severity: 'warning' })];
+}
+
+const LOOKUPS = /^(?:NameError|AttributeError|KeyError|ModuleNotFoundError|ImportError)$/;
 
 /** A function that no call is known of raises by its own statement: an abstract method, a complaint about the arguments. */
 function isMeant({ traced }: RuleInput): boolean {
@@ -93,6 +124,7 @@ function ofProgram(input: RuleInput): Raised[] {
   const uncaught = events.filter((e) => e.kind === 'uncaught');
   if (uncaught.length === 0) return [];
   const ways = new Map<PyException, RaisedEvent[]>(uncaught.map((e) => [e.exception, []]));
+  const runs = laterRuns(input);
   const elsewhere = new Set<PyException>();
   for (const e of events) {
     if (e.kind === 'jax-raised') ways.get(e.error)?.push(e);
@@ -100,7 +132,7 @@ function ofProgram(input: RuleInput): Raised[] {
     else if (e.kind === 'tracer-conversion' || e.kind === 'jit-rejected' || e.kind === 'deleted-use')
       elsewhere.add(e.error);
   }
-  return uncaught.flatMap((e): Raised[] => {
+  const found = uncaught.flatMap((e): Raised[] => {
     if (elsewhere.has(e.exception)) return [];
     const way = ways.get(e.exception) ?? [];
     const traced = way.find((w) => w.trace);
@@ -122,6 +154,11 @@ function ofProgram(input: RuleInput): Raised[] {
       }),
     ];
   });
+  const later = runs.flatMap((run) => {
+    const name = run.trace ? tracedName(run) : '';
+    return ofLaterRun(input, run, name, originOf(input, run));
+  });
+  return [...found, ...later];
 }
 
 /** Class and text; undefined where the text isn't known. */
@@ -137,9 +174,10 @@ interface Parts {
   readonly way: readonly RaisedEvent[];
   readonly functionName: string;
   readonly origin: readonly Related[];
+  readonly severity?: 'warning';
 }
 
-function raised(input: RuleInput, { cls, message, at, way, functionName, origin }: Parts): Raised {
+function raised(input: RuleInput, { cls, message, at, way, functionName, origin, severity }: Parts): Raised {
   const first = way.find((w) => w.operands.length > 0 && !w.transforms);
   const r: Omit<Raised, 'data'> = {
     className: cls,
@@ -149,6 +187,7 @@ function raised(input: RuleInput, { cls, message, at, way, functionName, origin 
     functionName,
     tracedFor: way.find((w) => w.trace)?.trace?.tracedFor ?? 'jit',
     operands: first?.operands ?? [],
+    severity: severity ?? 'error',
     related: [
       ...(first ? operandsRelated(input.analysis, first, at) : []),
       ...origin.filter((o) => o.at.chunk !== at.chunk || o.at.start !== at.start || o.at.end !== at.end),
@@ -206,7 +245,7 @@ export const claimOf = (r: Raised): Claim | undefined => saying(`${r.className}:
 /** A finding for what was raised. */
 export const raisedFinding = (rule: string, r: Raised, message: string): Finding => ({
   rule,
-  severity: 'error',
+  severity: r.severity,
   message,
   at: r.at,
   related: r.related,

@@ -2,6 +2,8 @@
 import type { Analysis, TracedFunction } from '../analysis/analyze.ts';
 import type { RecordEvent, TraceContext } from '../python/record.ts';
 import type { PyException } from '../python/values.ts';
+import { isShown } from './places.ts';
+import type { RuleInput } from './rule.ts';
 
 const known = new WeakMap<Analysis, ReadonlySet<PyException>>();
 
@@ -21,6 +23,21 @@ export function callRaised(analysis: Analysis, { origin, trace }: TracedFunction
   return analysis.events.some(
     (e) => e.kind === 'jit-failed' && e.jit === trace.fn && e.site === origin.site && raised.has(e.error),
   );
+}
+
+type LaterRun = Extract<RecordEvent, { kind: 'run-again' }>;
+
+/** Runs of a trace that has raised, past its faults: those of nobody's exception are left out. */
+export function laterRuns({ analysis, traced, events }: RuleInput): LaterRun[] {
+  const runs = events.filter((e): e is LaterRun => e.kind === 'run-again');
+  if (runs.length === 0 || traced?.origin.kind === 'directive') return runs;
+  const { origin } = traced ?? {};
+  if (origin?.kind === 'call') {
+    const { event } = origin;
+    return runs.filter((r) => event.kind === 'jit-failed' && r.of === event.error);
+  }
+  const raised = uncaughtExceptions(analysis);
+  return runs.filter((r) => raised.has(r.of) && (!r.trace || !isShown(analysis, r.trace)));
 }
 
 /** What an exception of JAX's says. */

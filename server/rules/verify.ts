@@ -25,8 +25,11 @@ export function verifiedFixes(finding: Finding, analysis: Analysis, retrace: Ret
 
 /** Those that work; where none does by itself, the first that does with the fixes of what its function meets next. */
 export function workingFixes(finding: Finding, fixes: readonly Fix[], analysis: Analysis, retrace: Retrace): Fix[] {
-  const good = fixes.filter((fix) => mends([finding], analysis, retrace(fix.edits)));
-  if (good.length > 0) return good;
+  const tried = fixes.map((fix) => ({ fix, after: retrace(fix.edits) }));
+  const good = tried.filter(({ after }) => mends([finding], analysis, after));
+  // Those that leave another fault, which was there before, come second.
+  const whole = good.filter(({ after }) => mends([finding], analysis, after, true));
+  if (good.length > 0) return (whole.length > 0 ? whole : good).map(({ fix }) => fix);
   for (const fix of fixes) {
     const whole = completed(finding, fix, analysis, retrace);
     if (whole) return [whole];
@@ -79,12 +82,14 @@ function followUp(finding: Finding, analysis: Analysis, after: Analysis): Fix | 
 const syntaxErrors = ({ sources }: Analysis): number => sources.reduce((n, s) => n + s.parse.errors.length, 0);
 
 /** Whether findings of an analysis are gone after a change: so many fewer of their rules, their functions trace, no error is new. */
-export function mends(findings: readonly Finding[], analysis: Analysis, after: Analysis): boolean {
+export function mends(findings: readonly Finding[], analysis: Analysis, after: Analysis, entirely = false): boolean {
   if (syntaxErrors(after) > syntaxErrors(analysis)) return false;
   const concerned = analysis.traced.filter((t) => findings.some((f) => isFoundIn(f, analysis, t)));
   const before = check(analysis);
   const revealed = (f: Finding): boolean => isRevealed(f, concerned, analysis, after);
-  return helps(findings, before, check(after), revealed) && concerned.every((t) => traces(t, after, before));
+  return (
+    helps(findings, before, check(after), revealed) && concerned.every((t) => traces(t, after, entirely ? [] : before))
+  );
 }
 
 /**

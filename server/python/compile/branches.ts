@@ -20,7 +20,7 @@ import {
   snapshotChanges,
 } from '../join.ts';
 import { oneOf, setAlternatives } from '../oneOf.ts';
-import { certainty } from '../record.ts';
+import { PAST_FAULT, certainty } from '../record.ts';
 import type { Frame } from '../vm.ts';
 import { vm } from '../vm.ts';
 import { Unknown, UnknownSignal } from '../values.ts';
@@ -124,7 +124,11 @@ const pathOf = (f: Frame, end: End, mark: Mark, why: Unknown): Path => ({
 
 function add(p: Path): void {
   // Nobody would catch it: the program ends there.
-  if (p.kind === RAISE && catchers.active === 0) return;
+  if (p.kind === RAISE && catchers.active === 0) {
+    if (p.why.reason === PAST_FAULT && p.raised)
+      vm.recorder.add('side-raised', { error: p.raised.exc }, p.raised.source);
+    return;
+  }
   if (paths.length >= MAX_PATHS)
     throw new Stop(`more than ${MAX_PATHS} ways through this depend on what isn't known`, 'budget');
   p.mark.users++;

@@ -240,7 +240,7 @@ function compileFString(c: Compiler, parts: readonly (string | FormattedValue)[]
 }
 
 /** CPython moves a call's or an attribute's position to the attribute's name where that is on a later line. */
-const attributePosition = (e: Node<'Attribute'>, end: number): Span =>
+export const attributePosition = (e: Node<'Attribute'>, end: number): Span =>
   e.multiline ? { start: e.attrSpan.start, end } : { start: e.start, end };
 
 function compileCall(c: Compiler, e: Node<'Call'>, scope: Scope): Ex {

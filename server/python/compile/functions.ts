@@ -10,6 +10,7 @@ import { RAISE, dropPaths, leaveCall, paths } from './branches.ts';
 import { FileModule } from '../modules.ts';
 import type { Compiler, Ex } from './context.ts';
 import { RETURN } from './context.ts';
+import { mending } from './mends.ts';
 import { cleanDoc, docstring } from './docstrings.ts';
 import { hasStringAnnotations } from './futures.ts';
 import type { Scope } from './scope.ts';
@@ -88,9 +89,10 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
       frame.at = node;
       code.ranAt = heap.epoch;
       const base = paths.length;
+      const run = mending.now?.bodyOf(code, fn.chunk, body) ?? runner;
       vm.push(frame);
       try {
-        const result = runner(frame);
+        const result = run(frame);
         if (paths.length === base) return result;
         return leaveCall(frame, base, { kind: RETURN, result, raised: undefined });
       } catch (e) {

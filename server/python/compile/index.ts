@@ -11,11 +11,15 @@ import type { Compiler, Ex, St } from './context.ts';
 import { compileExpression } from './expressions.ts';
 import { compileFunctionDef, compileLambda } from './functions.ts';
 import { GeneratorCompiler, compileGenerator } from './generators.ts';
+import { mending } from './mends.ts';
 import { analyzeStatement } from './scope.ts';
 import { compileBlock, compileStatement, compileStore } from './statements.ts';
 
 const compiler: Compiler = {
-  expression: (e, scope) => compileExpression(compiler, e, scope),
+  expression: (e, scope) => {
+    const ex = compileExpression(compiler, e, scope);
+    return mending.now?.expression(e, ex) ?? ex;
+  },
   block: (stmts, scope) => compileBlock(compiler, stmts, scope),
   store: (target, scope) => compileStore(compiler, target, scope),
   functionDef: (node, scope) => compileFunctionDef(compiler, node, scope, compileGenerator),
@@ -24,7 +28,7 @@ const compiler: Compiler = {
   suspending: (scope) => new GeneratorCompiler(compiler, scope, true),
   arguments: (node, scope) =>
     compileArguments(node.kind === 'Call' ? node.args : node.bases, node.keywords, (e) =>
-      compileExpression(compiler, e, scope),
+      compiler.expression(e, scope),
     ),
 };
 

@@ -22,6 +22,7 @@ import { hasStringAnnotations } from './futures.ts';
 import { compileImport, compileImportFrom } from './imports.ts';
 import { deleteName, storeName } from './names.ts';
 import { compileFor, compileWhile } from './loops.ts';
+import { mending } from './mends.ts';
 import { compileMatch } from './patterns.ts';
 import type { Scope } from './scope.ts';
 import { compileRaise, compileTry, compileWith } from './tries.ts';
@@ -219,6 +220,11 @@ function compileIf(c: Compiler, s: Node<'If'>, scope: Scope): St {
 }
 
 export function compileStatement(c: Compiler, s: Stmt, scope: Scope): St {
+  const st = compilePlain(c, s, scope);
+  return mending.now?.statement(c, s, scope, st) ?? st;
+}
+
+function compilePlain(c: Compiler, s: Stmt, scope: Scope): St {
   switch (s.kind) {
     case 'Expr': {
       // A constant: nothing to do, unless it is the module's docstring.
