@@ -29,5 +29,7 @@ export interface SourceFrame {
   /** The expression or statement that was running, as CPython's instruction positions give it. */
   readonly start: number;
   readonly end: number;
+  /** Tells the calls of one function apart: a number for each. */
+  readonly call?: number;
   readonly parent: SourceFrame | undefined;
 }

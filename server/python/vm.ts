@@ -16,6 +16,9 @@ const NOWHERE: Span = { start: 0, end: 0 };
 /** Where the standard library's own Python code stands. Its frames don't show, like those of native functions. */
 export const LIBRARY: SourceFile = { path: '<library>', name: '<library>', lineColumn: () => ({ line: 0, column: 0 }) };
 
+/** Frames that were made. */
+let calls = 0;
+
 /** A running function, module or class body. */
 export class Frame {
   /** What is being evaluated: CPython's instruction position. */
@@ -41,6 +44,7 @@ export class Frame {
 
   /** How deep the call is, while it runs. */
   depth = 0;
+  private readonly call = ++calls;
 
   /** A generator goes on: it is called by whoever asks for its next value. */
   resumeUnder(parent: Frame | undefined): void {
@@ -61,6 +65,7 @@ export class Frame {
       qualname: this.fn?.code.qualname,
       start,
       end,
+      call: this.call,
       parent: this.parent?.source(),
     };
     return this.cachedSource;

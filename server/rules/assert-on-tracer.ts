@@ -47,6 +47,7 @@ import { controlFlowFixes } from './fixes/controlFlow.ts';
 export const assertOnTracer = faultRule(
   'assert-on-tracer',
   ['assert'],
-  (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't check it.`,
+  (f) =>
+    `${tracedText(f)}, ${noValue(f)}. So Python can't check it: use \`jax.experimental.checkify\`, or check outside.`,
   controlFlowFixes,
 );

@@ -38,13 +38,14 @@
  * - https://docs.jax.dev/en/latest/_autosummary/jax.jit.html
  * - https://docs.jax.dev/en/latest/pytrees.html
  */
+import { kindOf } from './kinds.ts';
 import { raisedRule } from './raised.ts';
 
 export const badReturnValue = raisedRule('bad-return-value', [
   [
     /^TypeError: function [^]* traced for \w+ returned a value of type <class '(.*?)'>(?: at output component (.*?))?, which is not a valid JAX type/,
     ([, type, component]: readonly (string | undefined)[], r) =>
-      `${r.functionName} returns a value of type ${type ?? ''}${component === undefined ? '' : ` at ${component}`}, and a traced function ` +
+      `${r.functionName} returns ${kindOf(type ?? '')}${component === undefined ? '' : ` at ${component}`}, and a traced function ` +
       'can return arrays only, or containers of arrays. Return the rest from a function around it.',
   ],
 ]);

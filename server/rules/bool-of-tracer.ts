@@ -39,4 +39,4 @@
 import { needs, faultRule } from './faults.ts';
 import { controlFlowFixes } from './fixes/controlFlow.ts';
 
-export const boolOfTracer = faultRule('bool-of-tracer', ['bool'], (f) => needs(f, 'true or false'), controlFlowFixes);
+export const boolOfTracer = faultRule('bool-of-tracer', ['bool'], (f) => needs(f, 'True or False'), controlFlowFixes);

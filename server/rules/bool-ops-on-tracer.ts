@@ -45,6 +45,6 @@ export const boolOpsOnTracer = faultRule(
   'bool-ops-on-tracer',
   ['bool-op'],
   (f) =>
-    `${tracedText(f)}, ${noValue(f)}. \`and\`, \`or\`, \`not\` and chained comparisons need it to be true or false; \`&\`, \`|\` and \`~\` don't.`,
+    `${tracedText(f)}, ${noValue(f)}. \`and\`, \`or\`, \`not\` and chained comparisons need True or False; use \`&\`, \`|\` and \`~\`.`,
   controlFlowFixes,
 );

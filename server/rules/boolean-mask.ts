@@ -47,6 +47,6 @@ export const booleanMask = faultRule(
   ['mask'],
   (f) =>
     `How many elements \`${textOf(f.at)}\` has depends on the values of a mask (${f.aval ?? 'traced'}), which ${f.functionName} doesn't ` +
-    `have while it is traced: ${f.why.because}. Keep the shape and select with jnp.where.`,
+    `have while it is traced: ${f.why.because}. Keep the shape and select with \`jnp.where\`.`,
   (finding, analysis) => [...maskFixes(finding, analysis), ...maskedAssignmentFixes(finding, analysis)],
 );

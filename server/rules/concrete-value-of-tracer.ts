@@ -42,6 +42,6 @@ import { staticFixes } from './fixes/static.ts';
 export const concreteValueOfTracer = faultRule(
   'concrete-value-of-tracer',
   ['concrete'],
-  (f) => needs(f, 'a known value'),
+  (f) => `${needs(f, 'a known value')} Make the argument static, or compute the value from shapes.`,
   staticFixes,
 );

@@ -46,6 +46,6 @@ export const dynamicSize = faultRule(
   ['size'],
   (f) =>
     `The size of what ${shownAt(f.at)} gives depends on a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}. ` +
-    `Fix it with the argument ${sizeArgument(f.path)}.`,
+    `Give the size: \`${sizeArgument(f.path)}=\`.`,
   sizeFixes,
 );

@@ -51,7 +51,7 @@ export const float64Truncated: Rule = {
         {
           rule: 'float64-truncated',
           severity: 'warning',
-          message: `${asked} is asked for, and JAX gives ${given}: jax_enable_x64 is off.`,
+          message: `${asked} is asked for, and JAX gives ${given}: jax_enable_x64 is off. Ask for ${given}, or switch it on at the start of the program.`,
           at: placeOf(frame),
           related: originOf(input, e),
         },

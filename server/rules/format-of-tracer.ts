@@ -46,7 +46,7 @@ export const formatOfTracer = raisedRule(
       /^TypeError: (?:unsupported format string passed to \w*Tracer\.__format__|%\w format: .*, not \w*Tracer$)/,
       (_, r) =>
         `${shownAt(r.at)} formats a traced array as a number, and it has no value while ${r.functionName} is traced. ` +
-        'To see it at each call, use jax.debug.print.',
+        'To see it at each call, use `jax.debug.print`.',
     ],
   ],
   { fixes: formatFixes },

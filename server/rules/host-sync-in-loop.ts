@@ -87,7 +87,8 @@ export const hostSyncInLoop: Rule = {
         {
           rule: 'host-sync-in-loop',
           severity: 'information',
-          message: 'This waits for the device in each turn of the loop. Read it now and then, or after the loop.',
+          message:
+            'This waits for the device on each turn of the loop. Read the value now and then, or after the loop.',
           at: placeOf(frame),
           related: [],
         },

@@ -49,6 +49,6 @@ import { controlFlowFixes } from './fixes/controlFlow.ts';
 export const ifOnTracer = faultRule(
   'if-on-tracer',
   ['if'],
-  (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't choose a branch.`,
+  (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't choose a branch: use \`jnp.where\` or \`jax.lax.cond\`.`,
   controlFlowFixes,
 );

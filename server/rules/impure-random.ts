@@ -42,6 +42,11 @@ import type { SourceFrame } from '../jaxpr/source.ts';
 import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 
+const ADVICE = {
+  'clock-read': 'Read the clock outside, and pass the time as an argument.',
+  'host-random': 'Use `jax.random` with a key that is an argument.',
+} as const;
+
 export const impureRandom: Rule = {
   id: 'impure-random',
   severity: 'warning',
@@ -55,7 +60,7 @@ export const impureRandom: Rule = {
             {
               rule: 'impure-random',
               severity: 'warning',
-              message: `${e.name} runs once, while ${tracedName(e)} is traced: each call uses the same value.`,
+              message: `${e.name} runs once, while ${tracedName(e)} is traced: each call uses the same value. ${ADVICE[e.kind]}`,
               at: userPlace(analysis, e.site),
               related: originOf(input, e),
             },

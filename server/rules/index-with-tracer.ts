@@ -40,6 +40,7 @@
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerIntegerConversionError
  * - https://docs.jax.dev/en/latest/control-flow.html
  */
+import type { Fault } from './faults.ts';
 import { needs, faultRule } from './faults.ts';
 import { indexedListFixes } from './fixes/list.ts';
 import { rangeFixes } from './fixes/loop.ts';
@@ -48,10 +49,18 @@ import { staticFixes } from './fixes/static.ts';
 export const indexWithTracer = faultRule(
   'index-with-tracer',
   ['index'],
-  (f) => needs(f, 'a Python integer'),
+  (f) => `${needs(f, 'a Python integer')} ${advice(f)}`,
   (finding, analysis) => [
     ...rangeFixes(finding, analysis),
     ...indexedListFixes(finding, analysis),
     ...staticFixes(finding, analysis),
   ],
 );
+
+function advice({ path }: Fault): string {
+  const node = path.at(-1);
+  if (node?.kind === 'Subscript') return 'Index an array instead of a list, or make the index static.';
+  return node?.kind === 'Call' && node.func.kind === 'Name' && node.func.id === 'range'
+    ? 'Use `jax.lax.fori_loop`, or make the number static.'
+    : 'Make it static.';
+}

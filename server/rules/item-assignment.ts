@@ -49,7 +49,7 @@ export const itemAssignment = raisedRule(
     [
       /^TypeError: JAX arrays are immutable and do not support in-place item assignment/,
       (_, r) =>
-        `${shownAt(r.at)} would change an array of JAX, and these can't be changed. Assign an updated copy instead: x = x.at[index].set(value).`,
+        `${shownAt(r.at)} would change an array of JAX, and these can't be changed. Assign an updated copy instead: \`x = x.at[index].set(value)\`.`,
     ],
   ],
   { fixes: itemAssignmentFixes },

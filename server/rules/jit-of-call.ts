@@ -40,7 +40,7 @@ export const jitOfCall = raisedRule(
     [
       /^TypeError: Expected a callable value, got (?!<(?:classmethod|property)\b)/,
       (_, r) =>
-        `${shownAt(r.at)} transforms a result, not a function. Transform the function, and call what comes out: jax.jit(f)(x).`,
+        `${shownAt(r.at)} transforms a result, not a function. Transform the function, and call what comes out: \`jax.jit(f)(x)\`.`,
     ],
   ],
   { fixes: jitOfCallFixes, always: true },

@@ -47,6 +47,7 @@
  */
 import { placeOf } from '../analysis/analyze.ts';
 import { staticSelfFixes } from './fixes/static.ts';
+import { kindOf } from './kinds.ts';
 import { isSelf, rejections } from './rejections.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -57,9 +58,16 @@ export const jitOfMethodSelf: Rule = {
     rejections(input, isSelf).map(({ at, message, name, jit, related }): Finding => ({
       rule: 'jit-of-method-self',
       severity: 'error',
-      message: `${name} is jitted with its self, which is no array: ${/The problematic value is of type (\S+)/.exec(message)?.[1] ?? 'an object'}.`,
+      message:
+        `${name} is jitted with its self, ${classOf(message)}, and jax.jit takes only arrays. ` +
+        'Jit a function of the arrays, make self static, or register the class as a pytree.',
       at: jit.madeAt ? placeOf(jit.madeAt) : at,
       related: [{ message: 'called here', at }, ...related],
     })),
   fixes: staticSelfFixes,
+};
+
+const classOf = (message: string): string => {
+  const name = /is of type <class '(?:[^']*\.)?(\w+)'>/.exec(message)?.[1];
+  return name === undefined ? 'an object' : kindOf(name);
 };

@@ -144,7 +144,7 @@ export function remadeFinding(rule: string, s: RemadeSite): Finding {
   return {
     rule,
     severity: 'warning',
-    message: `${why}, and jax.jit knows functions by identity: it traces and compiles ${often}.`,
+    message: `${why}, and jax.jit knows functions by identity: it traces and compiles ${often}. ${s.loops.length > 0 ? 'Make it once, before the loop.' : 'Define and jit the function once, outside.'}`,
     at: s.at,
     related: [],
     data,

@@ -80,8 +80,8 @@ function finding(reuse: Reuse, { traced }: RuleInput): Finding {
   return { rule: 'key-reuse', severity: 'warning', message: messageOf(reuse), at, related, data };
 }
 
-function messageOf({ at, how, captured }: Reuse): string {
-  const callee = calleeOf(at);
+function messageOf({ at, how, captured, callee: named }: Reuse): string {
+  const callee = named ?? calleeOf(at);
   if (captured)
     return (
       `${callee} has a random key as a constant and consumes it again: each call gives the same random numbers. ` +
@@ -91,13 +91,13 @@ function messageOf({ at, how, captured }: Reuse): string {
     case 'twice':
       return (
         `${callee} uses a key that has been used before, so its random numbers aren't independent of the first ones. ` +
-        'Split the key with jax.random.split, and use each part once.'
+        'Split the key with `jax.random.split`, and use each part once.'
       );
     case 'turns':
     case 'scan':
       return (
         `${callee} uses the same key on each turn of the loop: its random numbers are the same each time. ` +
-        'Split the key on each turn, or fold in the number of the turn with jax.random.fold_in.'
+        'Split the key on each turn, or fold in the number of the turn with `jax.random.fold_in`.'
       );
     case 'calls':
       return (
@@ -107,7 +107,7 @@ function messageOf({ at, how, captured }: Reuse): string {
     case 'arguments':
       return (
         `${callee} gets the same key as two arguments and uses both: their random numbers are the same. ` +
-        'Split the key with jax.random.split, and pass two parts.'
+        'Split the key with `jax.random.split`, and pass two parts.'
       );
   }
 }

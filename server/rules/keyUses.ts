@@ -7,7 +7,7 @@ import { siteKey } from '../analysis/siteKey.ts';
 import { isUsers } from './places.ts';
 import type { FunctionDef } from '../syntax/ast.ts';
 import { stored } from './fixes/flow.ts';
-import { functionIndex, innermost as innermostNode, loopsAround, pathTo } from './syntax.ts';
+import { functionIndex, innermost as innermostNode, loopsAround, pathTo, placeOfNode, walk } from './syntax.ts';
 
 export interface Reuse {
   readonly at: Place;
@@ -24,6 +24,8 @@ export interface Reuse {
   readonly captured: boolean;
   /** The innermost place of the user's that consumes it the second time. */
   readonly inner: Place | undefined;
+  /** The function that gets the key there, where the place itself doesn't name it: a generator that a loop asks. */
+  readonly callee?: string;
 }
 
 /** From the outermost frame to the innermost. */
@@ -72,8 +74,13 @@ export function reuseOf(analysis: Analysis, { first, second }: KeyConflict): Reu
     );
   }
   if (parting >= 0 || fa.length > fb.length) return undefined;
-  for (let i = fb.length - 1; i >= 0; i--)
-    if (loopsAround(pathTo(placeOf(fb[i]))).length > 0) return reuse(fb[i], fb[i], 'turns');
+  // One function's call may repeat: the loop is then around that call, not in the function.
+  const called = fb.findIndex((f, i) => f.call !== fa[i].call);
+  for (let i = called > 0 ? called - 1 : fb.length - 1; i >= 0; i--)
+    if (loopsAround(pathTo(placeOf(fb[i]))).length > 0) {
+      const found = reuse(fb[i], fb[i], 'turns');
+      return found && i === called - 1 ? { ...found, ...calledAt(found.at, fb[called].functionName) } : found;
+    }
   const last = fb.at(-1);
   return last && isModule(last) ? undefined : reuse(last, last, 'calls');
 }
@@ -94,6 +101,19 @@ function ownerOf(analysis: Analysis, frames: readonly SourceFrame[], parting: nu
     if (key?.kind === 'Name' && fn?.kind === 'FunctionDef' && !isOwn(fn, key.id)) return k;
   }
   return parting;
+}
+
+/** The call of a function by its name, within a place that runs it: `for x in batches(key):`. */
+function calledAt(at: Place, name: string): Partial<Reuse> {
+  const node = pathTo(at).at(-1);
+  const calls = node ? [...walk(node)].filter((n) => n.kind === 'Call') : [];
+  if (node && calls[0] === node && calls.length === 1) return {};
+  const named = calls.find(
+    ({ func }) => (func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : '') === name,
+  );
+  if (!named) return node === calls[0] ? {} : { callee: name };
+  const place = placeOfNode(at.chunk, named);
+  return { at: place, first: place };
 }
 
 const isOwn = ({ params: { posonly, args, vararg, kwonly, kwarg }, body }: FunctionDef, name: string): boolean =>

@@ -45,12 +45,12 @@ export const listArgument = raisedRule(
     [
       /^TypeError: [\w.]+ requires ndarray or scalar arguments, got <class '(list|tuple)'>/,
       ([, type], r) =>
-        `${shownAt(r.at)} gives a ${type} to a function that takes arrays only. Make it an array: jnp.array([…]).`,
+        `${shownAt(r.at)} gives a ${type} to a function that takes arrays only. Make it an array: \`jnp.array([…])\`.`,
     ],
     [
       /^TypeError: unsupported operand type\(s\) for [^:]+: (?:'\w*Tracer' and '(list|tuple)'|'(list|tuple)' and '\w*Tracer')/,
       ([, right, left]: readonly (string | undefined)[], r) =>
-        `${shownAt(r.at)} computes with an array and a ${right ?? left ?? 'list'}, which JAX doesn't take. Make it an array: jnp.array([…]).`,
+        `${shownAt(r.at)} computes with an array and a ${right ?? left ?? 'list'}, which JAX doesn't take. Make it an array: \`jnp.array([…])\`.`,
     ],
   ],
   { fixes: listFixes },

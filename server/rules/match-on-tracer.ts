@@ -46,6 +46,6 @@ export const matchOnTracer = faultRule(
   'match-on-tracer',
   ['match'],
   (f) =>
-    `The case depends on a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}. So Python can't choose one.`,
+    `The case depends on a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}. So Python can't choose one: use \`jax.lax.switch\` or \`jnp.where\`.`,
   controlFlowFixes,
 );

@@ -61,7 +61,7 @@ export const missingReturnValueOfAt: Rule = {
         {
           rule: 'missing-return-value-of-at',
           severity: 'warning',
-          message: `The result of \`${textOf(at)}\` isn't used: the array itself doesn't change, so the update is lost.`,
+          message: `The result of \`${textOf(at)}\` isn't used: the array itself doesn't change, so the update is lost. Assign the result.`,
           at,
           related: [],
         },

@@ -36,19 +36,17 @@
  * - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#non-array-inputs-numpy-vs-jax
  */
 import { shownAt } from './faults.ts';
+import { kindOf } from './kinds.ts';
 import { raisedRule } from './raised.ts';
-
-const SHOWN: Readonly<Record<string, string | undefined>> = {
-  NoneType: 'None',
-  str: 'a text',
-  dict: 'a dict',
-  function: 'a function',
-};
 
 export const nonArrayArgument = raisedRule('non-array-argument', [
   [
+    /^TypeError: Error interpreting argument to <function (\S+?)(?: at [^>]*)?> as an abstract array\. The problematic value is of type <class '([\w.]+)'> and was passed to the function at path ([^\n]+)\.(?:\n|$)/,
+    ([, name, type, path]) =>
+      `The argument ${path} of ${name} is ${kindOf(type)}, where JAX needs an array or a number. Make it static, if it is no array.`,
+  ],
+  [
     /^TypeError: (?:[\w.]+ requires ndarray or scalar arguments, got <class '(?!list'|tuple')|Argument '[^]*?' of type (?:<class ')?'?|Error interpreting argument to [^]*? is of type <class '|\w+: expected ArrayLike, got [^]* of type <class ')([\w.]+)'/,
-    ([, type], r) =>
-      `${shownAt(r.at)} gets ${SHOWN[type] ?? `an object of type ${type}`} where JAX needs an array or a number.`,
+    ([, type], r) => `${shownAt(r.at)} gets ${kindOf(type)} where JAX needs an array or a number.`,
   ],
 ]);

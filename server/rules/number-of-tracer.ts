@@ -42,6 +42,7 @@ import { numberFixes } from './fixes/number.ts';
 export const numberOfTracer = faultRule(
   'number-of-tracer',
   ['number'],
-  (f) => needs(f, 'a Python number'),
+  (f) =>
+    `${needs(f, 'a Python number')} Keep it an array, converted with \`.astype\`, or return it and convert it outside.`,
   numberFixes,
 );

@@ -38,7 +38,21 @@
  * ## References
  * - https://docs.jax.dev/en/latest/101/errors.html#jax.errors.TracerArrayConversionError
  */
+import type { Fault } from './faults.ts';
 import { needs, faultRule } from './faults.ts';
 import { counterpartFixes } from './fixes/counterpart.ts';
+import { textOf } from './syntax.ts';
 
-export const numpyInJit = faultRule('numpy-in-jit', ['numpy'], (f) => needs(f, 'values'), counterpartFixes);
+export const numpyInJit = faultRule(
+  'numpy-in-jit',
+  ['numpy'],
+  (f) => `${needs(f, 'values')} ${advice(f)}`,
+  counterpartFixes,
+);
+
+function advice({ path, at }: Fault): string {
+  if (path.at(-1)?.kind === 'Subscript') return 'Index the array as one of JAX: `jnp.asarray(a)[i]`.';
+  return /^c?math\./.test(textOf(at))
+    ? 'Use the function of `jax.numpy` or `jax.lax` instead.'
+    : 'Use the function of `jax.numpy` instead.';
+}

@@ -172,7 +172,7 @@ function listed(names: readonly string[]): string {
 
 /** What JAX itself says: class and first line. */
 export function jaxSays(cls: string, message: string, at: Place): Related {
-  return { message: `JAX raises ${cls}: ${message.split('\n', 1)[0]}`, at };
+  return { message: `JAX raises ${cls}: ${message.trimStart().split('\n', 1)[0]}`, at };
 }
 
 /** An exception's class with its module, as Python prints it. */

@@ -106,8 +106,8 @@ function statements(input: RuleInput, eqns: readonly Eqn[], name: string): Omit<
       rule: 'python-loop-unrolled',
       severity: 'warning' as const,
       message:
-        `This loop is unrolled: its ${turns} turns make ${n} of the ${eqns.length} eqns of ${name}. ` +
-        `jax.lax.${loop.kind === 'For' ? 'fori_loop or jax.lax.scan' : 'while_loop'} would make one.`,
+        `This loop is unrolled: its ${turns} turns make ${n} of the ${eqns.length} equations of ${name}. ` +
+        `\`jax.lax.${loop.kind === 'For' ? 'fori_loop\` or \`jax.lax.scan' : 'while_loop'}\` would make one.`,
       at: placeOfNode(frame.chunk, { start: loop.start, end: (loop.kind === 'For' ? loop.iter : loop.test).end }),
     }));
 }
@@ -130,7 +130,7 @@ export const pythonLoopUnrolled: Rule = {
       found.push({
         rule: 'python-loop-unrolled',
         severity: 'warning',
-        message: `${what} is unrolled: it makes ${made} of the ${eqns.length} eqns of ${name}. ${instead}`,
+        message: `${what} is unrolled: it makes ${made} of the ${eqns.length} equations of ${name}. ${instead}`,
         at,
         related,
         data: 'expression',

@@ -35,10 +35,22 @@
  */
 import type { FaultData } from './faults.ts';
 import { staticFixes } from './fixes/static.ts';
+import { kindOf } from './kinds.ts';
 import { isSelf, rejections } from './rejections.ts';
 import type { Rule } from './rule.ts';
 
 const UNHASHABLE = /^Non-hashable static arguments/;
+
+/** JAX's sentence about the value and its path, in fewer words. */
+function rejected(name: string, className: string, message: string): string {
+  const [, type, path] =
+    /problematic value is of type <class '([^']*)'> and was passed to the function at path ([^\n]+)\.(?:\n|$)/.exec(
+      message,
+    ) ?? [];
+  if (type === undefined) return `${name} doesn't take these arguments: ${className}: ${message.split('\n', 1)[0]}`;
+  const advice = /^\w+$/.test(path) ? ` Make it static: \`static_argnames=['${path}']\`.` : '';
+  return `The argument ${path} of ${name} is ${kindOf(type)}, where jax.jit takes arrays and numbers only.${advice}`;
+}
 
 export const rejectedArgument: Rule = {
   id: 'rejected-argument',
@@ -48,7 +60,7 @@ export const rejectedArgument: Rule = {
       ({ at, message, name, className, related, jit: { fun, madeAt } }) => ({
         rule: 'rejected-argument',
         severity: 'error' as const,
-        message: `${name} doesn't take these arguments: ${className}: ${message.split('\n', 1)[0]}`,
+        message: rejected(name, className, message),
         at,
         related,
         data: {

@@ -44,6 +44,6 @@ export const shapeFromTracer = faultRule(
   ['shape'],
   (f) =>
     `${shownAt(f.at)} makes a shape of a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}. ` +
-    'Shapes must be known while tracing: make the argument static, or use x.shape.',
+    'Shapes must be known while tracing: make the argument static, or use `x.shape`.',
   staticFixes,
 );

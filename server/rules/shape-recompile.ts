@@ -59,7 +59,7 @@ export const shapeRecompile: Rule = {
         {
           rule: 'shape-recompile',
           severity: 'warning' as const,
-          message: `${last.jit.name} traces and compiles again for each shape: ${s.misses.length} times in ${s.calls} calls (in the last one ${last.miss?.text ?? ''}).`,
+          message: `${last.jit.name} traces and compiles again for each shape: ${s.misses.length} times in ${s.calls} calls (in the last one ${last.miss?.text ?? ''}). Pad to one shape, or to a few.`,
           at,
           related: [],
         },

@@ -56,6 +56,6 @@ export const sideEffectAppend: Rule = {
       'container',
       input,
       (_what, fn) =>
-        `A traced array is put into a container from outside of ${fn}. That happens once, when ${fn} is traced, and leaves a tracer there.`,
+        `A traced array is put into a container from outside of ${fn}. That happens once, when ${fn} is traced, and leaves a tracer there. Return it instead.`,
     ),
 };

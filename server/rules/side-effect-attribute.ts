@@ -59,6 +59,6 @@ export const sideEffectAttribute: Rule = {
       'attribute',
       input,
       (what, fn) =>
-        `A traced array is assigned to the attribute ${what} of an object from outside of ${fn}. That happens once, when ${fn} is traced, and leaves a tracer there.`,
+        `A traced array is assigned to the attribute ${what} of an object from outside of ${fn}. That happens once, when ${fn} is traced, and leaves a tracer there. Return it instead.`,
     ),
 };

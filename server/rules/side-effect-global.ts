@@ -51,6 +51,6 @@ export const sideEffectGlobal: Rule = {
       'variable',
       input,
       (what, fn) =>
-        `A traced array is assigned to ${what}, a variable from outside of ${fn}. That happens once, when ${fn} is traced, and leaves a tracer there.`,
+        `A traced array is assigned to ${what}, a variable from outside of ${fn}. That happens once, when ${fn} is traced, and leaves a tracer there. Return it instead.`,
     ),
 };

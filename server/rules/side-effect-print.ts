@@ -63,7 +63,7 @@ export const sideEffectPrint: Rule = {
             {
               rule: 'side-effect-print',
               severity: 'warning' as const,
-              message: `${e.name} runs once, while ${tracedName(e)} is traced, and shows a tracer instead of a value.`,
+              message: `${e.name} runs once, while ${tracedName(e)} is traced, and shows a tracer instead of a value. Use \`jax.debug.print\` to see values.`,
               at: userPlace(analysis, e.site),
               related: originOf(input, e),
             },

@@ -45,6 +45,6 @@ export const sliceWithTracer = faultRule(
   ['slice'],
   (f) =>
     `A bound of ${shownAt(f.at)} is a traced array${f.aval === undefined ? '' : ` (${f.aval})`}, ${noValue(f)}. Slices need known ` +
-    'bounds: use jax.lax.dynamic_slice_in_dim for one of fixed length.',
+    'bounds: use \`jax.lax.dynamic_slice_in_dim\` for one of fixed length.',
   sliceFixes,
 );

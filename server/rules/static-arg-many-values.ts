@@ -85,7 +85,7 @@ export const staticArgManyValues: Rule = {
         {
           rule: 'static-arg-many-values',
           severity: 'warning' as const,
-          message: `${last.jit.name} traces and compiles again for each value of a static argument: ${s.misses.length} times in ${s.calls} calls (in the last one ${last.miss?.text ?? ''}).`,
+          message: `${last.jit.name} traces and compiles again for each value of a static argument: ${s.misses.length} times in ${s.calls} calls (in the last one ${last.miss?.text ?? ''}). ${never ? 'Make the object once, and pass the same one to each call.' : 'Pass it as a traced argument, unless a shape or a branch depends on it.'}`,
           at: placeOf(s.frame),
           related: last.jit.madeAt
             ? [{ message: 'the arguments are made static here', at: placeOf(last.jit.madeAt) }]

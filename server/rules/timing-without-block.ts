@@ -88,7 +88,7 @@ export const timingWithoutBlock: Rule = {
             findings.set(siteKey(frame), {
               rule: 'timing-without-block',
               severity: 'warning',
-              message: `The clock is read before ${call.jit.name} has finished: JAX returns at once and computes in the background. Wait with block_until_ready().`,
+              message: `The clock is read before ${call.jit.name} has finished: JAX returns at once and computes in the background. Wait with \`jax.block_until_ready\`.`,
               at,
               related: [{ message: `nothing waits for this call of ${call.jit.name}`, at: placeOf(callFrame) }],
               data,

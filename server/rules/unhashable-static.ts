@@ -37,22 +37,55 @@
  * - https://docs.jax.dev/en/latest/_autosummary/jax.jit.html
  */
 import { hashableFixes } from './fixes/hashable.ts';
+import { kindOf } from './kinds.ts';
+import { raisedRule } from './raised.ts';
 import { rejections } from './rejections.ts';
 import type { Rule } from './rule.ts';
+
+const UNHASHABLE =
+  /Non-hashable static arguments are not supported\. [^]*? hash an object of type <class '(?![\w.]*Tracer)([^']*)'>, ([^]*?)\. The error was/;
+
+const ADVICE: Readonly<Record<string, string | undefined>> = {
+  list: 'Pass a tuple.',
+  tuple: 'What it holds must be hashable, too: tuples in place of lists.',
+  dict: 'Pass a tuple of its items, or leave it traced.',
+  set: 'Pass a frozenset.',
+  'numpy.ndarray': 'Leave it traced, as arrays are.',
+  'jaxlib._jax.ArrayImpl': 'Leave it traced, as arrays are.',
+};
+
+/** Values longer than this aren't shown. */
+const MAX_SHOWN = 40;
+
+/** `is a list, [0, 1], which Python can't hash. Pass a tuple.` */
+function described([, type, shown]: RegExpExecArray): string {
+  const advice = ADVICE[type] ?? 'Make its class hashable: a frozen dataclass, or `__hash__` and `__eq__`.';
+  const value = shown.length > MAX_SHOWN || shown === '…' || shown.includes('\n') || !ADVICE[type] ? '' : `, ${shown},`;
+  return `is ${kindOf(type)}${value === '' ? ',' : value} which Python can't hash. ${advice}`;
+}
+
+const inTraces = raisedRule('unhashable-static', [[UNHASHABLE, (m) => `A static argument ${described(m)}`]]);
 
 export const unhashableStatic: Rule = {
   id: 'unhashable-static',
   severity: 'error',
-  check: (input) =>
-    rejections(
-      input,
-      ({ message }) => message.startsWith('Non-hashable static arguments') && !message.includes("Tracer'>"),
-    ).map(({ at, message, name, related }) => ({
-      rule: 'unhashable-static',
-      severity: 'error' as const,
-      message: `A static argument of ${name} isn't hashable: ${/an object of type ([^]*?)\. The error was/.exec(message)?.[1] ?? message.split('\n')[0]}.`,
-      at,
-      related,
-    })),
+  check: (input) => [
+    ...rejections(input, ({ message }) => UNHASHABLE.test(message)).flatMap(({ at, message, name, related }) => {
+      const m = UNHASHABLE.exec(message);
+      return m
+        ? [
+            {
+              rule: 'unhashable-static',
+              severity: 'error' as const,
+              message: `A static argument of ${name} ${described(m)}`,
+              at,
+              related,
+              data: { message },
+            },
+          ]
+        : [];
+    }),
+    ...inTraces.check(input),
+  ],
   fixes: hashableFixes,
 };

@@ -23,14 +23,14 @@ export interface Unrolled {
 
 type Repeating = Omit<Unrolled, 'made'>;
 
-const LOOPS = 'jax.vmap, jax.lax.map or jax.lax.scan would make one.';
+const LOOPS = '`jax.vmap`, `jax.lax.map` or `jax.lax.scan` would make one.';
 
 /** Functions that go over what they are given, and run Python for each item. */
 const GO_OVER: Readonly<Record<string, string>> = {
   sum: 'jnp.sum would make one.',
   map: LOOPS,
-  reduce: 'jax.lax.scan or jax.lax.reduce would make one.',
-  accumulate: 'jax.lax.scan or jax.lax.associative_scan would make one.',
+  reduce: '`jax.lax.scan` or `jax.lax.reduce` would make one.',
+  accumulate: '`jax.lax.scan` or `jax.lax.associative_scan` would make one.',
 };
 
 /** `sum` of Python's, `functools.reduce`; not `jnp.sum`, `jax.lax.map`. */
@@ -62,7 +62,7 @@ function repeatingAt(at: Place): Repeating | 'statement' | undefined {
 
 const RECURSION = {
   what: 'This recursion',
-  instead: 'jax.lax.fori_loop, jax.lax.while_loop or jax.lax.scan would make one.',
+  instead: '`jax.lax.fori_loop`, `jax.lax.while_loop` or `jax.lax.scan` would make one.',
 };
 
 interface Group extends Repeating {

@@ -61,7 +61,7 @@ export const weakTypeRecompile: Rule = {
         {
           rule: 'weak-type-recompile',
           severity: 'warning' as const,
-          message: `${found.jit.name} traces and compiles again because of a weak type alone: ${found.miss?.text ?? ''}.`,
+          message: `${found.jit.name} traces and compiles again because of a weak type alone: ${found.miss?.text ?? ''}. Always pass a Python number, or always an array.`,
           at: placeOf(s.frame),
           related: [],
         },

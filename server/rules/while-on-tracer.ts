@@ -49,6 +49,6 @@ import { controlFlowFixes } from './fixes/controlFlow.ts';
 export const whileOnTracer = faultRule(
   'while-on-tracer',
   ['while'],
-  (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't know how often the loop runs.`,
+  (f) => `${tracedText(f)}, ${noValue(f)}. So Python can't know how often the loop runs: use \`jax.lax.while_loop\`.`,
   controlFlowFixes,
 );

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Ask real JAX about the fixes that Jitlens offers for Python files.
 
-    python test/lint/askFixes.py [--rule PREFIX] [--show] FILE.py ...
+    python test/lint/askFixes.py [--rule PREFIX] [--show] [--log DONE.jsonl] FILE.py ...
 
 For each finding with a fix the fixed text is run, statement by statement, and its `# trace:` directives are called: no
 statement may fail that didn't fail before; where the finding was an error, one that failed must run now; and what runs
 must give the numbers that the original gives (where that fails under jit: without jit).
+A file may hold many programs, each below a line `### …`. With --log, what was judged is written there, and is not judged again.
 Needs JAX (test/parity/requirements.txt) and node; run by hand.
 """
-import argparse, ast, collections, io, contextlib, json, os, pathlib, re, signal, subprocess, sys, warnings
+import argparse, ast, collections, contextlib, functools, io, json, os, pathlib, re, signal, subprocess, sys, tempfile, warnings
 sys.path.insert(0, '/work/shared/parity' if not os.environ.get('GOLDEN') else os.environ['GOLDEN'])
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'parity'))
 import jax, numpy as np
@@ -110,16 +111,21 @@ def same(a, b):
 # Rules whose fixes give other numbers: others of the same shape; those without jit, where a call concerns them; any.
 OTHER_NUMBERS = {'key-reuse': 'shape', 'impure-random': 'shape', 'stale-closure': 'eager', 'timing-without-block': 'any'}
 
+@functools.lru_cache(maxsize=64)
+def original(text, path, jit, only):
+  return run(text, path, jit, only)
+
 def judge(finding, fix, text):
   # An edit of a directive changes no name.
-  only = affected(text, fix['text'])
-  before = run(text, finding['file'], True, only)
-  plain = run(text, finding['file'], False, only)
+  only = frozenset(affected(text, fix['text']))
+  before = original(text, finding['file'], True, only)
+  plain = original(text, finding['file'], False, only)
   after = run(fix['text'], finding['file'], True, only)
   if after is None or before is None: return ['cannot run']
   complaints, mended = [], 0
   failed = collections.defaultdict(list); good = collections.defaultdict(list)
   for key, v in before: (failed if isinstance(v, str) else good)[key].append(v)
+  was = {key for key, _ in before}
   reference = collections.defaultdict(list)
   for key, v in plain or []:
     if not isinstance(v, str): reference[key].append(v)
@@ -136,33 +142,69 @@ def judge(finding, fix, text):
       if wanted and not any(agree(v, w) for w in wanted): complaints.append(f'{key}: {v} is not {wanted[0]}')
   # A fix may write another call: one that wasn't there before, and runs, in the place of one that failed.
   names = {k for k, _ in after}
-  if any(k not in names for k in failed) and any(not isinstance(v, str) and k not in failed and k not in good for k, v in after): mended += 1
+  if any(k not in names for k in failed) and any(not isinstance(v, str) and k not in was for k, v in after): mended += 1
   if finding['severity'] == 'error' and mended == 0 and any(isinstance(v, str) for _, v in before):
     complaints.append('nothing that failed runs now: ' + '; '.join(sorted({v[:160] for _, v in after if isinstance(v, str)})[:3]))
   return complaints
 
-def main():
-  p = argparse.ArgumentParser(); p.add_argument('--rule', default=''); p.add_argument('--show', action='store_true'); p.add_argument('files', nargs='+')
-  args = p.parse_args()
-  files = [str(pathlib.Path(f).resolve()) for f in args.files]
+def programs(files, folder):
+  """Files of one program each: those below the titles of a collection are written to the folder."""
+  for f in map(pathlib.Path, files):
+    parts = re.split(r'^### (.*)\n', f.read_text(), flags=re.M)
+    if len(parts) == 1: yield str(f.resolve())
+    for title, text in zip(parts[1::2], parts[2::2]):
+      path = pathlib.Path(folder) / f'{f.stem}_{re.sub(r"[^a-zA-Z0-9]+", "_", title)}.py'
+      path.write_text(text)
+      yield str(path)
+
+BATCH = 12
+
+def fixes(files):
+  """(file, its findings with the texts of their fixes), from a few files at a time."""
   site = str(pathlib.Path(jax.__file__).parents[1])
   bundle = ROOT / 'node_modules/.cache/fixTexts.mjs'
   subprocess.run(['npx', 'esbuild', 'test/lint/fixTexts.ts', '--bundle', '--platform=node', '--format=esm', '--log-level=error',
                   f'--outfile={bundle}', f'--define:import.meta.dirname="{ROOT}/server"'], cwd=ROOT, check=True)
-  answer = subprocess.run(['node', '--stack-size=4000', bundle, site, *files], check=True, capture_output=True, text=True).stdout
-  table = collections.defaultdict(lambda: [0, 0, 0, 0]); bad = 0
-  for f in json.loads(answer):
-    if not f['rule'].startswith(args.rule): continue
-    row = table[f['rule']]; row[0] += 1; row[1] += bool(f['fixes'])
-    name = f"{os.path.basename(f['file'])}:{f['line']} {f['rule']}"
-    if not f['fixes'] and f['severity'] == 'error': print('no fix', name)
-    for fix in f['fixes']:
-      complaints = judge(f, fix, pathlib.Path(f['file']).read_text())
-      row[2] += 1; row[3] += not complaints
-      if complaints:
-        bad += 1
-        print('BAD', name, '|', fix['title'], *['\n      ' + c[:400] for c in complaints[:4]])
-      if args.show or complaints and os.environ.get('TEXT'): print(fix['text'])
+  for i in range(0, len(files), BATCH):
+    batch = files[i:i + BATCH]
+    answer = subprocess.run(['node', '--stack-size=4000', bundle, site, *batch], check=True, capture_output=True, text=True).stdout
+    found = json.loads(answer)
+    for file in batch: yield file, [f for f in found if f['file'] == file]
+
+def main():
+  p = argparse.ArgumentParser()
+  p.add_argument('--rule', default=''); p.add_argument('--show', action='store_true'); p.add_argument('--log'); p.add_argument('files', nargs='+')
+  args = p.parse_args()
+  log = pathlib.Path(args.log) if args.log else None
+  done = [json.loads(line) for line in log.read_text().splitlines()] if log and log.exists() else []
+  known = {d['file'] for d in done}
+  with tempfile.TemporaryDirectory() as folder:
+    left = [f for f in programs(args.files, folder) if os.path.basename(f) not in known]
+    for file, found in fixes(left):
+      judged = []
+      for f in found:
+        if not f['rule'].startswith(args.rule): continue
+        outcome = []
+        for fix in f['fixes']:
+          complaints = judge(f, fix, pathlib.Path(file).read_text())
+          outcome.append({'title': fix['title'], 'complaints': complaints, 'text': fix['text'] if complaints or args.show else ''})
+        judged.append({'rule': f['rule'], 'severity': f['severity'], 'line': f['line'], 'fixes': outcome})
+      done.append({'file': os.path.basename(file), 'findings': judged})
+      if log:
+        with log.open('a') as out: out.write(json.dumps(done[-1]) + '\n')
+  table = collections.defaultdict(lambda: [0, 0, 0, 0])
+  bad = 0
+  for d in done:
+    for f in d['findings']:
+      name = f"{d['file']}:{f['line']} {f['rule']}"
+      row = table[f['rule']]; row[0] += 1; row[1] += bool(f['fixes'])
+      if not f['fixes'] and f['severity'] in ('error', 'warning'): print('no fix', name)
+      for fix in f['fixes']:
+        row[2] += 1; row[3] += not fix['complaints']
+        if fix['complaints']:
+          bad += 1
+          print('BAD', name, '|', fix['title'], *['\n      ' + c[:400] for c in fix['complaints'][:4]])
+        if args.show or fix['complaints'] and os.environ.get('TEXT'): print(fix['text'])
   print(f'\n{"rule":32}{"findings":>9}{"fixable":>9}{"fixes":>7}{"good":>7}')
   for rule, row in sorted(table.items()): print(f'{rule:32}{row[0]:9}{row[1]:9}{row[2]:7}{row[3]:7}')
   total = [sum(c) for c in zip(*table.values())]

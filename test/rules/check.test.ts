@@ -45,8 +45,8 @@ describe('the sample', () => {
   test('counts the traces of the loops', () => {
     const loops = check(analyze(text)).filter((f) => f.rule.startsWith('jit-in-loop'));
     expect(loops.map((f) => / it traces .*$/.exec(f.message)?.[0])).toEqual([
-      ' it traces and compiles on each of 20 calls.',
-      ' it traces and compiles on each of 20 calls.',
+      ' it traces and compiles on each of 20 calls. Make it once, before the loop.',
+      ' it traces and compiles on each of 20 calls. Make it once, before the loop.',
     ]);
   });
 });
@@ -73,7 +73,7 @@ describe('a finding', () => {
 
   test('names what is abstract, and the arguments that it depends on', () => {
     expect(finding.message).toBe(
-      "`y > 0` is a traced array (bool[]), which has no value while f is traced: it depends on the argument x of f. So Python can't choose a branch.",
+      "`y > 0` is a traced array (bool[]), which has no value while f is traced: it depends on the argument x of f. So Python can't choose a branch: use `jnp.where` or `jax.lax.cond`.",
     );
   });
 

@@ -4,6 +4,7 @@ import type { SourceText } from '../../analysis/source.ts';
 import type { SourceChunk } from '../../jaxpr/source.ts';
 import type { ClassDef, Expr } from '../../syntax/ast.ts';
 import type { Finding, Fix } from '../rule.ts';
+import type { SyntaxNode } from '../syntax.ts';
 import { innermost, walk } from '../syntax.ts';
 import { insert, replace, slice } from './edit.ts';
 import { Rewrite } from './rewrite.ts';
@@ -11,9 +12,12 @@ import { Rewrite } from './rewrite.ts';
 export function hashableFixes(finding: Finding, analysis: Analysis): Fix[] {
   const r = Rewrite.of(finding, analysis);
   const call = r && innermost(r.path, 'Call');
-  const type = /<class '([^']*)'>/.exec(finding.message)?.[1];
+  const data = finding.data as { readonly message?: string; readonly raised?: { readonly message: string } };
+  const type = /hash an object of type <class '([^']*)'>/.exec(data.message ?? data.raised?.message ?? '')?.[1];
   if (!r || !call || type === undefined) return [];
-  if (type === 'list') return lists(r, [...call.args, ...call.keywords.map((k) => k.value)]);
+  const args = [...call.args, ...call.keywords.map((k) => k.value)].filter((a) => a.kind !== 'Starred');
+  if (type === 'list') return lists(r, args);
+  if (type === 'set') return args.filter((a) => !isPlain(a)).map((a) => converted(r, a, 'frozenset'));
   const name = type.split('.').at(-1) ?? '';
   for (const source of analysis.sources)
     for (const { top, chunk } of source.statements())
@@ -21,24 +25,38 @@ export function hashableFixes(finding: Finding, analysis: Analysis): Fix[] {
   return [];
 }
 
-/** Lists among the arguments, written there or assigned once in the file: each a candidate. */
+const isPlain = (e: Expr): boolean => e.kind === 'Constant' || e.kind === 'Lambda';
+
+/** Lists among the arguments, written there or assigned once in the file; else whatever may be one. Each is a candidate. */
 function lists(r: Rewrite, args: readonly Expr[]): Fix[] {
-  return args.flatMap((a): Fix[] => {
+  const written = args.flatMap((a): Fix[] => {
     if (a.kind === 'List') return tuple(r.source, r.chunk, a);
     if (a.kind !== 'Name') return [];
     const { id } = a;
-    const made = r.source
-      .statements()
-      .flatMap(({ top, chunk }) =>
-        [...walk(top.stmt)].flatMap((n) =>
-          n.kind === 'Assign' && n.targets.some((t) => t.kind === 'Name' && t.id === id)
-            ? [{ chunk, value: n.value }]
-            : [],
-        ),
-      );
+    const nodes = r.source.statements().flatMap(({ top, chunk }) => [...walk(top.stmt)].map((n) => ({ n, chunk })));
+    const made = nodes.flatMap(({ n, chunk }) =>
+      n.kind === 'Assign' && n.targets.some((t) => t.kind === 'Name' && t.id === id) ? [{ chunk, value: n.value }] : [],
+    );
     const [only] = made;
-    return made.length === 1 && only.value.kind === 'List' ? tuple(r.source, only.chunk, only.value) : [];
+    if (made.length !== 1 || only.value.kind !== 'List' || nodes.some(({ n }) => changes(n, id))) return [];
+    return tuple(r.source, only.chunk, only.value);
   });
+  return written.length > 0 ? written : args.filter((a) => !isPlain(a)).map((a) => converted(r, a, 'tuple'));
+}
+
+/** `f(x, axes)` → `f(x, tuple(axes))` */
+const converted = (r: Rewrite, e: Expr, to: string): Fix => ({
+  title: `Pass a ${to}, which is hashable`,
+  edits: [r.replace(e, `${to}(${r.slice(e)})`)],
+  preferred: true,
+});
+
+/** Whether a node may change the list that a name stands for: `xs.append(1)`, `xs[0] = 1`, `xs += [1]`. */
+function changes(n: SyntaxNode, id: string): boolean {
+  const named = (e: Expr): boolean => e.kind === 'Name' && e.id === id;
+  if (n.kind === 'Call') return n.func.kind === 'Attribute' && named(n.func.value);
+  const targets = n.kind === 'Assign' || n.kind === 'Delete' ? n.targets : n.kind === 'AugAssign' ? [n.target] : [];
+  return targets.some((t) => (n.kind === 'AugAssign' && named(t)) || (t.kind === 'Subscript' && named(t.value)));
 }
 
 function tuple(source: SourceText, chunk: SourceChunk, list: Extract<Expr, { kind: 'List' }>): Fix[] {

@@ -1,6 +1,8 @@
 /** Conditions that JAX takes: `lambda i: i` → `lambda i: i != 0`, and an index for `switch` that is an integer. */
 import type { Analysis } from '../../analysis/analyze.ts';
+import { Tracer } from '../../analysis/values.ts';
 import type { Expr } from '../../syntax/ast.ts';
+import type { RaisedData } from '../raised.ts';
 import type { Finding, Fix } from '../rule.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { innermost, walk } from '../syntax.ts';
@@ -12,8 +14,10 @@ export function predicateFixes(finding: Finding, analysis: Analysis): Fix[] {
   const first = call?.args.at(0);
   if (!r || !first || first.kind === 'Starred') return [];
   if (/^switch chooses by an integer/.test(finding.message)) {
-    const edits = [r.replace(first, `${r.operand(first)}.astype(int)`)];
-    return [{ title: 'Choose by an integer: astype(int)', edits, preferred: true }];
+    const { raised } = finding.data as RaisedData;
+    // Python's numbers have no dtype to convert.
+    const text = raised.operands[0] instanceof Tracer ? `${r.operand(first)}.astype(int)` : `int(${r.slice(first)})`;
+    return [{ title: 'Choose by an integer', edits: [r.replace(first, text)], preferred: true }];
   }
   if (!/^The condition of a while_loop must give one boolean, and this one gives \w+\[\]/.test(finding.message))
     return [];
