@@ -95,6 +95,8 @@ function complete(
 ): Branches | undefined {
   const { path } = r;
   const names = around(path, index);
+  // What the first test binds by `:=` has its value before any branch runs.
+  if (names && node.kind === 'If') names.before = new Set([...names.before, ...stored([node.test])]);
   if (!names || (r.indentOf(node) === undefined && !isElif(r, node))) return undefined;
   const parent = path[index - 1];
   const block = isElif(r, node) ? [node] : blockOf(parent, node);

@@ -13,6 +13,7 @@ import { exitFix } from './loopExit.ts';
 import { asArray } from './number.ts';
 import { Rewrite } from './rewrite.ts';
 import { staticFixes } from './static.ts';
+import { switchFix } from './switch.ts';
 import { truth } from './truth.ts';
 import { isSafe, valuesOf, whereFix, whereOfTernary } from './where.ts';
 
@@ -110,9 +111,12 @@ function branchFixes(again: () => Rewrite, finding: Finding, analysis: Analysis)
   const ofWhere = branchesAt(where, finding, analysis);
   const ofCond = branchesAt(cond, finding, analysis);
   if (!ofWhere || !ofCond) return [];
-  const fixes = [whereFix(where, ofWhere), condFix(cond, ofCond)];
+  const chain = again();
+  const ofChain = branchesAt(chain, finding, analysis);
+  const select = whereFix(where, ofWhere);
+  const choose = [ofChain && switchFix(chain, ofChain), condFix(cond, ofCond)];
   const several = [...ofWhere.list.map((x) => x.body), ofWhere.orelse].some((body) => body.length > 1);
-  const ordered = !several && isSafe(valuesOf(ofWhere)) ? fixes : fixes.reverse();
+  const ordered = !several && isSafe(valuesOf(ofWhere)) ? [select, ...choose] : [...choose, select];
   return ordered.filter((f) => f !== undefined);
 }
 

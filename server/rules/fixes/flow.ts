@@ -217,7 +217,7 @@ export function blockOf(parent: SyntaxNode, stmt: SyntaxNode): readonly Stmt[] {
 /** What surrounds statements in the middle of a function. */
 export interface Around {
   /** Names that surely have a value before them. */
-  readonly before: ReadonlySet<string>;
+  before: ReadonlySet<string>;
   /** Names that may be read after them. */
   readonly after: ReadonlySet<string>;
 }

@@ -9,11 +9,12 @@ import { children, fullStart, functionIndex, pathTo, walk } from '../syntax.ts';
 import { indentOf, insert, namesIn, newline, replace, slice, sourceOf } from './edit.ts';
 import { parameterNames, stored } from './flow.ts';
 import { addedParameters, isPlainCall, lastParameter, withArguments } from './parameters.ts';
+import { passAttributeFixes } from './passAttribute.ts';
 
 /** `f(x)` that reads `scale` → `f(x, scale=scale)`; of `cfg.scale` the attribute's name is the parameter's. */
 export function passArgumentFixes(finding: Finding): Fix[] {
   const passed = passArgument(finding.at);
-  if (!passed) return [];
+  if (!passed) return passAttributeFixes(finding.at);
   const { name, text, edits, calls } = passed;
   for (const { source, chunk, call } of calls) edits.push(withArguments(source, chunk, call, [`${name}=${text}`]));
   return [{ title: `Pass ${text} as an argument`, edits, preferred: true }];

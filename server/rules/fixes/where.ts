@@ -40,7 +40,9 @@ export function whereOfTernary(r: Rewrite, e: Ternary): Fix {
 /** The values among which branches choose. */
 export function valuesOf(b: Branches): Expr[] {
   return [...b.list.flatMap((x) => x.body), ...b.orelse].flatMap((s) =>
-    (s.kind === 'Return' || s.kind === 'Assign' || s.kind === 'AugAssign') && s.value ? [s.value] : [],
+    (s.kind === 'Return' || s.kind === 'Assign' || s.kind === 'AugAssign' || s.kind === 'AnnAssign') && s.value
+      ? [s.value]
+      : [],
   );
 }
 
@@ -126,21 +128,29 @@ function assigned(r: Rewrite, b: Branches): Made | undefined {
   for (const name of names) {
     const of = (i: number): string => values[i].get(name) ?? name;
     const text = tests.reduceRight((no, test, i) => select(r, test, of(i), no), of(tests.length));
-    lines.push(`${name} = ${text}`);
+    lines.push(`${name}${annotation(r, bodies, name)} = ${text}`);
   }
   return { lines, end: b.node.end };
+}
+
+/** `: jax.Array`, where one of the assignments says so. */
+export function annotation(r: Rewrite, bodies: readonly (readonly Stmt[])[], name: string): string {
+  const typed = bodies.flat().find((s) => s.kind === 'AnnAssign' && assignedName(s) === name);
+  return typed?.kind === 'AnnAssign' ? `: ${r.slice(typed.annotation)}` : '';
 }
 
 const readsOwn = (body: readonly Stmt[], names: readonly string[]): boolean =>
   body.some((s) => {
     const own = s.kind === 'AugAssign' && s.target.kind === 'Name' ? s.target.id : assignedName(s);
-    const value = s.kind === 'Assign' || s.kind === 'AugAssign' ? s.value : undefined;
+    const value = s.kind === 'Assign' || s.kind === 'AugAssign' || s.kind === 'AnnAssign' ? s.value : undefined;
     return value ? [...freeNames(value)].some((n) => names.includes(n) && n !== own) : false;
   });
 
 function assignedName(s: Stmt): string | undefined {
   if (s.kind === 'Assign' && s.targets.length === 1 && s.targets[0].kind === 'Name') return s.targets[0].id;
-  return s.kind === 'AugAssign' && s.target.kind === 'Name' ? s.target.id : undefined;
+  return (s.kind === 'AugAssign' || (s.kind === 'AnnAssign' && s.value)) && s.target.kind === 'Name'
+    ? s.target.id
+    : undefined;
 }
 
 /** The text of the value of each name that a body assigns; undefined where it does anything else. */
@@ -152,7 +162,7 @@ export function assignments(r: Rewrite, body: readonly Stmt[]): Map<string, stri
     const name = assignedName(s);
     if (name === undefined || values.has(name)) return undefined;
     if (s.kind === 'AugAssign') values.set(name, `${name} ${s.op} ${r.operand(s.value)}`);
-    else if (s.kind === 'Assign' && s.value.kind !== 'Tuple' && s.value.kind !== 'Dict')
+    else if ((s.kind === 'Assign' || s.kind === 'AnnAssign') && s.value && !/^(?:Tuple|Dict)$/.test(s.value.kind))
       values.set(name, r.argument(s.value));
     else return undefined;
   }
