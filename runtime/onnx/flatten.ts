@@ -90,6 +90,7 @@ class Flattener {
     ins: readonly Slot[],
     group: number | undefined,
   ): Slot[] | undefined {
+    if (primitive.isOwn) return undefined;
     switch (primitive.name) {
       case 'scan':
         return this.unroll(params as Scan, ins, outvars, group);
@@ -194,11 +195,12 @@ class Flattener {
       const { primitive, params } = eqn;
       const ins = eqn.invars.map(read);
       let outs: readonly Slot[];
-      const body = OPENED.has(primitive.name) ? called(eqn) : undefined;
+      const name = primitive.isOwn ? '' : primitive.name;
+      const body = OPENED.has(name) ? called(eqn) : undefined;
       const opened = body ? undefined : this.control(eqn, ins, group);
-      if (body) outs = this.run(body, ins, primitive.name === 'jit' ? (group ?? this.groups++) : group);
+      if (body) outs = this.run(body, ins, name === 'jit' ? (group ?? this.groups++) : group);
       else if (opened) outs = opened;
-      else if (FORWARDED.has(primitive.name)) outs = ins;
+      else if (FORWARDED.has(name)) outs = ins;
       else {
         outs = eqn.outvars.map((v) => new Slot(v.aval));
         this.eqns.push({ primitive, params, ins, outs, group: group ?? this.groups++ });

@@ -61,7 +61,7 @@ const EXACT = new Set([...Object.keys(structural), 'neg', 'abs', 'max', 'min', '
 
 /** Adds an eqn's nodes. */
 function lowerEqn(b: GraphBuilder, eqn: FlatEqn, args: readonly Tensor[]): readonly Tensor[] {
-  const rule = rules.get(eqn.primitive.name);
+  const rule = eqn.primitive.isOwn ? undefined : rules.get(eqn.primitive.name);
   if (!rule) throw new NotLowered(`ONNX has no operator for ${eqn.primitive.name}`);
   if (rule instanceof Unsupported) throw new NotLowered(rule.reason);
   const avals = { in: eqn.ins.map((s) => s.aval), out: eqn.outs.map((s) => s.aval) };

@@ -38,6 +38,7 @@ import {
   PyTuple,
   Tracer,
   Unknown,
+  UnknownBytes,
 } from '../python/values.ts';
 
 /** Values with more parts than this have no fingerprint: their readers are traced again each time. */
@@ -153,6 +154,7 @@ export class Fingerprints {
     if (v instanceof PySet) return `s{${this.list(v.entries.values(), inner)}}`;
     if (v instanceof PyRange) return `r${v.start},${v.stop},${v.step}`;
     if (v instanceof PySlice) return `l${this.list([v.start, v.stop, v.step], inner)}`;
+    if (v instanceof UnknownBytes) return `y?${v.reason}`;
     if (v instanceof PyBytes) return `y${v.value.join(',')}`;
     if (v instanceof PyFunction)
       return (

@@ -1,6 +1,7 @@
 /** `jax.core.ShapedArray` as a Python value: what `jax.typeof` answers. Source: jax/_src/core.py. */
 import type { ShapedArray } from '../jaxpr/aval.ts';
 import { RefAval } from '../jaxpr/aval.ts';
+import { float0 } from '../jaxpr/dtypes.ts';
 import { NameSet } from '../jaxpr/mesh.ts';
 import { getters, methods } from '../python/native.ts';
 import { listOf } from '../python/iterate.ts';
@@ -90,17 +91,7 @@ const MISSING = [
     'memory_space',
     'normalize',
   ],
-  ...[
-    'shard',
-    'to_ct_aval',
-    'to_tangent_aval',
-    'unshard',
-    'update_manual_axis_type',
-    'vspace_add',
-    'vma',
-    'inner_aval',
-    'kind',
-  ],
+  ...['shard', 'unshard', 'update_manual_axis_type', 'vspace_add', 'vma', 'inner_aval', 'kind'],
 ];
 for (const cls of [shapedArrayClass, abstractRefClass])
   getters(
@@ -109,6 +100,9 @@ for (const cls of [shapedArrayClass, abstractRefClass])
       MISSING.filter((name) => !cls.dict.has(name)).map((name) => [name, () => new Missing(`${cls.name}.${name}`)]),
     ),
   );
+
+/** The type of tangents and cotangents. Source: core.py primal_dtype_to_tangent_dtype. */
+const tangentType = (a: ShapedArray): ShapedArray => (a.dtype.isInexact ? a : a.update({ dtype: float0 }));
 
 methods(shapedArrayClass, {
   'update(self, shape=None, dtype=None, weak_type=None)': (self, shape, dtype, weak) => {
@@ -121,6 +115,8 @@ methods(shapedArrayClass, {
       }),
     );
   },
+  'to_tangent_aval(self)': (self) => new AvalValue(tangentType(avalOf(self))),
+  'to_ct_aval(self)': (self) => new AvalValue(tangentType(avalOf(self))),
   'strip_weak_type(self)': (self) => new AvalValue(avalOf(self).update({ weakType: false })),
   'update_weak_type(self, weak_type)': (self, weak) => new AvalValue(avalOf(self).update({ weakType: weak === true })),
   '__repr__(self, /)': (self) =>

@@ -59,6 +59,7 @@ import { refuseDeleted } from './deleted.ts';
 import { coreTable, extendCoreTable, stagesTable } from './coreModule.ts';
 import { apiUtilPart, linearUtilPart, partialEvalFunctions } from './jaxprFunctions.ts';
 import { customBatchingFunctions } from './customBatching.ts';
+import { registerInterpreters } from './own/modules.ts';
 import { registerSmallModules } from './smallModules.ts';
 import { pmapFunction } from './pmap.ts';
 import { experimentalShardMap, shardMapFunction } from './shardMap/shardMap.ts';
@@ -143,6 +144,7 @@ export function installJax(): void {
   registerModule('jax.nn.initializers', () => jaxModuleOf('jax.nn.initializers', initializerFunctions));
   registerModule('jax.dtypes', () => jaxModuleOf('jax.dtypes', dtypesTable()));
   registerSmallModules();
+  registerInterpreters();
   registerModule('jax.ops', () => jaxModuleOf('jax.ops', opsFunctions));
   for (const [name, table] of scipyModules) registerModule(name, () => jaxModuleOf(name, table, scipyParts.get(name)));
   registerModule('jax.image', () => jaxModuleOf('jax.image', new Map(), imagePart));

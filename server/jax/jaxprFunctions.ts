@@ -8,13 +8,14 @@ import { ShapedArray as ArrayAval } from '../jaxpr/aval.ts';
 import { canonicalDType } from '../jaxpr/dtypes.ts';
 import { getAttr } from '../python/attributes.ts';
 import { call } from '../python/call.ts';
-import { typeError } from '../python/errors.ts';
+import { raise, typeError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { functions, native } from '../python/native.ts';
 import { dtypeOf } from '../python/numpy/dtypes.ts';
 import { truth } from '../python/operators.ts';
+import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { PyList, PyTuple, Unknown } from '../python/values.ts';
+import { PyList, PyTuple, Unknown, typeOf } from '../python/values.ts';
 import { AvalValue, shapedArrayClass } from './avalValue.ts';
 import { asValue, shapeArgument } from './declare.ts';
 import { config } from './config.ts';
@@ -74,6 +75,24 @@ export const extendCoreFunctions = functions({
   'valid_jaxtype(x)': (x) => (x instanceof Unknown ? x : toVal(x) !== undefined),
   'jaxpr_as_fun(closed_jaxpr)': (jaxpr) =>
     native('jaxpr_as_fun(*args)', (args) => evaluateJaxpr(jaxpr, getAttr(jaxpr, 'consts'), args)),
+});
+
+/** An aval that was given; JAX's error for anything else. */
+const avalGiven = (v: Value, what: string): ShapedArray => {
+  if (v instanceof AvalValue) return v.aval;
+  throw typeError(`no ${what} handler for ${str(v)} of type ${repr(typeOf(v))}`);
+};
+
+/** Types with a mapped axis, and without. Source: core.py mapped_aval, unmapped_aval. */
+export const mappingFunctions = functions({
+  'mapped_aval(size, axis, aval)': (size, axis, v) => {
+    const aval = avalGiven(v, 'mapping');
+    if (axis === null) return v;
+    if (aval.shape[Number(axis)] !== Number(size)) throw raise('AssertionError', '');
+    return new AvalValue(aval.withoutDim(Number(axis)));
+  },
+  'unmapped_aval(size, axis, aval, explicit_mesh_axis=None)': (size, axis, v) =>
+    axis === null ? v : new AvalValue(avalGiven(v, 'unmapping').withDim(Number(axis), Number(size))),
 });
 
 export const coreFunctions = functions({

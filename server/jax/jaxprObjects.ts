@@ -8,12 +8,11 @@ import type { Atom, Eqn, Jaxpr } from '../jaxpr/jaxpr.ts';
 import { Jaxpr as JaxprClass, Literal, Var } from '../jaxpr/jaxpr.ts';
 import { DType } from '../jaxpr/dtypes.ts';
 import { paramStr, printEqn, printJaxpr, scalarRepr } from '../jaxpr/print.ts';
-import type { NamedParam, ParamValue, Params, Primitive, RecordParam } from '../jaxpr/primitive.ts';
+import type { NamedParam, ParamValue, Params, RecordParam } from '../jaxpr/primitive.ts';
 import { FloatParam, ListParam } from '../jaxpr/primitive.ts';
 import type { Val } from '../jaxpr/trace.ts';
-import { bind, evalJaxpr } from '../jaxpr/trace.ts';
+import { evalJaxpr } from '../jaxpr/trace.ts';
 import { Stop, typeError } from '../python/errors.ts';
-import { keyText } from '../python/builtins/known.ts';
 import { listOf } from '../python/iterate.ts';
 import { keyOf } from '../python/keys.ts';
 import { getters, methods } from '../python/native.ts';
@@ -31,9 +30,10 @@ import {
   builtinClass,
 } from '../python/values.ts';
 import { AvalValue } from './avalValue.ts';
-import { arrayLike, arrayLikes, asValue } from './declare.ts';
+import { arrayLike, asValue } from './declare.ts';
 import { raising } from './errors.ts';
-import { primitiveClass, primitiveObject, primitiveOf } from './primitiveObjects.ts';
+import { PythonParam } from './own/params.ts';
+import { primitiveObject } from './primitiveObjects.ts';
 
 const classOf = (name: string, bases?: readonly PyClass[]): PyClass => builtinClass(name, bases, 'jax._src.core');
 
@@ -90,12 +90,13 @@ const eqnValue = objects((eqn: Eqn) => new EqnValue(eqn));
 
 const avalsOf = (avals: readonly ShapedArray[]): PyList => new PyList(avals.map((a) => new AvalValue(a)));
 
-function paramValue(p: ParamValue): Value {
+export function paramValue(p: ParamValue): Value {
   if (p === null || typeof p === 'boolean' || typeof p === 'number' || typeof p === 'bigint') return p;
   if (typeof p === 'string' || p instanceof Complex) return p;
   if (p instanceof JaxprClass) return jaxprValue(p);
   if (p instanceof FloatParam) return new PyFloat(p.value);
   if (p instanceof ListParam) return new PyList(p.items.map(paramValue));
+  if (p instanceof PythonParam) return p.value;
   if (p instanceof DType) return PyDType.of(p);
   if (isTuple(p)) return new PyTuple(p.map(paramValue));
   return new ParamHolder(p);
@@ -103,7 +104,7 @@ function paramValue(p: ParamValue): Value {
 const isTuple = (p: ParamValue): p is readonly ParamValue[] => Array.isArray(p);
 
 /** The way back, for `primitive.bind(*args, **eqn.params)`. */
-function paramOf(name: string, v: Value): ParamValue {
+export function paramOf(name: string, v: Value): ParamValue {
   if (v === null || typeof v === 'boolean' || typeof v === 'number' || typeof v === 'bigint') return v;
   if (typeof v === 'string' || v instanceof Complex) return v;
   if (v instanceof JaxprValue) return v.jaxpr;
@@ -193,31 +194,6 @@ varClass.construct = (_, [aval]) => {
   if (!(aval instanceof AvalValue)) throw typeError('Var() needs an aval');
   return atomValue(new Var(aval.aval));
 };
-
-// ---- primitives
-
-const primitiveIn = (self: Value): Primitive | undefined =>
-  self instanceof PyInstance ? primitiveOf(self) : undefined;
-
-/** `primitive.bind(*args, **params)` of one of JAX's own. */
-export function bindPrimitive(self: Value, args: readonly Value[], params: Value): Value {
-  const primitive = primitiveIn(self);
-  // Its rules would set what the code after it reads: nothing can be said of that.
-  if (!primitive) throw new Stop("jitlens doesn't follow primitives of a program's own", 'unsupported');
-  const given: Record<string, ParamValue> = {};
-  if (params instanceof PyDict)
-    for (const { key, value } of params.entries.values()) given[keyText(key)] = paramOf(keyText(key), value);
-  return raising(() => {
-    const outs = bind(primitive, arrayLikes(primitive.name, args), given).map(asValue);
-    return primitive.multipleResults ? new PyList(outs) : outs[0];
-  });
-}
-
-methods(primitiveClass, {
-  'bind(self, /, *args, **params)': (self, args, params) => bindPrimitive(self, listOf(args), params),
-  // What is bound again is bound with its jaxprs.
-  'get_bind_params(self, params)': (_, params) => params,
-});
 
 /** Source: core.py eval_jaxpr. */
 export function evaluateJaxpr(v: Value, consts: Value, args: Value): Value {

@@ -27,7 +27,13 @@ export function primitiveObject(primitive: Primitive): PyInstance {
   return object;
 }
 
-/** The primitive behind an object; undefined for one of a program's own. */
+/** Enter the primitive behind an object of a program's. */
+export function enterPrimitiveObject(object: PyInstance, primitive: Primitive): void {
+  objects.set(primitive, object);
+  primitives.set(object, primitive);
+}
+
+/** The primitive behind an object; undefined for one of a program's own that wasn't used yet. */
 export const primitiveOf = (object: PyInstance): Primitive | undefined => primitives.get(object);
 
 /** `dot_general_p` in jax.lax. */

@@ -5,6 +5,7 @@ export const PRIVATE_SOURCE = {
     'register_exclusion',
     'api_boundary',
     '_exclude_paths',
+    'include_frame',
     'safe_map',
     'safe_zip',
     'unzip2',
@@ -23,22 +24,27 @@ _exclude_paths = []
 def register_exclusion(path):
   _exclude_paths.append(path)
 
+def include_frame(f):
+  return not any(f.f_code.co_filename.startswith(path) for path in _exclude_paths)
+
 def api_boundary(fun, **kwargs):
   return fun
 
 def safe_zip(*args):
   args = list(map(list, args))
   n = len(args[0])
-  for arg in args[1:]:
+  for i, arg in enumerate(args):
     if len(arg) != n:
-      raise ValueError(f'safe_zip() argument {args.index(arg) + 1} is {"longer" if len(arg) > n else "shorter"} than argument 1')
+      lengths = tuple(map(len, args))
+      raise ValueError(f'safe_zip() argument {i} has length {len(arg)} but argument 0 has length {n}. All lengths: {lengths}')
   return list(zip(*args))
 
 def safe_map(f, *args):
   args = list(map(list, args))
   n = len(args[0])
-  for arg in args[1:]:
-    assert len(arg) == n, f'length mismatch: {list(map(len, args))}'
+  for i, arg in enumerate(args):
+    if len(arg) != n:
+      raise ValueError(f'safe_map() argument {i + 1} is {"longer" if len(arg) > n else "shorter"} than argument 1')
   return list(map(f, *args))
 
 def unzip2(xys):

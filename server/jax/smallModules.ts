@@ -8,6 +8,7 @@ import { functions } from '../python/native.ts';
 import type { Value } from '../python/values.ts';
 import { Missing, PyModule, PyTuple, arrayClass } from '../python/values.ts';
 import { abstractRefClass, abstractValueClass, shapedArrayClass } from './avalValue.ts';
+import { noAxisName } from './noAxisName.ts';
 import { PRIVATE_SOURCE } from './privateNames.ts';
 import { libraryPart } from './libraryParts.ts';
 import { literalClasses } from './literals.ts';
@@ -170,15 +171,15 @@ const stateFunctions = functions({ 'trace_state_clean()': outermost });
 
 /** Names of private modules that no public module has. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
-  core: ['trace_state_clean'],
-  traceback_util: ['register_exclusion', 'api_boundary', '_exclude_paths'],
+  core: ['trace_state_clean', 'no_axis_name'],
+  traceback_util: ['register_exclusion', 'api_boundary', '_exclude_paths', 'include_frame'],
   tree_util: ['_registry'],
   typing: ['Shape', 'DimSize', 'DuckTypedArray', 'SupportsDType'],
   util: ['safe_map', 'safe_zip', 'unzip2', 'unzip3', 'split_list', 'partition_list', 'merge_lists', 'cache', 'wraps'],
 };
 
 const OWN_PARTS: Readonly<Record<string, Part | undefined>> = {
-  core: (attribute) => stateFunctions.get(attribute),
+  core: (attribute) => (attribute === 'no_axis_name' ? noAxisName : stateFunctions.get(attribute)),
   tree_util: treeRegistryPart,
   typing: typingPart,
 };

@@ -14,8 +14,8 @@ import { AvalValue } from './avalValue.ts';
 import { asValue } from './declare.ts';
 import { flatten, unflatten } from './pytree.ts';
 import { isTrue } from './shapes.ts';
-import type { Tangent, Zero } from './transforms/zero.ts';
-import { instantiate, isZero, zeroOf } from './transforms/zero.ts';
+import type { Tangent } from './transforms/zero.ts';
+import { Zero, instantiate, isZero, zeroOf } from './transforms/zero.ts';
 
 const symbolicZeroClass = builtinClass('SymbolicZero', undefined, 'jax._src.ad_util');
 
@@ -31,6 +31,11 @@ const zeroIn = (v: Value): Zero => {
   throw typeError('not a SymbolicZero');
 };
 
+symbolicZeroClass.construct = (_, [aval], kwargs) => {
+  const given = aval ?? new Map(kwargs).get('aval');
+  if (given instanceof AvalValue) return new SymbolicZero(new Zero(given.aval));
+  throw typeError('SymbolicZero() needs an aval');
+};
 getters(symbolicZeroClass, {
   aval: (v) => new AvalValue(zeroIn(v).aval),
   shape: (v) => new PyTuple(zeroIn(v).aval.shape),

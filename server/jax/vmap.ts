@@ -25,6 +25,7 @@ import {
 import { known } from './autodiff.ts';
 import { checkCallable } from './autodiffChecks.ts';
 import { TransformedFunction } from './transformedFunction.ts';
+import { noAxisName } from './noAxisName.ts';
 import { NotKnown } from './notKnown.ts';
 import { installBatchRules } from './batching/rules.ts';
 import { BatchTrace, addBatch, moveBatch } from './batching/trace.ts';
@@ -300,7 +301,7 @@ function vmap(
   fun: Value,
   given: Value,
   outAxes: Value,
-  axisName: Value,
+  axisGiven: Value,
   axisSize: Value,
   spmdName: Value,
   sumMatch: Value,
@@ -321,6 +322,7 @@ function vmap(
       throw typeError(
         `vmap ${name} must be an int, None, or (nested) container with those types as leaves, but got ${str(axes)}.`,
       );
+  const axisName = axisGiven === noAxisName ? null : axisGiven;
   if (axisName !== null && typeof axisName !== 'string')
     throw new Stop("jitlens doesn't have axis names that are no strings yet", 'unsupported');
   const options: Options = {

@@ -41,6 +41,8 @@ export type AtomJson = number | readonly [value: ScalarJson, aval: number];
 
 export interface EqnJson {
   prim: string;
+  /** A primitive of a program's own. */
+  own?: true;
   /** Left out if there are none. */
   params?: Readonly<Record<string, ParamJson>>;
   in: readonly AtomJson[];

@@ -10,6 +10,7 @@ import type {
   AtomJson,
   AvalJson,
   DebugInfoJson,
+  EqnJson,
   FloatJson,
   JaxprBodyJson,
   JaxprJson,
@@ -18,10 +19,9 @@ import type {
   ValueJson,
 } from './jsonForm.ts';
 import { NDArray, allocate } from './ndarray.ts';
-import type { Params, ParamValue, Primitive } from './primitive.ts';
-import type { NamedParam } from './primitive.ts';
+import type { NamedParam, Params, ParamValue } from './primitive.ts';
 import { Mesh, NameSet, Spec } from './mesh.ts';
-import { EnumParam, FloatParam, ListParam, RecordParam, TextParam } from './primitive.ts';
+import { EnumParam, FloatParam, ListParam, Primitive, RecordParam, TextParam } from './primitive.ts';
 import type { EagerEqn, Val } from './trace.ts';
 import { EagerArray } from './trace.ts';
 
@@ -118,6 +118,12 @@ class Reader {
     return found;
   }
 
+  /** A primitive of a program's own: nothing is known of it but the types of the results. */
+  private own({ prim, out }: EqnJson): Primitive {
+    const outAvals = out.map((o) => this.aval(typeof o === 'number' ? o : o.drop));
+    return new Primitive(prim, { isOwn: true, multipleResults: true, abstractEval: () => outAvals });
+  }
+
   private jaxpr(body: JaxprBodyJson): Jaxpr {
     const variables: Var[] = [];
     const define = (index: number): Var => {
@@ -132,7 +138,7 @@ class Reader {
     const eqns = body.eqns.map((e): Eqn => {
       const uses = e.in.map(use);
       return {
-        primitive: this.primitive(e.prim),
+        primitive: e.own ? this.own(e) : this.primitive(e.prim),
         params: this.params(e.params),
         invars: uses,
         outvars: e.out.map((o) => (typeof o === 'number' ? define(o) : new DropVar(this.aval(o.drop)))),

@@ -126,6 +126,7 @@ class Writer {
   private eqn(eqn: Eqn, use: (v: Atom) => AtomJson, define: (v: Atom) => number): EqnJson {
     return {
       prim: eqn.primitive.name,
+      ...(eqn.primitive.isOwn ? { own: true as const } : {}),
       ...this.params(eqn.params),
       in: eqn.invars.map(use),
       out: eqn.outvars.map((v) => (v instanceof DropVar ? { drop: this.aval(v.aval) } : define(v))),

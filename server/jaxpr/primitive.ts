@@ -156,17 +156,26 @@ export interface PrimitiveRules<P extends Params> {
   inline?(params: P): Jaxpr | undefined;
   /** The params with which an eqn is staged: those of a function's call are made anew for each call. Source: get_bind_params. */
   again?(params: P): P;
+  /** It is a program's own: tables by name have nothing to say of it. */
+  readonly isOwn?: boolean;
+  /**
+   * What it makes of arrays (values of trace.ts) where nothing is traced, run by whoever defined it. `quietly`: for one that was
+   * compiled; undefined where that isn't known.
+   */
+  impl?(args: readonly unknown[], params: P, quietly: boolean): readonly unknown[] | undefined;
   /** For each result the operand that it simply is, where staging forwards it. Source: forwarding_rules. */
   forward?(inAvals: readonly Aval[], outAvals: readonly Aval[], params: P): (number | undefined)[];
 }
 
 export class Primitive<N extends string = string, P extends Params = Params> {
   readonly multipleResults: boolean;
+  readonly isOwn: boolean;
   constructor(
     readonly name: N,
     readonly rules: PrimitiveRules<P>,
   ) {
     this.multipleResults = rules.multipleResults ?? false;
+    this.isOwn = rules.isOwn ?? false;
   }
 
   abstractEval(avals: readonly Aval[], params: P): readonly Aval[] {

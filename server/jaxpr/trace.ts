@@ -112,6 +112,10 @@ export class EvalTrace extends Trace {
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
     operandGuard?.(primitive, args, params);
     for (const a of args) if (a instanceof DynamicJaxprTracer && a.trace.complete) throw escaped(a, STAGED);
+    if (primitive.isOwn) {
+      const outs = withTrace(this, () => primitive.rules.impl?.(args, params, false));
+      if (outs) return outs as Val[];
+    }
     const outAvals = primitive.abstractEval(
       args.map((a) => a.aval),
       params,

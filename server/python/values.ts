@@ -172,11 +172,26 @@ export class PyFloat extends PyObject {
 }
 
 export class PyBytes extends PyObject {
-  constructor(readonly value: Uint8Array) {
+  readonly #value: Uint8Array;
+  constructor(value: Uint8Array) {
     super();
+    this.#value = value;
+  }
+  get value(): Uint8Array {
+    return this.#value;
   }
   get cls(): PyClass {
     return bytesClass;
+  }
+}
+
+/** Bytes that nobody knows before the program runs: whoever needs them learns that. */
+export class UnknownBytes extends PyBytes {
+  constructor(readonly reason: string) {
+    super(new Uint8Array());
+  }
+  override get value(): Uint8Array {
+    throw new UnknownSignal(new Unknown(this.reason));
   }
 }
 

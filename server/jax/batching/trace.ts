@@ -71,6 +71,19 @@ export function batchRuleAlways(names: readonly string[], rule: BatchRule): void
   for (const name of names) rules.set(name, { rule, always: true });
 }
 
+const ownRules = new WeakMap<Primitive, () => BatchRule | undefined>();
+/** Enter how the rule of a primitive of a program's own is found: it may be given any time. */
+export function ownBatchRule(primitive: Primitive, rule: () => BatchRule | undefined): void {
+  ownRules.set(primitive, rule);
+}
+
+/** The entry for a primitive. Source: fancy_primitive_batchers, which are always asked. */
+function entryOf(primitive: Primitive): Entry | undefined {
+  if (!primitive.isOwn) return rules.get(primitive.name);
+  const rule = ownRules.get(primitive)?.();
+  return rule && { rule, always: true };
+}
+
 /** Primitives that JAX has no batching rule for. */
 const WITHOUT_RULE: ReadonlySet<string> = new Set([
   'cholesky_update',
@@ -113,10 +126,10 @@ export class BatchTrace extends Trace {
       if (dim !== undefined) mapped = true;
     }
     return withTrace(this.parent, () => {
-      const entry = rules.get(primitive.name);
+      const entry = entryOf(primitive);
       if (!mapped && !entry?.always) return bind(primitive, vals, params);
       if (!entry) {
-        if (WITHOUT_RULE.has(primitive.name))
+        if (primitive.isOwn || WITHOUT_RULE.has(primitive.name))
           throw new RuleError('NotImplementedError', `Batching rule for '${primitive.name}' not implemented`);
         throw new Stop(`jitlens doesn't map ${primitive.name} over a batch yet`, 'unsupported');
       }

@@ -39,6 +39,7 @@ function at<T>(source: SourceFrame | undefined, run: () => T): T {
 }
 
 function runEqn(ctx: Context, error: Value, eqn: Eqn, args: readonly Val[]): Checked {
+  if (eqn.primitive.isOwn) return { error, outs: bind(eqn.primitive, args, eqn.params) };
   const rule = callRules.get(eqn.primitive.name);
   if (rule) return rule(ctx, error, eqn, args);
   const where = placeOf(place);

@@ -14,7 +14,14 @@ export function enterDerivatives(family: Readonly<Record<string, unknown>>): voi
 
 const none: Derivative<Params> = {};
 
-/** Whether it has been written down what there is: an entry without rules says that JAX has none either. */
-export const isEntered = (primitive: Primitive): boolean => table.has(primitive.name);
+const own = new WeakMap<Primitive, Derivative<Params>>();
+/** Enter that of a primitive of a program's own. */
+export function enterOwnDerivative(primitive: Primitive, derivative: Derivative<Params>): void {
+  own.set(primitive, derivative);
+}
 
-export const derivativeOf = (primitive: Primitive): Derivative<Params> => table.get(primitive.name) ?? none;
+/** Whether it has been written down what there is: an entry without rules says that JAX has none either. */
+export const isEntered = (primitive: Primitive): boolean => primitive.isOwn || table.has(primitive.name);
+
+export const derivativeOf = (primitive: Primitive): Derivative<Params> =>
+  (primitive.isOwn ? own.get(primitive) : table.get(primitive.name)) ?? none;

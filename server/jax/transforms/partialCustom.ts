@@ -101,7 +101,7 @@ function compute(
   for (const eqn of jaxpr.eqns) {
     const unks = eqn.invars.map(isUnknown);
     const insts = eqn.invars.map(isThere);
-    const rule = rules.get(eqn.primitive.name);
+    const rule = eqn.primitive.isOwn ? undefined : rules.get(eqn.primitive.name);
     if (rule) {
       const split = rule(eqn, unks, insts, saveable);
       if (split.known) knownEqns.push(split.known);

@@ -73,7 +73,7 @@ export class PartialTrace extends Trace {
   }
 
   override processPrimitive(primitive: Primitive, args: readonly Val[], params: Params): Val[] {
-    const rule = partialRules.get(primitive.name);
+    const rule = primitive.isOwn ? undefined : partialRules.get(primitive.name);
     if (rule) return withTrace(this.parent, () => rule(this, args, params));
     return this.default(primitive, args, params);
   }

@@ -23,9 +23,26 @@ const rules = new Map<string, EvaluateRule<Params> | Unsupported>(
   Object.entries(evaluateRules) as unknown as [string, EvaluateRule<Params> | Unsupported][],
 );
 
+const ruleOf = (primitive: Primitive): EvaluateRule<Params> | Unsupported | undefined =>
+  primitive.isOwn ? ownRule(primitive) : rules.get(primitive.name);
+
+/** What a program says of a primitive of its own. */
+const ownRule =
+  (primitive: Primitive): EvaluateRule<Params> =>
+  (args, params, _outAvals, context) => {
+    const given = args.map((a) => EagerArray.of(a, new ShapedArray(a.shape, a.dtype)));
+    const outs = primitive.rules.impl?.(given, params, true);
+    if (!outs) throw new GaveUp(`${primitive.name} is a primitive of the program's own, which is not computed here`);
+    return outs.map((o) => {
+      const value = settleVal(o as Val, context);
+      if (value instanceof GaveUp) throw value;
+      return value;
+    });
+  };
+
 /** Why a primitive has no evaluate rule, or undefined where it has one. */
 export function whyNotEvaluated(primitive: Primitive): string | undefined {
-  const rule = rules.get(primitive.name);
+  const rule = ruleOf(primitive);
   if (!rule) return `${primitive.name} can't be evaluated`;
   return rule instanceof Unsupported ? rule.reason : undefined;
 }
@@ -50,7 +67,7 @@ export function evaluatePrimitive(
   outAvals: readonly Aval[],
   context: EvaluateContext,
 ): readonly NDArray[] {
-  const rule = rules.get(primitive.name);
+  const rule = ruleOf(primitive);
   if (!rule) throw new GaveUp(`${primitive.name} can't be evaluated`);
   if (rule instanceof Unsupported) throw new GaveUp(rule.reason);
   context.budget.spend(cost(primitive, args, outAvals, params));

@@ -33,6 +33,7 @@ import { unittestSource } from './library/unittest.ts';
 import { warningsSource } from './library/warnings.ts';
 import { weakrefSource } from './library/weakref.ts';
 import { libraryModule } from './names.ts';
+import { formatTraceback, walkStack } from './frames.ts';
 import { registerSource } from './source.ts';
 
 export function registerPythonModules(): void {
@@ -67,7 +68,10 @@ export function registerPythonModules(): void {
   registerSource('unittest', unittestSource);
   registerSource('pprint', pprintSource);
   registerSource('csv', csvSource);
-  registerSource('traceback', tracebackSource);
+  registerSource('traceback', tracebackSource, () => [
+    ['walk_stack', walkStack],
+    ['format_tb', formatTraceback],
+  ]);
   registerSource('atexit', atexitSource);
   registerSource('importlib.metadata', metadataSource);
   registerSource('importlib.util', importUtilSource);

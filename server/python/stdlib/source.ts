@@ -8,7 +8,7 @@ import { setEnvironmentVariable } from '../environment.ts';
 import { native } from '../native.ts';
 import { FileModule, detached, publishNative, registerModule } from '../modules.ts';
 import type { Value } from '../values.ts';
-import { Cell, PyClass, PyModule, Unknown } from '../values.ts';
+import { Cell, PyClass, PyModule, Unknown, UnknownBytes, bytesClass } from '../values.ts';
 import { Frame, LIBRARY, vm } from '../vm.ts';
 import { keyText } from '../builtins/known.ts';
 import { itemsOf } from './values.ts';
@@ -65,9 +65,10 @@ const helpers: readonly (readonly [string, Value])[] = [
   ],
   [
     '_random_',
-    native('_random_(name, /)', (name) => {
+    native('_random_(name, cls=None, /)', (name, cls) => {
+      const reason = 'random numbers of the host are not known';
       vm.recorder.add('host-random', { name: keyText(name) });
-      return new Unknown('random numbers of the host are not known');
+      return cls === bytesClass ? new UnknownBytes(reason) : new Unknown(reason);
     }),
   ],
 ];

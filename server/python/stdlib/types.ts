@@ -29,6 +29,8 @@ import {
   typeOf,
 } from '../values.ts';
 import { codeClass } from '../codeObjects.ts';
+import { tracebackClass } from '../traceback.ts';
+import { frameClass } from './frames.ts';
 import { proxyClass } from '../mappingProxy.ts';
 import { updateDict } from '../builtins/dicts.ts';
 import { genericAliasClass } from '../builtins/generics.ts';
@@ -107,8 +109,8 @@ const CLASSES: Readonly<Record<string, PyClass>> = {
   GenericAlias: genericAliasClass,
   CodeType: codeClass,
   CellType: cellClass,
-  FrameType: builtinClass('frame'),
-  TracebackType: builtinClass('traceback'),
+  FrameType: frameClass,
+  TracebackType: tracebackClass,
 };
 
 /** Defined in library/small.ts. */

@@ -343,7 +343,7 @@ def _asks(name):
     return ask
 
 def urandom(size, /):
-    return _random_('os.urandom')
+    return _random_('os.urandom', bytes)
 
 def getrandom(size, flags=0):
     return _random_('os.getrandom')

@@ -21,8 +21,8 @@ def format_exception_only(exc, /, value=_MISSING, *, show_group=False, **kwargs)
 
 def _text(*args, **kwargs):
     return _unknown_('the text of tracebacks is not known')
-format_exc = format_exception = format_tb = format_stack = format_list = _text
-extract_stack = extract_tb = walk_stack = walk_tb = _text
+format_exc = format_exception = format_stack = format_list = _text
+extract_stack = extract_tb = walk_tb = _text
 
 def print_exc(limit=None, file=None, chain=True):
     _effect_('traceback.print')
