@@ -11,7 +11,7 @@ import { typeError, valueError } from '../../python/errors.ts';
 import { heap } from '../../python/heap.ts';
 import { listOf } from '../../python/iterate.ts';
 import { repr, str } from '../../python/text.ts';
-import type { Value , PyInstance} from '../../python/values.ts';
+import type { Value, PyInstance } from '../../python/values.ts';
 import { Complex, PyFloat, PyList, PyTuple, Unknown, typeOf } from '../../python/values.ts';
 import { asValue } from '../declare.ts';
 import { paramValue } from '../jaxprObjects.ts';
