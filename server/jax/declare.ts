@@ -100,7 +100,7 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
     const called = (): Value => asValue(raising(() => fn(...args), { by: operation, operands: args }));
     return isMakingArrays(own) ? withOwnConstants(called) : called();
   };
-  const { name, fn: bound, binds, signature: shown } = native(signature, run);
+  const { name, fn: bound, binds, signature: shown } = native(signature, run, { inPython: true });
   const own = new PyBuiltin(name, bound, binds, shown, pythonFunctionClass);
   return own;
 }

@@ -5,6 +5,7 @@
 import { address } from '../python/text.ts';
 import { classOfFunctions, functionRepr, pythonFunctionClass } from '../python/functionKinds.ts';
 import { declareMakesArrays } from './hostConstants.ts';
+import { checkAsJax, isJitted } from './jitChecks.ts';
 import type { Value } from '../python/values.ts';
 import { PyBuiltin, builtinFunctionClass } from '../python/values.ts';
 
@@ -17,43 +18,6 @@ const customJvpClass = classOfFunctions(
 );
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-
-/** Functions that are what jax.jit returned. */
-const JITTED: Readonly<Record<string, ReadonlySet<string> | undefined>> = {
-  'jax.numpy': words(
-    'abs absolute acos acosh allclose angle append arccos arccosh arcsin arcsinh arctan arctan2 arctanh argpartition ' +
-      'argsort around asin asinh atan atan2 atanh atleast_1d atleast_2d atleast_3d bitwise_count bitwise_invert ' +
-      'bitwise_left_shift bitwise_not bitwise_right_shift block cbrt ceil clip conjugate convolve copysign corrcoef ' +
-      'correlate cos cosh count_nonzero cov cross cumprod cumsum deg2rad diagonal diff digitize divmod dot ediff1d ' +
-      'equal exp exp2 expm1 fabs float_power floor floor_divide fmax fmin fmod frexp gcd gradient greater greater_equal ' +
-      'heaviside hypot i0 imag inner invert isclose iscomplex isfinite isinf isnan isreal kron lcm ldexp left_shift ' +
-      'less less_equal lexsort log log10 log1p log2 logical_not matmul matvec median modf nan_to_num nancumprod ' +
-      'nancumsum nanmax nanmean nanmedian nanmin nanpercentile nanprod nanquantile nanstd nansum nanvar nextafter ' +
-      'not_equal outer packbits partition percentile poly polyadd polyder polyfit polyint polysub polyval positive ' +
-      'put_along_axis quantile rad2deg ravel real reciprocal remainder resize right_shift rint rollaxis rot90 round ' +
-      'searchsorted sign signbit sin sinc sinh sort sort_complex spacing sqrt square swapaxes take_along_axis tan tanh ' +
-      'top_k trace trapezoid tril triu true_divide trunc unpackbits unstack unwrap vander vdot vecmat',
-  ),
-  'jax.numpy.linalg': words(
-    'cholesky cond det eigh eigvals eigvalsh inv matrix_power matrix_rank norm qr slogdet solve svd',
-  ),
-  'jax.lax': words('dynamic_index_in_dim dynamic_update_index_in_dim fft'),
-  'jax.lax.linalg': words('qdwh'),
-  'jax.nn': words(
-    'celu elu glu hard_sigmoid hard_silu hard_swish hard_tanh identity leaky_relu log_sigmoid log_softmax logmeanexp ' +
-      'mish selu sigmoid silu soft_sign softplus sparse_plus sparse_sigmoid squareplus standardize swish tanh',
-  ),
-  'jax.scipy.linalg': words(
-    'block_diag convolution_matrix dft eigh_tridiagonal expm expm_frechet hadamard helmert hessenberg hilbert ' +
-      'invhilbert invpascal lu lu_factor lu_solve pascal polar rsf2csf solve_sylvester',
-  ),
-  'jax.scipy.special': words('bessel_jn gammasgn'),
-  'jax.scipy.integrate': words('trapezoid'),
-  'jax.scipy.stats': words('mode rankdata sem'),
-  'jax.scipy.stats.betabinom': words('logpmf'),
-  'jax.scipy.stats.poisson': words('entropy'),
-  'jax.scipy.stats.truncnorm': words('cdf logcdf logpdf logsf sf'),
-};
 
 /** Functions that are what jax.custom_jvp returned. */
 const CUSTOM_JVP: Readonly<Record<string, ReadonlySet<string> | undefined>> = {
@@ -83,7 +47,9 @@ export function classify(module: string, name: string, v: Value): void {
   if (!(v instanceof PyBuiltin)) return;
   // Densities promote their arguments.
   if (MAKE_ARRAYS[module]?.has(name) || module.startsWith('jax.scipy.stats.')) declareMakesArrays(v);
-  if (JITTED[module]?.has(name)) v.cls = jittedClass;
-  else if (CUSTOM_JVP[module]?.has(name)) v.cls = customJvpClass;
+  const isCustomJvp = CUSTOM_JVP[module]?.has(name) ?? false;
+  if (isJitted(module, name)) v.cls = jittedClass;
+  else if (isCustomJvp) v.cls = customJvpClass;
   else if (v.cls === builtinFunctionClass) v.cls = pythonFunctionClass;
+  checkAsJax(module, name, v, isCustomJvp);
 }

@@ -27,6 +27,20 @@ function converted(v: Value, path: string): Val | undefined {
   }
 }
 
+/** The TypeError of jit for the first leaf of an argument that is no array. */
+export function leavesAreArrays(fn: string, param: string, v: Value): void {
+  const { leaves, paths } = flatten(v);
+  leaves.forEach((leaf, i) => {
+    if (!(leaf instanceof Unknown) && !converted(leaf, param + paths[i]))
+      throw typeError(
+        `Error interpreting argument to <function ${fn}> as an abstract array. The problematic value is of type ` +
+          `${repr(typeOf(leaf))} and was passed to the function at path ${param}${paths[i]}.\n` +
+          'This typically means that a jit-wrapped function was called with a non-array argument, and this argument was ' +
+          'not marked as static using the static_argnums or static_argnames parameters of jax.jit.',
+      );
+  });
+}
+
 /**
  * An operand of a jitted function. A container is a pytree to jit; what is inside, `check_arraylike`, refuses it.
  * `checkedBy` is the name in that message, or undefined for functions that take containers apart themselves.
@@ -35,16 +49,7 @@ export function jitOperand(fn: string, param: string, v: Value, position: number
   const operand = converted(v, param);
   if (operand?.aval instanceof RefAval) throw typeError(refAsArray(fn, operand.aval, position));
   if (operand) return operand;
-  const { leaves, paths } = flatten(v);
-  leaves.forEach((leaf, i) => {
-    if (!converted(leaf, param + paths[i]))
-      throw typeError(
-        `Error interpreting argument to <function ${fn}> as an abstract array. The problematic value is of type ` +
-          `${repr(typeOf(leaf))} and was passed to the function at path ${param}${paths[i]}.\n` +
-          'This typically means that a jit-wrapped function was called with a non-array argument, and this argument was ' +
-          'not marked as static using the static_argnums or static_argnames parameters of jax.jit.',
-      );
-  });
+  leavesAreArrays(fn, param, v);
   if (v instanceof Unknown) throw new UnknownSignal(v);
   throw typeError(`${checkedBy} requires ndarray or scalar arguments, got ${repr(typeOf(v))} at position ${position}.`);
 }

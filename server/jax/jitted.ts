@@ -13,9 +13,11 @@ import { nativeParams } from '../python/native.ts';
 import { repr } from '../python/text.ts';
 import { typeError } from '../python/errors.ts';
 import type { Kwargs, Value } from '../python/values.ts';
-import { PyBuiltin, PyDict, PyTuple, typeOf } from '../python/values.ts';
+import { PyBuiltin, PyDict, PyTuple, Unknown, typeOf } from '../python/values.ts';
 import { arrayLike, asValue, jaxFunction, libraryCustomJvp, libraryJit } from './declare.ts';
 import { jitOperand, nonHashable } from './jitArguments.ts';
+import { flatten } from './pytree.ts';
+import { toVal } from './values.ts';
 import { PyRaise } from '../python/errors.ts';
 import { keyOf } from '../python/keys.ts';
 import type { CustomRule } from './transforms/custom.ts';
@@ -51,6 +53,46 @@ export function requireHash(v: Value): void {
     if (!(e instanceof PyRaise)) throw e;
     throw nonHashable(v, e);
   }
+}
+
+/** Arguments by position. Source: custom_derivatives.py resolve_kwargs, whose words are those of inspect.Signature.bind. */
+export function bindForCustomJvp(
+  name: string,
+  params: readonly NativeParam[],
+  positional: readonly Value[],
+  named: Kwargs,
+): Value[] {
+  const given = new Map(named);
+  const missing = params.find((p, i) => i >= positional.length && p.default === undefined && !given.has(p.name));
+  const unknown = named.find(([key]) => !params.some((p) => p.name === key));
+  const double = params.find((p, i) => i < positional.length && given.has(p.name));
+  const why =
+    positional.length > params.length
+      ? 'too many positional arguments'
+      : double
+        ? `multiple values for argument '${double.name}'`
+        : missing
+          ? `missing a required argument: '${missing.name}'`
+          : unknown
+            ? `got an unexpected keyword argument '${unknown[0]}'`
+            : undefined;
+  if (why !== undefined)
+    throw typeError(
+      `The input arguments to the custom_jvp-decorated function ${name} could not be resolved to positional-only ` +
+        `arguments. Binding failed with the error:\n${why}`,
+    );
+  return params.map((p, i) => (i < positional.length ? positional[i] : (given.get(p.name) ?? p.default ?? null)));
+}
+
+/** What custom_jvp is called with must be arrays, or pytrees of them. Source: custom_derivatives.py, core.py check_eval_args. */
+export function customJvpOperands(args: readonly Value[]): void {
+  flatten(new PyTuple([...args])).leaves.forEach((leaf, i) => {
+    if (!(leaf instanceof Unknown) && !toVal(leaf))
+      throw typeError(
+        'Error interpreting argument to custom_jvp_call as a JAX value. The problematic value is of type ' +
+          `${repr(typeOf(leaf))} and was passed to custom_jvp_call at position ${i}.\n`,
+      );
+  });
 }
 
 export class Jitted {
@@ -125,45 +167,16 @@ export class Jitted {
     return libraryJit(this.name, key, operands, run);
   }
 
-  /** Source: custom_derivatives.py resolve_kwargs, whose words are those of inspect.Signature.bind. */
-  private bindForCustomJvp(positional: readonly Value[], named: Kwargs): void {
-    const params = (this.params ??= nativeParams(this.binder) ?? []);
-    const given = new Set(named.map(([name]) => name));
-    const missing = params.find((p, i) => i >= positional.length && p.default === undefined && !given.has(p.name));
-    const unknown = named.find(([name]) => !params.some((p) => p.name === name));
-    const double = params.find((p, i) => i < positional.length && given.has(p.name));
-    const why =
-      positional.length > params.length
-        ? 'too many positional arguments'
-        : double
-          ? `multiple values for argument '${double.name}'`
-          : missing
-            ? `missing a required argument: '${missing.name}'`
-            : unknown
-              ? `got an unexpected keyword argument '${unknown[0]}'`
-              : undefined;
-    if (why !== undefined)
-      throw typeError(
-        `The input arguments to the custom_jvp-decorated function ${this.name} could not be resolved to positional-only ` +
-          `arguments. Binding failed with the error:\n${why}`,
-      );
-    this.binder.fn([...positional], named);
-    const wrong = this.bound.findIndex((v) => typeof v === 'string');
-    if (wrong >= 0)
-      throw typeError(
-        'Error interpreting argument to custom_jvp_call as a JAX value. The problematic value is of type ' +
-          `${repr(typeOf(this.bound[wrong]))} and was passed to custom_jvp_call at position ${wrong}.\n`,
-      );
-  }
-
   /** As a function of Python's. */
   python(): PyBuiltin {
     const called = jaxFunction(`${this.name}(*args, **kwargs)`, (args, kwargs) => {
       const positional = args instanceof PyTuple ? args.items : [];
       const named = kwargs instanceof PyDict ? (kwargsOf(kwargs) ?? []) : [];
       // Bound once by Python's rules, for its TypeErrors.
-      if (this.options.customJvp) this.bindForCustomJvp(positional, named);
-      else this.binder.fn([...positional], named);
+      if (this.options.customJvp) {
+        customJvpOperands(bindForCustomJvp(this.name, nativeParams(this.binder) ?? [], positional, named));
+        this.binder.fn([...positional], named);
+      } else this.binder.fn([...positional], named);
       const outs = this.options.customJvp
         ? this.call(withoutDefaults(this.bound, this.params ?? nativeParams(this.binder) ?? []))
         : this.call(positional, named);

@@ -65,7 +65,10 @@ export function rankOf(v: Value): number {
 function invalidShape(shape: Value, dims: readonly Value[] | undefined, context: string): never {
   let message = `Shapes must be 1D sequences of concrete values of integer type, got ${str(shape)}.`;
   if (context) message += ` ${context}.`;
-  if (!dims) throw typeError(`'${typeOf(shape).shown}' object is not iterable`);
+  if (!dims) {
+    if (shape instanceof Tracer || shape instanceof EagerArray) throw typeError('iteration over a 0-d array');
+    throw typeError(`'${typeOf(shape).shown}' object is not iterable`);
+  }
   // JAX looks through the shape twice more; that of a tracer is unstacked each time.
   const again = shape instanceof Tracer ? [membersOf(shape), membersOf(shape)][1] : dims;
   const tracers = (again ?? dims).filter((d): d is Tracer => d instanceof Tracer);

@@ -112,7 +112,13 @@ function positionalOnly(name: string, params: readonly NativeParam[], kwargs: Kw
   );
 }
 
-function bind(name: string, params: readonly NativeParam[], args: readonly Value[], kwargs: MaybeKwargs): Value[] {
+function bind(
+  name: string,
+  params: readonly NativeParam[],
+  args: readonly Value[],
+  kwargs: MaybeKwargs,
+  inPython: boolean,
+): Value[] {
   const out = new Array<Value | undefined>(params.length);
   const positional = params.filter((p) => p.kind === 'posonly' || p.kind === 'arg').length;
   const varargs = params.findIndex((p) => p.kind === 'vararg');
@@ -129,7 +135,7 @@ function bind(name: string, params: readonly NativeParam[], args: readonly Value
         if (
           !extra &&
           params.some((p) => p.name === key && p.kind === 'posonly') &&
-          params.some((p) => p.kind === 'kwonly')
+          (inPython || params.some((p) => p.kind === 'kwonly'))
         )
           throw positionalOnly(name, params, kwargs);
         if (!extra)
@@ -178,6 +184,8 @@ export interface NativeOptions {
   readonly binds?: boolean;
   /** CPython has it in C: `list.append`, `len`. Its messages about the number of arguments are other ones. */
   readonly inC?: OfC;
+  /** It is written in Python: Python's interpreter binds its arguments. */
+  readonly inPython?: boolean;
   /** It changes its receiver: where it needs something that isn't known, neither is what the receiver then holds. */
   readonly mutates?: boolean;
 }
@@ -321,7 +329,9 @@ export function native(signature: string, fn: NativeFn, options: NativeOptions =
       }
     }
     const values =
-      kwargs === undefined && args.length === simple ? args : bind(parsed.name, parsed.params, args, kwargs);
+      kwargs === undefined && args.length === simple
+        ? args
+        : bind(parsed.name, parsed.params, args, kwargs, options.inPython ?? false);
     try {
       const result = fn(...values);
       weigh(result);
@@ -352,6 +362,10 @@ const declared = new WeakMap<PyBuiltin, () => readonly NativeParam[]>();
 /** The parameters of a built-in function, for inspect.signature. */
 export const nativeParams = (fn: PyBuiltin): readonly NativeParam[] | undefined => declared.get(fn)?.();
 
+/** The parameters of a function as it is shown. */
+export const shownParams = (fn: PyBuiltin): readonly NativeParam[] =>
+  fn.signature === undefined ? [] : parseSignature(`f${fn.signature}`).params;
+
 const ofC = new WeakSet<PyBuiltin>();
 
 /** A function that CPython has in C: nothing can be set on it. */
@@ -365,7 +379,7 @@ export function nativeOf(name: string, params: readonly NativeParam[], fn: Nativ
   });
   const made = new PyBuiltin(
     name.slice(name.lastIndexOf('.') + 1),
-    (args, kwargs) => fn(...bind(name, params, args, kwargs)),
+    (args, kwargs) => fn(...bind(name, params, args, kwargs, true)),
     binds,
     `(${shown.join(', ')})`,
   );

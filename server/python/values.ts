@@ -371,7 +371,8 @@ export class PyBuiltin extends PyObject {
   readonly attrs = new Map<string, Value>();
   constructor(
     readonly name: string,
-    readonly fn: (args: Value[], kwargs: MaybeKwargs) => Value,
+    /** A library's module may put something around it when it is made. */
+    public fn: (args: Value[], kwargs: MaybeKwargs) => Value,
     /** Binds like a method when found on a class; false for plain functions kept in a class. */
     readonly binds = true,
     /** As Python source, for inspect.signature and hovers; undefined where it has none. */

@@ -7,6 +7,7 @@ import type { Value } from '../../python/values.ts';
 import { isInt } from '../../python/values.ts';
 import { arrayLikes, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { outSharding } from '../outSharding.ts';
+import { allBoundTo, withAttribute } from './operand.ts';
 import * as lax from './operations.ts';
 import { precisionArgument } from './precision.ts';
 
@@ -72,11 +73,11 @@ export const dotFunctions = jaxFunctions({
     preferred,
     sharding,
   ) => {
-    const [x, y] = arrayLikes('dot_general', [lhs, rhs]);
+    const [x, y] = allBoundTo('dot_general', [lhs, rhs]);
     return dot(x, y, numbers, precision, preferred, sharding);
   },
   'batch_matmul(lhs, rhs, precision=None)': (lhs, rhs, precision) => {
-    const [x, y] = arrayLikes('batch_matmul', [lhs, rhs]);
+    const [x, y] = [lhs, rhs].map((v, i) => withAttribute(v, 'ndim', 'dot_general', i));
     const [m, n] = [x.aval.ndim, y.aval.ndim];
     if (Math.min(m, n) < 2) throw valueError(`Arguments to batch_matmul must be at least 2D, got ${m}, ${n}`);
     if (m !== n) throw valueError(`Arguments to batch_matmul must have same ndim, got ${m}, ${n}`);

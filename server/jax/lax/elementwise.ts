@@ -7,7 +7,7 @@ import type { PrimitiveName } from '../../jaxpr/primitives/index.ts';
 import { broadcastShapes } from '../../jaxpr/primitives/rules.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
-import { Stop, typeError, valueError } from '../../python/errors.ts';
+import { Stop, valueError } from '../../python/errors.ts';
 import { toIndex } from '../../python/indices.ts';
 import { listOf } from '../../python/iterate.ts';
 import { PyDType } from '../../python/numpy/dtypes.ts';
@@ -20,19 +20,9 @@ import { concretization } from '../errors.ts';
 import { typedOperand } from '../dtypesModule.ts';
 import { constantLike } from '../numpy/promote.ts';
 import { userDType } from '../userDTypes.ts';
-import { toVal } from '../values.ts';
 import { enumMember } from './enums.ts';
+import { boundTo as operand } from './operand.ts';
 import * as lax from './operations.ts';
-
-/** An operand of a primitive, or JAX's TypeError for what is none. Source: core.py Primitive.bind. */
-export function operand(name: string, v: Value, position: number): Val {
-  const x = toVal(v);
-  if (x) return x;
-  throw typeError(
-    `Error interpreting argument to ${name} as a JAX value. The problematic value is of type ${repr(typeOf(v))} and was ` +
-      `passed to ${name} at position ${position}.\n`,
-  );
-}
 
 const NONE: Params = {};
 type Fn = (...args: Value[]) => Value | Val;

@@ -8,16 +8,17 @@ import { Stop } from '../../python/errors.ts';
 import { toIndex } from '../../python/indices.ts';
 import type { Value } from '../../python/values.ts';
 import { PyFloat, PyList, PyTuple, isInt } from '../../python/values.ts';
-import { arrayLike, asTuple, asValue, jaxFunctions } from '../declare.ts';
+import { asTuple, asValue, jaxFunctions } from '../declare.ts';
 import { matrixTranspose } from '../numpy/pick.ts';
 import { warn } from '../warn.ts';
 import { enumArgument } from './enums.ts';
 import * as linalg from './linalg.ts';
+import { allBoundTo, asArray, boundTo } from './operand.ts';
 import * as lax from './operations.ts';
 import { isTrue } from '../shapes.ts';
 
 const list = (xs: readonly Val[]): PyList => new PyList(xs.map(asValue));
-const operands = (name: string, vs: readonly Value[]): Val[] => vs.map((v, i) => arrayLike(name, v, i));
+const operands = allBoundTo;
 
 function subset(v: Value): readonly [number, number] | null {
   if (!(v instanceof PyTuple || v instanceof PyList)) return null;
@@ -41,14 +42,13 @@ function eigImplementation(implementation: Value, useMagma: Value): ParamValue {
 }
 
 export const laxLinalgFunctions = jaxFunctions({
-  'cholesky(x, *, symmetrize_input=True)': (x, symmetrizes) =>
-    linalg.cholesky(arrayLike('cholesky', x), isTrue(symmetrizes)),
+  'cholesky(x, *, symmetrize_input=True)': (x, symmetrizes) => linalg.cholesky(asArray(x), isTrue(symmetrizes)),
   'cholesky_update(r_matrix, w_vector)': (r, w) =>
     bind1(primitives.cholesky_update, operands('cholesky_update', [r, w]), {}),
   'eig(x, *, compute_left_eigenvectors=True, compute_right_eigenvectors=True, enable_eigvec_derivs=False, implementation=None, use_magma=None)':
     (x, left, right, derivs, implementation, useMagma) =>
       list(
-        linalg.eig(arrayLike('eig', x), {
+        linalg.eig(boundTo('eig', x), {
           left: isTrue(left),
           right: isTrue(right),
           derivs: isTrue(derivs),
@@ -64,7 +64,7 @@ export const laxLinalgFunctions = jaxFunctions({
     implementation,
   ) =>
     asTuple(
-      linalg.eigh(arrayLike('eigh', x), {
+      linalg.eigh(asArray(x), {
         lower: isTrue(lower),
         symmetrizes: isTrue(symmetrizes),
         sorts: isTrue(sorts),
@@ -75,7 +75,7 @@ export const laxLinalgFunctions = jaxFunctions({
   'hessenberg(a)': (a) => list(bind(primitives.hessenberg, operands('hessenberg', [a]), {})),
   'householder_product(a, taus)': (a, taus) =>
     bind1(primitives.householder_product, operands('householder_product', [a, taus]), {}),
-  'lu(x)': (x) => list(linalg.lu(arrayLike('lu', x))),
+  'lu(x)': (x) => list(linalg.lu(boundTo('lu', x))),
   'lu_pivots_to_permutation(pivots, permutation_size)': (pivots, size) =>
     bind1(primitives.lu_pivots_to_permutation, operands('lu_pivots_to_permutation', [pivots]), {
       permutation_size: Number(toIndex(size)),
@@ -84,7 +84,7 @@ export const laxLinalgFunctions = jaxFunctions({
     bind1(primitives.ormqr, operands('ormqr', [a, taus, c]), { left: isTrue(left), transpose: isTrue(transpose) }),
   'qr(x, *, pivoting=False, full_matrices=True, use_magma=None)': (x, pivoting, full, magma) =>
     asTuple(
-      linalg.qr(arrayLike('qr', x), {
+      linalg.qr(boundTo('qr', x), {
         pivoting: isTrue(pivoting),
         full_matrices: isTrue(full),
         use_magma: optional(magma),
@@ -108,7 +108,7 @@ export const laxLinalgFunctions = jaxFunctions({
     range,
     algorithm,
   ) => {
-    const outs = linalg.svd(arrayLike('svd', x), {
+    const outs = linalg.svd(boundTo('svd', x), {
       full_matrices: isTrue(full),
       compute_uv: isTrue(vectors),
       subset_by_index: subset(range),

@@ -9,6 +9,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray, bind } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
+import { compare } from '../../python/operators.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyBuiltin, PyFloat, PyList, PyTuple, Tracer } from '../../python/values.ts';
@@ -19,8 +20,9 @@ import { largest, smallest } from '../numpy/reductions.ts';
 import { argument, debugInfo, traceBody, withBodies } from './bodies.ts';
 import { bindReduce } from './generalReduce.ts';
 import { outSharding } from '../outSharding.ts';
-import { indexOf, isTrue } from '../shapes.ts';
-import { boundTo } from './operand.ts';
+import { canonicalShape, indexOf, isTrue } from '../shapes.ts';
+import { boundTo, withAttribute } from './operand.ts';
+import { pythonInt, staticDim, staticDims, staticFlag, tupleIndex } from './staticParams.ts';
 import * as lax from './operations.ts';
 import type { CumulativeName } from './sorting.ts';
 import { argExtreme, cumulate, sortEach, sortOperands, topK } from './sorting.ts';
@@ -30,39 +32,52 @@ type ReduceName = Parameters<typeof lax.reduce>[0];
 const int = indexOf;
 const axesOf = (v: Value): number[] => listOf(v).map(int);
 
+/** Axes of a reduction, as its shape rule finds those wrong that are no numbers. Source: lax.py _reduce_op_shape_rule. */
+function reducedAxes(name: ReduceName, v: Value): number[] {
+  for (const a of listOf(v)) if (!(a instanceof Tracer) && !(a instanceof PyFloat)) compare('<=', 0, a);
+  return staticDims(name, 'axes', v);
+}
+
 const reduction =
   (name: ReduceName) =>
   (x: Value, axes: Value, sharding: Value = null): Val => {
     const to = outSharding(sharding, name);
-    return lax.reduce(name, boundTo(name, x), axesOf(axes), to);
+    return lax.reduce(name, boundTo(name, x), reducedAxes(name, axes), to);
   };
 
 const argReduction =
   (name: 'argmax' | 'argmin') =>
   (x: Value, axis: Value, dtype: Value): Val => {
-    const index = dtypeArgument(dtype, name) ?? dt.float32;
-    return argExtreme(name, boundTo(name, x), int(axis), index);
+    const index = dtypeArgument(dtype, name);
+    if (!index) throw valueError('dtype must be specified.');
+    const operand = boundTo(name, x);
+    if (axis instanceof PyFloat) tupleIndex(axis, 0);
+    if (!(axis instanceof Tracer)) compare('<=', 0, axis);
+    return argExtreme(name, operand, staticDim(name, 'axes', axis, new PyTuple([axis])), index);
   };
 
 const cumulative =
   (name: CumulativeName) =>
   (x: Value, axis: Value, reverse: Value): Val => {
-    const at = axis instanceof PyFloat ? Math.trunc(axis.value) : int(axis);
-    return cumulate(name, boundTo(name, x), at, isTrue(reverse));
+    return cumulate(name, boundTo(name, x), pythonInt(axis), staticFlag(name, 'reverse', reverse));
   };
 
 function sort(operand: Value, dimension: Value, stable: Value, numKeys: Value): Value | Val {
-  const keys = int(numKeys);
   if (!(operand instanceof PyTuple || operand instanceof PyList)) {
-    if (keys !== 1) throw valueError(`num_keys=${keys} must equal 1 for a single operand.`);
-    const x = boundTo('sort', operand);
-    return sortOperands([x], canonicalAxis(dimension, x.aval.ndim), 1, isTrue(stable))[0];
+    if (isTrue(compare('!=', numKeys, 1)))
+      throw valueError(`num_keys=${repr(numKeys)} must equal 1 for a single operand.`);
+    const x = withAttribute(operand, 'shape', 'sort');
+    const axis = canonicalAxis(dimension, x.aval.ndim);
+    return sortOperands([x], axis, 1, staticFlag('sort', 'is_stable', stable))[0];
   }
+  const keys = int(numKeys);
   const n = operand.items.length;
   if (n === 0) throw typeError('Sort requires at least one operand');
   if (keys < 1 || keys > n) throw valueError(`num_keys=${keys} must be between 1 and len(operand)=${n}`);
+  const { ndim } = withAttribute(operand.items[0], 'shape', 'sort').aval;
+  const axis = canonicalAxis(dimension, ndim);
   const xs = operand.items.map((v, i) => boundTo('sort', v, i));
-  return asTuple(sortOperands(xs, canonicalAxis(dimension, xs[0].aval.ndim), keys, isTrue(stable)));
+  return asTuple(sortOperands(xs, axis, keys, staticFlag('sort', 'is_stable', stable)));
 }
 
 const approximate =
@@ -72,9 +87,11 @@ const approximate =
       bind(primitives.approx_top_k, [boundTo('approx_top_k', operand)], {
         aggregate_to_topk: isTrue(aggregate),
         is_max_k: isMax,
-        k: int(k),
-        recall_target: new FloatParam(recall instanceof PyFloat ? recall.value : int(recall)),
-        reduction_dimension: int(dimension),
+        k: staticDim('approx_top_k', 'k', k),
+        recall_target: new FloatParam(
+          recall instanceof PyFloat ? recall.value : staticDim('approx_top_k', 'recall_target', recall),
+        ),
+        reduction_dimension: staticDim('approx_top_k', 'reduction_dimension', dimension),
         reduction_input_size_override: int(override),
       }),
     );
@@ -181,15 +198,16 @@ export const laxReductions = jaxFunctions({
   'cumlogsumexp(operand, axis=0, reverse=False)': cumulative('cumlogsumexp'),
   'sort(operand, dimension=-1, is_stable=True, num_keys=1)': sort,
   'sort_key_val(keys, values, dimension=-1, is_stable=True)': (keys, values, dimension, stable) => {
-    const k = boundTo('sort', keys);
+    const k = withAttribute(keys, 'shape', 'sort');
     const axis = canonicalAxis(dimension, k.aval.ndim);
-    return asTuple(sortEach([k, boundTo('sort', values, 1)], axis, 1, isTrue(stable)));
+    return asTuple(sortEach([k, boundTo('sort', values, 1)], axis, 1, staticFlag('sort', 'is_stable', stable)));
   },
   'top_k(operand, k, *, axis=-1, is_stable=True)': (operand, k, axis, stable) => {
-    const n = int(k);
-    if (n < 0) throw valueError(`k argument to top_k must be nonnegative, got ${n}`);
+    if (isTrue(compare('<', k, 0))) throw valueError(`k argument to top_k must be nonnegative, got ${repr(k)}`);
     const x = boundTo('top_k', operand);
-    return asTuple(topK(x, n, canonicalAxis(axis, x.aval.ndim), isTrue(stable)));
+    const along = canonicalAxis(axis, x.aval.ndim);
+    if (k instanceof PyFloat) canonicalShape(new PyList(x.aval.shape.map((n, i) => (i === along ? k : n))));
+    return asTuple(topK(x, int(k), along, staticFlag('top_k', 'is_stable', stable)));
   },
   'approx_max_k(operand, k, reduction_dimension=-1, recall_target=0.95, reduction_input_size_override=-1, aggregate_to_topk=True)':
     approximate(true),

@@ -1,5 +1,7 @@
 /** `jax.lax`'s functions that make, move, join and split arrays. Source: jax/_src/lax/lax.py. */
 import * as dt from '../../jaxpr/dtypes.ts';
+import type { DType } from '../../jaxpr/dtypes.ts';
+import { compare } from '../../python/operators.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
@@ -11,26 +13,21 @@ import { NdArray } from '../../python/numpy/array.ts';
 import { PyDType } from '../../python/numpy/dtypes.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { EagerArray, PyList, PyTuple, Tracer, typeOf } from '../../python/values.ts';
+import { EagerArray, PyList, PyTuple, Tracer, typeOf, isInt, unbox } from '../../python/values.ts';
 import { config } from '../config.ts';
 import { asValue, dtypeArgument, jaxFunctions } from '../declare.ts';
-import { canonicalShape, concreteIndex, concreteShape, indexOf, indexTuple, membersOf } from '../shapes.ts';
+import { canonicalShape, concreteIndex, concreteShape, indexOf, indexTuple, membersOf, isTrue } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import * as arrange from './arrange.ts';
-import { boundTo as operand } from './operand.ts';
+import { asArray, boundTo as operand } from './operand.ts';
 import { stage } from '../numpy/arrayOf.ts';
 import { arrayWith, fullLike } from '../numpy/creation.ts';
 import { committed, outSharding, placement } from '../outSharding.ts';
 import * as lax from './operations.ts';
+import { unhashableParam } from './dimensionNumbers.ts';
+import { comparedDims, pythonInt, staticDim, staticDims, staticInts } from './staticParams.ts';
 
 const pythonType = (v: Value): string => repr(typeOf(v));
-
-/** Source: lax.asarray. */
-function asArray(v: Value): Val {
-  const x = toVal(v);
-  if (x) return x;
-  throw typeError(`asarray: expected ArrayLike, got ${str(v)} of type ${pythonType(v)}.`);
-}
 
 /** Source: core.py typeof. */
 function typed(v: Value): Val {
@@ -84,27 +81,42 @@ function collapse(x: Val, start: number, stop: Value): Val {
 }
 
 /** Three numbers for each axis. */
-const paddingConfig = (v: Value): arrange.PaddingConfig =>
-  listOf(v).map((entry) => {
-    const [low, high, between] = listOf(entry).map(indexOf);
+function paddingConfig(v: Value): arrange.PaddingConfig {
+  const entries = listOf(v).map(listOf);
+  if (entries.flat().some((n) => n instanceof Tracer))
+    throw unhashableParam('pad', 'padding_config', new PyTuple(entries.map((e) => new PyTuple(e))));
+  return entries.map((entry) => {
+    if (entry.length < 3) throw valueError(`not enough values to unpack (expected 3, got ${entry.length})`);
+    if (entry.length > 3) throw valueError(`too many values to unpack (expected 3, got ${entry.length})`);
+    const [low, high, between] = entry.map(indexOf);
     return [low, high, between] as const;
   });
+}
 
 function concatenate(operands: Value, dimension: Value): Val {
   const members = operands instanceof PyTuple || operands instanceof PyList ? operands.items : listOf(operands);
   if (members.length === 0) throw valueError('concatenate requires a non-empty sequences of arrays');
   const xs = members.map((m, i) => operand('concatenate', m, i));
   if (xs.length === 1 && isArray(members[0])) return xs[0];
-  return bind1(primitives.concatenate, xs, { dimension: indexOf(dimension) });
+  if (!(dimension instanceof Tracer) && !isInt(unbox(dimension)))
+    throw typeError('slice indices must be integers or None or have an __index__ method');
+  return bind1(primitives.concatenate, xs, { dimension: staticDim('concatenate', 'dimension', dimension) });
 }
 
 function broadcastInDim(v: Value, shape: Value, dimensions: Value, sharding: lax.Sharding): Val {
   const x = typed(v);
-  const sizes = listOf(shape).map(indexOf);
-  const dims = listOf(dimensions).map(indexOf);
+  const sizes = comparedDims(shape);
+  const dims = staticDims('broadcast_in_dim', 'broadcast_dimensions', dimensions);
   if (x.aval.ndim === sizes.length && dims.length === 0 && isArray(v) && !sharding) return x;
   if (sharding) return lax.broadcastInDim(x, sizes, dims, sharding);
   return bind1(primitives.broadcast_in_dim, [x], { broadcast_dimensions: dims, shape: sizes, sharding });
+}
+
+/** Source: lax.py broadcasted_iota. */
+function iotaDType(dtype: Value): DType {
+  const d = dtypeArgument(dtype, 'broadcasted_iota');
+  if (!d) throw valueError('dtype must be specified.');
+  return d;
 }
 
 const tupleOf = (xs: readonly Val[]): PyTuple => new PyTuple(xs.map(asValue));
@@ -114,7 +126,7 @@ export const laxShapeFunctions = jaxFunctions({
     return reshape(x, sizes, dimensions, sharding);
   },
   'broadcast(operand, sizes, *, out_sharding=None)': (x, sizes, sharding) => {
-    const dims = listOf(sizes).map(indexOf);
+    const dims = comparedDims(sizes);
     return arrange.broadcast(
       dims.length === 0 && sharding === null ? asArray(x) : typed(x),
       dims,
@@ -132,18 +144,19 @@ export const laxShapeFunctions = jaxFunctions({
     new PyTuple(lax.numpyBroadcastShapes(listOf(shapes).map((s) => listOf(s).map(indexOf)))),
   'broadcast_to_rank(x, rank)': (v, rank) => {
     const x = typed(v);
+    if (rank instanceof Tracer) isTrue(compare('<', rank, 0));
     const missing = indexOf(rank) - x.aval.ndim;
     return missing > 0 ? arrange.broadcast(x, new Array<number>(missing).fill(1)) : x;
   },
   'broadcasted_iota(dtype, shape, dimension, *, out_sharding=None)': (dtype, shape, dimension, sharding) => {
-    const d = dtypeArgument(dtype, 'broadcasted_iota') ?? dt.float32;
+    const d = iotaDType(dtype);
     const sizes = canonicalShape(shape);
-    const along = concreteIndex(dimension, 'dimension argument of lax.broadcasted_iota');
+    if (dimension instanceof Tracer) concreteIndex(dimension, 'dimension argument of lax.broadcasted_iota');
+    const along = pythonInt(dimension);
     return lax.iota(d, sizes, along, outSharding(sharding, 'broadcasted_iota'));
   },
   'iota(dtype, size)': (dtype, size) => {
-    const d = dtypeArgument(dtype, 'broadcasted_iota') ?? dt.float32;
-    return lax.iota(d, canonicalShape(new PyTuple([size])), 0);
+    return lax.iota(iotaDType(dtype), canonicalShape(new PyTuple([size])), 0);
   },
   'collapse(operand, start_dimension, stop_dimension=None)': (x, start, stop) =>
     collapse(operand('reshape', x), indexOf(start), stop),
@@ -156,7 +169,10 @@ export const laxShapeFunctions = jaxFunctions({
     return arrange.empty(listOf(shape).map(indexOf), dtypeArgument(dtype, 'empty') ?? dt.float32, to);
   },
   'expand_dims(array, dimensions)': (x, dims) => {
-    const axes = listOf(dims).map(indexOf);
+    const given = listOf(dims);
+    const traced = given.find((d) => d instanceof Tracer);
+    if (traced !== undefined) throw typeError(`unhashable type: '${typeOf(traced).shown}'`);
+    const axes = given.map(indexOf);
     if (new Set(axes).size !== axes.length) throw valueError(`repeated axis in lax.expand_dims: ${str(dims)}`);
     return arrange.expandDims(typed(x), axes);
   },
@@ -182,10 +198,11 @@ export const laxShapeFunctions = jaxFunctions({
   },
   'pad(operand, padding_value, padding_config)': (x, value, padding) =>
     arrange.pad(operand('pad', x), operand('pad', value, 1), paddingConfig(padding)),
-  'rev(operand, dimensions)': (x, dims) => arrange.rev(operand('rev', x), listOf(dims).map(indexOf)),
+  'rev(operand, dimensions)': (x, dims) =>
+    arrange.rev(operand('rev', x), staticInts('rev', 'dimensions', dims, 'rev dimensions')),
   'shape_as_value(shape)': (shape) => shapeAsValue(listOf(shape).map(indexOf)),
   'split(operand, sizes, axis=0)': (x, sizes, axis) =>
-    new PyList(arrange.split(asArray(x), listOf(sizes).map(indexOf), indexOf(axis)).map(asValue)),
+    new PyList(arrange.split(asArray(x), staticDims('split', 'sizes', sizes), indexOf(axis)).map(asValue)),
   'squeeze(array, dimensions)': (v, dims) => {
     const x = operand('squeeze', v);
     const axes = listOf(dims).map((d) => arrange.positiveAxis(indexOf(d), x.aval.ndim));
@@ -199,7 +216,7 @@ export const laxShapeFunctions = jaxFunctions({
     if (xs.length === 0) throw raise('IndexError', 'list index out of range');
     return arrange.stack(xs, indexOf(axis));
   },
-  'tile(operand, reps)': (x, reps) => arrange.tile(operand('tile', x), listOf(reps).map(indexOf)),
+  'tile(operand, reps)': (x, reps) => arrange.tile(operand('tile', x), staticDims('tile', 'reps', reps)),
   'transpose(operand, permutation)': (v, permutation) => {
     const x = operand('transpose', v);
     const axes = listOf(permutation).map(indexOf);

@@ -30,6 +30,7 @@ export const slice = (
 export function sliceInDim(x: Val, start: number | null, limit: number | null, stride = 1, axis = 0): Val {
   const { shape } = x.aval;
   const at = axis < 0 ? axis + shape.length : axis;
+  if (at < 0 || at >= shape.length) throw new RuleError('IndexError', 'tuple index out of range');
   const size = shape[at];
   const from = start ?? 0;
   const to = limit ?? size;
@@ -45,6 +46,7 @@ export function sliceInDim(x: Val, start: number | null, limit: number | null, s
 export function indexInDim(x: Val, index: number, axis = 0, keepDims = true): Val {
   const { shape } = x.aval;
   const at = axis < 0 ? axis + shape.length : axis;
+  if (at < 0 || at >= shape.length) throw new RuleError('IndexError', 'tuple index out of range');
   const size = shape[at];
   const wrapped = index < 0 ? index + size : index;
   if (wrapped < 0 || wrapped >= size)
@@ -107,6 +109,7 @@ function onlyAxis(x: Val, start: Start, axis: number, allowNegative: boolean): {
   const rank = x.aval.ndim;
   const zero = typeof start === 'number' ? 0 : lax.scalar(0, start.aval.dtype);
   const at = axis < 0 ? axis + rank : axis;
+  if (at < 0 || at >= rank) throw new RuleError('IndexError', 'list assignment index out of range');
   const starts: Start[] = new Array<Start>(rank).fill(zero);
   const allow = new Array<boolean>(rank).fill(false);
   starts[at] = start;

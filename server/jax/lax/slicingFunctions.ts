@@ -5,7 +5,7 @@ import { typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
 import { NdArray } from '../../python/numpy/array.ts';
 import type { Value } from '../../python/values.ts';
-import { EagerArray, PyList, PyScalar, PySlice, PyTuple, Tracer, isInt } from '../../python/values.ts';
+import { EagerArray, PyFloat, PyList, PyScalar, PySlice, PyTuple, Tracer, isInt, typeOf } from '../../python/values.ts';
 import { MISSING, native } from '../../python/native.ts';
 import { arrayLike, jaxFunctions } from '../declare.ts';
 import { remainder } from '../numpy/ufuncs.ts';
@@ -17,19 +17,16 @@ import {
   GatherDimensionNumbers,
   ScatterDimensionNumbers,
   dimensionNumbersParam,
-  unhashableParam,
   modeArgument,
 } from './dimensionNumbers.ts';
+import { boundTo, withAttribute } from './operand.ts';
+import { pythonInt, staticInts, tupleIndex } from './staticParams.ts';
 import * as lax from './operations.ts';
 import type { ScatterName, Start } from './slicing.ts';
 import * as slicing from './slicing.ts';
 
 /** Whole numbers that may not be traced. */
-function ints(v: Value, primitive = 'slice', param = 'start_indices'): number[] {
-  const items = listOf(v);
-  if (items.some((item) => item instanceof Tracer)) throw unhashableParam(primitive, param, new PyTuple(items));
-  return items.map(indexOf);
-}
+const ints = (v: Value, param = 'start_indices'): number[] => staticInts('slice', param, v, `slice ${param}`);
 
 /** A dimension. Source: core.py _canonicalize_dimension. */
 const dimension = indexOf;
@@ -52,6 +49,7 @@ function startsOf(x: Val, v: Value): Start[] {
       );
     if (shape.length !== 1) throw valueError(`Slice indices must be a 1D sequence, got ${lax.tupleText(shape)}`);
   }
+  if (typeof v !== 'object' || v === null) throw typeError(`object of type '${typeOf(v).shown}' has no len()`);
   return listOf(v).map(startOf);
 }
 
@@ -64,9 +62,9 @@ const scatterFunction =
   (x: Value, indices: Value, updates: Value, dimensions: Value, sorted: Value, unique: Value, mode: Value): Val =>
     slicing.scatter(
       name,
-      arrayLike('scatter', x),
-      arrayLike('scatter', indices, 1),
-      arrayLike('scatter', updates, 2),
+      boundTo(name, x),
+      boundTo(name, indices, 1),
+      boundTo(name, updates, 2),
       dimensionNumbersParam(dimensions, ScatterDimensionNumbers, name),
       { sorted: isTrue(sorted), unique: isTrue(unique), mode: modeArgument(mode) },
     );
@@ -94,24 +92,24 @@ function indexTake(src: Value, idxs: Value, axes: Value): Val {
 export const slicingFunctions: Map<string, Value> = jaxFunctions({
   'slice(operand, start_indices, limit_indices, strides=None)': (x, starts, limits, strides) =>
     slicing.slice(
-      arrayLike('slice', x),
+      boundTo('slice', x),
       ints(starts),
-      ints(limits, 'slice', 'limit_indices'),
-      strides === null ? null : ints(strides, 'slice', 'strides'),
+      ints(limits, 'limit_indices'),
+      strides === null ? null : ints(strides, 'strides'),
     ),
   'slice_in_dim(operand, start_index, limit_index, stride=1, axis=0)': (x, start, limit, stride, axis) =>
     slicing.sliceInDim(
-      arrayLike('slice_in_dim', x),
+      withAttribute(x, 'ndim', 'slice'),
       start === null ? null : dimension(start),
       limit === null ? null : dimension(limit),
       dimension(stride),
-      indexOf(axis),
+      axis instanceof PyFloat ? tupleIndex(axis, 0) : indexOf(axis),
     ),
   'index_in_dim(operand, index, axis=0, keepdims=True)': (x, index, axis, keepDims) =>
-    slicing.indexInDim(arrayLike('index_in_dim', x), dimension(index), indexOf(axis), isTrue(keepDims)),
+    slicing.indexInDim(withAttribute(x, 'shape', 'slice'), dimension(index), pythonInt(axis), isTrue(keepDims)),
   'index_take(src, idxs, axes)': indexTake,
   'dynamic_slice(operand, start_indices, slice_sizes, *, allow_negative_indices=True)': (x, starts, sizes, allow) => {
-    const operand = arrayLike('dynamic_slice', x);
+    const operand = withAttribute(x, 'ndim', 'dynamic_slice');
     const operands = startsOf(operand, starts);
     return slicing.dynamicSlice(operand, operands, canonicalShape(sizes), allowed(allow));
   },
@@ -123,10 +121,10 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
     allow,
   ) =>
     slicing.dynamicSliceInDim(
-      arrayLike('dynamic_slice_in_dim', x),
+      withAttribute(x, 'ndim', 'dynamic_slice'),
       startOf(start),
       dimension(size),
-      indexOf(axis),
+      pythonInt(axis),
       isTrue(allow),
     ),
   'dynamic_index_in_dim(operand, index, axis=0, keepdims=True, *, allow_negative_indices=True)': (
@@ -139,7 +137,7 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
     slicing.dynamicIndexInDim(
       arrayLike('dynamic_index_in_dim', x),
       arrayLike('dynamic_index_in_dim', index, 1),
-      indexOf(axis),
+      pythonInt(axis),
       isTrue(keepDims),
       isTrue(allow),
     ),
@@ -149,10 +147,10 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
     starts,
     allow,
   ) => {
-    const operand = arrayLike('dynamic_update_slice', x);
+    const operand = withAttribute(x, 'ndim', 'dynamic_update_slice');
     return slicing.dynamicUpdateSlice(
       operand,
-      arrayLike('dynamic_update_slice', update, 1),
+      boundTo('dynamic_update_slice', update, 1),
       startsOf(operand, starts),
       allowed(allow),
     );
@@ -165,10 +163,10 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
     allow,
   ) =>
     slicing.dynamicUpdateSliceInDim(
-      arrayLike('dynamic_update_slice_in_dim', x),
-      arrayLike('dynamic_update_slice_in_dim', update, 1),
+      withAttribute(x, 'ndim', 'dynamic_update_slice'),
+      boundTo('dynamic_update_slice', update, 1),
       startOf(start),
-      indexOf(axis),
+      pythonInt(axis),
       isTrue(allow),
     ),
   'dynamic_update_index_in_dim(operand, update, index, axis, *, allow_negative_indices=True)': (
@@ -182,14 +180,14 @@ export const slicingFunctions: Map<string, Value> = jaxFunctions({
       arrayLike('dynamic_update_index_in_dim', x),
       arrayLike('dynamic_update_index_in_dim', update, 1),
       arrayLike('dynamic_update_index_in_dim', index, 2),
-      indexOf(axis),
+      pythonInt(axis),
       isTrue(allow),
     ),
   'gather(operand, start_indices, dimension_numbers, slice_sizes, *, unique_indices=False, indices_are_sorted=False, mode=None, fill_value=None)':
     (x, indices, dimensions, sizes, unique, sorted, mode, fill) =>
       slicing.gather(
-        arrayLike('gather', x),
-        arrayLike('gather', indices, 1),
+        boundTo('gather', x),
+        boundTo('gather', indices, 1),
         dimensionNumbersParam(dimensions, GatherDimensionNumbers, 'gather'),
         canonicalShape(sizes),
         {

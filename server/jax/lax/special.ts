@@ -3,7 +3,9 @@ import { HostScalar } from '../../jaxpr/host.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
-import { arrayLikes, jaxFunctions } from '../declare.ts';
+import type { Value } from '../../python/values.ts';
+import { jaxFunctions } from '../declare.ts';
+import { allBoundTo } from './operand.ts';
 import * as lax from './operations.ts';
 import * as np from '../numpy/expressions.ts';
 
@@ -47,7 +49,7 @@ export function ndtr(x: Val): Val {
   return np.mul(c(0.5), lax.select(near, middle, tail));
 }
 
-const all = (name: string, ...vs: Parameters<typeof arrayLikes>[1][number][]): Val[] => arrayLikes(name, vs);
+const all = (name: string, ...vs: readonly Value[]): Val[] => allBoundTo(name, vs);
 
 export const specialFunctions = jaxFunctions({
   'igamma(a, x)': (a, x) => igamma(...(all('igamma', a, x) as [Val, Val])),
@@ -55,7 +57,7 @@ export const specialFunctions = jaxFunctions({
   'igamma_grad_a(a, x)': (a, x) => two('igamma_grad_a')(...(all('igamma_grad_a', a, x) as [Val, Val])),
   'polygamma(m, x)': (m, x) => polygamma(...(all('polygamma', m, x) as [Val, Val])),
   'zeta(x, q)': (x, q) => zeta(...(all('zeta', x, q) as [Val, Val])),
-  'betainc(a, b, x)': (a, b, x) => betainc(...(all('betainc', a, b, x) as [Val, Val, Val])),
+  'betainc(a, b, x)': (a, b, x) => betainc(...(all('regularized_incomplete_beta', a, b, x) as [Val, Val, Val])),
   'bessel_i0e(x)': (x) => besselI0e(all('bessel_i0e', x)[0]),
   'bessel_i1e(x)': (x) => besselI1e(all('bessel_i1e', x)[0]),
   'lgamma(x)': (x) => lgamma(all('lgamma', x)[0]),
