@@ -225,7 +225,7 @@ function libraryJaxpr(
   body: (args: Val[]) => Val | Val[],
 ): Jaxpr {
   let key = `${tracedFor}|${name}|${statics}|${config.key}`;
-  for (const x of operands) key += `|${x.aval.key}`;
+  for (const { aval } of operands) key += `|${aval.traceKey}`;
   let jaxpr = libraryJaxprs.get(key);
   if (!jaxpr) {
     jaxpr = withoutSource(() => traceLibrary(tracedFor, name, operands, body));

@@ -103,6 +103,11 @@ export class ShapedArray {
     return (this.#key ??= (this.weakType ? '~' : '') + this.strShort());
   }
 
+  /** The same with the mesh that it lies on, which doesn't print: what a trace of it depends on. */
+  get traceKey(): string {
+    return this.placed ? `${this.key}@${this.placed.mesh.key}` : this.key;
+  }
+
   equals(other: ShapedArray): boolean {
     return this === other || this.key === other.key;
   }

@@ -82,7 +82,9 @@ export function checkedJaxpr(
   errorTree: TreeDef,
   avals: readonly ShapedArray[],
 ): CheckedJaxpr {
-  const key = [ctx.code, [...ctx.names].sort().join(), treeKey(errorTree), avals.map((a) => a.key).join()].join('|');
+  const key = [ctx.code, [...ctx.names].sort().join(), treeKey(errorTree), avals.map((a) => a.traceKey).join()].join(
+    '|',
+  );
   const found = made.get(jaxpr, key, () => traceChecked(ctx.from(ctx.code), jaxpr, errorTree, avals));
   ctx.code += found.codes;
   return found;

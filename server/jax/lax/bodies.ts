@@ -101,7 +101,7 @@ export function traceBody(
     info.tracedFor,
     info.argNames.join(),
     trees.map(treeKey).join(';'),
-    avals.map((a) => a.key).join(),
+    avals.map((a) => a.traceKey).join(),
     config.x64 ? 'x64' : '',
     axisKey(),
   ].join('|');

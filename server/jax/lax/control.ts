@@ -256,7 +256,7 @@ export function whileLoop(cond: (carry: Val[]) => Val, body: Function, init: rea
 /** `i < upper`, of which JAX has one function: loops over the same types share its jaxpr. Source: _fori_cond_fun. */
 const foriConditions = new Map<string, Jaxpr>();
 export function foriCondition(carry: readonly ShapedArray[]): Body {
-  const key = carry.map((a) => a.key).join();
+  const key = carry.map((a) => a.traceKey).join();
   let jaxpr = foriConditions.get(key);
   if (!jaxpr) {
     ({ jaxpr } = traceOwn('while_cond', '_fori_cond_fun', carry, ([i, upper]) => [lax.compareOp('lt', i, upper)]));

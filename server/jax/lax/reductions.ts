@@ -9,7 +9,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { EagerArray, bind } from '../../jaxpr/trace.ts';
 import { Stop, raise, typeError, valueError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
-import { compare } from '../../python/operators.ts';
+import { compare } from '../../python/comparisons.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyBuiltin, PyFloat, PyList, PyTuple, Tracer } from '../../python/values.ts';

@@ -1,7 +1,7 @@
 /** `jax.lax`'s functions that make, move, join and split arrays. Source: jax/_src/lax/lax.py. */
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
-import { compare } from '../../python/operators.ts';
+import { compare } from '../../python/comparisons.ts';
 import { HostArray } from '../../jaxpr/host.ts';
 import { NDArray } from '../../jaxpr/ndarray.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';

@@ -5,7 +5,7 @@
 import { typeError } from '../../python/errors.ts';
 import { toInt } from '../../python/builtins/ints.ts';
 import { listOf } from '../../python/iterate.ts';
-import { compare } from '../../python/operators.ts';
+import { compare } from '../../python/comparisons.ts';
 import { repr } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple, Tracer, Unknown, UnknownSignal, isInt, typeOf, unbox } from '../../python/values.ts';

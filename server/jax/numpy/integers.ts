@@ -38,7 +38,7 @@ function gcdBody([a, b]: Val[]): Val[] {
 /** JAX has one function of each: loops over the same types share their jaxprs. */
 const gcdLoops = new Map<string, { cond: Body; body: Body }>();
 function gcdLoop(carry: readonly ShapedArray[]): { cond: Body; body: Body } {
-  const key = carry.map((a) => a.key).join();
+  const key = carry.map((a) => a.traceKey).join();
   let found = gcdLoops.get(key);
   if (!found)
     gcdLoops.set(

@@ -31,9 +31,9 @@ export function transposeJaxpr(
 ): TransposedJaxpr {
   const key = [
     place,
-    operands.map((x) => valueOrRef(x)?.aval.key ?? '?').join(),
+    operands.map((x) => valueOrRef(x)?.aval.traceKey ?? '?').join(),
     operands.map((x) => (isUndefined(x) ? (x.ref ? 'r' : '?') : '-')).join(''),
-    cts.map((c) => (isZero(c) ? '0' : c.aval.key)).join(),
+    cts.map((c) => (isZero(c) ? '0' : c.aval.traceKey)).join(),
     bits(instantiates),
   ].join('|');
   return transposed.get(jaxpr, key, () => {

@@ -143,8 +143,8 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
     refs.length,
     sums.length,
     ctYs.map((c) => (isZero(c) ? '0' : '1')).join(''),
-    avals.map((a) => a.key).join(),
-    xAvals.map((a) => a.key).join(),
+    avals.map((a) => a.traceKey).join(),
+    xAvals.map((a) => a.traceKey).join(),
   ].join('|');
   const body = transposed.get(jaxpr, key, () =>
     traceToJaxpr(avals, innerDebug(jaxpr), (args) => {
