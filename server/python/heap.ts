@@ -139,7 +139,8 @@ class Heap {
   /** Writes that put states together are nobody's side effect. */
   quietly(run: () => void): void {
     const { traceEpoch } = this;
-    this.traceEpoch = 0;
+    // Below all epochs, those of kept modules too.
+    this.traceEpoch = Number.NEGATIVE_INFINITY;
     try {
       run();
     } finally {

@@ -1,6 +1,7 @@
 /** Imports: what CPython binds, prints and raises for the same files, and what an edit costs. */
 import { describe, expect, test } from 'vitest';
 import { searchPath } from '../../server/analysis/modules.ts';
+import { check as findings } from '../../server/rules/index.ts';
 import { workspace } from './workspace.ts';
 
 /** The files of a workspace; `main.py` is run. */
@@ -456,4 +457,30 @@ describe('a trace is of the values that its globals have', () => {
     w.files.set('/w/main.py', program(after));
     expect(w.traces().traced).toBe(1);
   });
+});
+
+test('what a library keeps for itself is nobody’s side effect where branches on an unknown are put together', () => {
+  const w = workspace(`
+# file: /sp/registry.py
+_kept = {}
+def backend(x):
+    _kept[type(x)] = x
+    return x
+# file: /w/main.py
+import jax
+import registry
+def roll(x, layout):
+    if len(layout) == 1:
+        registry.backend(x)
+    elif len(layout) == 2:
+        registry.backend(x)
+        registry.backend(x)
+    return x
+@jax.jit
+def f(x, layout):
+    for part in layout:
+        x = roll(x, part)
+    return x
+`);
+  expect(findings(w.analyze()).filter((f) => f.severity === 'warning')).toEqual([]);
 });
