@@ -10,7 +10,7 @@ import { applySettings, config, settingsNow } from '../jax/config.ts';
 import { forgetDonations } from '../jax/deleted.ts';
 import { setDecisions } from '../jax/errors.ts';
 import { functionName, innermostFunction } from '../jax/signature.ts';
-import type { FunctionDef, Lambda } from '../syntax/ast.ts';
+import type { FunctionDef, Lambda, TopLevel } from '../syntax/ast.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { call } from '../python/call.ts';
 import { forgetPaths } from '../python/compile/branches.ts';
@@ -86,6 +86,8 @@ export interface Analysis {
   /** Which sides of branches were run meanwhile. */
   readonly decisions: Recorder['decisions'];
   readonly failures: readonly Failure[];
+  /** A module of a package, without a main block: another program imports it, and configures JAX. */
+  readonly isPart: boolean;
   readonly cache: readonly CallSite[];
   readonly dependencies: Dependencies;
 }
@@ -109,6 +111,10 @@ export const siteOf = (fn: Value): FunctionSite | undefined => {
 };
 
 const TEST_FILE = /(?:^|[\\/])test_[^\\/]*\.py$|_test\.py$/;
+
+/** `if __name__ == '__main__':` */
+const isMainBlock = ({ top: { stmt, text } }: { readonly top: TopLevel }): boolean =>
+  stmt.kind === 'If' && stmt.test.kind === 'Compare' && /__name__/.test(text.slice(0, text.indexOf(':')));
 
 /** The modules that pytest runs before a test's: they configure JAX. */
 function conftests(moduleName: string): string[] {
@@ -245,6 +251,7 @@ export class Analyzer {
       events: recorder.events,
       decisions: recorder.decisions,
       failures: program.failures,
+      isPart: program.isPart && !sources.some((s) => s.statements().some(isMainBlock)),
       cache: forecastCache(recorder.events),
     };
   }
@@ -280,13 +287,8 @@ export class Analyzer {
   private runMain(program: Program): void {
     for (const source of program.sources)
       for (const { top, chunk } of source.statements()) {
+        if (!isMainBlock({ top })) continue;
         const { stmt } = top;
-        if (
-          stmt.kind !== 'If' ||
-          stmt.test.kind !== 'Compare' ||
-          !/__name__/.test(top.text.slice(0, top.text.indexOf(':')))
-        )
-          continue;
         const name = program.module.dict.get('__name__') ?? null;
         heap.mapSet(program.module, program.module.dict, '__name__', '__main__', '__name__');
         program.runStatement(stmt, chunk);

@@ -108,6 +108,11 @@ export class Program {
     this.module.dict.set('__doc__', docstring(sources.at(0)));
   }
 
+  /** A package, or a module of one. */
+  get isPart(): boolean {
+    return this.module.name.includes('.') || this.module.path?.endsWith('/__init__.py') === true;
+  }
+
   /** Run all statements of all texts. `strict`: the first exception ends it, and goes to the caller. */
   run(strict = false): void {
     for (const source of this.sources)

@@ -166,7 +166,7 @@ export const dtypeFunction = (signature: string, fn: NativeFn): Value =>
   native(signature, (...args) => {
     for (const a of args) {
       const found = a instanceof PyTuple ? a.items.find((x) => x instanceof Unknown) : a;
-      if (found instanceof Unknown) return found;
+      if (found instanceof Unknown) return found.untraced();
     }
     return raising(() => fn(...args));
   });

@@ -215,8 +215,11 @@ const SHARED = {
   'broadcast(prefix_tree, full_tree, is_leaf=None)': broadcast,
 };
 
-/** Of an unknown tree: its leaves are arrays if it holds arrays; the rest tells of its structure, or is what a function made. */
-const madeOfTree = (u: Unknown, name: string): Unknown => (/^(tree_)?leaves$/.test(name) ? u : u.untraced());
+/** Of an unknown tree: a list of arrays if it holds arrays; the rest tells of its structure, or is what a function made. */
+function madeOfTree(u: Unknown, name: string): Unknown {
+  if (!/^(tree_)?leaves$/.test(name)) return u.untraced();
+  return u.traced === 'array' ? new Unknown(u.reason, 'tree') : u;
+}
 
 export const treeFunctions = jaxFunctions(SHARED, madeOfTree);
 

@@ -309,6 +309,9 @@ const isLibrarys = ({ params }: KeyEqn): boolean => {
   return jaxprs.length > 0 && jaxprs.every((j) => j.debugInfo?.functionSource === undefined);
 };
 
+/** Whether JAX itself draws there, not a function that is given the key. */
+export const drawsItself = (eqn: KeyEqn): boolean => CONSUMERS.has(eqn.primitive.name) || isLibrarys(eqn);
+
 /** Two different parts of one function of JAX's; in a loop it would be the same one twice. */
 function areMethods(a: KeyEqn, b: KeyEqn): boolean {
   if (a === b || !isLibrarys(a) || !isLibrarys(b)) return false;

@@ -1,5 +1,5 @@
 /** Calls: argument binding with Python's own TypeErrors, methods, classes, native functions. */
-import { typeError } from './errors.ts';
+import { PyRaise, typeError } from './errors.ts';
 import { callCandidates } from './oneOf.ts';
 import { forgetContainer } from './open.ts';
 import { didYouMean } from './suggest.ts';
@@ -126,11 +126,27 @@ function isSimple(code: Code): boolean {
 
 export function callFunction(fn: PyFunction, args: readonly Value[], kwargs: MaybeKwargs): Value {
   vm.tick();
+  if (fn.wrappedBy) return callWrapped(fn, fn.wrappedBy, args, kwargs);
   const locals =
     kwargs === undefined && args.length === fn.code.params.length && isSimple(fn.code)
       ? args.slice()
       : bindArguments(fn, args, kwargs);
   return fn.code.invoke(fn, locals);
+}
+
+/** What a decorator that isn't known makes of arguments and exceptions isn't known either; what the user traces is traced. */
+function callWrapped(fn: PyFunction, by: Unknown, args: readonly Value[], kwargs: MaybeKwargs): Value {
+  let isBound = false;
+  try {
+    const locals = bindArguments(fn, args, kwargs);
+    isBound = true;
+    return fn.code.invoke(fn, locals);
+  } catch (e) {
+    const isOutermost = (vm.frame?.source()?.functionName ?? '<module>') === '<module>';
+    if (!(e instanceof PyRaise) || (isOutermost && isBound)) throw e;
+    unknowns.touched++;
+    return by.untraced();
+  }
 }
 
 /** `callee(*args, **kwargs)`. */

@@ -353,6 +353,8 @@ export class PyFunction extends PyObject {
   ) {
     super();
   }
+  /** A decorator that isn't known was given it, and counts as returning it. */
+  wrappedBy: Unknown | undefined = undefined;
   get cls(): PyClass {
     return functionClass;
   }

@@ -2,7 +2,7 @@
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { RecordEvent } from '../python/record.ts';
 import { siteKey } from '../analysis/siteKey.ts';
-import { userFrame } from './places.ts';
+import { testOf, userFrame } from './places.ts';
 import type { RuleInput } from './rule.ts';
 
 export type JitCall = Extract<RecordEvent, { kind: 'jit-call' }>;
@@ -26,6 +26,7 @@ export function missingSites(input: RuleInput): readonly CallSite[] {
   let found = known.get(input.events);
   if (!found) {
     const sites = new Map<string, { frame: SourceFrame; calls: number; misses: JitCall[]; shapes: Set<string> }>();
+    const tests = new Map<JitCall['jit'], Set<string>>();
     for (const e of input.events) {
       if (e.kind !== 'jit-call' || !e.eager) continue;
       const frame = userFrame(input.analysis, e.site);
@@ -35,7 +36,12 @@ export function missingSites(input: RuleInput): readonly CallSite[] {
       if (!site) sites.set(key, (site = { frame, calls: 0, misses: [], shapes: new Set() }));
       site.calls++;
       if (site.shapes.size < MAX_SHAPES) site.shapes.add(e.key.avals.map((a) => avalParts(a).shape).join());
-      if (!e.hit) site.misses.push(e);
+      // Tests don't follow one another: the first call in each is no second one.
+      const test = testOf(e.site);
+      const calledIn = tests.get(e.jit) ?? new Set();
+      tests.set(e.jit, calledIn);
+      if (!e.hit && (test === undefined || calledIn.has(test))) site.misses.push(e);
+      if (test !== undefined) calledIn.add(test);
     }
     known.set(input.events, (found = [...sites.values()].filter((s) => s.misses.length > 0)));
   }

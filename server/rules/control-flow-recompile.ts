@@ -45,8 +45,8 @@
  */
 import { placeOf, siteOf } from '../analysis/analyze.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import { siteKey } from '../analysis/siteKey.ts';
-import { userFrame } from './places.ts';
+import { idOf, siteKey } from '../analysis/siteKey.ts';
+import { testOf, userFrame } from './places.ts';
 import type { Rule } from './rule.ts';
 
 /** Compilations of one call from which on they are a finding: a script may call it twice. */
@@ -55,8 +55,8 @@ const MANY_COMPILATIONS = 3;
 interface Site {
   readonly frame: SourceFrame;
   readonly name: string;
-  /** The function objects, by where they are defined. */
-  readonly functions: Map<unknown, Set<unknown>>;
+  /** The function objects, by where they are defined, and the test that calls. */
+  readonly functions: Map<string, Set<unknown>>;
 }
 
 /** `cond` traces two functions at each call: those of one definition are counted. */
@@ -74,9 +74,11 @@ export const controlFlowRecompile: Rule = {
       // One trace of a call stands for it; in a library it isn't the user's to mend.
       if (e.kind !== 'eager-control-flow' || !e.site || userFrame(analysis, e.site) !== e.site) continue;
       const key = siteKey(e.site);
-      const site = sites.get(key) ?? { frame: e.site, name: e.name, functions: new Map<unknown, Set<unknown>>() };
+      const site = sites.get(key) ?? { frame: e.site, name: e.name, functions: new Map<string, Set<unknown>>() };
       sites.set(key, site);
-      const definition = siteOf(e.fn)?.node;
+      // What different tests call doesn't add up.
+      const node = siteOf(e.fn)?.node;
+      const definition = `${testOf(e.site) ?? ''} ${node ? idOf(node) : ''}`;
       const functions = site.functions.get(definition) ?? new Set();
       site.functions.set(definition, functions.add(e.fn));
     }

@@ -30,7 +30,7 @@
  */
 import { placeOf } from '../analysis/analyze.ts';
 import { dtypeFixes } from './fixes/dtype.ts';
-import { everywhere, originOf, userFrame } from './places.ts';
+import { everywhere, isOfTest, originOf, userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 
 const TRUNCATED = /^Explicitly requested dtype (\S+).* truncated to dtype (\w+)\./;
@@ -41,12 +41,15 @@ const TURNED_ON = /enable_x64\b['"]?\]?\s*[,(=]\s*(?:True|1|['"](?:1|[Tt]rue))/;
 export const float64Truncated: Rule = {
   id: 'float64-truncated',
   severity: 'warning',
-  check: (input) =>
-    everywhere(input, 'jax-warning', (e) => TRUNCATED.test(e.message)).flatMap((e): Finding[] => {
+  check: (input) => {
+    // Whether x64 is on, the program says that imports it.
+    if (input.analysis.isPart) return [];
+    return everywhere(input, 'jax-warning', (e) => TRUNCATED.test(e.message)).flatMap((e): Finding[] => {
       const frame = userFrame(input.analysis, e.site);
       const [, asked, given] = TRUNCATED.exec(e.message) ?? [];
       // What a library asks for inside is its own affair.
-      if (!frame || frame !== e.site || input.analysis.sources.some((s) => TURNED_ON.test(s.text))) return [];
+      if (!frame || frame !== e.site || isOfTest(frame) || input.analysis.sources.some((s) => TURNED_ON.test(s.text)))
+        return [];
       return [
         {
           rule: 'float64-truncated',
@@ -56,6 +59,7 @@ export const float64Truncated: Rule = {
           related: originOf(input, e),
         },
       ];
-    }),
+    });
+  },
   fixes: dtypeFixes,
 };

@@ -39,8 +39,11 @@
  * - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
  */
 import type { SourceFrame } from '../jaxpr/source.ts';
+import { placeOf } from '../analysis/analyze.ts';
 import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
+import type { SyntaxNode } from './syntax.ts';
+import { functionIndex, pathTo, statementIndex, walk } from './syntax.ts';
 
 const ADVICE = {
   'clock-read': 'Read the clock outside, and pass the time as an argument.',
@@ -55,7 +58,7 @@ export const impureRandom: Rule = {
     const events = [...inTrace(input, 'clock-read'), ...inTrace(input, 'host-random')];
     return events.flatMap((e): Finding[] =>
       // A library may have its reasons: names that are unique, seeds of its own.
-      e.site && userFrame(analysis, e.site) === e.site && !isIdentity(e.name, e.site)
+      e.site && userFrame(analysis, e.site) === e.site && !isIdentity(e.name, e.site) && !isUnread(e.site)
         ? [
             {
               rule: 'impure-random',
@@ -73,3 +76,17 @@ export const impureRandom: Rule = {
 /** An object that is made gets a name of its own. */
 const isIdentity = (name: string, site: SourceFrame): boolean =>
   name.startsWith('uuid.') && /^__(init|post_init|new)__$/.test(site.functionName);
+
+/** `_id = os.urandom(16)`: a private name that is never read, for a debugger's eyes. */
+function isUnread(site: SourceFrame): boolean {
+  const path = pathTo(placeOf(site));
+  const statement = path.at(statementIndex(path));
+  const index = functionIndex(path);
+  const fn = index < 0 ? undefined : path[index];
+  if (statement?.kind !== 'Assign' || fn?.kind !== 'FunctionDef') return false;
+  const { targets } = statement;
+  const namesIn = (s: SyntaxNode): string[] =>
+    [...walk(s)].flatMap((n) => (n.kind === 'Name' && !targets.includes(n) ? [n.id] : []));
+  const read = new Set(fn.body.flatMap(namesIn));
+  return targets.every((t) => t.kind === 'Name' && t.id.startsWith('_') && !read.has(t.id));
+}

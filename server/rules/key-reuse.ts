@@ -71,13 +71,14 @@ function reuses({ analysis, traced, events }: RuleInput): Reuse[] {
 }
 
 function finding(reuse: Reuse, { traced }: RuleInput): Finding {
-  const { at, first, how, inner, loop } = reuse;
+  const { at, first, how, inner, loop, inTest } = reuse;
   const related: Related[] = [];
   if (how === 'twice') related.push({ message: `${calleeOf(first)} uses the key first`, at: first });
   if (inner && !sameAt(inner, at)) related.push({ message: `the key is consumed here: ${textOf(inner)}`, at: inner });
   if (traced) related.push(originRelated(traced));
   const data: KeyReuseData = { first, how, captured: reuse.captured, inner, ...(loop ? { loop } : {}) };
-  return { rule: 'key-reuse', severity: 'warning', message: messageOf(reuse), at, related, data };
+  const severity = inTest ? 'information' : 'warning';
+  return { rule: 'key-reuse', severity, message: messageOf(reuse), at, related, data };
 }
 
 function messageOf({ at, how, captured, callee: named }: Reuse): string {

@@ -2,9 +2,10 @@
 import type { Analysis, Place } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
 import type { KeyConflict, KeyUse } from '../jaxpr/keyUses.ts';
+import { drawsItself } from '../jaxpr/keyUses.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { siteKey } from '../analysis/siteKey.ts';
-import { isUsers } from './places.ts';
+import { isOfTest, isUsers } from './places.ts';
 import type { FunctionDef } from '../syntax/ast.ts';
 import { stored } from './fixes/flow.ts';
 import { functionIndex, innermost as innermostNode, loopsAround, pathTo, placeOfNode, walk } from './syntax.ts';
@@ -26,6 +27,8 @@ export interface Reuse {
   readonly inner: Place | undefined;
   /** The function that gets the key there, where the place itself doesn't name it: a generator that a loop asks. */
   readonly callee?: string;
+  /** A test calls functions with one key: it compares what they give. */
+  readonly inTest: boolean;
 }
 
 /** From the outermost frame to the innermost. */
@@ -48,9 +51,10 @@ export function reuseOf(analysis: Analysis, { first, second }: KeyConflict): Reu
   }
   const inner = innermost(analysis, second);
   const captured = b.captured;
+  const isDrawn = (frame: SourceFrame): boolean => frame === b.eqn.source && drawsItself(b.eqn);
   const reuse = (frame: SourceFrame | undefined, before: SourceFrame | undefined, how: Reuse['how']) =>
     frame && before && isUsers(analysis, frame.chunk.file) && isUsers(analysis, before.chunk.file)
-      ? { at: placeOf(frame), first: placeOf(before), how, captured, inner }
+      ? { at: placeOf(frame), first: placeOf(before), how, captured, inner, inTest: isOfTest(frame) && !isDrawn(frame) }
       : undefined;
   const fb = framesOf(b);
   if (a.eqn === b.eqn) {

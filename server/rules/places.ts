@@ -33,6 +33,18 @@ export function userFrame(analysis: Analysis, frame: SourceFrame | undefined): S
   return undefined;
 }
 
+const TEST_NAME = /^test(?:_|[A-Z\d]|$)/;
+
+/** Whether the way to a place leads through a test, which calls with several types, or with one key twice, on purpose. */
+export const isOfTest = (frame: SourceFrame | undefined): boolean => testOf(frame) !== undefined;
+
+/** The outermost test that leads to a place. */
+export function testOf(frame: SourceFrame | undefined): string | undefined {
+  let found: string | undefined;
+  for (let f = frame; f; f = f.parent) if (TEST_NAME.test(f.functionName)) found = f.qualname ?? f.functionName;
+  return found;
+}
+
 /** The innermost place in the user's own text, else the directive or the call. */
 export function userPlace(analysis: Analysis, frame: SourceFrame | undefined): Place {
   const found = userFrame(analysis, frame);

@@ -10,8 +10,9 @@ import { PyList, PyTuple, Tracer } from '../analysis/values.ts';
 import { DynamicJaxprTracer } from '../jaxpr/trace.ts';
 import type { RecordEvent } from '../python/record.ts';
 import type { PyException, Value } from '../python/values.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
 import { endingEvent } from './faults.ts';
-import { ORIGIN, className, isShown, jaxSays, originOf, originRelated, parameterPlace } from './places.ts';
+import { ORIGIN, className, isOfTest, isShown, jaxSays, originOf, originRelated, parameterPlace } from './places.ts';
 import { tracedName, userFrame, userPlace } from './places.ts';
 import type { Finding, Related, Rule, RuleInput } from './rule.ts';
 import type { SyntaxNode } from './syntax.ts';
@@ -66,7 +67,8 @@ function ofTrace(input: RuleInput): Raised[] {
   const { traced, analysis, events } = input;
   if (traced?.trace.outcome.kind !== 'error' || !callRaised(analysis, traced)) return [];
   const { className: cls, message, source } = traced.trace.outcome;
-  if (isMeant(input)) return [];
+  const site = traced.origin.kind === 'call' ? traced.origin.site : undefined;
+  if (isMeant(input) || isPrepared(analysis, site)) return [];
   const origin = [originRelated(traced)];
   const later = laterRuns(input).flatMap((run) => ofLaterRun(input, run, traced.trace.name, origin));
   if (endingEvent(input) >= 0) return later;
@@ -138,7 +140,7 @@ function ofProgram(input: RuleInput): Raised[] {
     const traced = way.find((w) => w.trace);
     if (traced?.trace && (isShown(analysis, traced.trace) || belowUnknown(events, traced.trace, traced))) return [];
     const text = described(e.exception);
-    if (!text || !userFrame(analysis, e.site)) return [];
+    if (!text || !userFrame(analysis, e.site) || isPrepared(analysis, e.site)) return [];
     const { className: cls, message } = text;
     if (!traced && !way.some((w) => w.transforms || TRANSFORMATIONS.has(w.by)) && !saying(`${cls}: ${message}`)?.always)
       return [];
@@ -160,6 +162,12 @@ function ofProgram(input: RuleInput): Raised[] {
   });
   return [...found, ...later];
 }
+
+const FIXTURES = /^pytestmark\b|\busefixtures\(|\bautouse\s*=\s*True/m;
+
+/** A test for which pytest prepares something before it runs, unseen. */
+const isPrepared = (analysis: Analysis, site: SourceFrame | undefined): boolean =>
+  isOfTest(site) && analysis.sources.some((s) => FIXTURES.test(s.text));
 
 /** Class and text; undefined where the text isn't known. */
 function described(exception: PyException): { className: string; message: string } | undefined {

@@ -484,3 +484,10 @@ def f(x, layout):
 `);
   expect(findings(w.analyze()).filter((f) => f.severity === 'warning')).toEqual([]);
 });
+
+test('whether x64 is on, the program says that imports a package', () => {
+  const text = "import jax.numpy as jnp\nZEROS = jnp.zeros(3, dtype='float64')\n";
+  const w = workspace(`\n# file: /w/pkg/__init__.py\n${text}\n# file: /w/main.py\n${text}`);
+  expect(findings(w.analyze('/w/pkg/__init__.py'))).toEqual([]);
+  expect(findings(w.analyze('/w/main.py')).map((f) => f.rule)).toEqual(['float64-truncated']);
+});

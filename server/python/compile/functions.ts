@@ -4,7 +4,7 @@ import { call } from '../call.ts';
 import { heap } from '../heap.ts';
 import { PyRaise, isStackOverflow, raise } from '../errors.ts';
 import { Frame, vm } from '../vm.ts';
-import type { Code, Param, ParamKind, PyFunction as PyFunctionType, Value } from '../values.ts';
+import type { Code, Param, ParamKind, PyFunction as PyFunctionType, PyModule, Value } from '../values.ts';
 import { Cell, PyDict, Missing, PyFunction, Unknown } from '../values.ts';
 import { RAISE, dropPaths, leaveCall, paths } from './branches.ts';
 import { FileModule } from '../modules.ts';
@@ -212,16 +212,33 @@ export function compileFunctionDef(c: Compiler, node: FunctionDef, scope: Scope,
   if (decorators.length === 0) return make;
   return (f) => {
     const applied = decorators.map((d) => d.ex(f));
-    let fn = make(f);
+    const own = make(f);
+    let fn = own;
     for (let i = applied.length - 1; i >= 0; i--) {
       f.at = decorators[i].node;
       const decorator = applied[i];
-      // An unknown decorator counts as returning its function.
-      if (!(decorator instanceof Unknown) || decorator instanceof Missing) fn = call(decorator, [fn]);
-      else vm.recorder.add('unknown-decorator', { reason: decorator.reason });
+      if (!(decorator instanceof Unknown) || decorator instanceof Missing) {
+        fn = call(decorator, [fn]);
+        continue;
+      }
+      // An unknown decorator counts as returning its function, but for those of one name, of which it chooses one.
+      vm.recorder.add('unknown-decorator', { reason: decorator.reason });
+      if (own instanceof PyFunction) own.wrappedBy = decorator;
+      if (own instanceof PyFunction && isOverload(f.module, own)) fn = decorator.untraced();
     }
     return fn;
   };
+}
+
+const wrapped = new WeakMap<PyModule, Map<string, FunctionDef | Lambda>>();
+
+/** Whether there is another definition of the name, under an unknown decorator, too: multiple dispatch. */
+function isOverload(module: PyModule, { code: { node, qualname } }: PyFunction): boolean {
+  let known = wrapped.get(module);
+  if (!known) wrapped.set(module, (known = new Map<string, FunctionDef | Lambda>()));
+  const first = known.get(qualname);
+  if (!first) known.set(qualname, node);
+  return first !== undefined && first !== node;
 }
 
 export function compileLambda(c: Compiler, node: Lambda, scope: Scope, generator: MakeGenerator): Ex {
