@@ -25,6 +25,7 @@ import {
   builtinClass,
   typeOf,
 } from '../python/values.ts';
+import { textHash } from './textHash.ts';
 import { deviceCountAsked, devicesFor, theDevices } from './devices.ts';
 
 export const meshClass = builtinClass('Mesh', undefined, 'jax.sharding');
@@ -312,6 +313,7 @@ for (const cls of [meshClass, abstractMeshClass])
     '__repr__(self, /)': (self) => meshOf(self).repr(),
     '__str__(self, /)': (self) => meshOf(self).toString(),
     '__eq__(self, other, /)': sameMesh,
+    '__hash__(self, /)': (self) => textHash(meshOf(self).repr()),
   });
 methods(specClass, {
   '__repr__(self, /)': (self) => (self instanceof PartitionSpec ? self.text : ''),
@@ -322,6 +324,7 @@ methods(specClass, {
       : new Missing('a part of a PartitionSpec'),
   '__eq__(self, other, /)': (self, other) =>
     self instanceof PartitionSpec && other instanceof PartitionSpec && self.text === other.text,
+  '__hash__(self, /)': (self) => textHash(self instanceof PartitionSpec ? self.text : ''),
 });
 getters(namedShardingClass, {
   mesh: (v) => (v instanceof NamedSharding ? v.meshValue : null),
@@ -331,6 +334,7 @@ methods(namedShardingClass, {
   '__repr__(self, /)': (self) => (self instanceof NamedSharding ? self.text : ''),
   '__eq__(self, other, /)': (self, other) =>
     self instanceof NamedSharding && other instanceof NamedSharding && self.text === other.text,
+  '__hash__(self, /)': (self) => textHash(self instanceof NamedSharding ? self.text : ''),
 });
 
 export const meshFunctions = new Map<string, Value>([
