@@ -15,7 +15,6 @@ import type { Kwargs, Value } from '../python/values.ts';
 import {
   EagerArray,
   Missing,
-  PyBuiltin,
   PyDict,
   PyInstance,
   PyTuple,
@@ -25,6 +24,7 @@ import {
   typeOf,
 } from '../python/values.ts';
 import { lookupAttr } from '../python/attributes.ts';
+import { TransformedFunction } from './autodiff.ts';
 import { AvalValue } from './avalValue.ts';
 import { config } from './config.ts';
 import { jaxFunction } from './declare.ts';
@@ -131,12 +131,16 @@ const makeJaxpr = jaxFunction(
     if (!isCallable(fun)) throw typeError(`Expected a callable value, got ${repr(fun)}`);
     if (axisEnv !== null) return new Missing('jax.make_jaxpr with axis_env');
     const statics = jitArgnums(staticNums);
-    return new PyBuiltin('make_jaxpr_f', (args, kwargs) => {
+    const apply: TransformedFunction['apply'] = (args, kwargs) => {
       const traced = traceOn(fun, args, kwargs, statics);
       if (traced instanceof Unknown) return traced;
       const value = jaxprValue(withConstants(traced));
       return returnShape === true ? new PyTuple([value, outInfo(traced)]) : value;
-    });
+    };
+    const made = new TransformedFunction(fun, apply, ['make_jaxpr', ...statics, returnShape === true]);
+    const name = made.attrs.get('__name__');
+    if (typeof name === 'string') made.attrs.set('__name__', `make_jaxpr(${name})`);
+    return made;
   },
 );
 

@@ -39,6 +39,10 @@ export function convertElementType(x: Val, dtype: DType, weakType = false): Val 
   return bind1(primitives.convert_element_type, [x], { new_dtype: dtype, weak_type: weakType, sharding: null });
 }
 
+/** A Python number as NumPy's of its dtype, which is how it is printed. Source: lax.asarray. */
+export const asTyped = (x: Val): Val =>
+  x instanceof HostScalar && x.aval.weakType ? new HostScalar(convertScalar(x.value, x.aval.dtype), x.aval) : x;
+
 /** Where a result shall be; null where nobody says. */
 export type Sharding = NamedShardingParam | null;
 

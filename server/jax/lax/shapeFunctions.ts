@@ -212,7 +212,7 @@ export const laxShapeFunctions = jaxFunctions({
     );
   },
   'stack(operands, axis=0)': (operands, axis) => {
-    const xs = listOf(operands).map(asArray);
+    const xs = listOf(operands).map((v) => lax.asTyped(asArray(v)));
     if (xs.length === 0) throw raise('IndexError', 'list index out of range');
     return arrange.stack(xs, indexOf(axis));
   },

@@ -1,9 +1,6 @@
 /** Arrays put together and taken apart. Source: jax/_src/numpy/lax_numpy.py. */
 import type { DType } from '../../jaxpr/dtypes.ts';
-import { HostScalar, convertScalar } from '../../jaxpr/host.ts';
-import { Literal } from '../../jaxpr/jaxpr.ts';
 import type { Val } from '../../jaxpr/trace.ts';
-import { DynamicJaxprTracer } from '../../jaxpr/trace.ts';
 import { raise, typeError, valueError } from '../../python/errors.ts';
 import { length } from '../../python/iterate.ts';
 import { NdArray } from '../../python/numpy/array.ts';
@@ -23,13 +20,16 @@ const asArray = (fn: string, v: Value): Val | undefined =>
   v instanceof Tracer || v instanceof EagerArray || v instanceof NdArray ? arrayLike(fn, v) : undefined;
 
 /** The members of a sequence of arrays. */
-function sequence(fn: string, v: Value): Val[] {
+function sequence(fn: string, v: Value, lift = stage): Val[] {
   const members = membersOf(v);
   // JAX goes through the sequence twice: an iterator has nothing left then.
   if (typeOf(v).lookup('__next__')) return [];
   if (!members) throw typeError(`Value after * must be an iterable, not ${typeOf(v).shown}`);
-  return members.map((m, i) => stage(arrayLike(fn, m, i)));
+  return members.map((m, i) => lift(arrayLike(fn, m, i)));
 }
+
+/** Members that are made arrays before anything else. Source: util.py ensure_arraylike_tuple. */
+const arraysOf = (fn: string, v: Value): Val[] => sequence(fn, v, (x) => stage(lax.asTyped(x)));
 
 /** Source: lax_numpy.py unstack. */
 export const unstack = (array: Val, axis = 0): Val[] =>
@@ -70,14 +70,7 @@ function concatenateArray(array: Val, axis: Value, dtype: DType | null): Val {
 
 /** Source: lax_numpy.py stack. */
 export const stack = (xs: readonly Val[], axis = 0, dtype: DType | null = null): Val =>
-  arrange.stack(converted(xs, dtype).map(asScalarOf), axis);
-
-/** A Python number as NumPy's of its dtype. Source: lax._convert_element_type. */
-function asScalarOf(x: Val): Val {
-  const value = x instanceof DynamicJaxprTracer && x.atom instanceof Literal ? x.atom.value : undefined;
-  if (value === undefined || !x.aval.weakType) return x;
-  return new HostScalar(convertScalar(value, x.aval.dtype), x.aval);
-}
+  arrange.stack(converted(xs, dtype), axis);
 
 // ---- atleast_1d and its kin
 
@@ -156,7 +149,7 @@ const stackers = jaxFunctions({
     const array = asArray('dstack', tup);
     if (array) return concatenateArray(atleastEach(3, array), 2, d);
     return concatenate(
-      sequence('dstack', tup).map((x) => atleast(3, x)),
+      arraysOf('dstack', tup).map((x) => atleast(3, x)),
       2,
       d,
     );
@@ -292,7 +285,7 @@ export const joiningFunctions = new Map<string, Value>([
       if (count === 0) throw valueError('Need at least one array to stack.');
       if (out !== null) throw raise('NotImplementedError', "The 'out' argument to jnp.stack is not supported.");
       const d = dtypeArgument(dtype, 'stack');
-      if (!array) return stack(sequence('stack', arrays), indexOf(axis), d);
+      if (!array) return stack(arraysOf('stack', arrays), indexOf(axis), d);
       const at = arrange.positiveAxis(indexOf(axis), array.aval.ndim);
       return concatenateArray(arrange.expandDims(array, [at + 1]), at, d);
     },

@@ -108,9 +108,8 @@ const sum = (op: (x: Val, y: Val) => Val, ofSecond: (t: Val) => Val): Derivative
 function powBase(t: Val, [x, y]: readonly Val[]): Val {
   // The exponent becomes of the result's dtype: an integer one has its own way at 0.
   const result = x.aval.dtype;
-  const weak = x.aval.weakType && y.aval.weakType;
-  let base = lax.convertElementType(x, result, weak);
-  let exponent = lax.convertElementType(y, result, weak);
+  let base = lax.convertElementType(x, result);
+  let exponent = lax.convertElementType(y, result);
   if (!y.aval.dtype.isInteger) {
     const jacobian = mul(exponent, lax.pow(base, sub(exponent, ones(exponent))));
     return mul(t, jacobian);

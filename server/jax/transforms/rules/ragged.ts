@@ -92,7 +92,9 @@ export const raggedDerivatives: Derivatives<typeof ragged> = {
       const otherKept = without(y.aval.ndim, d.rhsContracting, d.rhsBatch, d.group);
       const back = (of: Undefined, left: Val, right: Val, { dims, axes }: Grad): Tangent => {
         const made = product(left, right, sizes, { ...params, ragged_dot_dimension_numbers: record(dims) });
-        return lax.convertElementType(lax.transpose(made, argsort(axes)), of.aval.dtype, of.aval.weakType);
+        const bar = lax.transpose(made, argsort(axes));
+        const { dtype, weakType } = of.aval;
+        return bar.aval.dtype === dtype ? bar : lax.convertElementType(bar, dtype, weakType);
       };
       if (isUndefined(x)) {
         if (isUndefined(y)) throw notLinear();

@@ -151,7 +151,9 @@ function transposeDot(ct: Val, x: Undefined, y: Val, params: Dot, swapped: boole
     out_sharding: mesh ? new NamedShardingParam(mesh, new Spec(order.map((i) => parts[i]))) : null,
     dimension_numbers: dotDimensionNumbers([ansY, yKept], [ansBatch, yBatch]),
   });
-  return lax.convertElementType(lax.transpose(product, axes), x.aval.dtype, x.aval.weakType);
+  const bar = lax.transpose(product, axes);
+  const { dtype, weakType } = x.aval;
+  return bar.aval.dtype === dtype ? bar : lax.convertElementType(bar, dtype, weakType);
 }
 
 export const dotDerivatives: Derivatives<typeof dot> = {
