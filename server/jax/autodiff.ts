@@ -20,7 +20,7 @@ import { jaxType } from './lax/bodies.ts';
 import { NotKnown } from './notKnown.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
-import { functionName, functionSource } from './signature.ts';
+import { functionName, sourceInfo } from './signature.ts';
 import { treeDifferences } from './treeDifferences.ts';
 import { vjp } from './transforms/api.ts';
 import { jvp } from './transforms/jvp.ts';
@@ -226,7 +226,7 @@ const tooManyCotangents = (fun: Value, count: number): PyRaise =>
 const cotangentTree = (fun: Value, want: TreeDef, got: TreeDef): PyRaise =>
   valueError(
     `unexpected tree structure.\n\nThe argument to a VJP function returned by \`jax.vjp\` must match the pytree\n` +
-      `structure of the differentiated function ${functionSource(fun) ?? functionName(fun)}.\n\n` +
+      `structure of the differentiated function ${sourceInfo(fun) ?? functionName(fun)}.\n\n` +
       'But the tree structures differ:\n' +
       [...treeDifferences(want, got, 'pytree leaf')]
         .map((d) => `  * out${d.path} was a ${d.first} in the original output, but a ${d.second} here, so ${d.why}.`)

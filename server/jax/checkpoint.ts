@@ -18,7 +18,7 @@ import { asValue, jaxFunction } from './declare.ts';
 import { errorClasses } from './errors.ts';
 import { argument, traceBody, withBodies } from './lax/bodies.ts';
 import { flatten, unflatten } from './pytree.ts';
-import { argumentNames, functionName, functionSource, signatureOf } from './signature.ts';
+import { argumentNames, functionName, sourceInfo, signatureOf } from './signature.ts';
 import type { PolicyParam } from './transforms/remat.ts';
 import { broadcastPrefix } from './tree.ts';
 
@@ -94,7 +94,7 @@ function callRemat(fun: Value, options: Options, given: readonly Value[], kwargs
   const info = {
     tracedFor: 'checkpoint / remat',
     functionName: functionName(fun),
-    functionSource: functionSource(fun),
+    functionSource: sourceInfo(fun),
     argNames: taken.flatMap(({ paths }, i) => paths.map((p) => dynamicNames[i] + p)),
   };
   const run = (args: Value[]): Value => {

@@ -74,7 +74,7 @@ function tracedForward(fwd: CustomFwdRule): CustomFwdRule {
       let forwards: (number | undefined)[] = [];
       const jaxpr = traceToJaxpr(
         primals.map((x) => x.aval),
-        DEBUG,
+        { ...DEBUG, tracedFor: 'custom_vjp fwd', functionName: fwd.name, functionSource: fwd.source },
         (xs) => {
           const { residuals, outs } = fwd.run(xs, perturbed);
           const at = new Map<Val, number>(xs.map((x, i) => [x, i]));
@@ -207,7 +207,7 @@ function processJvp(trace: Trace, f: CustomFunction, rule: CustomJvpRule, args: 
 const jvpParams = (f: CustomFunction, rule: CustomJvpRule, jaxpr: Jaxpr, consts: number) => ({
   name: f.name,
   call_jaxpr: jaxpr,
-  jvp: rule.changed(tracedRule(rule.rule)),
+  jvp: rule.changed(tracedRule(rule.rule, rule.info)),
   num_consts: consts,
   symbolic_zeros: rule.symbolic,
 });

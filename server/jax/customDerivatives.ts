@@ -1,6 +1,5 @@
 /** jax.custom_jvp and jax.custom_vjp. Source: jax/_src/custom_derivatives.py. */
 import type { Val } from '../jaxpr/trace.ts';
-import { HostScalar } from '../jaxpr/host.ts';
 import { Tracer } from '../jaxpr/trace.ts';
 import { call } from '../python/call.ts';
 import { PyRaise, Stop, raise, typeError, valueError } from '../python/errors.ts';
@@ -25,11 +24,12 @@ import {
 } from './customFunctions.ts';
 import { asValue } from './declare.ts';
 import { errorClasses } from './errors.ts';
+import { hostValue } from './hostValues.ts';
 import { keyPaths, keyText } from './keyPaths.ts';
 import { debugInfo, leafCount } from './lax/bodies.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
-import { functionName, functionSource } from './signature.ts';
+import { functionName, sourceInfo } from './signature.ts';
 import { primalWithFlag, tangentOf, tangentValue } from './symbolicZeros.ts';
 import { CustomJvpRule } from './transforms/custom.ts';
 import { CustomBwdRule, CustomFwdRule } from './transforms/customVjp.ts';
@@ -118,6 +118,7 @@ function callJvp(self: CustomJvp, given: readonly Value[], kwargs: MaybeKwargs):
         return results;
       },
       self.symbolicZeros,
+      rule.kind === 'whole' ? sourceInfo(rule.rule) : undefined,
     ),
     args.operands,
   );
@@ -254,21 +255,22 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
   let trees: { out: TreeDef; residuals: TreeDef } | undefined;
   const fwdName = functionName(rules.fwd);
   const { symbolicZeros } = self;
-  const fwd = new CustomFwdRule(fwdName, (primals, perturbed) => {
-    const given = symbolicZeros ? primals.map((x, i) => primalWithFlag(x, perturbed[i])) : primals.map(asValue);
-    const results = fwdResults(call(rules.fwd, args.rebuildValues(given)), out, fwdName, name);
-    trees = { out: results.out.tree, residuals: results.residuals.tree };
-    return { residuals: results.residuals.vals, outs: results.out.vals };
-  });
+  const fwd = new CustomFwdRule(
+    fwdName,
+    (primals, perturbed) => {
+      const given = symbolicZeros ? primals.map((x, i) => primalWithFlag(x, perturbed[i])) : primals.map(hostValue);
+      const results = fwdResults(call(rules.fwd, args.rebuildValues(given)), out, fwdName, name);
+      trees = { out: results.out.tree, residuals: results.residuals.tree };
+      return { residuals: results.residuals.vals, outs: results.out.vals };
+    },
+    0,
+    sourceInfo(rules.fwd),
+  );
   const bwd = new CustomBwdRule(functionName(rules.bwd), (residuals, cts) => {
     if (!trees) throw new Error('the forward rule was not run');
     const back = call(rules.bwd, [
       ...args.statics,
-      // A flag that the forward rule keeps comes back as the bool that it is.
-      unflatten(
-        trees.residuals,
-        residuals.map((r) => (r instanceof HostScalar && typeof r.value === 'boolean' ? r.value : asValue(r))),
-      ),
+      unflatten(trees.residuals, residuals.map(hostValue)),
       unflatten(trees.out, (symbolicZeros ? cts : cts.map(instantiate)).map(tangentValue)),
     ]);
     return bwdResults(back, args, fun);
@@ -368,7 +370,7 @@ function bwdResults(given: Value, args: Arguments, fun: Value): Tangent[] {
     const both = aval.shape.join() === ct.aval.shape.join();
     if (!sameType(ct.aval, expected) && !both)
       throw valueError(
-        `Custom VJP bwd rule attached to ${functionSource(fun) ?? functionName(fun)} must produce an output with the same ` +
+        `Custom VJP bwd rule attached to ${sourceInfo(fun) ?? functionName(fun)} must produce an output with the same ` +
           `type as the args tuple of the primal function, but at output${keyText(paths[i].items, false, '')} the bwd rule ` +
           `produced an output of type ${ct.aval.strLong()} corresponding to an input of type ${aval.strLong()}` +
           `${mismatch(aval.shape, ct.aval.shape)}`,

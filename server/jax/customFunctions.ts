@@ -12,7 +12,7 @@ import type { MaybeKwargs, Param, Value } from '../python/values.ts';
 import { PyFunction, PyInstance, PyList, PyTuple, Unknown } from '../python/values.ts';
 import { operand } from './autodiff.ts';
 import { NotKnown } from './notKnown.ts';
-import { asValue } from './declare.ts';
+import { hostValue } from './hostValues.ts';
 import { primitives } from '../jaxpr/primitives/index.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, unflatten } from './pytree.ts';
@@ -115,7 +115,7 @@ export interface Arguments {
 export function takeApart(args: readonly Value[], nondiff: readonly number[]): Arguments {
   const dynamic = args.filter((_, i) => !nondiff.includes(i));
   const { leaves, tree } = flatten(new PyTuple(dynamic));
-  const tuple = (xs: readonly Val[]): Value => unflatten(tree, xs.map(asValue));
+  const tuple = (xs: readonly Val[]): Value => unflatten(tree, xs.map(hostValue));
   const rebuildValues = (xs: readonly Value[]): Value[] => {
     const items = listOf(unflatten(tree, xs));
     let next = 0;
@@ -127,7 +127,7 @@ export function takeApart(args: readonly Value[], nondiff: readonly number[]): A
     dynamic,
     statics: args.filter((_, i) => nondiff.includes(i)),
     tuple,
-    rebuild: (xs) => rebuildValues(xs.map(asValue)),
+    rebuild: (xs) => rebuildValues(xs.map(hostValue)),
     rebuildValues,
   };
 }

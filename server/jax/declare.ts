@@ -41,7 +41,7 @@ import { raising, refAsArray } from './errors.ts';
 import { isMakingArrays, withOwnConstants } from './hostConstants.ts';
 import { indexOf } from './shapes.ts';
 import { userDType } from './userDTypes.ts';
-import type { CustomRule, TangentRule } from './transforms/custom.ts';
+import type { CustomRule } from './transforms/custom.ts';
 import { CustomJvpRule, tracedRule } from './transforms/custom.ts';
 import { toVal } from './values.ts';
 
@@ -323,15 +323,15 @@ export function libraryCustomJvp(
   return bind(primitives.custom_jvp_call, operands, {
     name,
     call_jaxpr: calledNow(traceLibrary('custom_jvp fun', name, operands, body)),
-    jvp: derivative ? new CustomJvpRule(rule, staged(derivative)) : new TextParam('function', rule),
+    jvp: derivative ? staged(new CustomJvpRule(rule, derivative)) : new TextParam('function', rule),
     num_consts: 0,
     symbolic_zeros: false,
   });
 }
 
 /** What becomes part of a jaxpr is a jaxpr when its derivative is asked for. Source: partial_eval.py process_custom_jvp_call. */
-const staged = (rule: CustomRule): TangentRule =>
-  currentTrace() instanceof DynamicJaxprTrace ? tracedRule(rule) : rule;
+const staged = (made: CustomJvpRule): CustomJvpRule =>
+  currentTrace() instanceof DynamicJaxprTrace ? made.changed(tracedRule(made.rule, made.info)) : made;
 
 export const isEager = (): boolean => currentTrace() === evalTrace;
 

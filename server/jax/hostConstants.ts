@@ -16,12 +16,20 @@ interface Constant {
 }
 
 let constants = new WeakMap<NdArray, Constant>();
+const arrays = new WeakMap<HostArray, NdArray>();
+
+/** The array that a constant was made of, if nothing was written to it since. */
+export function arrayOf(host: HostArray): NdArray | undefined {
+  const a = arrays.get(host);
+  return a && constants.get(a)?.host === host && constants.get(a)?.storage === a.storage ? a : undefined;
+}
 
 export function constantOf(a: NdArray, dtype: DType, make: () => HostArray): HostArray {
   const known = constants.get(a);
   if (known && known.storage === a.storage && known.dtype === dtype) return known.host;
   const host = make();
   constants.set(a, { storage: a.storage, dtype, host });
+  arrays.set(host, a);
   return host;
 }
 

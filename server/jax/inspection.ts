@@ -24,7 +24,7 @@ import {
   typeOf,
 } from '../python/values.ts';
 import { lookupAttr } from '../python/attributes.ts';
-import { TransformedFunction } from './autodiff.ts';
+import { TransformedFunction } from './transformedFunction.ts';
 import { AvalValue } from './avalValue.ts';
 import { config } from './config.ts';
 import { jaxFunction } from './declare.ts';

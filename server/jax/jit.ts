@@ -28,7 +28,7 @@ import { withGiven } from './given.ts';
 import { flatten, unflatten } from './pytree.ts';
 import { checkAliases } from './refs/aliases.ts';
 import { UNSPECIFIED, shardingParams } from './sharding.ts';
-import { functionSource } from './signature.ts';
+import { functionSource, sourceInfo } from './signature.ts';
 import type { Cached } from './staleness.ts';
 import { madeForCache, noteUse } from './staleness.ts';
 import type { NotTraced, Traced } from './tracing.ts';
@@ -145,7 +145,7 @@ export function lookup(
   const debugInfo = {
     tracedFor: 'jit',
     functionName: jit.name,
-    functionSource: functionSource(jit.fun),
+    functionSource: sourceInfo(jit.fun),
     argNames: parsed.argNames,
   };
   const made = madeForCache(watched, () =>

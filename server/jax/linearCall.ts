@@ -6,7 +6,7 @@ import { asValue, jaxFunction } from './declare.ts';
 import { raising } from './errors.ts';
 import { argument, debugInfo, traceBody, withBodies } from './lax/bodies.ts';
 import { treeKey, treeText, unflatten } from './pytree.ts';
-import { functionName, functionSource } from './signature.ts';
+import { functionName, sourceInfo } from './signature.ts';
 import { TransposeThunk } from './transforms/control/linearCall.ts';
 
 export const linearCall = jaxFunction(
@@ -28,7 +28,7 @@ export const linearCall = jaxFunction(
           {
             tracedFor: 'linear_call fun_transpose',
             functionName: functionName(transpose),
-            functionSource: functionSource(transpose),
+            functionSource: sourceInfo(transpose),
             argNames: avals.map(() => undefined),
           },
           [residuals.tree, body.outTree],

@@ -142,6 +142,13 @@ export function functionSource(v: Value): string | undefined {
   return fn ? `${fn.name} at ${fn.chunk.file.name}:${firstLine(fn)}` : undefined;
 }
 
+/** As errors of tracing name a function: what has no code of its own, like a class, is unknown to JAX. */
+export const sourceInfo = (v: Value): string | undefined =>
+  functionSource(v) ?? (v instanceof PyClass || isObject(v) ? '<unknown>' : undefined);
+
+/** An object of the program's that is called; not what JAX's own functions made. */
+const isObject = (v: Value): boolean => typeOf(v).lookup('__call__') instanceof PyFunction;
+
 /** A name for each argument of a call that isn't static, before paths are added. Source: _non_static_arg_names. */
 export function argumentNames(
   params: readonly Param[] | undefined,

@@ -1,14 +1,14 @@
 /** The classes of tracers, by the transformation that made them. Source: the tracer classes in jax/_src/interpreters. */
 import type { Tracer } from '../jaxpr/trace.ts';
 import type { PyClass } from '../python/values.ts';
-import { arrayClass, builtinClass, jitTracerClass, tracerBaseClass } from '../python/values.ts';
+import { builtinClass, jitTracerClass, tracerBaseClass } from '../python/values.ts';
 import { BatchTracer } from './batching/trace.ts';
 import { JvpTracer } from './transforms/jvp.ts';
 import { LinearizeTracer } from './transforms/linearize.ts';
 import { PartialTracer } from './transforms/partialEval.ts';
 
 const define = (name: string, module: string): PyClass =>
-  builtinClass(name, [tracerBaseClass, arrayClass], `jax._src.interpreters.${module}`);
+  builtinClass(name, [tracerBaseClass], `jax._src.interpreters.${module}`);
 
 const classes: ReadonlyMap<unknown, PyClass> = new Map<unknown, PyClass>([
   [JvpTracer, define('JVPTracer', 'ad')],

@@ -147,13 +147,13 @@ export const coroutineClass = builtinClass('coroutine');
 export const asyncGeneratorClass = builtinClass('async_generator');
 export const unknownClass = builtinClass('object');
 /** Classes of jax values; jax/ fills their dicts. Names as messages print them. */
-/** `jax.Array`: whatever is an array, a tracer or a key array is an instance of it. */
+/** `jax.Array`: arrays, key arrays and tracers are instances of it, and tracers without being of a subclass. */
 export const arrayClass = builtinClass('Array', [objectClass], 'jax');
 /** `jax.core.Tracer`. */
 export const tracerBaseClass = builtinClass('Tracer', [objectClass], 'jax._src.core');
 export const jitTracerClass = builtinClass(
   'DynamicJaxprTracer',
-  [tracerBaseClass, arrayClass],
+  [tracerBaseClass],
   'jax._src.interpreters.partial_eval',
 );
 /** Concrete arrays of PRNG keys. */

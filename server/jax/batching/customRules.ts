@@ -70,6 +70,7 @@ export function batchedRules(
       return { residuals: residuals.map((r) => r.val), outs: outs.map((o) => o.val) };
     },
     fwd.closed,
+    fwd.source,
   );
   const backward = new CustomBwdRule(bwd.name, (residuals, cts) => {
     const trace = new BatchTrace(axis, currentTrace(), mapped);

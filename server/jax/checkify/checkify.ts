@@ -12,7 +12,7 @@ import { asValue } from '../declare.ts';
 import { treeParam } from '../debug.ts';
 import { raising } from '../errors.ts';
 import { libraryPart } from '../libraryParts.ts';
-import { functionName, functionSource } from '../signature.ts';
+import { functionName, sourceInfo } from '../signature.ts';
 import { traceFunction } from '../tracing.ts';
 import { unflatten } from '../pytree.ts';
 import { callRules } from './calls.ts';
@@ -44,7 +44,7 @@ function checked(f: Value, args: Value, kwargs: Value, errors: Value, names: Val
   const info = {
     tracedFor: 'checkify',
     functionName: functionName(f),
-    functionSource: functionSource(f),
+    functionSource: sourceInfo(f),
     argNames: [],
   };
   const outcome = traceFunction(

@@ -13,6 +13,7 @@ import { argument, jaxType, needCallable } from './bodies.ts';
 import { pad, rev } from './arrange.ts';
 import * as lax from './operations.ts';
 import { sliceInDim } from './slicing.ts';
+import { isTrue } from '../shapes.ts';
 
 type Combine = (a: readonly Val[], b: readonly Val[]) => Val[];
 
@@ -54,7 +55,7 @@ export const associativeScan = jaxFunction(
     const given = argument(elems);
     const at = toIndex(axisValue);
     if (at instanceof Unknown) return at;
-    const backwards = reverse === true;
+    const backwards = isTrue(reverse);
     const turned = backwards ? given.vals.map((x) => raising(() => rev(x, [at]))) : given.vals;
     if (turned.length === 0) throw raise('IndexError', 'list index out of range');
     const axis = canonicalAxis(axisValue, turned[0].aval.ndim);

@@ -16,7 +16,7 @@ import { axisKey } from '../../jaxpr/axisEnv.ts';
 import { config } from '../config.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, unflatten } from '../pytree.ts';
-import { argumentNames, functionName, functionSource, signatureOf } from '../signature.ts';
+import { argumentNames, functionName, sourceInfo, signatureOf } from '../signature.ts';
 import { traceFunction } from '../tracing.ts';
 import { tracedOnce } from '../traceCache.ts';
 import { toVal } from '../values.ts';
@@ -60,7 +60,7 @@ export function debugInfo(tracedFor: string, fun: Value, args: readonly Pick<Arg
   return {
     tracedFor,
     functionName: functionName(fun),
-    functionSource: functionSource(fun),
+    functionSource: sourceInfo(fun),
     argNames: args.flatMap(({ paths }, i) => paths.map((p) => positional[i] + p)),
   };
 }

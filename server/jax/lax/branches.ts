@@ -18,7 +18,7 @@ import { jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';
 import { compare } from '../numpy/ufuncs.ts';
 import { treeKey, unflatten } from '../pytree.ts';
-import { functionSource } from '../signature.ts';
+import { sourceInfo } from '../signature.ts';
 import { capitalize, castsText, leafPaths, mismatchText, treeDifferences } from '../treeDifferences.ts';
 import { toVal } from '../values.ts';
 import type { Argument, TracedBody } from './bodies.ts';
@@ -81,7 +81,7 @@ function checkBranches(api: string, a: Branch, b: Branch): void {
 }
 
 /** Source: api_util.fun_sourceinfo. */
-const sourceOf = (fun: Value): string => functionSource(fun) ?? repr(fun);
+const sourceOf = (fun: Value): string => sourceInfo(fun) ?? repr(fun);
 
 /** Choose one of the traced branches by number. */
 function chooseBranch(index: Val, branches: readonly Branch[], args: Argument, options?: CondOptions): Value {

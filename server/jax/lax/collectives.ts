@@ -17,7 +17,7 @@ import type { Value } from '../../python/values.ts';
 import { EagerArray, Missing, PyList, PySet, PyTuple, Unknown, typeOf } from '../../python/values.ts';
 import { arrayLike, asValue, canonicalAxis, jaxFunction } from '../declare.ts';
 import { flatten, unflatten } from '../pytree.ts';
-import { indexOf, isSequence } from '../shapes.ts';
+import { indexOf, isSequence, isTrue } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import { expandDims } from './arrange.ts';
 import * as lax from './operations.ts';
@@ -169,7 +169,7 @@ function allToAll(x: Value, axis: Value, splitAxis: Value, concatAxis: Value, gr
     let concat = canonicalAxis(concatAxis, v.aval.ndim);
     const size = sizeOf(axis, parts);
     const own = v.aval.shape[split];
-    if (tiled === true) {
+    if (isTrue(tiled)) {
       if (own % size !== 0)
         throw valueError(
           `The size of all_to_all split_axis (${own}) has to be divisible by the size of the named axis ` +
@@ -194,9 +194,9 @@ function allToAll(x: Value, axis: Value, splitAxis: Value, concatAxis: Value, gr
       concat_axis: concat,
       axis_name: isSequence(axis) ? namesOf('all_to_all', axis) : namesOf('all_to_all', axis)[0],
       axis_index_groups: parts,
-      tiled: tiled === true,
+      tiled: isTrue(tiled),
     });
-    return tiled !== true && split !== concat ? lax.squeeze(out, [split]) : out;
+    return !isTrue(tiled) && split !== concat ? lax.squeeze(out, [split]) : out;
   });
 }
 
@@ -209,20 +209,20 @@ function allGather(x: Value, axis: Value, groups: Value, dimension: Value, tiled
   const size = sizeOf(axis, parts);
   return mapLeaves(x, (leaf) => {
     const v = varied(arrayLike('all_gather', leaf), axis);
-    const at = canonicalAxis(dimension, tiled === true ? v.aval.ndim : v.aval.ndim + 1);
+    const at = canonicalAxis(dimension, isTrue(tiled) ? v.aval.ndim : v.aval.ndim + 1);
     if (to === 'invarying' && checksVarying())
       return bind1(primitives.all_gather_invariant, [v], {
         all_gather_dimension: at,
         axis_name: namesOf('all_gather_invariant', axis),
         axis_size: size,
-        tiled: tiled === true,
+        tiled: isTrue(tiled),
       });
     return bind1(primitives.all_gather, [v], {
       all_gather_dimension: at,
       axis_name: namesOf('all_gather', axis),
       axis_index_groups: parts,
       axis_size: size,
-      tiled: tiled === true,
+      tiled: isTrue(tiled),
     });
   });
 }
@@ -237,7 +237,7 @@ function sumScatter(x: Value, axis: Value, dimension: Value, groups: Value, tile
       scatter_dimension: canonicalAxis(dimension, v.aval.ndim),
       axis_index_groups: parts,
       axis_size: size,
-      tiled: tiled === true,
+      tiled: isTrue(tiled),
     });
   });
 }

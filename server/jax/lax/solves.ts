@@ -14,7 +14,7 @@ import { asValue, jaxFunction } from '../declare.ts';
 import { raising } from '../errors.ts';
 import type { TreeDef } from '../pytree.ts';
 import { flatten, treeKey, treeText, unflatten } from '../pytree.ts';
-import { functionName, functionSource } from '../signature.ts';
+import { functionName, sourceInfo } from '../signature.ts';
 import { linearTranspose } from '../linearTranspose.ts';
 import { RootFunction, RootRules, applyMap } from '../transforms/control/roots.ts';
 import type { NamedFunction } from '../transforms/hijax.ts';
@@ -123,7 +123,7 @@ function customLinearSolveFunction(
         : {
             tracedFor,
             functionName: functionName(fun),
-            functionSource: functionSource(fun),
+            functionSource: sourceInfo(fun),
             argNames: b.paths.map((p) => `b${p}`),
           };
     const body = traceBody(

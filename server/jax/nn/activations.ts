@@ -8,6 +8,7 @@ import { Jitted, jittedTable } from '../jitted.ts';
 import * as lax from '../lax/operations.ts';
 import * as np from '../numpy/expressions.ts';
 import { perOperand } from '../transforms/customRules.ts';
+import { isTrue } from '../shapes.ts';
 
 const one = (signature: string, f: (x: Val) => Val, checkedBy?: string): Jitted =>
   new Jitted(signature, ({ v }) => f(v.x), { checkedBy });
@@ -75,7 +76,7 @@ const hardSilu = one('hard_silu(x)', (x) => np.mul(x, hardSigmoid.call1([x])));
 function gelu(input: Value, approximate: Value): Val {
   const [x] = np.promoteInexact('gelu', input);
   const { dtype } = x.aval;
-  if (approximate !== false) {
+  if (isTrue(approximate)) {
     const factor = np.numpyScalar(Math.sqrt(2 / Math.PI), dtype);
     const inner = np.add(x, np.mul(0.044715, np.powInt(x, 3)));
     return np.mul(x, np.mul(0.5, np.add(1, np.tanh(np.mul(factor, inner)))));

@@ -15,7 +15,6 @@ import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { Stop, valueError } from '../../python/errors.ts';
-import { toIndex } from '../../python/indices.ts';
 import { listOf } from '../../python/iterate.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
@@ -26,6 +25,7 @@ import { array } from '../numpy/arrayOf.ts';
 import * as np from '../numpy/expressions.ts';
 import { tril } from '../numpy/matrices.ts';
 import { latticeResultType } from '../promotion.ts';
+import { isTrue } from '../shapes.ts';
 
 /** Groups lie along the axis `at`; null where all groups share it. */
 interface Mapped {
@@ -124,7 +124,7 @@ interface Masks {
   readonly causal: boolean;
   readonly queryLengths: Val | null;
   readonly keyLengths: Val | null;
-  readonly window: readonly [number, number] | null;
+  readonly window: readonly [Val, Val] | null;
 }
 
 const hostRange = (n: number): Val =>
@@ -143,13 +143,13 @@ const at = (x: Val, rank: number, axis: number): Val =>
   );
 
 /** Which keys are near enough to each query. Source: _get_window_mask. */
-function windowMask(queries: number, keys: number, [left, right]: readonly [number, number]): Val {
+function windowMask(queries: number, keys: number, [left, right]: readonly [Val, Val]): Val {
   const query = hostRange(queries);
   const key = hostRange(keys);
   const first = at(query, 2, 0);
-  const leftMask = lax.compareOp('le', first, np.add(at(key, 2, 1), np.int(left)));
+  const leftMask = lax.compareOp('le', first, np.add(at(key, 2, 1), left));
   const second = at(query, 2, 0);
-  const rightMask = lax.compareOp('ge', second, np.sub(at(key, 2, 1), np.int(right)));
+  const rightMask = lax.compareOp('ge', second, np.sub(at(key, 2, 1), right));
   return np.expandDims(lax.bitwiseOp('and', rightMask, leftMask), [0, 1]);
 }
 
@@ -288,10 +288,10 @@ const withFour = (v: Value): Val => {
 };
 const optional = (v: Value, f: (v: Value) => Val): Val | null => (v === null ? null : f(v));
 
-function windowArgument(v: Value): [number, number] | null {
+function windowArgument(v: Value): [Val, Val] | null {
   if (v === null) return null;
-  if (typeof v === 'number') return [v, v];
-  const [left, right] = listOf(v).map((n) => Number(toIndex(n)));
+  if (typeof v === 'number') return [np.int(v), np.int(v)];
+  const [left, right] = listOf(v).map(asArray);
   return [left, right];
 }
 
@@ -333,12 +333,12 @@ export const attentionFunctions = jaxFunctions({
       const { encoded, residual } = core(groupedQuery, key, value, {
         bias: groupedBias,
         mask: grouped(mask, keyHeads, groups),
-        causal: isCausal === true,
+        causal: isTrue(isCausal),
         scale: scale ?? new PyFloat(1 / Math.sqrt(width)),
         queryLengths,
         keyLengths,
         window: windowArgument(localWindow),
-        residual: returnResidual === true,
+        residual: isTrue(returnResidual),
       });
       const whole = lax.reshape(encoded, [batch, queries, heads, width]);
       const lse = residual && lax.reshape(residual, [batch, queries, heads]);

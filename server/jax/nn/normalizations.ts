@@ -20,6 +20,7 @@ import { array } from '../numpy/creation.ts';
 import * as np from '../numpy/expressions.ts';
 import { MAX, SUM, mean as meanOf, reduce } from '../numpy/reductions.ts';
 import { outSharding } from '../outSharding.ts';
+import { isTrue } from '../shapes.ts';
 
 const NEGATIVE_INFINITY = () => np.float(-Infinity);
 
@@ -95,8 +96,8 @@ const logmeanexp = new Jitted(
   'logmeanexp(x, axis=None, where=None, keepdims=False)',
   ({ v, s: { axis, keepdims } }) => {
     const where = 'where' in v ? v.where : null;
-    const [lse] = logsumexp(v.x, { axis, where, keepdims: keepdims === true });
-    return np.sub(lse, np.log(count(v.x, axis, where, keepdims === true, lse.aval.dtype)));
+    const [lse] = logsumexp(v.x, { axis, where, keepdims: isTrue(keepdims) });
+    return np.sub(lse, np.log(count(v.x, axis, where, isTrue(keepdims), lse.aval.dtype)));
   },
   { statics: ['axis', 'keepdims'], checkedBy: 'logsumexp' },
 );
@@ -180,11 +181,11 @@ export const normalizations = new Map<string, Value>([
       returnSign,
       where,
     ) => {
-      const wanted = returnSign === true;
+      const wanted = isTrue(returnSign);
       const [out, sign] = logsumexp(arrayLike('logsumexp', a), {
         axis,
         b: orNull('logsumexp', b),
-        keepdims: keepdims === true,
+        keepdims: isTrue(keepdims),
         returnSign: wanted,
         where: orNull('where', where),
       });

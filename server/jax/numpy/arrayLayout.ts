@@ -10,7 +10,7 @@ import { Complex, Ellipsis, PySlice, PyTuple } from '../../python/values.ts';
 import { arrayLike, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
-import { concreteIndex, indexOf, noPlacement } from '../shapes.ts';
+import { concreteIndex, indexOf, isTrue, noPlacement } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import { astype } from './creation.ts';
 import { getItem } from './indexing.ts';
@@ -124,7 +124,7 @@ export const layoutMethods = jaxFunctions({
     ),
   'astype(self, dtype, copy=False, device=None)': (self, dtype, copies, device) => {
     noPlacement('astype', device);
-    return astype(arrayLike('astype', self), dtypeArgument(dtype, 'astype'), copies === true);
+    return astype(arrayLike('astype', self), dtypeArgument(dtype, 'astype'), isTrue(copies));
   },
   'copy(self)': (self) => lax.copy(arrayLike('copy', self)),
 });

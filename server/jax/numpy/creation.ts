@@ -16,7 +16,7 @@ import { varyLike } from '../lax/placed.ts';
 import * as lax from '../lax/operations.ts';
 import { committed, placement } from '../outSharding.ts';
 import { ShapeDtypeStruct } from '../shapeDtypeStruct.ts';
-import { concreteShape, indexOf, noPlacement } from '../shapes.ts';
+import { concreteShape, indexOf, isTrue, noPlacement } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import { array } from './arrayOf.ts';
 import { broadcastTo } from './shape.ts';
@@ -176,7 +176,7 @@ export const creationFunctions = jaxFunctions({
   ) => {
     checkOrder(order);
     noPlacement('array', device, sharding);
-    return array(object, dtypeArgument(dtype, 'array'), copies === true, indexOf(ndmin));
+    return array(object, dtypeArgument(dtype, 'array'), isTrue(copies), indexOf(ndmin));
   },
   'asarray(a, dtype=None, order=None, *, copy=None, device=None, out_sharding=None)': (
     a,
@@ -188,7 +188,7 @@ export const creationFunctions = jaxFunctions({
   ) => {
     checkOrder(order);
     noPlacement('asarray', device, sharding);
-    return array(a, dtypeArgument(dtype, 'asarray'), copies === true);
+    return array(a, dtypeArgument(dtype, 'asarray'), isTrue(copies));
   },
   'copy(a, order=None)': (a, order) => {
     arrayLike('copy', a);
@@ -197,6 +197,6 @@ export const creationFunctions = jaxFunctions({
   },
   'astype(x, dtype, /, *, copy=False, device=None)': (x, dtype, copies, device) => {
     noPlacement('astype', device);
-    return astype(arrayLike('astype', x), dtypeArgument(dtype, 'astype'), copies === true);
+    return astype(arrayLike('astype', x), dtypeArgument(dtype, 'astype'), isTrue(copies));
   },
 });

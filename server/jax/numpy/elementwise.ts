@@ -29,6 +29,7 @@ import {
   real,
 } from './ufuncsFloat.ts';
 import { where as whereJit } from './where.ts';
+import { isTrue } from '../shapes.ts';
 
 const where = (c: Val, x: Val, y: Val): Val => whereJit(c, x, y)[0];
 const part = (name: 'real' | 'imag', x: Val): Val => lax.plain(name, x);
@@ -135,7 +136,7 @@ const angle = new Jitted(
       im = lax.convertElementType(im, defaultDType('float'));
     }
     const result = bind1(primitives.atan2, [im, re], {});
-    return s.deg === true ? lax.mul(result, constantLike(result, 180 / Math.PI)) : result;
+    return isTrue(s.deg) ? lax.mul(result, constantLike(result, 180 / Math.PI)) : result;
   },
   { statics: ['deg'] },
 );
@@ -156,7 +157,7 @@ const isclose = new Jitted(
     const inRange = lax.compareOp('le', distance, lax.add(atol, lax.mul(rtol, lax.abs(b))));
     const same = lax.compareOp('eq', a, b);
     const out = logical('or')(same, logical('and')(finite, inRange));
-    return s.equal_nan === true ? logical('or')(out, bothNaN) : out;
+    return isTrue(s.equal_nan) ? logical('or')(out, bothNaN) : out;
   },
   { statics: ['equal_nan'] },
 );

@@ -13,7 +13,7 @@ import { config } from '../config.ts';
 import { arrayLike, asValue, dtypeArgument, jaxFunction, jaxFunctions } from '../declare.ts';
 import { expandDims } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
-import { concreteIndex, concreteValue, membersOf, plainNumber } from '../shapes.ts';
+import { concreteIndex, concreteValue, isTrue, membersOf, plainNumber } from '../shapes.ts';
 import { array, stage } from './arrayOf.ts';
 import { concatenate, stack } from './joining.ts';
 import { promoteDTypes } from './promote.ts';
@@ -47,7 +47,7 @@ function meshgridFunction(xi: Value, copies: Value, sparse: Value, indexing: Val
     throw valueError(
       `Arguments to jax.numpy.meshgrid must be 1D, got shapes [${xs.map((x) => lax.tupleText(x.aval.shape)).join(', ')}]`,
     );
-  return tupleOf(meshgrid(xs, sparse === true, indexing));
+  return tupleOf(meshgrid(xs, isTrue(sparse), indexing));
 }
 
 /** Source: lax_numpy.py indices. */
@@ -199,7 +199,7 @@ const indexExpression = (className: string, maketuple: boolean): PyInstance => {
 export const gridFunctions = new Map<string, Value>([
   ...jaxFunctions({
     "meshgrid(*xi, copy=True, sparse=False, indexing='xy')": meshgridFunction,
-    'indices(dimensions, dtype=None, sparse=False)': (dims, dtype, sparse) => indices(dims, dtype, sparse === true),
+    'indices(dimensions, dtype=None, sparse=False)': (dims, dtype, sparse) => indices(dims, dtype, isTrue(sparse)),
     'ix_(*args)': openMesh,
   }),
   ['mgrid', mgrid],

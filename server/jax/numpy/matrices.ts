@@ -11,7 +11,7 @@ import { arrayLike, asValue, dtypeArgument, jaxFunctions, libraryJit } from '../
 import { Jitted, jittedTable } from '../jitted.ts';
 import { expandDims, pad, positiveAxis } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
-import { concreteShape, concreteIndex, indexOf, noPlacement } from '../shapes.ts';
+import { concreteIndex, concreteShape, indexOf, isTrue, noPlacement } from '../shapes.ts';
 import { array } from './arrayOf.ts';
 import { zerosLike } from './creation.ts';
 import { diagflat, diagonalIndices, diagonalOf, fillDiagonal } from './diagonals.ts';
@@ -127,7 +127,7 @@ const vander = new Jitted(
     if (n < 0) throw valueError('N must be nonnegative');
     const { dtype } = x.aval;
     const counted = lax.iota(dtype, [n], 0);
-    const exponents = s.increasing === true ? counted : lax.sub(lax.scalar(n - 1, dtype), counted);
+    const exponents = isTrue(s.increasing) ? counted : lax.sub(lax.scalar(n - 1, dtype), counted);
     return ufuncs.power(expandDims(x, [1]), expandDims(exponents, [0]), undefined);
   },
   { statics: ['N', 'increasing'] },

@@ -21,6 +21,7 @@ import { getItem } from './indexing.ts';
 import { concatenate, atleast } from './joining.ts';
 import { promoteArgsInexact, promoteDTypes } from './promote.ts';
 import { PROD, reduce } from './reductions.ts';
+import { isTrue } from '../shapes.ts';
 
 const inexact = (x: Val): Val => promoteArgsInexact([x])[0];
 /** Source: numpy/util.py promote_dtypes_inexact. */
@@ -136,7 +137,7 @@ const poly = new Jitted('poly(seq_of_zeros)', ({ v }) => {
 function polymul(x: Value, y: Value, trim: Value): Val {
   let [a, b] = bothInexact(arrayLike('polymul', x), arrayLike('polymul', y, 1));
   if (a.aval.ndim === 0 || b.aval.ndim === 0) throw typeError('len() of unsized object');
-  if (trim === true && (a.aval.shape[0] > 1 || b.aval.shape[0] > 1))
+  if (isTrue(trim) && (a.aval.shape[0] > 1 || b.aval.shape[0] > 1))
     [a, b] = [a, b].map((p) => callJax('jax.numpy', 'trim_zeros', [p], [['trim', 'f']]));
   if (a.aval.shape[0] === 0) a = lax.full([1], lax.scalar(0, b.aval.dtype), b.aval.dtype);
   if (b.aval.shape[0] === 0) b = lax.full([1], lax.scalar(0, a.aval.dtype), a.aval.dtype);
@@ -164,7 +165,7 @@ function polydiv(x: Value, y: Value, trim: Value): Value {
     q = at(q, k, 'set', d);
     u = at(u, slice(k, k + n + 1), 'add', np.mul(np.neg(d), v));
   }
-  const rest = trim === true ? withoutSmall(asValue(u)) : asValue(u);
+  const rest = isTrue(trim) ? withoutSmall(asValue(u)) : asValue(u);
   return new PyTuple([asValue(q), rest]);
 }
 

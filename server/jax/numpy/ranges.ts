@@ -17,7 +17,7 @@ import * as arrange from '../lax/arrange.ts';
 import { committed, placement } from '../outSharding.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType, toInexact } from '../promotion.ts';
-import { concreteIndex, concreteValue, noPlacement } from '../shapes.ts';
+import { concreteIndex, concreteValue, isTrue, noPlacement } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import * as ufuncs from './ufuncs.ts';
 import { log10 } from './ufuncsFloat.ts';
@@ -121,7 +121,7 @@ const linspaceJit = new Jitted(
   ({ v, s }) => {
     const num = Number(s.num);
     if (num < 0) throw valueError(`Number of samples, ${num}, must be non-negative.`);
-    const endpoint = s.endpoint === true;
+    const endpoint = isTrue(s.endpoint);
     const dtype = resultDType('linspace', s.dtype, v.start, v.stop);
     const working = toInexact(dtype);
     const constant = (n: number, d = working): Val => lax.scalar(n, d);
@@ -157,7 +157,7 @@ const linspaceJit = new Jitted(
     }
     if (dtype.isInteger && !out.aval.dtype.isInteger) out = lax.plain('floor', out);
     const result = strong(out, dtype);
-    return s.retstep === true ? [result, delta] : result;
+    return isTrue(s.retstep) ? [result, delta] : result;
   },
   { statics: ['num', 'endpoint', 'retstep', 'dtype', 'axis', 'device'], checkedBy: 'linspace' },
 );

@@ -18,6 +18,7 @@ import { arg } from './sorting.ts';
 import { compare, logical } from './ufuncs.ts';
 import { isnan } from './ufuncsFloat.ts';
 import { broadcastArrays } from './where.ts';
+import { isTrue } from '../shapes.ts';
 
 const no = (): Val => lax.scalar(false, dt.bool);
 
@@ -25,7 +26,7 @@ function arrayEqual(first: Value, second: Value, equalNaN: Value): Val {
   const [a, b] = [array(first), array(second)];
   if (!sameShape(a.aval.shape, b.aval.shape)) return no();
   const eq = compare('eq')(a, b);
-  if (equalNaN !== true) return reduce(ALL, eq);
+  if (!isTrue(equalNaN)) return reduce(ALL, eq);
   const aNaN = isnan(a);
   return reduce(ALL, logical('or')(eq, logical('and')(aNaN, isnan(b))));
 }

@@ -21,6 +21,7 @@ import { viaScan } from './pyfunc.ts';
 import { ufuncClass, ufuncOf } from './ufuncObjects.ts';
 import { add, compare } from './ufuncs.ts';
 import { where } from './where.ts';
+import { isTrue } from '../shapes.ts';
 
 const REDUCTIONS: Readonly<Record<string, Reduction | undefined>> = {
   add: reductions.SUM,
@@ -70,7 +71,7 @@ const reduce = new Jitted(
     return reductions.reduce(reduction, a, {
       axis: s.axis,
       dtype: dtypeArgument(s.dtype, name),
-      keepdims: s.keepdims === true,
+      keepdims: isTrue(s.keepdims),
       initial,
       where,
     });

@@ -30,20 +30,26 @@ export class CustomJvpRule implements LiftableRule {
     readonly rule: TangentRule,
     /** Whether the rule is told which tangents are zero; without it, zeros are arrays. */
     readonly symbolic = false,
+    /** Where the rule is, for errors. */
+    readonly source?: string,
   ) {}
+  /** What an error says is traced while the rule is. */
+  get info(): DebugInfo {
+    return { ...DEBUG, tracedFor: 'custom_jvp jvp', functionName: this.name, functionSource: this.source };
+  }
   /** Run the rule where it is. */
   apply(primals: readonly Val[], tangents: readonly Tangent[]): { primals: Val[]; tangents: Tangent[] } {
     return this.rule(primals, this.symbolic ? tangents : tangents.map(instantiate));
   }
   changed(rule: TangentRule): CustomJvpRule {
-    return new CustomJvpRule(this.name, rule, this.symbolic);
+    return new CustomJvpRule(this.name, rule, this.symbolic, this.source);
   }
   lifted({ length: n }: readonly Aval[]): CustomJvpRule {
     return this.changed((primals, tangents) => this.rule(primals.slice(n), tangents.slice(n)));
   }
   /** The rule of the function with some of its results, without what these don't need. */
   pruned(used: readonly boolean[]): CustomJvpRule {
-    return this.changed(tracedRule(this.rule, used));
+    return this.changed(tracedRule(this.rule, this.info, used));
   }
   toString(): string {
     return this.name;
@@ -56,14 +62,14 @@ const DEBUG: DebugInfo = { tracedFor: 'jit', functionName: '', functionSource: u
  * A rule that is traced when it is first needed, once for each choice of zeros, and then evaluated. `used`: which of its results
  * are wanted. Source: process_custom_jvp_call, _jvp_jaxpr_zeros, _custom_jvp_call_dce.
  */
-export function tracedRule(rule: TangentRule, used?: readonly boolean[]): TangentRule {
+export function tracedRule(rule: TangentRule, info: DebugInfo, used?: readonly boolean[]): TangentRule {
   const known = new Map<string, { jaxpr: Jaxpr; zeros: readonly boolean[] }>();
   const traced = (primals: readonly Val[], tangents: readonly Tangent[]) => {
     const n = primals.length;
     let zeros: boolean[] = [];
     const jaxpr = traceToJaxpr(
       [...primals, ...tangents.filter(nonzero)].map((x) => x.aval),
-      DEBUG,
+      info,
       (xs) => {
         let next = n;
         const out = rule(

@@ -34,12 +34,15 @@ export class CustomFwdRule implements LiftableRule {
     readonly run: (primals: readonly Val[], perturbed: readonly boolean[]) => Forward,
     /** How many of the leading operands were closed over: they must not have tangents. */
     readonly closed = 0,
+    /** Where the rule is, for errors. */
+    readonly source?: string,
   ) {}
   lifted({ length: n }: readonly Aval[]): CustomFwdRule {
     return new CustomFwdRule(
       this.name,
       (primals, perturbed) => this.run(primals.slice(n), perturbed.slice(n)),
       n + this.closed,
+      this.source,
     );
   }
   /** The rule of the function with some of its results. */
@@ -48,7 +51,7 @@ export class CustomFwdRule implements LiftableRule {
       const { residuals, outs } = this.run(primals, perturbed);
       return { residuals, outs: pick(outs, used) };
     };
-    return new CustomFwdRule(this.name, run, this.closed);
+    return new CustomFwdRule(this.name, run, this.closed, this.source);
   }
   toString(): string {
     return this.name;

@@ -2,6 +2,7 @@
 import type { DType, DTypeKind } from '../../jaxpr/dtypes.ts';
 import { DType as DTypeClass } from '../../jaxpr/dtypes.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
+import { lookupAttr } from '../attributes.ts';
 import { raise, typeError } from '../errors.ts';
 import { getters, methods, native } from '../native.ts';
 import { repr, str } from '../text.ts';
@@ -190,6 +191,10 @@ export function npDType(v: Value): DType {
   }
   if (v instanceof PyList || v instanceof PyTuple || v instanceof PyDict || v === bytesClass || v instanceof PyClass)
     throw new UnknownSignal(unmodelled('…'));
+  if (typeOf(v).name === 'ndarray') throw typeError('Cannot construct a dtype from an array');
+  // What says its dtype names it: JAX's arrays and tracers do.
+  const own = lookupAttr(v, 'dtype');
+  if (own instanceof PyDType) return own.dtype;
   throw typeError(`Cannot interpret '${repr(v)}' as a data type`);
 }
 

@@ -8,7 +8,7 @@ const made = new Map<string, PyClass>();
 /** A class of results, made when it is first needed. */
 function resultClass(name: string, fields: readonly string[]): PyClass {
   let cls = made.get(name);
-  if (!cls) made.set(name, (cls = makeNamedTuple(name, fields, new Map(), 'jax.numpy.linalg')));
+  if (!cls) made.set(name, (cls = makeNamedTuple(name, fields, new Map(), 'jax._src.numpy.linalg')));
   return cls;
 }
 

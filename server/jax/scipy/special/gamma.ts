@@ -15,6 +15,7 @@ import { SUM, reduce } from '../../numpy/reductions.ts';
 import { jvpOf, oneResult, perOperand } from '../../transforms/customRules.ts';
 import { ofComplex } from './complexFunctions.ts';
 import { zetaSeries } from './zetaSeries.ts';
+import { isTrue } from '../../shapes.ts';
 
 export const gammaln = (x: Val): Val => special.lgamma(np.promoteInexact('gammaln', x)[0]);
 
@@ -190,7 +191,7 @@ export const gammaFunctions = new Map<string, Value>([
       return special.betainc(a, b, x);
     },
     'factorial(n, exact=False)': factorial,
-    'comb(N, k, *, repetition=False)': (n, k, repetition) => comb(n, k, repetition === true),
+    'comb(N, k, *, repetition=False)': (n, k, repetition) => comb(n, k, isTrue(repetition)),
     'digamma(x)': (x) => special.digamma(np.promoteInexact('digamma', x)[0]),
     'gammainc(a, x)': (a, x) => special.igamma(...(np.promoteInexact('gammainc', a, x) as [Val, Val])),
     'gammaincc(a, x)': (a, x) => special.igammac(...(np.promoteInexact('gammaincc', a, x) as [Val, Val])),
