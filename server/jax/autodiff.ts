@@ -17,6 +17,7 @@ import { asValue } from './declare.ts';
 import { raising } from './errors.ts';
 import { filledLike } from './lax/placed.ts';
 import { jaxType } from './lax/bodies.ts';
+import { overConstants, withConstants } from './jaxPartial.ts';
 import { NotKnown } from './notKnown.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
@@ -312,7 +313,7 @@ function linearized(fun: Value, args: readonly Value[], hasAux: boolean): Value 
     if (!outTree) throw new Error('the function was not run');
     const shape = outTree;
     const inAvals = primals.map((p) => p.aval);
-    const push = native('f_jvp(*tangents)', (tangents) =>
+    const push = native('_lift_linearized(consts, structured_residuals, *tangents)', (consts, _, tangents) =>
       known(() => {
         const given = flatten(tangents);
         if (treeText(given.tree) !== treeText(tree))
@@ -327,7 +328,7 @@ function linearized(fun: Value, args: readonly Value[], hasAux: boolean): Value 
                 `Got tangent aval ${v.aval.strLong()} for primal aval ${primal.strLong()} but expected ${expected.strLong()}.`,
             );
         });
-        const outs = evalJaxpr(made.jaxpr, vals);
+        const outs = evalJaxpr(withConstants(made.jaxpr, consts), vals);
         let next = 0;
         return unflatten(
           shape,
@@ -336,7 +337,8 @@ function linearized(fun: Value, args: readonly Value[], hasAux: boolean): Value 
       }),
     );
     const value = unflatten(shape, made.primals.map(asValue));
-    return new PyTuple(aux === undefined ? [value, push] : [value, push, stripped(aux)]);
+    const lifted = overConstants(push, made.jaxpr, [null]);
+    return new PyTuple(aux === undefined ? [value, lifted] : [value, lifted, stripped(aux)]);
   });
 }
 

@@ -6,7 +6,7 @@ import { abstractValueClass, shapedArrayClass } from './avalValue.ts';
 import { coreFunctions, extendCoreFunctions, mappingFunctions } from './jaxprFunctions.ts';
 import { eqnClass, jaxprClass, literalClass, varClass } from './jaxprObjects.ts';
 import { primitiveClass } from './primitiveObjects.ts';
-import { traceStateFunctions } from './traceState.ts';
+import { traceClass, traceStateFunctions } from './traceState.ts';
 
 /** Classes of whose instances jitlens gives none to Python: nothing is one. */
 const named = (name: string, module = 'jax._src.core') => builtinClass(name, [objectClass], module);
@@ -15,7 +15,7 @@ export const coreTable = new Map<string, Value>([
   ['Tracer', tracerBaseClass],
   ['ShapedArray', shapedArrayClass],
   ['AbstractValue', abstractValueClass],
-  ['Trace', named('Trace')],
+  ['Trace', traceClass],
   ['Atom', unionOf(varClass, literalClass)],
   ...coreFunctions,
 ]);

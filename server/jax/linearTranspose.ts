@@ -12,6 +12,7 @@ import type { PyTuple } from '../python/values.ts';
 import { known, operand } from './autodiff.ts';
 import { flattened } from './customFunctions.ts';
 import { asValue } from './declare.ts';
+import { overConstants, withConstants } from './jaxPartial.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
 import { ShapeDtypeStruct } from './shapeDtypeStruct.ts';
 import { functionName } from './signature.ts';
@@ -55,7 +56,7 @@ export function linearTranspose(fun: Value, primals: PyTuple): Value {
         `functions, but got ${list(avals)} -> ${list(outputs.map((o) => o.aval))}.`,
     );
   }
-  return native('transposed_fun(out_cotangent)', (cotangent) =>
+  const transposed = native('transposed_fun(const, out_cotangent)', (consts, cotangent) =>
     known(() => {
       const cts = flatten(cotangent);
       if (treeText(cts.tree) !== treeText(result.tree))
@@ -73,7 +74,7 @@ export function linearTranspose(fun: Value, primals: PyTuple): Value {
             `${typesText(outputs.map((o) => o.aval))} but got ${listText(cts.leaves)}`,
         );
       const back = backwardPass(
-        jaxpr,
+        withConstants(jaxpr, consts),
         avals.map((a) => new Undefined(a)),
         given,
       );
@@ -86,6 +87,7 @@ export function linearTranspose(fun: Value, primals: PyTuple): Value {
       );
     }),
   );
+  return overConstants(transposed, jaxpr);
 }
 
 /** A tuple of types. */

@@ -80,8 +80,12 @@ export const symbolicZeroTable = new Map<string, Value>([
   [
     'zero_from_primal',
     native('zero_from_primal(val, symbolic_zeros=False)', (val, symbolic) => {
-      const zero = zeroOf(operand(val));
-      return isTrue(symbolic) ? new SymbolicZero(zero) : asValue(instantiate(zero));
+      const { leaves, tree } = flatten(val);
+      const zeros = leaves.map((leaf) => {
+        const zero = zeroOf(operand(leaf));
+        return isTrue(symbolic) ? new SymbolicZero(zero) : asValue(instantiate(zero));
+      });
+      return unflatten(tree, zeros);
     }),
   ],
   [

@@ -4,11 +4,11 @@ import { PyRaise, Stop, typeError, valueError } from '../python/errors.ts';
 import { MISSING } from '../python/native.ts';
 import { functions, native } from '../python/native.ts';
 import { importModule } from '../python/modules.ts';
-import { PyPartial, partialClass } from '../python/stdlib/functools.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { PyClass, PyDict, PyList, PyTuple, Unknown, builtinClass, tupleClass, typeOf } from '../python/values.ts';
+import { PyClass, PyDict, PyList, PyTuple, Unknown, tupleClass, typeOf } from '../python/values.ts';
 import { jaxFunctions } from './declare.ts';
+import { jaxPartialClass } from './jaxPartial.ts';
 import {
   childKeys,
   dictKeyClass,
@@ -35,7 +35,6 @@ import { listOf } from '../python/iterate.ts';
 import { contains } from '../python/membership.ts';
 import { getItem } from '../python/subscripts.ts';
 import { truth } from '../python/operators.ts';
-import { keyOf } from '../python/keys.ts';
 
 type IsLeaf = ((v: Value) => boolean) | undefined;
 
@@ -267,31 +266,6 @@ const utilities = jaxFunctions(
   },
   madeOfTree,
 );
-
-/** `jax.tree_util.Partial`: a partial whose arguments are children. */
-const jaxPartialClass = builtinClass('Partial', [partialClass], 'jax.tree_util');
-jaxPartialClass.construct = (cls, args, kwargs) => {
-  if (args.length === 0) throw typeError("Partial.__new__() missing 1 required positional argument: 'func'");
-  const [func, ...rest] = args;
-  return new PyPartial(func, rest, kwargs ?? [], cls);
-};
-registerNode(jaxPartialClass, {
-  flatten(v) {
-    if (!(v instanceof PyPartial)) throw typeError('a Partial is needed');
-    const keywords = new PyDict();
-    for (const [key, value] of v.keywords) keywords.entries.set(keyOf(key), { key, value });
-    return {
-      children: [new PyTuple(v.args), keywords],
-      paths: ['[<flat index 0>]', '[<flat index 1>]'],
-      aux: v.func,
-    };
-  },
-  unflatten(func, [args, keywords]) {
-    const named =
-      keywords instanceof PyDict ? [...keywords.entries.values()].map((e) => [str(e.key), e.value] as const) : [];
-    return new PyPartial(func, args instanceof PyTuple ? args.items : [], named, jaxPartialClass);
-  },
-});
 
 // ---- registration
 

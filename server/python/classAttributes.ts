@@ -214,6 +214,8 @@ export function setClassAttr(cls: PyClass, name: string, value: Value | undefine
     throw typeError(
       `can only assign string to ${cls.name}.${name}, not '${value === undefined ? 'NoneType' : typeOf(value).name}'`,
     );
+  if (typeof value === 'string' && (name === '__name__' || name === '__qualname__'))
+    heap.fieldSet(cls, name === '__name__' ? 'name' : 'qualname', value, name);
   // `__new__` is a static method however it comes.
   const kept = name === '__new__' && value instanceof PyFunction ? new PyStaticMethod(value) : value;
   heap.mapSet(cls, cls.dict, name, kept, name);

@@ -3,7 +3,7 @@ import type { Shape } from '../../jaxpr/aval.ts';
 import { ShapedArray } from '../../jaxpr/aval.ts';
 import * as dt from '../../jaxpr/dtypes.ts';
 import type { DType } from '../../jaxpr/dtypes.ts';
-import { HostScalar } from '../../jaxpr/host.ts';
+import { HostScalar, filled } from '../../jaxpr/host.ts';
 import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { EnumParam, ParamValue } from '../../jaxpr/primitive.ts';
 import { FloatParam, RecordParam, RuleError } from '../../jaxpr/primitive.ts';
@@ -12,7 +12,7 @@ import { gatherDimensionNumbers, gatherModes, scatterDimensionNumbers } from '..
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { withoutSource } from '../../jaxpr/shared.ts';
-import { bind1 } from '../../jaxpr/trace.ts';
+import { EagerArray, bind1, foldsConstants } from '../../jaxpr/trace.ts';
 import { config } from '../config.ts';
 import { libraryJit, traceLibrary } from '../declare.ts';
 import { add as jnpAdd, compare } from '../numpy/ufuncs.ts';
@@ -62,11 +62,17 @@ export type Start = number | Val;
 
 const lessThan = compare('lt');
 
+/** A number that has been converted: an array where constants are computed at once, in `jax.ensure_compile_time_eval`. */
+const converted = (value: number, dtype: DType): Val => {
+  const x = lax.scalar(value, dtype);
+  return foldsConstants() ? EagerArray.of(filled([], dtype, x.value), x.aval) : x;
+};
+
 /** A signed start below zero counts from the end. */
 function fromFront(i: Val, size: number): Val {
   const { dtype } = i.aval;
   if (dtype.kind === 'uint') return i;
-  return lax.select(lessThan(i, lax.scalar(0, dtype, true)), jnpAdd(i, lax.scalar(size, dtype)), i);
+  return lax.select(lessThan(i, lax.scalar(0, dtype, true)), jnpAdd(i, converted(size, dtype)), i);
 }
 
 /** Source: slicing.py _dynamic_slice_indices. */
@@ -85,7 +91,7 @@ function startOperands(x: Val, starts: readonly Start[], allowNegative: boolean 
         'ValueError',
         `Index ${i} is out of bounds for dimension ${shape[k]} if allow_negative_indices=False`,
       );
-    return lax.scalar(i < 0 ? i + shape[k] : i, config.x64 ? dt.int64 : dt.int32);
+    return converted(i < 0 ? i + shape[k] : i, config.x64 ? dt.int64 : dt.int32);
   });
 }
 

@@ -4,6 +4,7 @@ import type { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import { NamedShardingParam, Spec } from '../../jaxpr/mesh.ts';
 import type { EnumParam } from '../../jaxpr/primitive.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { DynamicJaxprTrace, currentTrace } from '../../jaxpr/trace.ts';
 import type { Value } from '../../python/values.ts';
 import { expandDims, rev } from '../lax/arrange.ts';
 import * as lax from '../lax/operations.ts';
@@ -39,6 +40,9 @@ export function updateAt(name: ScatterName, x: Val, index: Value, y: Val, option
   const sharding = placed ? new NamedShardingParam(placed.mesh, new Spec(g.sliceCuts)) : null;
   let updates = broadcastTo(value, g.sliceShape, sharding);
   updates = lax.squeeze(updates, g.added);
+  // `jnp.squeeze` is a jit, whether it does something or not: its operand is of this trace before the array is.
+  const trace = currentTrace();
+  if (trace instanceof DynamicJaxprTrace && !(updates instanceof HostScalar)) updates = trace.toTracer(updates);
   if (g.reversed.length > 0) updates = rev(updates, g.reversed);
   const target = g.maskDims.length > 0 ? expandDims(operand, g.maskDims) : operand;
   // A placeholder in the place of values, where a function gives them.

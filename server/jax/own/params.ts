@@ -32,8 +32,8 @@ function plain(v: Value, jaxpr: JaxprIn): ParamValue | undefined {
   if (typeof v === 'string' || v instanceof Complex) return v;
   if (v instanceof PyFloat) return new FloatParam(v.value);
   if (!(v instanceof PyTuple) || v.cls !== tupleClass) return jaxpr(v);
-  const items = v.items.map((x) => plain(x, jaxpr));
-  return items.every((x) => x !== undefined) ? items : undefined;
+  // Whatever stands in a tuple: jaxprs among it are found there.
+  return v.items.map((x) => plain(x, jaxpr) ?? new PythonParam(x));
 }
 
 /** From `**params`. */

@@ -3,9 +3,10 @@
  */
 import { RefAval } from '../../jaxpr/aval.ts';
 import { HostScalar } from '../../jaxpr/host.ts';
-import type { Atom, Eqn, Jaxpr } from '../../jaxpr/jaxpr.ts';
-import { Literal } from '../../jaxpr/jaxpr.ts';
+import type { Atom, Eqn } from '../../jaxpr/jaxpr.ts';
+import { Jaxpr, Literal } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
+import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
 import { bind, withSource } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
@@ -17,12 +18,28 @@ import type { Tangent } from './zero.ts';
 import { Zero, isZero } from './zero.ts';
 
 /** Whose transposes add to mutable arrays in place, or raise. Source: ad.py project_accums. */
-const ON_REFS: ReadonlySet<string> = new Set(['jit', 'cond', 'scan', 'while']);
+const ON_REFS: ReadonlySet<string> = new Set(['jit', 'cond', 'scan', 'while', 'custom_jvp_call']);
 
 const unknownOperand = (a: Val | Accumulator): Val | Undefined => {
   if (a instanceof RefAccumulator) return new Undefined(a.aval, undefined, a.made());
   return a instanceof Accumulator ? new Undefined(a.aval) : a;
 };
+
+/** Backwards through the function itself, into the sums of around it. Source: custom_derivatives.py _custom_jvp_call_transpose_fancy. */
+function transposeCall(jaxpr: Jaxpr, cts: readonly Tangent[], args: readonly (Val | Accumulator)[]): void {
+  const seen = new Set<Accumulator>();
+  const operands = args.map((a) => {
+    if (!(a instanceof Accumulator) || a instanceof RefAccumulator || seen.has(a)) return unknownOperand(a);
+    seen.add(a);
+    return new Undefined(a.aval, isZero(a.value) ? undefined : a.value);
+  });
+  const back = backwardPass(jaxpr, operands, cts);
+  args.forEach((a, k) => {
+    if (!(a instanceof Accumulator) || a instanceof RefAccumulator) return;
+    if (seen.delete(a)) a.value = back[k] ?? a.value;
+    else a.add(back[k]);
+  });
+}
 
 /**
  * Cotangents of the operands that are `Undefined`, given those of the results. Eqns without an unknown operand are computed
@@ -84,8 +101,13 @@ export function backwardPass(
     const { transpose } = derivativeOf(eqn.primitive);
     if (args.some((a) => a instanceof RefAccumulator) && !ON_REFS.has(eqn.primitive.name))
       throw new Stop(`jitlens doesn't transpose ${eqn.primitive.name} of mutable arrays yet`, 'unsupported');
+    const { call_jaxpr: body } = eqn.params;
+    if (eqn.primitive === primitives.custom_jvp_call && body instanceof Jaxpr) {
+      withSource(eqn.source, () => transposeCall(body, cts, args));
+      continue;
+    }
     if (!transpose)
-      throw isEntered(eqn.primitive) && eqn.primitive.name !== 'custom_jvp_call'
+      throw isEntered(eqn.primitive)
         ? new RuleError(
             'NotImplementedError',
             `Transpose rule (for reverse-mode differentiation) for '${eqn.primitive.name}' not implemented`,
