@@ -41,11 +41,21 @@ registerNode(jaxPartialClass, {
  * `run` is given the constants as a list. Source: api.py linearize, linear_transpose.
  */
 export const overConstants = (run: Value, jaxpr: Jaxpr, more: readonly Value[] = []): Value =>
-  new PyPartial(run, [new PyList(jaxpr.consts.map((c) => asValue(c as Val))), ...more], [], jaxPartialClass);
+  new PyPartial(run, [new PyList(jaxpr.consts.map((c) => shown(c as Val))), ...more], [], jaxPartialClass);
+
+/** NumPy's arrays among the constants stay what they are, though the program sees arrays. */
+const originals = new WeakMap<object, Val>();
+function shown(c: Val): Value {
+  const value = asValue(c);
+  if (value !== c && typeof value === 'object' && value !== null) originals.set(value, c);
+  return value;
+}
+const constant = (v: Value): Val | undefined =>
+  (typeof v === 'object' && v !== null ? originals.get(v) : undefined) ?? toVal(v);
 
 /** The jaxpr on the constants that such a function was called with. */
 export function withConstants(jaxpr: Jaxpr, consts: Value): Jaxpr {
-  const given = listOf(consts).map((c, i) => toVal(c) ?? jaxpr.consts[i]);
+  const given = listOf(consts).map((c, i) => constant(c) ?? jaxpr.consts[i]);
   if (given.every((c, i) => c === jaxpr.consts[i])) return jaxpr;
   return new Jaxpr(jaxpr.constvars, jaxpr.invars, jaxpr.eqns, jaxpr.outvars, given, jaxpr.effects, jaxpr.debugInfo);
 }
