@@ -7,7 +7,7 @@ import type { PjitFunction } from '../jax/pjitFunction.ts';
 import type { RecordEvent } from '../python/record.ts';
 import type { Value } from '../python/values.ts';
 import { siteKey } from '../analysis/siteKey.ts';
-import { userFrame } from './places.ts';
+import { testOf, userFrame } from './places.ts';
 import type { Finding, RuleInput } from './rule.ts';
 import type { LoopNode, SyntaxNode } from './syntax.ts';
 import { functionIndex, loopsAround, pathTo } from './syntax.ts';
@@ -71,7 +71,8 @@ function findRemade(input: RuleInput): RemadeSite[] {
     if (e.kind === 'jit-made') {
       const frame = userFrame(input.analysis, e.jit.madeAt);
       if (!frame || e.trace) continue;
-      const key = siteKey(frame);
+      // What different tests make is made once by each.
+      const key = `${siteKey(frame)} ${testOf(frame) ?? ''}`;
       let site = sites.get(key);
       if (!site) sites.set(key, (site = { frame, kind: kindOf(e.jit.fun), functions: new Set(), calls: [] }));
       site.functions.add(e.jit.fun);

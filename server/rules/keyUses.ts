@@ -31,6 +31,16 @@ export interface Reuse {
   readonly inTest: boolean;
 }
 
+/** Within an `assert`, or a call like `np.testing.assert_array_equal`. */
+const isAsserted = (frame: SourceFrame): boolean =>
+  pathTo(placeOf(frame)).some(
+    (n) =>
+      n.kind === 'Assert' ||
+      (n.kind === 'Call' &&
+        ((n.func.kind === 'Name' && /^assert/i.test(n.func.id)) ||
+          (n.func.kind === 'Attribute' && /^assert/i.test(n.func.attr)))),
+  );
+
 /** From the outermost frame to the innermost. */
 function framesOf(use: KeyUse): SourceFrame[] {
   const frames: SourceFrame[] = [];
@@ -51,10 +61,18 @@ export function reuseOf(analysis: Analysis, { first, second }: KeyConflict): Reu
   }
   const inner = innermost(analysis, second);
   const captured = b.captured;
-  const isDrawn = (frame: SourceFrame): boolean => frame === b.eqn.source && drawsItself(b.eqn);
+  const isDrawn = (use: KeyUse, frame: SourceFrame): boolean =>
+    siteKey(use.eqn.source) === siteKey(frame) && drawsItself(use.eqn);
   const reuse = (frame: SourceFrame | undefined, before: SourceFrame | undefined, how: Reuse['how']) =>
     frame && before && isUsers(analysis, frame.chunk.file) && isUsers(analysis, before.chunk.file)
-      ? { at: placeOf(frame), first: placeOf(before), how, captured, inner, inTest: isOfTest(frame) && !isDrawn(frame) }
+      ? {
+          at: placeOf(frame),
+          first: placeOf(before),
+          how,
+          captured,
+          inner,
+          inTest: isOfTest(frame) && (isAsserted(frame) || !isDrawn(a, before) || !isDrawn(b, frame)),
+        }
       : undefined;
   const fb = framesOf(b);
   if (a.eqn === b.eqn) {
