@@ -1,6 +1,7 @@
 /** A jitted function that nothing calls: run on unknown inputs, for its findings. */
 import type { PjitFunction } from '../jax/pjitFunction.ts';
-import { functionName } from '../jax/signature.ts';
+import { functionName, functionSource } from '../jax/signature.ts';
+import { checkReturned } from '../jax/tracing.ts';
 import { call, callWithUnknown } from '../python/call.ts';
 import { heap } from '../python/heap.ts';
 import { Recorder } from '../python/record.ts';
@@ -65,10 +66,13 @@ function traceUnknownWith(jit: PjitFunction, noDefaults: boolean): Trace {
     // With a signature that it took from another function (`functools.wraps`), what it takes itself is another matter.
     const borrowed = jit.fun instanceof PyFunction && jit.fun.attrs.has('__wrapped__');
     const open = params.some((p) => p.kind === 'vararg' || p.kind === 'kwarg');
-    const run = (): Value =>
+    const called = (): Value =>
       borrowed || open
         ? callOpen(jit.fun, borrowed ? [] : args, borrowed ? [] : kwargs, name, noDefaults)
         : call(jit.fun, args, kwargs.length > 0 ? kwargs : undefined);
+    const run = (): void => {
+      checkReturned({ functionSource: functionSource(jit.fun), functionName: name, tracedFor: 'jit' }, called());
+    };
     const done = guarded(run, TRACE_FUEL);
     heap.traceEpoch = traceEpoch;
     const outcome: Outcome =

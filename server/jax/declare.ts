@@ -75,7 +75,9 @@ const TELL_OF_ARRAYS = new Set(
 /** Functions that return what a function of the user's returns, or what they were given, in its structure. */
 const RETURN_PYTREES = new Set(
   (
-    'associative_scan checkpoint_name cond custom_linear_solve custom_root device_put fori_loop io_callback linear_call map ' +
+    'array_split associative_scan broadcast_arrays checkpoint_name cond custom_linear_solve custom_root device_put divmod ' +
+    'dsplit eig eigh fori_loop frexp gradient histogram hsplit io_callback linear_call map meshgrid modf qr slogdet ' +
+    'split svd top_k unravel_index unstack vsplit ' +
     'optimization_barrier pure_callback scan stop_gradient switch unravel_pytree while_loop with_sharding_constraint'
   ).split(' '),
 );

@@ -20,7 +20,7 @@ import { PyRaise, Stop, typeError, valueError } from '../python/errors.ts';
 import { PAST_FAULT } from '../python/record.ts';
 import { vm } from '../python/vm.ts';
 import type { Value } from '../python/values.ts';
-import { Missing, Tracer, Unknown, typeOf } from '../python/values.ts';
+import { Missing, PyInstance, Tracer, Unknown, typeOf } from '../python/values.ts';
 import { repr } from '../python/text.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten } from './pytree.ts';
@@ -87,6 +87,29 @@ function closeOver(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: Val[] } {
 function closeOverAll(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: readonly Val[] } {
   const separate = separateConsts(jaxpr);
   return { jaxpr: separate.jaxpr, closed: separate.consts as readonly Val[] };
+}
+
+type Described = Pick<DebugInfo, 'functionSource' | 'functionName' | 'tracedFor'>;
+
+/** Source: partial_eval.py _check_returned_jaxtypes. */
+function noArrayReturned({ functionSource, functionName, tracedFor }: Described, leaf: Value, path: string): Error {
+  return typeError(
+    `function ${functionSource ?? functionName} traced for ${tracedFor} returned a value of type ${pythonType(leaf)}` +
+      `${path === '' ? '' : ` at output component ${path}`}, which is not a valid JAX type`,
+  );
+}
+
+/**
+ * Refuse what can't be returned, of a function whose result may be unknown in part. An instance may be a pytree by what a
+ * decorator that isn't known has done to its class.
+ */
+export function checkReturned(info: Described, result: Value): void {
+  if (result instanceof Unknown) return;
+  const { leaves, paths } = flatten(result);
+  leaves.forEach((leaf, i) => {
+    if (!(leaf instanceof Unknown || leaf instanceof PyInstance) && !toVal(leaf))
+      throw noArrayReturned(info, leaf, paths[i]);
+  });
 }
 
 /** Source: partial_eval.py _check_no_returned_refs. */
@@ -156,11 +179,7 @@ function traceOnce(
       const leaf = leaves[i];
       if (leaf instanceof Unknown) return branch ?? { kind: 'unknown', unknown: leaf, site: firstUnknown() };
       const v = toVal(leaf);
-      if (!v)
-        throw typeError(
-          `function ${debugInfo.functionSource ?? debugInfo.functionName} traced for ${debugInfo.tracedFor} returned a ` +
-            `value of type ${pythonType(leaf)}${paths[i] === '' ? '' : ` at output component ${paths[i]}`}, which is not a valid JAX type`,
-        );
+      if (!v) throw noArrayReturned(debugInfo, leaf, paths[i]);
       if (v.aval instanceof RefAval) throw returnedRef(trace, debugInfo, v, paths[i]);
       outs.push(v);
     }

@@ -9,6 +9,7 @@ import { globalsDict, impliedName, namespaceDict, restOf } from './namespace.ts'
 import { forgetAttr, someAttr } from './oneOf.ts';
 import { noteAttribute, reading } from './reads.ts';
 import { objectMethods } from './objectProtocol.ts';
+import { askUnknown } from './unknownTracers.ts';
 import type { Missing, PyException, Value } from './values.ts';
 import {
   PyBuiltin,
@@ -75,6 +76,7 @@ export function lookupAttr(v: Value, name: string): Value | undefined {
     if (v.traced === 'array') {
       if (ARRAY_METHODS.has(name)) return new Unknown(v.reason, 'method');
       if (ARRAY_PROPERTIES.has(name)) return v;
+      if (name === 'item' || name === 'tolist') return askUnknown(v, 'number');
     }
     return v.untraced();
   }

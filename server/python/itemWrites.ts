@@ -7,6 +7,7 @@ import { forgetCandidates, oneOf } from './oneOf.ts';
 import { forget, forgetValues, grow, keepFirst, knownEntries, knownItems, open } from './open.ts';
 import type { Value } from './values.ts';
 import {
+  jitTracerClass,
   PyDict,
   PyFloat,
   PyList,
@@ -27,6 +28,9 @@ export function setItem(v: Value, index: Value, value: Value): void {
   if (v instanceof Unknown) {
     unknowns.touched++;
     forgetCandidates(v, value);
+    // An array of JAX's refuses.
+    const refuses = v.traced === 'array' ? jitTracerClass.lookup('__setitem__') : undefined;
+    if (refuses !== undefined) call(refuses, [v, index, value]);
     return;
   }
   const own = v instanceof PyDict && v.cls === dictClass ? undefined : special(v, '__setitem__');

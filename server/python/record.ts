@@ -24,6 +24,9 @@ export interface Turns {
   most: number;
 }
 
+/** For a branch, by `int()` and the like, as an index, by NumPy. */
+export type UnknownAsked = 'bool' | 'number' | 'index' | 'array';
+
 /** Event kinds and what each carries. */
 export interface RecordEvents {
   /** A write to an object that is older than the running trace. */
@@ -49,8 +52,8 @@ export interface RecordEvents {
   'host-random': { name: string };
   /** A call of something that isn't known. */
   'unknown-call': { reason: string };
-  /** A branch on an array that depends on a parameter of unknown type: it raises for whatever array comes. */
-  'unknown-tracer-branch': { reason: string };
+  /** Python asks an array for its value that depends on a parameter of unknown type: it raises for whatever array comes. */
+  'unknown-tracer-conversion': { reason: string; how: UnknownAsked };
   /** An uncaught exception of the user's program, outside of any trace. */
   uncaught: { exception: PyException };
   /** One side of a branch raised, and nobody catches it; which side is taken depends on a fault that was gone past. */

@@ -5,6 +5,7 @@ import { keyOf } from './keys.ts';
 import { noteContent, reading } from './reads.ts';
 import { anyItem, perhaps, someItem } from './oneOf.ts';
 import { knownEntries, knownItems } from './open.ts';
+import { askUnknown } from './unknownTracers.ts';
 import type { Value } from './values.ts';
 import {
   PyBoxed,
@@ -105,7 +106,10 @@ function textItem(v: string, index: Value): Value {
 
 /** `v[index]` as the built-in base class of `v` does it: what `super().__getitem__(index)` gives. */
 export function getOwnItem(v: Value, index: Value): Value {
-  if (index instanceof Unknown && !(v instanceof PyDict)) return v instanceof PyObject ? anyItem(v, index) : index;
+  if (index instanceof Unknown && !(v instanceof PyDict)) {
+    const why = askUnknown(index, 'index');
+    return v instanceof PyObject ? anyItem(v, why) : why;
+  }
   if (v instanceof PyList && v.rest !== undefined) return openItem(v, index, v.rest);
   if (v instanceof PyList || v instanceof PyTuple)
     return sequenceItem(v, v.items, index, v instanceof PyList ? 'list' : 'tuple') ?? null;

@@ -4,7 +4,7 @@ import { placeOf } from '../analysis/analyze.ts';
 import type { Trace } from '../analysis/outcome.ts';
 import type { PjitFunction } from '../jax/pjitFunction.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
-import type { RecordEvent } from '../python/record.ts';
+import type { RecordEvent, UnknownAsked } from '../python/record.ts';
 import type { Value } from '../python/values.ts';
 import type { Finding, Related, Rule, RuleInput, Severity } from './rule.ts';
 import type { Abstractness } from './places.ts';
@@ -96,7 +96,7 @@ function findFaults(input: RuleInput): Fault[] {
   const statements = new Set<string>();
   events.forEach((e, i) => {
     if (e.kind === 'unknown-branch') belowUnknown = true;
-    if (e.kind !== 'tracer-conversion' && e.kind !== 'unknown-tracer-branch') return;
+    if (e.kind !== 'tracer-conversion' && e.kind !== 'unknown-tracer-conversion') return;
     if (!e.trace || seen.has(siteKey(e.site))) return;
     const frame = userFrame(analysis, e.site);
     const at = userPlace(analysis, e.site);
@@ -104,10 +104,10 @@ function findFaults(input: RuleInput): Fault[] {
     // Conversions beside the one that ended the trace were caught, but for those that were met past it.
     const isLater = i > firstLater;
     if (e.kind === 'tracer-conversion' && i !== ending && (!isLater || isGuarded(path))) return;
-    if (e.kind === 'unknown-tracer-branch' && (frame !== e.site || e.maybe || isGuarded(path))) return;
+    if (e.kind === 'unknown-tracer-conversion' && (frame !== e.site || e.maybe || isGuarded(path))) return;
     seen.add(siteKey(e.site));
     const innermostIsUsers = frame === e.site;
-    const kind = e.kind === 'tracer-conversion' ? kindOf(e, path, innermostIsUsers) : boolKind(path);
+    const kind = e.kind === 'tracer-conversion' ? kindOf(e, path, innermostIsUsers) : unknownKind(e.how, path);
     // The other tests of one condition, the other cases of one `match`, the same again in one statement: one cause.
     const statement = at === ORIGIN ? '' : statementKey(at, path, kind);
     if (isLater && statements.has(statement)) return;
@@ -205,6 +205,19 @@ function madeAt(fn: Value, input: RuleInput): SourceFrame | undefined {
   return undefined;
 }
 
+function unknownKind(how: UnknownAsked, path: readonly SyntaxNode[]): FaultKind {
+  switch (how) {
+    case 'bool':
+      return boolKind(path);
+    case 'number':
+      return numberKind(true, path);
+    case 'index':
+      return 'index';
+    case 'array':
+      return 'numpy';
+  }
+}
+
 function kindOf(e: Conversion, path: readonly SyntaxNode[], inUsersFrame: boolean): FaultKind {
   switch (e.how) {
     case 'bool':
@@ -214,7 +227,7 @@ function kindOf(e: Conversion, path: readonly SyntaxNode[], inUsersFrame: boolea
     case 'array':
       return 'numpy';
     case 'concrete':
-      return SIZE_WANTED.test(messageOf(e.error)) ? 'size' : numberKind(e, path);
+      return SIZE_WANTED.test(messageOf(e.error)) ? 'size' : numberKind(e.function !== undefined, path);
     case 'mask':
     case 'shape':
     case 'slice':
@@ -227,8 +240,8 @@ const SIZE_WANTED =
   /\bsize argument\b|static `length` argument|`total_repeat_length`|arose in (?:union1d|setdiff1d)\(\)|`num_segments` argument/;
 
 /** `int(x)` and `x.item()` ask for a number; `math.sqrt(x)` does too, and has a counterpart in jax.numpy. */
-function numberKind(e: Conversion, path: readonly SyntaxNode[]): FaultKind {
-  if (e.function === undefined) {
+function numberKind(byFunction: boolean, path: readonly SyntaxNode[]): FaultKind {
+  if (!byFunction) {
     const node = innermost(path, 'Call');
     return node?.func.kind === 'Attribute' && /^(item|tolist)$/.test(node.func.attr) ? 'number' : 'concrete';
   }

@@ -26,7 +26,8 @@ test.each(readdirSync(folder).filter((f) => f.endsWith('.py')))('%s', (file) => 
  * Programs of many styles, written before anybody looked at how the rules work, `### bad RULE n` or `### clean RULE n` before
  * each. Real JAX has run them all: what is bad raised at that line, compiled again, left a tracer behind, printed one, warned;
  * what is clean did nothing of that. faults.txt holds functions with several faults: askFaults.py has asked JAX whether each
- * raises once those before it are mended.
+ * raises once those before it are mended. unknown.txt holds jitted functions that nothing calls; JAX was asked with eight kinds
+ * of arguments.
  */
 const programs = join(import.meta.dirname, 'programs');
 

@@ -6,6 +6,7 @@ import { raise, typeError, valueError } from '../errors.ts';
 import { getters, methods, native } from '../native.ts';
 import { bitLength, intToDouble, normalizeInt, truncate } from '../numbers.ts';
 import { repr } from '../text.ts';
+import { askUnknown } from '../unknownTracers.ts';
 import type { Value } from '../values.ts';
 import {
   Complex,
@@ -43,7 +44,8 @@ export function parseFloatText(source: string): number | undefined {
 /** `float(v)`. */
 export function toFloat(v: Value): Value {
   const u = unbox(v);
-  if (u instanceof Unknown || u instanceof PyFloat) return u;
+  if (u instanceof PyFloat) return u;
+  if (u instanceof Unknown) return askUnknown(u, 'number');
   if (isInt(u)) return new PyFloat(intToDouble(u));
   if (typeof u === 'string') {
     const x = parseFloatText(u);
@@ -70,7 +72,7 @@ export function toFloat(v: Value): Value {
 
 /** A double, for math's functions. */
 export function double(v: Value): number {
-  const u = unbox(known(v));
+  const u = unbox(known(v instanceof Unknown ? askUnknown(v, 'number') : v));
   if (u instanceof PyFloat) return u.value;
   if (isInt(u)) return intToDouble(u);
   const own = callSpecial(v, '__float__') ?? callSpecial(v, '__index__');

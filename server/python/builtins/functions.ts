@@ -20,6 +20,7 @@ import { compare } from '../comparisons.ts';
 import { truth } from '../operators.ts';
 import { UnknownText, repr, str } from '../text.ts';
 import { vm } from '../vm.ts';
+import { askUnknown } from '../unknownTracers.ts';
 import type { Value, PyException } from '../values.ts';
 import {
   Ellipsis,
@@ -125,7 +126,7 @@ function extreme(name: 'min' | 'max', args: Value, key: Value, fallback: Value):
     const k = keyed(items[i]);
     // CPython asks whether the new one is less (greater) than the best so far.
     const better = truth(compare(name === 'min' ? '<' : '>', k, bestKey));
-    if (better instanceof Unknown) return better;
+    if (better instanceof Unknown) return askUnknown(better, 'bool');
     if (better) {
       best = items[i];
       bestKey = k;

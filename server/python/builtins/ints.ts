@@ -9,6 +9,7 @@ import { getters, methods, native } from '../native.ts';
 import { binary, truth, unary } from '../operators.ts';
 import { listOf } from '../iterate.ts';
 import { MAX_INT_DIGITS, repr } from '../text.ts';
+import { askUnknown } from '../unknownTracers.ts';
 import type { MaybeKwargs, Value } from '../values.ts';
 import {
   NotImplemented,
@@ -69,7 +70,7 @@ function parseInteger(source: string, base: number): number | bigint | undefined
 /** `int(v)`. */
 export function toInt(v: Value): Value {
   const u = unbox(v);
-  if (u instanceof Unknown) return u;
+  if (u instanceof Unknown) return askUnknown(u, 'number');
   if (isInt(u)) return typeof u === 'boolean' ? Number(u) : u;
   if (u instanceof PyFloat) return truncate(u.value);
   if (typeof u === 'string') {
@@ -166,7 +167,8 @@ export function installInts(): void {
   boolClass.construct = (_cls, args, kwargs) => {
     if (kwargs !== undefined) throw typeError('bool() takes no keyword arguments');
     if (args.length > 1) throw typeError(`bool expected at most 1 argument, got ${args.length}`);
-    return args.length === 0 ? false : truth(args[0]);
+    const t = args.length === 0 ? false : truth(args[0]);
+    return t instanceof Unknown ? askUnknown(t, 'bool') : t;
   };
   const truths = (op: '&' | '|' | '^') => (a: Value, b: Value) =>
     typeof b === 'boolean' || isInt(unbox(b)) ? binary(op, a, unbox(b)) : NotImplemented;

@@ -2,6 +2,7 @@
 import { callSpecial, special } from '../call.ts';
 import { raise, typeError } from '../errors.ts';
 import { str } from '../text.ts';
+import { askUnknown } from '../unknownTracers.ts';
 import type { MaybeKwargs, PyClass, Value } from '../values.ts';
 import {
   PyScalar,
@@ -27,7 +28,7 @@ export function known(v: Value): Known {
 
 /** `bool` that must be known. */
 export function sure(t: boolean | Unknown): boolean {
-  if (t instanceof Unknown) throw new UnknownSignal(t);
+  if (t instanceof Unknown) throw new UnknownSignal(askUnknown(t, 'bool'));
   return t;
 }
 

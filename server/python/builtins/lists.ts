@@ -14,6 +14,7 @@ import { equal, identical } from '../comparisons.ts';
 import { truth } from '../operators.ts';
 import { repr } from '../text.ts';
 import { builtinNames } from '../builtinNames.ts';
+import { askUnknown } from '../unknownTracers.ts';
 import type { PyClass, Value } from '../values.ts';
 import {
   NotImplemented,
@@ -193,7 +194,7 @@ function constructLists(): void {
     if (kwargs !== undefined) throw typeError('range() takes no keyword arguments');
     if (args.length === 0) throw typeError('range expected at least 1 argument, got 0');
     if (args.length > 3) throw typeError(`range expected at most 3 arguments, got ${args.length}`);
-    for (const a of args) if (a instanceof Unknown) return a;
+    for (const a of args) if (a instanceof Unknown) return askUnknown(a, 'index');
     const ints = args.map(integer);
     // Where only the end is far away, nobody gets there.
     if (ints.some((n, i) => typeof n === 'bigint' && i !== (ints.length === 1 ? 0 : 1)))

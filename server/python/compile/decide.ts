@@ -3,6 +3,7 @@ import type { Span } from '../../syntax/ast.ts';
 import { truth } from '../operators.ts';
 import type { Decision } from '../record.ts';
 import type { Frame } from '../vm.ts';
+import { askUnknown } from '../unknownTracers.ts';
 import { vm } from '../vm.ts';
 import type { Value } from '../values.ts';
 import { Unknown, UnknownSignal } from '../values.ts';
@@ -12,7 +13,7 @@ import type { Scope } from './scope.ts';
 export function decide(v: Value): boolean | Unknown {
   if (typeof v === 'boolean') return v;
   const t = truth(v);
-  if (t instanceof Unknown && t.traced === 'array') vm.recorder.add('unknown-tracer-branch', { reason: t.reason });
+  if (t instanceof Unknown && t.traced === 'array') askUnknown(t, 'bool');
   return t;
 }
 

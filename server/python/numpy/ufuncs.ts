@@ -4,6 +4,7 @@ import * as dt from '../../jaxpr/dtypes.ts';
 import { call, special } from '../call.ts';
 import { typeError, valueError } from '../errors.ts';
 import { methods, getters } from '../native.ts';
+import { askUnknown } from '../unknownTracers.ts';
 import type { MaybeKwargs, Value, Unknown } from '../values.ts';
 import {
   PyBuiltin,
@@ -116,7 +117,7 @@ function callUfunc(ufunc: PyUfunc, args: readonly Value[], kwargs: MaybeKwargs):
     );
   for (const a of [...args, ...(kwargs ?? []).map(([, v]) => v)]) {
     const u = findUnknown(a);
-    if (u) return u.untraced();
+    if (u) return u === a ? askUnknown(u, 'array') : u.untraced();
   }
   const own = overridden(ufunc, '__call__', args, kwargs);
   if (own !== undefined) return own;

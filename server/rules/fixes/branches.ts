@@ -36,7 +36,7 @@ export function asksTracer(r: Rewrite, finding: Finding, analysis: Analysis, nod
   const events = (finding.data as FaultData).trace?.events ?? analysis.events;
   return events.some(
     ({ kind, site }) =>
-      (kind === 'tracer-conversion' || kind === 'unknown-tracer-branch') &&
+      (kind === 'tracer-conversion' || kind === 'unknown-tracer-conversion') &&
       site?.chunk === r.chunk &&
       site.start >= node.start &&
       site.end <= node.end,
