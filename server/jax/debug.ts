@@ -7,9 +7,10 @@ import { bind } from '../jaxpr/trace.ts';
 import { isCallable } from '../python/call.ts';
 import { PyRaise, raise, typeError, valueError } from '../python/errors.ts';
 import { native } from '../python/native.ts';
+import { truth } from '../python/operators.ts';
 import { repr, str } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import { PyBuiltin, PyDict, PyList, PyTuple, Unknown, typeOf } from '../python/values.ts';
+import { PyBuiltin, PyDict, PyList, PyTuple, Unknown, typeOf, unbox } from '../python/values.ts';
 import { flatten, treeText } from './pytree.ts';
 import type { TreeDef } from './pytree.ts';
 import { vm } from '../python/vm.ts';
@@ -126,15 +127,26 @@ function printWith(fmt: string, args: Value, ordered: Value, partitioned: Value,
   return null;
 }
 
+/** Python's formatter takes nothing else: `jax.debug.print(x)` isn't `print(x)`. */
+function formatText(fmt: Value, skipsCheck: boolean): string {
+  const text = unbox(fmt);
+  // Then it is first asked whether it is empty.
+  if (skipsCheck) truth(fmt);
+  if (typeof text !== 'string') throw typeError(`expected str, got ${typeOf(fmt).shown}`);
+  return text;
+}
+
 /** Placeholders of a format text: `{}`, `{x}`, `{x:.2f}`. */
 export const debugPrint = native(
   'print(fmt=None, *args, ordered=False, partitioned=False, skip_format_check=False, _use_logging=False, **kwargs)',
   (fmt, args, ordered, partitioned, skip, _logging, kwargs) => {
     if (fmt !== null)
-      return fmt instanceof Unknown ? fmt : printWith(str(fmt), args, ordered, partitioned, skip, kwargs);
+      return fmt instanceof Unknown
+        ? fmt
+        : printWith(formatText(fmt, skip === true), args, ordered, partitioned, skip, kwargs);
     twoCallForm('debug_print', args, kwargs);
     return new PyBuiltin('_debug_print', ([text, ...rest], named) =>
-      printWith(str(text), new PyTuple(rest), ordered, partitioned, skip, dictOf(named)),
+      printWith(formatText(text, skip === true), new PyTuple(rest), ordered, partitioned, skip, dictOf(named)),
     );
   },
 );

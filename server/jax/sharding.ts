@@ -11,7 +11,7 @@ import { PyRaise, Stop, defineException, exceptionClasses, raise, typeError, val
 import { keyOf } from '../python/keys.ts';
 import { repr, str } from '../python/text.ts';
 import type { PyClass, Value } from '../python/values.ts';
-import { PyDict, PyException, PyInstance, PyList, PyTuple, typeOf } from '../python/values.ts';
+import { PyDict, PyException, PyFloat, PyInstance, PyList, PyTuple, isInt, typeOf } from '../python/values.ts';
 import { asValue, jaxFunction } from './declare.ts';
 import { deviceClass } from './devices.ts';
 import { summarizeSource } from './errors.ts';
@@ -151,6 +151,12 @@ function deviceParam(device: Value): ParamValue {
     return new NamedShardingParam(mesh, device.spec);
   }
   if (device instanceof PyInstance && device.cls === deviceClass) return new TextParam('Device', str(repr(device)));
+  // Source: api.py _check_sharding.
+  if (typeof device === 'string' || isInt(device) || device instanceof PyFloat)
+    throw valueError(
+      '`jax.device_put` only accepts `None`, `jax.sharding.Sharding`, `jax.Device`, `Format`, `jax.memory.Space` or a pytree of ' +
+        `these values. Received invalid value: ${str(device)}`,
+    );
   throw new Stop(`jitlens doesn't have jax.device_put to ${repr(typeOf(device))} yet`, 'unsupported');
 }
 
