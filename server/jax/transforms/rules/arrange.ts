@@ -3,7 +3,7 @@ import type { arrange } from '../../../jaxpr/primitives/arrange.ts';
 import { primitives } from '../../../jaxpr/primitives/index.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, bind1 } from '../../../jaxpr/trace.ts';
-import { Stop } from '../../../python/errors.ts';
+import { typeError } from '../../../python/errors.ts';
 import { pad, rev } from '../../lax/arrange.ts';
 import * as lax from '../../lax/operations.ts';
 import { slice } from '../../lax/slicing.ts';
@@ -38,7 +38,12 @@ export const arrangeDerivatives: Derivatives<typeof arrange> = {
     };
     const forOperand = isUndefined(x) ? unpad() : undefined;
     if (!isUndefined(value)) return [forOperand, undefined];
-    if (!forOperand) throw new Stop("jitlens doesn't transpose the padding alone", 'unsupported');
+    // JAX's own rule sums what it doesn't have.
+    if (!forOperand)
+      throw typeError(
+        'Error interpreting argument to reduce_sum as a JAX value. The problematic value is of type ' +
+          "<class 'NoneType'> and was passed to reduce_sum at position 0.\n",
+      );
     // The padding is what isn't the operand.
     return [forOperand, lax.sub(total(ct), total(forOperand))];
   }),
