@@ -27,7 +27,7 @@ import {
   foldsConstants,
 } from '../jaxpr/trace.ts';
 import { filled } from '../jaxpr/host.ts';
-import { typeError, valueError } from '../python/errors.ts';
+import { PyRaise, typeError, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { pythonFunctionClass } from '../python/functionKinds.ts';
 import type { NativeFn } from '../python/native.ts';
@@ -89,6 +89,24 @@ export function madeOf(u: Unknown, name: string): Unknown {
   return new Unknown(u.reason, RETURN_PYTREES.has(name) ? 'tree' : 'array');
 }
 
+/** Functions that look at the dtype which they are asked for before anything else. */
+const MAKE_ARRAYS = new Set('array asarray zeros ones empty full zeros_like ones_like full_like linspace'.split(' '));
+
+/** The warning about a dtype comes whatever the array holds. */
+function dtypeAsked(signature: string, operation: string, args: readonly Value[]): void {
+  const at = signature
+    .replace(/^\w+\(|, [/*](?=[,)])/g, '')
+    .split(',')
+    .findIndex((p) => /^\s*dtype\b/.test(p));
+  const dtype = args.at(at) ?? null;
+  if (at < 0 || dtype === null || dtype instanceof Unknown) return;
+  try {
+    userDType(dtype, operation);
+  } catch (e) {
+    if (!(e instanceof PyRaise)) throw e;
+  }
+}
+
 /** A function of JAX's. Results of operations are values already: tracers or eager arrays. */
 export function jaxFunction(signature: string, fn: (...args: Value[]) => Value | Val, made = madeOf): PyBuiltin {
   const operation = /^\w+/.exec(signature)?.[0] ?? '';
@@ -97,6 +115,7 @@ export function jaxFunction(signature: string, fn: (...args: Value[]) => Value |
       const u = findUnknown(a);
       if (!u) continue;
       mayHaveCalled(args, u);
+      if (MAKE_ARRAYS.has(operation)) dtypeAsked(signature, operation, args);
       return made(u, operation);
     }
     const called = (): Value => asValue(raising(() => fn(...args), { by: operation, operands: args }));

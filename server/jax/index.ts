@@ -37,7 +37,7 @@ import { laxLinalgFunctions } from './lax/linalgModule.ts';
 import { fftFunctions } from './numpy/fft.ts';
 import { linalgFunctions } from './numpy/linalg/module.ts';
 import { randomExtension } from './random/extend.ts';
-import { trackKeys } from './random/keyTracker.ts';
+import { observeEager } from './random/keyTracker.ts';
 import { randomModule } from './random/module.ts';
 import { ioCallback, pureCallback } from './callbacks.ts';
 import { deviceClass, deviceFunctions } from './devices.ts';
@@ -118,7 +118,7 @@ export function installJax(): void {
   installRefs();
   installAbstractInputs();
   installTransforms();
-  trackKeys();
+  observeEager();
   installCheckify();
   // Modules without anything of their own yet still know JAX's names; those below replace theirs.
   for (const name of Object.keys(publicNames)) registerModule(name, () => jaxModuleOf(name, new Map()));

@@ -50,6 +50,8 @@ export interface RecordEvents {
   'clock-read': { name: string };
   /** Random numbers of the host. */
   'host-random': { name: string };
+  /** `next(it)` of an iterator that is older than the trace, of that type. */
+  'outer-next': { of: string };
   /** A call of something that isn't known. */
   'unknown-call': { reason: string };
   /** Python asks an array for its value that depends on a parameter of unknown type: it raises for whatever array comes. */
@@ -131,6 +133,8 @@ export class Recorder {
   readonly assignments = new Map<Span, Assignment>();
   /** By node: which sides of the branches in functions were run. */
   readonly decisions = new Map<Span, Decision>();
+  /** Whether somebody measures time. */
+  clockRead = false;
   /** The innermost trace that is running; jax/ sets it. */
   trace: TraceContext | undefined;
 
@@ -165,6 +169,7 @@ export class Recorder {
     data: RecordEvents[K],
     site: SourceFrame | undefined = currentSource(),
   ): void {
+    if (kind === 'clock-read') this.clockRead = true;
     if (this.events.length >= MAX_EVENTS) {
       this.dropped++;
       return;

@@ -46,6 +46,7 @@ import { missingReturnValueOfAt } from './missing-return-value-of-at.ts';
 import { nanGradient } from './nan-gradient.ts';
 import { nonArrayArgument } from './non-array-argument.ts';
 import { notInJaxpr } from './not-in-jaxpr.ts';
+import { nothingReturned } from './nothing-returned.ts';
 import { numberOfTracer } from './number-of-tracer.ts';
 import { numpyInJit } from './numpy-in-jit.ts';
 import { outOfBoundsStaticIndex } from './out-of-bounds-static-index.ts';
@@ -126,6 +127,7 @@ export const allRules: readonly Rule[] = [
   nanGradient,
   nonArrayArgument,
   notInJaxpr,
+  nothingReturned,
   numberOfTracer,
   numpyInJit,
   outOfBoundsStaticIndex,

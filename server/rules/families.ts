@@ -102,6 +102,7 @@ export const families: readonly Family[] = [
       'key-reuse',
       'missing-return-value-of-at',
       'nan-gradient',
+      'nothing-returned',
       'out-of-bounds-static-index',
     ],
   },

@@ -1,9 +1,9 @@
 /**
- * The clock, or random numbers of the host, in a traced function.
+ * The clock, random numbers of the host, or the next item of an iterator, in a traced function.
  *
  * ## What it does
  * Finds reads of the clock, and random numbers of `random`, `numpy.random`, `secrets`, `uuid` and `os.urandom`, inside a traced
- * function.
+ * function, and `next(it)` of an iterator that is made outside.
  *
  * ## Why it matters
  * They run once, when the function is traced. What they give becomes a constant of the compiled function: each call uses the
@@ -41,7 +41,7 @@
 import type { SourceFrame } from '../jaxpr/source.ts';
 import { placeOf } from '../analysis/analyze.ts';
 import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Finding, Rule, RuleInput } from './rule.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { functionIndex, pathTo, statementIndex, walk } from './syntax.ts';
 
@@ -56,7 +56,7 @@ export const impureRandom: Rule = {
   check(input) {
     const { analysis } = input;
     const events = [...inTrace(input, 'clock-read'), ...inTrace(input, 'host-random')];
-    return events.flatMap((e): Finding[] =>
+    const host = events.flatMap((e): Finding[] =>
       // A library may have its reasons: names that are unique, seeds of its own.
       e.site && userFrame(analysis, e.site) === e.site && !isIdentity(e.name, e.site) && !isUnread(e.site)
         ? [
@@ -70,8 +70,32 @@ export const impureRandom: Rule = {
           ]
         : [],
     );
+    return [...host, ...items(input)];
   },
 };
+
+/** Functions that are traced once and run many times; others are called once for each trace of the function around them. */
+const REUSED: ReadonlySet<string> = new Set(['jit', 'scan', 'fori_loop', 'while_body', 'while_cond', 'map']);
+
+/** `next(it)`: one item for all calls. */
+function items(input: RuleInput): Finding[] {
+  const { analysis } = input;
+  const taken = inTrace(input, 'outer-next', (e) => e.trace !== undefined && REUSED.has(e.trace.tracedFor));
+  return taken.flatMap((e): Finding[] => {
+    if (!e.site || userFrame(analysis, e.site) !== e.site || isIdentity('uuid.', e.site)) return [];
+    const name = tracedName(e);
+    return [
+      {
+        rule: 'impure-random',
+        // A counter may give names.
+        severity: e.of === 'count' ? 'information' : 'warning',
+        message: `next takes one item, while ${name} is traced: each run of ${name} uses that item. Pass the item as an argument.`,
+        at: userPlace(analysis, e.site),
+        related: originOf(input, e),
+      },
+    ];
+  });
+}
 
 /** An object that is made gets a name of its own. */
 const isIdentity = (name: string, site: SourceFrame): boolean =>

@@ -63,7 +63,8 @@ export const invalidPredicate: Rule = raisedRule(
     ],
     [
       /^TypeError: Index type must be an integer, got (.*?)\.?$/m,
-      ([, what]) => `switch chooses by an integer, and gets ${what.replace(/^[^]* as (\w+)$/, 'a $1')}. Convert it: \`i.astype(int)\`.`,
+      ([, what]) =>
+        `switch chooses by an integer, and gets ${what.replace(/^[^]* as (\w+)$/, 'a $1')}. Convert it: \`i.astype(int)\`.`,
     ],
     [
       /^TypeError: Branch index must be scalar, got (.*?) of shape (\(.*?\))/,

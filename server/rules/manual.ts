@@ -149,8 +149,8 @@ export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
     why: "`jax.jit` runs the function once, on abstract arrays: they have a shape and a dtype and no value. Python can't choose a branch by a value that isn't there, so JAX raises `TracerBoolConversionError`. Conditions on shapes, dtypes, `None` and Python numbers are fine: those are known while tracing.",
   },
   'impure-random': {
-    title: 'The clock, or random numbers of the host, in a traced function.',
-    what: 'Finds reads of the clock, and random numbers of `random`, `numpy.random`, `secrets`, `uuid` and `os.urandom`, inside a traced function.',
+    title: 'The clock, random numbers of the host, or the next item of an iterator, in a traced function.',
+    what: 'Finds reads of the clock, and random numbers of `random`, `numpy.random`, `secrets`, `uuid` and `os.urandom`, inside a traced function, and `next(it)` of an iterator that is made outside.',
     why: 'They run once, when the function is traced. What they give becomes a constant of the compiled function: each call uses the same value.',
   },
   'index-with-tracer': {
@@ -242,6 +242,11 @@ export const manual: Readonly<Record<string, ManualEntry | undefined>> = {
     title: 'A branch that no trace takes.',
     what: 'Shows the code faded that is in no jaxpr, since a test on static values leads past it in every trace. Checks that only raise stay as they are.',
     why: "Python's `if` is gone when the function is compiled: which side is in the program was decided while it was traced. What is faded doesn't run, whatever the arrays hold, until the function is traced with other static values.",
+  },
+  'nothing-returned': {
+    title: 'A jitted function that computes and returns nothing.',
+    what: 'Finds jitted functions with operations and without a result: no `return`, or one of None or of an empty container.',
+    why: "A compiled function does what its results need, and its effects (`jax.debug.print`, callbacks). Where there is neither, the compiler leaves out all of it, and what the function was to change is as before: arrays aren't changed in place.",
   },
   'number-of-tracer': {
     title: 'A traced value made a Python number.',

@@ -43,14 +43,15 @@
 import type { Place } from '../analysis/analyze.ts';
 import { placeOf } from '../analysis/analyze.ts';
 import { Unknown } from '../analysis/values.ts';
+import type { SourceFrame } from '../jaxpr/source.ts';
 import type { RecordEvent } from '../python/record.ts';
 import { blockFixes } from './fixes/block.ts';
 import { siteKey } from '../analysis/siteKey.ts';
 import { userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
-import type { JitCall } from './callSites.ts';
 import type { Reading } from './clockReads.ts';
 import { begunAt, readingOf } from './clockReads.ts';
+import { textOf } from './syntax.ts';
 
 /** For the fix: the call that isn't waited for. */
 export interface TimingData {
@@ -62,6 +63,15 @@ export interface TimingData {
 const showsObject = (e: RecordEvent): boolean =>
   e.kind === 'host-effect' && e.args.some((v) => typeof v === 'object' && v !== null && !(v instanceof Unknown));
 
+/** What runs in the background, and how many reads of the clock came before it. */
+interface Pending {
+  readonly site: SourceFrame | undefined;
+  /** The jitted function's; undefined for an operation. */
+  readonly name: string | undefined;
+  readonly outputs: number;
+  readonly since: number;
+}
+
 export const timingWithoutBlock: Rule = {
   id: 'timing-without-block',
   severity: 'warning',
@@ -70,27 +80,36 @@ export const timingWithoutBlock: Rule = {
     const findings = new Map<string, Finding>();
     const reads: Reading[] = [];
     /** The last call since each read that nothing has waited for yet. */
-    let pending: { call: JitCall; since: number } | undefined;
+    let pending: Pending | undefined;
     for (const e of input.events) {
       if (e.trace) continue;
-      if (e.kind === 'jit-call' && e.eager) pending = { call: e, since: reads.length };
+      if (e.kind === 'jit-call' && e.eager)
+        pending = { site: e.site, name: e.jit.name, outputs: e.outputs.length, since: reads.length };
+      else if (e.kind === 'eager-work') pending = { site: e.site, name: undefined, outputs: 0, since: reads.length };
       // Devices work in order: who waits for anything later has waited for this. Unknown code may wait.
       else if (e.kind === 'host-read' || e.kind === 'unknown-call' || showsObject(e)) pending = undefined;
       else if (e.kind === 'clock-read') {
         const frame = userFrame(input.analysis, e.site);
         const at = frame && placeOf(frame);
         if (at && pending) {
-          const { call, since } = pending;
+          const { site, outputs, since } = pending;
           const begun = begunAt(reads, e, at);
-          const callFrame = userFrame(input.analysis, call.site);
+          const callFrame = userFrame(input.analysis, site);
           if (begun >= 0 && begun < since && callFrame && !findings.has(siteKey(frame))) {
-            const data: TimingData = { call: placeOf(callFrame), outputs: call.outputs.length };
+            const work = placeOf(callFrame);
+            const name = pending.name ?? `\`${textOf(work)}\``;
+            const data: TimingData = { call: work, outputs };
             findings.set(siteKey(frame), {
               rule: 'timing-without-block',
               severity: 'warning',
-              message: `The clock is read before ${call.jit.name} has finished: JAX returns at once and computes in the background. Wait with \`jax.block_until_ready\`.`,
+              message: `The clock is read before ${name} has finished: JAX returns at once and computes in the background. Wait with \`jax.block_until_ready\`.`,
               at,
-              related: [{ message: `nothing waits for this call of ${call.jit.name}`, at: placeOf(callFrame) }],
+              related: [
+                {
+                  message: `nothing waits for ${pending.name === undefined ? 'this' : `this call of ${name}`}`,
+                  at: work,
+                },
+              ],
               data,
             });
           }

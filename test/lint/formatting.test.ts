@@ -37,10 +37,29 @@ function withComments(text: string, next: () => number): string {
     .join('\n');
 }
 
+/** A comment behind each line where no bracket and no string is open. */
+function withTrailing(text: string, next: () => number): string {
+  let depth = 0;
+  let inString = false;
+  return text
+    .split('\n')
+    .map((line, i) => {
+      for (const c of line.replace(/#.*/, '').replace(/'[^'\n]*'|"[^"\n]*"/g, '')) {
+        if ('([{'.includes(c)) depth++;
+        else if (')]}'.includes(c)) depth--;
+      }
+      if ((line.match(/'''|"""/g) ?? []).length % 2 === 1) inString = !inString;
+      const free = depth === 0 && !inString && !/#|\\$|^\s*$|'''|"""/.test(line);
+      return free && next() < 0.5 ? `${line}  # behind ${i}` : line;
+    })
+    .join('\n');
+}
+
 const tabs = (text: string): string => text.replace(/^(?: {4})+/gm, (s) => '\t'.repeat(s.length / 4));
 
 const STYLES: Readonly<Record<string, (text: string, next: () => number) => string>> = {
   comments: withComments,
+  'trailing comments': withTrailing,
   tabs: (text, next) => tabs(withComments(text, next)),
   'Windows line ends': (text, next) => withComments(text, next).replaceAll('\n', '\r\n'),
 };

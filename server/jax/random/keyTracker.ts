@@ -1,4 +1,5 @@
 /** The keys that the program consumes outside of all traces: for the record. What traces do with theirs is in their jaxprs. */
+import { noteWork } from '../eagerWork.ts';
 import type { KeyConflict, KeyIds } from '../../jaxpr/keyUses.ts';
 import { KeyLog, keyCount, mayConsumeKeys, moveIds, movesKeys } from '../../jaxpr/keyUses.ts';
 import { valueOf } from '../../jaxpr/evaluate/evaluate.ts';
@@ -83,9 +84,10 @@ class KeyTracker {
 
 const trackers = new WeakMap<Recorder, KeyTracker>();
 
-/** From now on the record tells of keys that are used twice. */
-export function trackKeys(): void {
+/** From now on the record tells of keys that are used twice, and of work that is measured. */
+export function observeEager(): void {
   setEagerObserver((eqn, outs) => {
+    noteWork(eqn.primitive, eqn.params);
     // On which of several ways the program is, isn't known.
     if (!mayConsumeKeys(eqn.primitive, eqn.params) || !isCertain()) return;
     let tracker = trackers.get(vm.recorder);

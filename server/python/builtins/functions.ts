@@ -19,10 +19,12 @@ import { MISSING, functions } from '../native.ts';
 import { compare } from '../comparisons.ts';
 import { truth } from '../operators.ts';
 import { UnknownText, repr, str } from '../text.ts';
+import { heap } from '../heap.ts';
 import { vm } from '../vm.ts';
 import { askUnknown } from '../unknownTracers.ts';
 import type { Value, PyException } from '../values.ts';
 import {
+  PyObject,
   Ellipsis,
   Missing,
   NotImplemented,
@@ -244,6 +246,7 @@ const table = functions(
     },
     'next(iterator, default=<missing>, /)': (v, fallback) => {
       if (v instanceof Unknown) return v;
+      if (v instanceof PyObject && v.born < heap.traceEpoch) vm.recorder.add('outer-next', { of: typeOf(v).name });
       let x: Value | undefined;
       if (v instanceof PyIterator) x = v.advance();
       else {

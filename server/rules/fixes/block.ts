@@ -10,7 +10,7 @@ export function blockFixes(finding: Finding, analysis: Analysis): Fix[] {
   const source = sourceOf(call.chunk);
   const path = pathTo(call);
   const node = path.at(-1);
-  if (!source || node?.kind !== 'Call') return [];
+  if (!source || (node?.kind !== 'Call' && node?.kind !== 'BinOp')) return [];
   const { jax } = jaxNames(analysis);
   const wait = (value: string): string | undefined =>
     outputs === 1 ? `${value}.block_until_ready()` : jax && `${jax}.block_until_ready(${value})`;
