@@ -141,7 +141,7 @@ export class Program {
     this.failures.push(failure);
     if (failure.exception) vm.recorder.add('uncaught', { exception: failure.exception }, failure.source);
     for (const name of boundNames(stmt))
-      if (isLoop(stmt) || !this.module.dict.has(name))
+      if (isLoop(stmt) || stmt.kind === 'Assign' || !this.module.dict.has(name))
         heap.mapSet(this.module, this.module.dict, name, new Unknown(`the statement that makes ${name} fails`), name);
   }
 
