@@ -5,7 +5,7 @@
 import type { ShapedArray } from '../jaxpr/aval.ts';
 import { RefAval } from '../jaxpr/aval.ts';
 import type { DebugInfo } from '../jaxpr/jaxpr.ts';
-import { Jaxpr } from '../jaxpr/jaxpr.ts';
+import type { Jaxpr } from '../jaxpr/jaxpr.ts';
 import type { SourceFrame } from '../jaxpr/source.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import {
@@ -49,38 +49,14 @@ export interface NotTraced {
 
 const pythonType = (v: Value): string => repr(typeOf(v));
 
-/** Closed-over tracers become leading inputs, in order of first use; arrays stay constants. */
-function closeOver(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: Val[] } {
+/**
+ * Closed-over values become leading inputs, in order of first use, where a tracer is among them; otherwise arrays stay constants.
+ * Source: pjit.py _infer_params_internal.
+ */
+function closeOver(jaxpr: Jaxpr): { jaxpr: Jaxpr; closed: readonly Val[] } {
   // Outside of all traces a tracer can only be one that leaked: it stays what it is, a constant.
-  if (currentTrace() === evalTrace) return { jaxpr, closed: [] };
-  const closed: Val[] = [];
-  const inputs: Jaxpr['invars'][number][] = [];
-  const constvars: Jaxpr['constvars'][number][] = [];
-  const consts: unknown[] = [];
-  jaxpr.constvars.forEach((v, i) => {
-    const value = jaxpr.consts[i];
-    if (value instanceof Tracer) {
-      closed.push(value);
-      inputs.push(v);
-    } else {
-      constvars.push(v);
-      consts.push(value);
-    }
-  });
-  if (closed.length === 0) return { jaxpr, closed };
-  const { debugInfo } = jaxpr;
-  return {
-    jaxpr: new Jaxpr(
-      constvars,
-      [...inputs, ...jaxpr.invars],
-      jaxpr.eqns,
-      jaxpr.outvars,
-      consts,
-      jaxpr.effects,
-      debugInfo && { ...debugInfo, argNames: [...inputs.map(() => undefined), ...debugInfo.argNames] },
-    ),
-    closed,
-  };
+  const isClosed = currentTrace() !== evalTrace && jaxpr.consts.some((c) => c instanceof Tracer);
+  return isClosed ? closeOverAll(jaxpr) : { jaxpr, closed: [] };
 }
 
 /** Whatever is closed over becomes a leading input: so control flow has it. */
