@@ -90,6 +90,10 @@ export const withMesh = <T>(mesh: Mesh | undefined, run: () => T): T =>
         meshes = { ...meshes, abstract: mesh };
       }, run);
 
+/** Run an eqn again, in the mesh that it was staged in. Source: core.py eval_jaxpr, JaxprEqnContext.manager. */
+export const inMeshOf = <T>({ mesh }: { readonly mesh?: Mesh }, run: () => T): T =>
+  mesh === undefined || mesh.key === meshes.abstract?.key ? run() : withMesh(mesh, run);
+
 export const meshContext = (): MeshContext => meshes;
 /** Set the meshes of contexts, as `jax.set_mesh` does. */
 export function setMeshContext({ abstract, devices, resource }: MeshContext): void {

@@ -1,5 +1,6 @@
 /** The intermediate representation. Source: jax/_src/core.py Jaxpr, JaxprEqn, Var, Literal. */
 import type { Aval } from './aval.ts';
+import type { Mesh } from './mesh.ts';
 import type { Params, Primitive } from './primitive.ts';
 import { RecordParam } from './primitive.ts';
 import type { SourceFrame } from './source.ts';
@@ -47,6 +48,8 @@ export interface Eqn {
   readonly outvars: readonly Var[];
   readonly effects: Effects;
   readonly source: SourceFrame | undefined;
+  /** The mesh of the context it was staged in, which it is replayed in. Source: core.py JaxprEqnContext. */
+  readonly mesh?: Mesh;
 }
 
 export interface DebugInfo {

@@ -4,7 +4,7 @@
  */
 import type { Aval, ShapedArray } from './aval.ts';
 import { RefAval } from './aval.ts';
-import { checksVarying, contextMesh } from './axisEnv.ts';
+import { checksVarying, contextMesh, inMeshOf } from './axisEnv.ts';
 import type { HostValue } from './host.ts';
 import { HostArray, HostScalar } from './host.ts';
 import type { Atom, DebugInfo, Eqn } from './jaxpr.ts';
@@ -401,6 +401,7 @@ export class DynamicJaxprTrace extends Trace {
       outvars,
       effects,
       source: stagesShared() ? undefined : currentSource(),
+      mesh: contextMesh(),
     });
     return outvars.map((v) => new DynamicJaxprTracer(this, v.aval, v));
   }
@@ -472,7 +473,7 @@ function run(jaxpr: Jaxpr, operands: readonly Val[], apply: (eqn: Eqn, args: rea
     return v;
   };
   for (const eqn of jaxpr.eqns) {
-    const outs = withSource(eqn.source, () => apply(eqn, eqn.invars.map(read)));
+    const outs = withSource(eqn.source, () => inMeshOf(eqn, () => apply(eqn, eqn.invars.map(read))));
     eqn.outvars.forEach((v, i) => values.set(v, outs[i]));
   }
   return jaxpr.outvars.map(read);

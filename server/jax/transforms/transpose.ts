@@ -8,6 +8,7 @@ import { Jaxpr, Literal } from '../../jaxpr/jaxpr.ts';
 import { RuleError } from '../../jaxpr/primitive.ts';
 import { primitives } from '../../jaxpr/primitives/index.ts';
 import type { Val } from '../../jaxpr/trace.ts';
+import { inMeshOf } from '../../jaxpr/axisEnv.ts';
 import { bind, withSource } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
 import { Accumulator, RefAccumulator, cotangentAval } from './accumulators.ts';
@@ -81,7 +82,7 @@ export function backwardPass(
       for (const v of eqn.outvars) env.set(v, new Accumulator(cotangentAval(v.aval)));
       linear.push(eqn);
     } else {
-      const outs = bind(eqn.primitive, args as Val[], eqn.params);
+      const outs = inMeshOf(eqn, () => bind(eqn.primitive, args as Val[], eqn.params));
       eqn.outvars.forEach((v, i) => env.set(v, outs[i]));
     }
   }
@@ -114,7 +115,7 @@ export function backwardPass(
           )
         : new Stop(`jitlens doesn't transpose ${eqn.primitive.name} yet`, 'unsupported');
     withSource(eqn.source, () => {
-      const results = transpose(cts, args.map(unknownOperand), eqn.params, eqn.primitive);
+      const results = inMeshOf(eqn, () => transpose(cts, args.map(unknownOperand), eqn.params, eqn.primitive));
       args.forEach((a, k) => {
         if (a instanceof Accumulator && !(a instanceof RefAccumulator)) a.add(results[k]);
       });
