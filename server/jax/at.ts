@@ -7,10 +7,10 @@ import { native } from '../python/native.ts';
 import { vm } from '../python/vm.ts';
 import { repr } from '../python/text.ts';
 import type { Value } from '../python/values.ts';
-import type { EagerArray, Tracer } from '../python/values.ts';
-import { PyBuiltin, PyInstance, builtinClass } from '../python/values.ts';
+import { EagerArray, PyBuiltin, PyInstance, Tracer, builtinClass } from '../python/values.ts';
 import { asValue, jaxFunction } from './declare.ts';
 import { applyJaxpr, fillArgument } from './lax/arguments.ts';
+import { onAutoAxes } from './lax/autoAxes.ts';
 import { modeArgument } from './lax/dimensionNumbers.ts';
 import * as lax from './lax/operations.ts';
 import type { ScatterName } from './lax/slicing.ts';
@@ -18,6 +18,7 @@ import { array } from './numpy/arrayOf.ts';
 import { getItem } from './numpy/indexing.ts';
 import { updateAt, updateValue } from './numpy/indexingUpdate.ts';
 import * as ufuncs from './numpy/ufuncs.ts';
+import { outSharding } from './outSharding.ts';
 
 const helperClass = builtinClass('_IndexUpdateHelper', undefined, 'jax._src.numpy.array_methods');
 const refClass = builtinClass('_IndexUpdateRef', undefined, 'jax._src.numpy.array_methods');
@@ -70,9 +71,11 @@ refClass.dict.set(
   }),
 );
 
-const noSharding = (name: string, v: Value): void => {
-  if (v !== null) throw new Stop(`jitlens doesn't have out_sharding of .at[].${name} yet`, 'unsupported');
-};
+/** An index that is one array of integers: the only one that `out_sharding=` is modelled for. */
+function arrayIndex(name: string, index: Value): Val {
+  if ((index instanceof Tracer || index instanceof EagerArray) && index.aval.dtype.isInteger) return index;
+  throw new Stop(`jitlens doesn't have out_sharding of .at[].${name} with such an index yet`, 'unsupported');
+}
 
 /** Python's truth of a flag. */
 const flag = (v: Value): boolean => v === true || (typeof v === 'number' && v !== 0);
@@ -132,9 +135,18 @@ for (const [name, update] of Object.entries(UPDATES))
     jaxFunction(
       `_IndexUpdateRef.${name}(self, values, *, indices_are_sorted=False, unique_indices=False, mode=None, out_sharding=None, wrap_negative_indices=True)`,
       (self, values, sorted, unique, mode, sharding, wrap) => {
-        noSharding(name, sharding);
         vm.recorder.add('at-update', { method: name });
-        return update(refOf(self), values, flags(sorted, unique, mode, wrap));
+        const ref = refOf(self);
+        const options = flags(sorted, unique, mode, wrap);
+        const to = outSharding(sharding, `.${name}`);
+        if (!to) return update(ref, values, options);
+        const index = arrayIndex(name, ref.index);
+        const given = updateValue(ref.array, values, array(values));
+        return onAutoAxes(
+          ([x, y, i]) => update(new AtRef(asValue(x) as ArrayValue, asValue(i)), asValue(y), options),
+          [ref.array, given, index],
+          to,
+        );
       },
     ),
   );
@@ -147,16 +159,14 @@ method(
   jaxFunction(
     "_IndexUpdateRef.get(self, *, indices_are_sorted=False, unique_indices=False, mode=None, fill_value=None, out_sharding=None, wrap_negative_indices=True, strategy='auto')",
     (self, sorted, unique, mode, fill, sharding, wrap, strategy) => {
-      noSharding('get', sharding);
       if (typeof strategy !== 'string')
         throw typeError(`Expected strategy to be IndexingStrategy or str; got ${repr(strategy)}`);
       if (!STRATEGIES.has(strategy)) throw valueError(`Unknown indexing strategy: ${repr(strategy)}`);
       const { array, index } = refOf(self);
-      return getItem(array, index, {
-        ...flags(sorted, unique, mode, wrap),
-        strategy,
-        fill: () => fillArgument(fill),
-      });
+      const options = { ...flags(sorted, unique, mode, wrap), strategy, fill: () => fillArgument(fill) };
+      const to = outSharding(sharding, '.get');
+      if (!to) return getItem(array, index, options);
+      return onAutoAxes(([x, i]) => getItem(x, asValue(i), options), [array, arrayIndex('get', index)], to);
     },
   ),
 );

@@ -7,7 +7,7 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { bind1 } from '../../jaxpr/trace.ts';
 import { forRank } from '../outSharding.ts';
 
-const reshard = (x: Val, to: NamedShardingParam): Val =>
+export const reshard = (x: Val, to: NamedShardingParam): Val =>
   bind1(primitives.reshard, [x], { dst_sharding: forRank(to, x.aval.ndim) });
 
 /** The function where the compiler chooses, its result where it is asked for. */

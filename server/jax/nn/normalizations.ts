@@ -131,7 +131,7 @@ function oneHotSharding({ aval }: Val, at: number, given: Value): lax.Sharding {
     throw new RuleError(
       'ShardingTypeError',
       'The input part of spec in out_sharding should match the spec of `x`. Got ' +
-        `typeof(x).spec=${new Spec(aval.parts).toString()} and out_sharding.spec=${asked.spec.toString()}`,
+        `typeof(x).spec=${new Spec(aval.parts).toString()} and out_sharding.spec=${new Spec(others).toString()}`,
     );
   rhs[at] = parts[at] ?? null;
   return new NamedShardingParam(asked.mesh, new Spec(rhs));

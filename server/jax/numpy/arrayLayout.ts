@@ -7,9 +7,13 @@ import { bind1 } from '../../jaxpr/trace.ts';
 import { raise, valueError } from '../../python/errors.ts';
 import type { Value } from '../../python/values.ts';
 import { Complex, Ellipsis, PySlice, PyTuple } from '../../python/values.ts';
-import { arrayLike, dtypeArgument, jaxFunctions } from '../declare.ts';
+import { contextMesh } from '../../jaxpr/axisEnv.ts';
+import { NamedShardingParam, Spec } from '../../jaxpr/mesh.ts';
+import { arrayLike, asValue, canonicalAxis, dtypeArgument, jaxFunctions } from '../declare.ts';
 import { expandDims, rev } from '../lax/arrange.ts';
+import { onAutoAxes } from '../lax/autoAxes.ts';
 import * as lax from '../lax/operations.ts';
+import { outSharding, shardingOfAval } from '../outSharding.ts';
 import { concreteIndex, indexOf, isTrue, noPlacement } from '../shapes.ts';
 import { toVal } from '../values.ts';
 import { astype } from './creation.ts';
@@ -17,7 +21,7 @@ import { getItem } from './indexing.ts';
 import { updateAt } from './indexingUpdate.ts';
 import { diagonal, trace } from './matrices.ts';
 import { repeat } from './repeating.ts';
-import { squeeze } from './shape.ts';
+import { ravel, squeeze } from './shape.ts';
 import * as ufuncs from './ufuncs.ts';
 
 const bitcast = (x: Val, dtype: DType): Val => bind1(primitives.bitcast_convert_type, [x], { new_dtype: dtype });
@@ -85,9 +89,24 @@ const axisOrNone = (axis: Value): number | null =>
 
 /** `jnp.repeat`, as function and as method. */
 const repeatWith = (a: Value, repeats: Value, axis: Value, total: Value, sharding: Value): Val => {
-  noPlacement('repeat', sharding);
-  return repeat(arrayLike('repeat', a), repeats, axisOrNone(axis), total);
+  const along = axisOrNone(axis);
+  const x = arrayLike('repeat', a);
+  const to = outSharding(sharding, 'repeat') ?? keptSharding(along === null ? ravel(x) : x, along ?? 0);
+  if (!to) return repeat(x, repeats, along, total);
+  const flat = along === null ? ravel(x) : x;
+  if (total === null) return onAutoAxes(([y]) => repeat(y, repeats, along ?? 0, total), [flat], to);
+  const counts = arrayLike('repeat', repeats, 1);
+  return onAutoAxes(([n, y]) => repeat(y, asValue(n), along ?? 0, total), [counts, flat], to);
 };
+
+/** Under explicit axes what isn't cut along the axis stays as it is. Source: lax_numpy.py repeat. */
+function keptSharding({ aval }: Val, axis: number): NamedShardingParam | null {
+  const context = contextMesh();
+  if (!context?.hasExplicit || aval.ndim === 0) return null;
+  if (aval.parts[canonicalAxis(axis, aval.ndim)] !== null)
+    throw valueError('Please pass sharding to `jnp.repeat` via `out_sharding` parameter.');
+  return shardingOfAval(aval) ?? new NamedShardingParam(context, new Spec([]));
+}
 
 export const repeatFunctions = jaxFunctions({
   'repeat(a, repeats, axis=None, *, total_repeat_length=None, out_sharding=None)': repeatWith,

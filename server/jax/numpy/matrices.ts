@@ -10,6 +10,8 @@ import { config } from '../config.ts';
 import { arrayLike, asValue, dtypeArgument, jaxFunctions, libraryJit } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import { expandDims, pad, positiveAxis } from '../lax/arrange.ts';
+import { reshard } from '../lax/autoAxes.ts';
+import { shardingOfAval } from '../outSharding.ts';
 import * as lax from '../lax/operations.ts';
 import { concreteIndex, concreteShape, indexOf, isTrue, noPlacement } from '../shapes.ts';
 import { array } from './arrayOf.ts';
@@ -55,6 +57,14 @@ export function tri(rows: number, columns: number, offset: Val, dtype: DType): V
   return lax.convertElementType(lax.compareOp('ge', i, lax.iota(d, shape, 1)), dtype);
 }
 
+/** A mask for each matrix, cut as they are. */
+function maskFor(mask: Val, { aval }: Val): Val {
+  const { ndim, shape } = aval;
+  const to = aval.placed?.mesh.hasExplicit === true ? shardingOfAval(aval) : null;
+  if (ndim === 2) return to && aval.parts.some((p) => p !== null) ? reshard(mask, to) : mask;
+  return lax.broadcastInDim(mask, shape, [ndim - 2, ndim - 1], to);
+}
+
 /** `tril` and `triu` keep one side of a diagonal. */
 const triangle = (name: 'tril' | 'triu'): Jitted =>
   new Jitted(
@@ -65,7 +75,7 @@ const triangle = (name: 'tril' | 'triu'): Jitted =>
       const [rows, columns] = shape.slice(-2);
       const k = indexOf(s.k) - (name === 'triu' ? 1 : 0);
       const mask = tri(rows, columns, int32(k), dt.bool);
-      const which = shape.length === 2 ? mask : lax.broadcastInDim(mask, shape, [shape.length - 2, shape.length - 1]);
+      const which = maskFor(mask, m);
       const zeros = zerosLike(m);
       return name === 'tril' ? lax.select(which, m, zeros) : lax.select(which, zeros, m);
     },

@@ -5,6 +5,7 @@ import { PyRaise, valueError } from '../../python/errors.ts';
 import type { Value } from '../../python/values.ts';
 import { PyTuple, Tracer } from '../../python/values.ts';
 import { optionalAxes } from '../concrete.ts';
+import { shardingError } from '../../jaxpr/sharding/places.ts';
 import { arrayLike, jaxFunctions, libraryJit } from '../declare.ts';
 import { Jitted, jittedTable } from '../jitted.ts';
 import * as arrange from '../lax/arrange.ts';
@@ -99,6 +100,7 @@ function staticShift(shift: Value): number[] | undefined {
 export function roll(x: Val, shift: Value, axis: readonly number[] | null): Val {
   if (axis === null) return lax.reshape(roll(ravel(x), shift, [0]), x.aval.shape);
   const axes = axis.map((i) => arrange.positiveAxis(i, x.aval.ndim));
+  wholeAlong(x, axes);
   const known = staticShift(shift);
   return known ? rollStatic(x, known, axes) : rollDynamic(x, array(shift), axes);
 }
@@ -166,6 +168,15 @@ function repetitions(reps: Value, rank: number): number[] {
   return members.map(indexOf);
 }
 
+/** Source: lax_numpy.py roll: nothing moves from device to device unasked. */
+function wholeAlong({ aval }: Val, along: readonly number[]): void {
+  if (!aval.placed?.parts || along.every((i) => aval.parts[i] === null)) return;
+  throw shardingError(
+    '`a` cannot be sharded on the axis being rolled over. Got arr ' +
+      `type=${aval.strShort()} and axis=${lax.tupleText(along)}`,
+  );
+}
+
 export const rearrangingFunctions = new Map<string, Value>([
   ...jittedTable(rot90, resize, rollAxis),
   ...jaxFunctions({
@@ -177,8 +188,10 @@ export const rearrangingFunctions = new Map<string, Value>([
     },
     'fliplr(m)': (m) => flip(arrayLike('fliplr', m), 1),
     'flipud(m)': (m) => flip(arrayLike('flipud', m), 0),
-    'roll(a, shift, axis=None)': (a, shift, axis) =>
-      roll(arrayLike('roll', a), shift, axis === null ? null : indexTuple(axis)),
+    'roll(a, shift, axis=None)': (a, shift, axis) => {
+      const x = arrayLike('roll', a);
+      return roll(x, shift, axis === null ? null : indexTuple(axis));
+    },
     'tile(A, reps)': (a, reps) => {
       const x = arrayLike('tile', a);
       return tile(x, repetitions(reps, x.aval.ndim));

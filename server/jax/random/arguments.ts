@@ -12,7 +12,11 @@ import type { Value } from '../../python/values.ts';
 import type { Unknown } from '../../python/values.ts';
 import { PyFloat, PyList, PyRange, PyTuple, Tracer, floatClass, intClass, unbox } from '../../python/values.ts';
 import { dtypeArgument, libraryJit } from '../declare.ts';
+import { contextMesh } from '../../jaxpr/axisEnv.ts';
+import { NamedShardingParam, Spec } from '../../jaxpr/mesh.ts';
 import { concretization } from '../errors.ts';
+import { onAutoAxes } from '../lax/autoAxes.ts';
+import { outSharding } from '../outSharding.ts';
 import { jitOperand } from '../jitArguments.ts';
 import * as lax from '../lax/operations.ts';
 import { latticeResultType } from '../promotion.ts';
@@ -40,6 +44,25 @@ export const optionalShape = (shape: Value): number[] | undefined => (shape === 
 export function noSharding(fn: string, sharding: Value): void {
   if (sharding !== null && !(sharding instanceof NamedSharding && sharding.mesh.empty))
     throw new Stop(`jitlens doesn't have out_sharding of jax.random.${fn} yet`, 'unsupported');
+}
+
+/**
+ * Draw without explicit axes where `out_sharding=` is given, and cut what was drawn. Source: core.py maybe_auto_axes,
+ * canonicalize_sharding_for_samplers.
+ */
+export function sampledIn(
+  fn: string,
+  sharding: Value,
+  operands: readonly Val[],
+  draw: (xs: readonly Val[]) => Val,
+  shape?: Shape,
+): Val {
+  const context = contextMesh();
+  const asked = outSharding(sharding, fn);
+  // A scalar is whole on all devices.
+  const isScalar = shape?.length === 0 && context?.names.every((n) => context.type(n) === 'Explicit') === true;
+  const to = asked ?? (isScalar && context ? new NamedShardingParam(context, new Spec([])) : null);
+  return to ? onAutoAxes(draw, operands, to) : draw(operands);
 }
 
 /** `dtype=` as it is; None is JAX's default float. */

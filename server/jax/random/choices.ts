@@ -20,7 +20,7 @@ import { moveAxes } from '../numpy/pick.ts';
 import { promoteArgsInexact } from '../numpy/promote.ts';
 import { defaultInt } from '../numpy/reductions.ts';
 import { searchsorted } from '../numpy/searching.ts';
-import { checkShape, concreteInt, noSharding, shapeOf, truncated, typedArgument } from './arguments.ts';
+import { checkShape, concreteInt, noSharding, sampledIn, shapeOf, truncated, typedArgument } from './arguments.ts';
 import { gumbelMode } from './continuous.ts';
 import { gumbel } from './gumbel.ts';
 import type { GumbelMode } from './gumbel.ts';
@@ -217,7 +217,9 @@ export const choiceFunctions = jaxFunctions({
     const batch = withoutAxis(x.aval.shape, at);
     const dims = shape === null ? batch : shapeOf(shape);
     if (shape !== null) checkShape('categorical', dims, batch);
-    noSharding('categorical', sharding);
-    return categorical(k, x, dims, batch, at, isTrue(replace), gumbelMode(mode));
+    const how = gumbelMode(mode);
+    return sampledIn('categorical', sharding, [k, x], ([key, scores]) =>
+      categorical(key, scores, dims, batch, at, isTrue(replace), how),
+    );
   },
 });

@@ -9,7 +9,16 @@ import type { Value } from '../../python/values.ts';
 import { earlyJit, jaxFunctions } from '../declare.ts';
 import * as lax from '../lax/operations.ts';
 import * as np from '../numpy/expressions.ts';
-import { broadcastShape, checkSafeToCast, floatDType, noSharding, operand, sampler, shapeOf } from './arguments.ts';
+import {
+  broadcastShape,
+  checkSafeToCast,
+  floatDType,
+  noSharding,
+  sampledIn,
+  operand,
+  sampler,
+  shapeOf,
+} from './arguments.ts';
 import { floatInfo } from './floats.ts';
 import { gumbel } from './gumbel.ts';
 import type { GumbelMode } from './gumbel.ts';
@@ -100,8 +109,7 @@ const simpleFunction = (name: string, draw: Draw) => ({
     const k = keyArgument(name, key);
     const d = floatDType(name, dtype);
     const dims = shapeOf(shape);
-    noSharding(name, sharding);
-    return draw(k, dims, d);
+    return sampledIn(name, sharding, [k], ([key]) => draw(key, dims, d));
   },
 });
 
@@ -115,8 +123,7 @@ export const continuousFunctions = jaxFunctions({
     const d = floatDType('gumbel', dtype);
     const dims = shapeOf(shape);
     const how = gumbelMode(mode);
-    noSharding('gumbel', sharding);
-    return gumbel(k, dims, d, how);
+    return sampledIn('gumbel', sharding, [k], ([key]) => gumbel(key, dims, d, how));
   },
   'pareto(key, b, shape=None, dtype=None, *, out_sharding=None)': (key, b, shape, dtype, sharding) => {
     const k = keyArgument('pareto', key);

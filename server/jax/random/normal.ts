@@ -18,6 +18,7 @@ import {
   floatDType,
   inexactDType,
   noSharding,
+  sampledIn,
   operand,
   optionalShape,
   sampler,
@@ -114,8 +115,8 @@ export const normalFunctions = jaxFunctions({
   'normal(key, shape=(), dtype=None, *, out_sharding=None)': (key, shape, dtype, sharding) => {
     const k = keyArgument('normal', key);
     const dims = shapeOf(shape);
-    noSharding('normal', sharding);
-    return normal(k, dims, inexactDType('normal', dtype));
+    const d = inexactDType('normal', dtype);
+    return sampledIn('normal', sharding, [k], ([key]) => normal(key, dims, d), dims);
   },
   'truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=None)': (
     key,
@@ -127,10 +128,11 @@ export const normalFunctions = jaxFunctions({
   ) => {
     const dims = optionalShape(shape);
     const k = keyArgument('truncated_normal', key);
-    noSharding('truncated_normal', sharding);
     const d = floatDType('truncated_normal', dtype);
     const [a, b] = [operand('_truncated_normal', 'lower', lower), operand('_truncated_normal', 'upper', upper)];
-    return truncatedNormal(k, a, b, dims, d);
+    return sampledIn('truncated_normal', sharding, [k, a, b], ([key, low, high]) =>
+      truncatedNormal(key, low, high, dims, d),
+    );
   },
   'maxwell(key, shape=(), dtype=None, *, out_sharding=None)': (key, shape, dtype, sharding) => {
     const k = keyArgument('maxwell', key);

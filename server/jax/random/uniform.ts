@@ -18,6 +18,7 @@ import {
   checkShape,
   floatDType,
   noSharding,
+  sampledIn,
   operand,
   optionalShape,
   sampler,
@@ -166,8 +167,7 @@ export const uniformFunctions = jaxFunctions({
     const d = dtypeArgument(dtype, '') ?? (config.x64 ? dt.uint64 : dt.uint32);
     if (d.kind !== 'uint') throw valueError(`dtype argument to \`bits\` must be an unsigned int dtype, got ${d.name}`);
     const dims = shapeOf(shape);
-    noSharding('bits', sharding);
-    return randomBits(k, d.bits, dims);
+    return sampledIn('bits', sharding, [k], ([key]) => randomBits(key, d.bits, dims), dims);
   },
   'uniform(key, shape=(), dtype=None, minval=0.0, maxval=1.0, *, out_sharding=None)': (
     key,
@@ -180,8 +180,8 @@ export const uniformFunctions = jaxFunctions({
     const k = keyArgument('uniform', key);
     const dims = shapeOf(shape);
     const d = floatDType('uniform', dtype);
-    noSharding('uniform', sharding);
-    return uniform(k, dims, d, operand('_uniform', 'minval', minval), operand('_uniform', 'maxval', maxval));
+    const bounds = [operand('_uniform', 'minval', minval), operand('_uniform', 'maxval', maxval)];
+    return sampledIn('uniform', sharding, [k, ...bounds], ([key, a, b]) => uniform(key, dims, d, a, b), dims);
   },
   'randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None)': (
     key,
@@ -194,20 +194,20 @@ export const uniformFunctions = jaxFunctions({
     const k = keyArgument('randint', key);
     const d = anyIntDType(dtype);
     const dims = shapeOf(shape);
-    noSharding('randint', sharding);
     if (!d.isInteger) throw typeError(`randint only accepts integer dtypes, got ${d.name}`);
-    return randint(k, dims, operand('_randint', 'minval', minval), operand('_randint', 'maxval', maxval), d);
+    const bounds = [operand('_randint', 'minval', minval), operand('_randint', 'maxval', maxval)];
+    return sampledIn('randint', sharding, [k, ...bounds], ([key, a, b]) => randint(key, dims, a, b, d));
   },
   "bernoulli(key, p=0.5, shape=None, mode='low', *, out_sharding=None)": (key, p, shape, mode, sharding) => {
     const dims = optionalShape(shape);
     if (mode !== 'low' && mode !== 'high') throw valueError(`got mode=${repr(mode)}, expected 'high' or 'low'`);
     const k = keyArgument('bernoulli', key);
-    noSharding('bernoulli', sharding);
     const x = typedArgument(p);
     const { dtype } = x.aval;
     if (!dtype.isFloating)
       throw typeError(`bernoulli probability \`p\` must have a floating dtype, got ${dtype.name}.`);
-    return bernoulli(k, lax.convertElementType(x, dtype), dims, mode);
+    const chance = lax.convertElementType(x, dtype);
+    return sampledIn('bernoulli', sharding, [k, chance], ([key, c]) => bernoulli(key, c, dims, mode));
   },
   'rademacher(key, shape=(), dtype=None, *, out_sharding=None)': (key, shape, dtype, sharding) => {
     const k = keyArgument('rademacher', key);
