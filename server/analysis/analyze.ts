@@ -296,12 +296,24 @@ export class Analyzer {
       }
   }
 
+  /** What is left in the middle leaves nothing to what runs next: contexts that were entered, above all. */
+  private alone(run: () => ReturnType<typeof guarded<Value>>): ReturnType<typeof guarded<Value>> {
+    const mark = heap.mark();
+    try {
+      const done = run();
+      if ('failure' in done && done.failure.kind === 'stopped') heap.rollback(mark);
+      return done;
+    } finally {
+      heap.release(mark);
+    }
+  }
+
   /** Functions without parameters, tests above all, that nothing has called: their bodies hold calls. */
   private runTests(program: Program, ran: ReadonlySet<Value>): void {
     const since = ++heap.epoch;
     for (const { fn } of callers(entryPoints(program))) {
       if (ran.has(fn) || fn.code.ranAt >= since) continue;
-      const done = guarded(() => call(fn, []));
+      const done = this.alone(() => guarded(() => call(fn, [])));
       if ('failure' in done && done.failure.kind === 'raised' && done.failure.exception)
         vm.recorder.add('uncaught', { exception: done.failure.exception }, done.failure.source);
     }
