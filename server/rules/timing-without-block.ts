@@ -50,6 +50,7 @@ import { siteKey } from '../analysis/siteKey.ts';
 import { userFrame } from './places.ts';
 import type { Finding, Rule } from './rule.ts';
 import type { Reading } from './clockReads.ts';
+import type { JitCall } from './callSites.ts';
 import { begunAt, readingOf } from './clockReads.ts';
 import { textOf } from './syntax.ts';
 
@@ -72,6 +73,9 @@ interface Pending {
   readonly since: number;
 }
 
+/** Whether a call gives one array, that has methods; not a container of one. */
+const isArray = (outcome: JitCall['outcome']): boolean => outcome.kind === 'traced' && outcome.outTree.kind === 'leaf';
+
 export const timingWithoutBlock: Rule = {
   id: 'timing-without-block',
   severity: 'warning',
@@ -84,7 +88,7 @@ export const timingWithoutBlock: Rule = {
     for (const e of input.events) {
       if (e.trace) continue;
       if (e.kind === 'jit-call' && e.eager)
-        pending = { site: e.site, name: e.jit.name, outputs: e.outputs.length, since: reads.length };
+        pending = { site: e.site, name: e.jit.name, outputs: isArray(e.outcome) ? 1 : 0, since: reads.length };
       else if (e.kind === 'eager-work') pending = { site: e.site, name: undefined, outputs: 0, since: reads.length };
       // Devices work in order: who waits for anything later has waited for this. Unknown code may wait.
       else if (e.kind === 'host-read' || e.kind === 'unknown-call' || showsObject(e)) pending = undefined;

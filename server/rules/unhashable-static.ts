@@ -70,21 +70,23 @@ export const unhashableStatic: Rule = {
   id: 'unhashable-static',
   severity: 'error',
   check: (input) => [
-    ...rejections(input, ({ message }) => UNHASHABLE.test(message)).flatMap(({ at, message, name, related }) => {
-      const m = UNHASHABLE.exec(message);
-      return m
-        ? [
-            {
-              rule: 'unhashable-static',
-              severity: 'error' as const,
-              message: `A static argument of ${name} ${described(m)}`,
-              at,
-              related,
-              data: { message },
-            },
-          ]
-        : [];
-    }),
+    ...rejections(input, ({ message }) => UNHASHABLE.test(message)).flatMap(
+      ({ at, message, name, related, jit: { options } }) => {
+        const m = UNHASHABLE.exec(message);
+        return m
+          ? [
+              {
+                rule: 'unhashable-static',
+                severity: 'error' as const,
+                message: `A static argument of ${name} ${described(m)}`,
+                at,
+                related,
+                data: { message, names: options.staticArgnames, positions: options.staticArgnums },
+              },
+            ]
+          : [];
+      },
+    ),
     ...inTraces.check(input),
   ],
   fixes: hashableFixes,

@@ -25,7 +25,8 @@ export function blockFixes(finding: Finding, analysis: Analysis): Fix[] {
     const clockPath = pathTo(finding.at);
     const statement = clockPath[statementIndex(clockPath)];
     const indent = clockSource && indentOf(clockSource, chunk.start + statement.start);
-    const waiting = wait(own.targets[0].id);
+    const waiting =
+      own.value === node ? wait(own.targets[0].id) : jax && `${jax}.block_until_ready(${own.targets[0].id})`;
     if (clockSource !== source || indent === undefined || waiting === undefined) return [];
     const edit = insert(source, chunk, statement.start, `${waiting}${newline(source)}${indent}`);
     return [{ title, edits: [edit], preferred: true }];

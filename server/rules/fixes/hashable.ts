@@ -9,15 +9,28 @@ import { innermost, walk } from '../syntax.ts';
 import { insert, replace, slice } from './edit.ts';
 import { Rewrite } from './rewrite.ts';
 
+/** What a finding of unhashable-static carries; where it was raised in a trace, the text alone. */
+interface Unhashable {
+  readonly message?: string;
+  readonly names?: readonly string[];
+  readonly positions?: readonly number[];
+  readonly raised?: { readonly message: string };
+}
+
 export function hashableFixes(finding: Finding, analysis: Analysis): Fix[] {
   const r = Rewrite.of(finding, analysis);
   const call = r && innermost(r.path, 'Call');
-  const data = finding.data as { readonly message?: string; readonly raised?: { readonly message: string } };
+  const data = finding.data as Unhashable;
   const type = /hash an object of type <class '([^']*)'>/.exec(data.message ?? data.raised?.message ?? '')?.[1];
   if (!r || !call || type === undefined) return [];
   const args = [...call.args, ...call.keywords.map((k) => k.value)].filter((a) => a.kind !== 'Starred');
-  if (type === 'list') return lists(r, args);
-  if (type === 'set') return args.filter((a) => !isPlain(a)).map((a) => converted(r, a, 'frozenset'));
+  // Only what is static is to be another object; a method's arguments are counted with its self.
+  const statics = [
+    ...call.args.filter((a, i) => a.kind !== 'Starred' && call.func.kind === 'Name' && data.positions?.includes(i)),
+    ...call.keywords.filter((k) => k.arg !== undefined && data.names?.includes(k.arg)).map((k) => k.value),
+  ];
+  if (type === 'list') return lists(r, args, statics);
+  if (type === 'set') return statics.map((a) => converted(r, a, 'frozenset'));
   const name = type.split('.').at(-1) ?? '';
   for (const source of analysis.sources)
     for (const { top, chunk } of source.statements())
@@ -25,10 +38,8 @@ export function hashableFixes(finding: Finding, analysis: Analysis): Fix[] {
   return [];
 }
 
-const isPlain = (e: Expr): boolean => e.kind === 'Constant' || e.kind === 'Lambda';
-
 /** Lists among the arguments, written there or assigned once in the file; else whatever may be one. Each is a candidate. */
-function lists(r: Rewrite, args: readonly Expr[]): Fix[] {
+function lists(r: Rewrite, args: readonly Expr[], statics: readonly Expr[]): Fix[] {
   const written = args.flatMap((a): Fix[] => {
     if (a.kind === 'List') return tuple(r.source, r.chunk, a);
     if (a.kind !== 'Name') return [];
@@ -41,7 +52,7 @@ function lists(r: Rewrite, args: readonly Expr[]): Fix[] {
     if (made.length !== 1 || only.value.kind !== 'List' || nodes.some(({ n }) => changes(n, id))) return [];
     return tuple(r.source, only.chunk, only.value);
   });
-  return written.length > 0 ? written : args.filter((a) => !isPlain(a)).map((a) => converted(r, a, 'tuple'));
+  return written.length > 0 ? written : statics.map((a) => converted(r, a, 'tuple'));
 }
 
 /** `f(x, axes)` → `f(x, tuple(axes))` */
