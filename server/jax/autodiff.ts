@@ -5,7 +5,6 @@ import { sameShape } from '../jaxpr/aval.ts';
 import type { DType } from '../jaxpr/dtypes.ts';
 import type { Val } from '../jaxpr/trace.ts';
 import { Tracer, evalJaxpr } from '../jaxpr/trace.ts';
-import type { PyRaise } from '../python/errors.ts';
 import { typeError, valueError } from '../python/errors.ts';
 import { toIndex } from '../python/indices.ts';
 import { listOf } from '../python/iterate.ts';
@@ -21,8 +20,6 @@ import { overConstants, withConstants } from './jaxPartial.ts';
 import { NotKnown } from './notKnown.ts';
 import type { TreeDef } from './pytree.ts';
 import { flatten, treeText, unflatten } from './pytree.ts';
-import { functionName, sourceInfo } from './signature.ts';
-import { treeDifferences } from './treeDifferences.ts';
 import { vjp } from './transforms/api.ts';
 import { jvp } from './transforms/jvp.ts';
 import { linearize } from './transforms/linearize.ts';
@@ -60,7 +57,7 @@ export function argument(v: Value): Val {
 }
 
 /** The function's results as operands, the tree of them put where `tree` is. */
-function flatResult(result: Value, keep: (tree: TreeDef) => void): Val[] {
+export function flatResult(result: Value, keep: (tree: TreeDef) => void): Val[] {
   if (result instanceof Unknown) throw new NotKnown(result);
   const { leaves, tree } = flatten(result);
   keep(tree);
@@ -84,15 +81,7 @@ export function vjpOf(f: (args: readonly Value[]) => Value, args: readonly Value
   const made = vjp((tracers) => {
     const given = unflatten(tree, tracers.map(asValue)) as PyTuple;
     let result = f(given.items);
-    if (hasAux && !(result instanceof Unknown)) {
-      if (!(result instanceof PyTuple || result instanceof PyList) || result.items.length !== 2)
-        throw typeError(
-          'expected function with aux output to return a two-element tuple, but got type ' +
-            `${repr(typeOf(result))} with value ${repr(result)}`,
-        );
-      aux = result.items[1];
-      result = result.items[0];
-    }
+    if (hasAux && !(result instanceof Unknown)) [result, aux] = pairWithAux(result);
     return flatResult(result, (t) => (outTree = t));
   }, primals);
   if (!outTree) throw new Error('the function was not run');
@@ -105,8 +94,18 @@ export function vjpOf(f: (args: readonly Value[]) => Value, args: readonly Value
   };
 }
 
+/** The result and the auxiliary one. */
+export function pairWithAux(result: Value): readonly [Value, Value] {
+  if ((result instanceof PyTuple || result instanceof PyList) && result.items.length === 2)
+    return [result.items[0], result.items[1]];
+  throw typeError(
+    'expected function with aux output to return a two-element tuple, but got type ' +
+      `${repr(typeOf(result))} with value ${repr(result)}`,
+  );
+}
+
 /** Auxiliary results without the tracers of the transformation that is over. */
-function stripped(aux: Value): Value {
+export function stripped(aux: Value): Value {
   const { leaves, tree } = flatten(aux);
   return unflatten(
     tree,
@@ -180,59 +179,6 @@ function valueAndGrad(
     });
   return new TransformedFunction(fun, apply, ['grad', both, argnums, hasAux, holomorphic, allowInt]);
 }
-
-const withCotangents = (fun: Value, hasAux: boolean, args: readonly Value[]): Value => {
-  checkCallable(fun);
-  return known(() => {
-    const { value, aux, outs, tree, pull } = vjpOf((xs) => callTransformed('vjp', fun, xs), args, hasAux);
-    const inTree = flatten(new PyTuple(args)).tree;
-    const pullback = native('VJP(out_ct, *extra_args)', (ct, extra) =>
-      known(() => {
-        if (items(extra).length > 0) throw tooManyCotangents(fun, items(extra).length + 1);
-        const flat = flatten(ct);
-        if (treeText(flat.tree) !== treeText(tree)) throw cotangentTree(fun, tree, flat.tree);
-        const cts = flat.leaves.map(operand);
-        cts.forEach((c, i) => {
-          const expected = tangentAval(outs[i].aval);
-          // Of an output without tangents anything of its shape will do. Source: api.py _temporary_dtype_exception.
-          const isType = c.aval.dtype === expected.dtype || expected.dtype === dt.float0;
-          if (!isType || !sameShape(c.aval.shape, expected.shape))
-            throw valueError(
-              `unexpected JAX type (e.g. shape/dtype) for argument to VJP function: got ${c.aval.strLong()}, but expected ` +
-                `${expected.strLong()} because the corresponding output of the differentiated function had JAX type ${outs[i].aval.strLong()}`,
-            );
-        });
-        return unflatten(inTree, pull(cts).map(asValue));
-      }),
-    );
-    return new PyTuple(aux === undefined ? [value, pullback] : [value, pullback, aux]);
-  });
-};
-
-/** Source: api.py VJP.__call__, _vjp_too_many_args. */
-const tooManyCotangents = (fun: Value, count: number): PyRaise =>
-  typeError(
-    `\nThe function returned by \`jax.vjp\` applied to ${functionName(fun)} was called with ${count} arguments,\n` +
-      'but functions returned by `jax.vjp` must be called with a single argument\n' +
-      'corresponding to the single value returned by the function being differentiated\n' +
-      '(even if that returned value is a tuple or other container).\n\nFor example, if we have:\n\n  def f(x):\n' +
-      '    return (x, x)\n  _, f_vjp = jax.vjp(f, 1.0)\n\n' +
-      'the function `f` returns a single tuple as output, and so we call `f_vjp` with a\n' +
-      'single tuple as its argument:\n\n  x_bar, = f_vjp((2.0, 2.0))\n\n' +
-      "If we instead call `f_vjp(2.0, 2.0)`, with the values 'splatted out' as\n" +
-      'arguments rather than in a tuple, this error can arise.\n',
-  );
-
-/** Source: api.py _vjp_ct_tree_error. */
-const cotangentTree = (fun: Value, want: TreeDef, got: TreeDef): PyRaise =>
-  valueError(
-    `unexpected tree structure.\n\nThe argument to a VJP function returned by \`jax.vjp\` must match the pytree\n` +
-      `structure of the differentiated function ${sourceInfo(fun) ?? functionName(fun)}.\n\n` +
-      'But the tree structures differ:\n' +
-      [...treeDifferences(want, got, 'pytree leaf')]
-        .map((d) => `  * out${d.path} was a ${d.first} in the original output, but a ${d.second} here, so ${d.why}.`)
-        .join('\n'),
-  );
 
 /** float0 has no name in NumPy. */
 const dtypeText = (d: DType): string => (d === dt.float0 ? "[('float0', 'V')]" : d.name);
@@ -355,9 +301,6 @@ export const autodiffFunctions = new Map<string, Value>(
       'value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=())',
       (fun, argnums, aux, holomorphic, allowInt) =>
         valueAndGrad(fun, argnums, isTrue(aux), isTrue(holomorphic), isTrue(allowInt), true),
-    ),
-    native('vjp(fun, *primals, has_aux=False, reduce_axes=(), saveable_args=True, in_nzs=None)', (fun, primals, aux) =>
-      withCotangents(fun, isTrue(aux), items(primals)),
     ),
     native('jvp(fun, primals, tangents, has_aux=False)', (fun, primals, tangents, aux) =>
       forward(fun, primals, tangents, isTrue(aux)),

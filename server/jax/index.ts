@@ -64,6 +64,7 @@ import { registerSmallModules } from './smallModules.ts';
 import { pmapFunction } from './pmap.ts';
 import { experimentalShardMap, shardMapFunction } from './shardMap/shardMap.ts';
 import { treeRegistryPart } from './treeRegistry.ts';
+import { vjpFunction, vjpPart } from './vjpObjects.ts';
 import { vmapFunction } from './vmap.ts';
 
 /** Every array among a value's leaves has been waited for. */
@@ -93,11 +94,15 @@ function jaxModule() {
   for (const functions of [customDerivativeTable, checkpointTable(), jacobianFunctions, closureFunctions])
     for (const [name, fn] of functions) table.set(name, fn);
   for (const [name, fn] of jaxRefFunctions) table.set(name, fn);
+  table.set('vjp', vjpFunction);
   table.set('vmap', vmapFunction);
   table.set('pmap', pmapFunction);
   table.set('shard_map', shardMapFunction);
-  return jaxModuleOf('jax', table);
+  return jaxModuleOf('jax', table, (name) => (OF_VJP.has(name) ? vjpPart(name) : undefined));
 }
+
+/** What `jax` has of the module of VJPs. */
+const OF_VJP: ReadonlySet<string> = new Set(['ad', 'fwd_and_bwd']);
 
 /** Modules that are written in Python as a whole. */
 const PYTHON_MODULES = [

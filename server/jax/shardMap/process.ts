@@ -3,7 +3,7 @@
  * over the shards. Source: jax/_src/shard_map.py _shard_map_staging, _shard_map_jvp, _shard_map_linearize, _shard_map_batch.
  */
 import type { Aval } from '../../jaxpr/aval.ts';
-import { axisNames, contextMesh, spmdAxes, withManual } from '../../jaxpr/axisEnv.ts';
+import { axisNames, contextMesh, meshContext, spmdAxes, withManual } from '../../jaxpr/axisEnv.ts';
 import type { DebugInfo } from '../../jaxpr/jaxpr.ts';
 import { Jaxpr } from '../../jaxpr/jaxpr.ts';
 import type { Mesh } from '../../jaxpr/mesh.ts';
@@ -85,7 +85,7 @@ export function bindShardMap(trace: Trace, fun: ShardFunction, args: readonly Va
     return trace.stageWhole(primitives.shard_map, operands, params);
   }
   if (trace === evalTrace) {
-    if (p.mesh.abstract)
+    if (p.mesh.abstract && !meshContext().devices && args.every((a) => a.aval.placed === undefined))
       throw new RuleError(
         'ValueError',
         'Please pass `jax.Array`s with a `NamedSharding` as input to `shard_map` when passing `AbstractMesh` to the mesh ' +

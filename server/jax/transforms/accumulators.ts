@@ -25,6 +25,13 @@ export class Accumulator {
   }
 }
 
+/** A cotangent that nobody asks for. */
+export class NoAccumulator extends Accumulator {
+  override add(): void {
+    // It isn't kept.
+  }
+}
+
 /** The cotangent of a mutable array is one, too: made when something is first added to it. `aval` is of its content. */
 export class RefAccumulator extends Accumulator {
   constructor(

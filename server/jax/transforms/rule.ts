@@ -21,6 +21,8 @@ export class Undefined {
     readonly sum?: Val,
     /** The mutable array that its cotangent is added to in place: `aval` is that of the content. */
     readonly ref?: Val,
+    /** Nobody asks for its cotangent. Source: ad.py NullAccum. */
+    readonly isUnwanted = false,
   ) {}
   toString(): string {
     return `ValAccum(${this.aval.strLong()})`;

@@ -11,18 +11,24 @@ import type { Val } from '../../jaxpr/trace.ts';
 import { inMeshOf } from '../../jaxpr/axisEnv.ts';
 import { bind, withSource } from '../../jaxpr/trace.ts';
 import { Stop } from '../../python/errors.ts';
-import { Accumulator, RefAccumulator, cotangentAval } from './accumulators.ts';
+import { Accumulator, NoAccumulator, RefAccumulator, cotangentAval } from './accumulators.ts';
 import { derivativeOf, isEntered } from './derivatives.ts';
 import { Undefined, isUndefined } from './rule.ts';
 import { refResult, transposeRefs } from './rules/refs.ts';
+import { addToPart, isPart } from './rules/refSlices.ts';
 import type { Tangent } from './zero.ts';
 import { Zero, isZero } from './zero.ts';
 
 /** Whose transposes add to mutable arrays in place, or raise. Source: ad.py project_accums. */
 const ON_REFS: ReadonlySet<string> = new Set(['jit', 'cond', 'scan', 'while', 'custom_jvp_call']);
 
-const unknownOperand = (a: Val | Accumulator): Val | Undefined => {
-  if (a instanceof RefAccumulator) return new Undefined(a.aval, undefined, a.made());
+/** Whose transposes look first whether somebody asks for the cotangent. Source: ad.py fancy_bilinear_transpose, slicing.py. */
+const SKIPS: ReadonlySet<string> = new Set(['mul', 'dot_general', 'conv_general_dilated', 'slice', 'dynamic_slice', 'gather', 'reshard']);
+
+const unknownOperand = (a: Val | Accumulator, name: string): Val | Undefined => {
+  const onRefs = ON_REFS.has(name);
+  if (a instanceof RefAccumulator && onRefs) return new Undefined(a.aval, undefined, a.made());
+  if (a instanceof NoAccumulator && name === 'jit') return new Undefined(a.aval, undefined, undefined, true);
   return a instanceof Accumulator ? new Undefined(a.aval) : a;
 };
 
@@ -56,7 +62,7 @@ export function backwardPass(
   const accumulators = operands.map((x) => {
     if (!isUndefined(x)) return undefined;
     if (x.ref) return new RefAccumulator(cotangentAval(x.aval), undefined, x.ref);
-    return new Accumulator(cotangentAval(x.aval), x.sum);
+    return x.isUnwanted ? new NoAccumulator(cotangentAval(x.aval)) : new Accumulator(cotangentAval(x.aval), x.sum);
   });
   if (cotangents.every(isZero) && jaxpr.effects.size === 0) return accumulators.map((a) => a?.value);
   const env = new Map<Atom, Val | Accumulator>();
@@ -100,13 +106,19 @@ export function backwardPass(
     const args = eqn.invars.map(read);
     if (transposeRefs(eqn, cts, args)) continue;
     const { transpose } = derivativeOf(eqn.primitive);
-    if (args.some((a) => a instanceof RefAccumulator) && !ON_REFS.has(eqn.primitive.name))
-      throw new Stop(`jitlens doesn't transpose ${eqn.primitive.name} of mutable arrays yet`, 'unsupported');
     const { call_jaxpr: body } = eqn.params;
     if (eqn.primitive === primitives.custom_jvp_call && body instanceof Jaxpr) {
       withSource(eqn.source, () => transposeCall(body, cts, args));
       continue;
     }
+    const [first, ...others] = args;
+    if (first instanceof RefAccumulator && isPart(eqn)) {
+      if (!isZero(cts[0])) addToPart(eqn, first, cts[0], others as Val[]);
+      continue;
+    }
+    if (args.every((a) => !(a instanceof Accumulator) || a instanceof NoAccumulator) && SKIPS.has(eqn.primitive.name))
+      continue;
+    const onRefs = ON_REFS.has(eqn.primitive.name);
     if (!transpose)
       throw isEntered(eqn.primitive)
         ? new RuleError(
@@ -115,9 +127,10 @@ export function backwardPass(
           )
         : new Stop(`jitlens doesn't transpose ${eqn.primitive.name} yet`, 'unsupported');
     withSource(eqn.source, () => {
-      const results = inMeshOf(eqn, () => transpose(cts, args.map(unknownOperand), eqn.params, eqn.primitive));
+      const operands = args.map((a) => unknownOperand(a, eqn.primitive.name));
+      const results = inMeshOf(eqn, () => transpose(cts, operands, eqn.params, eqn.primitive));
       args.forEach((a, k) => {
-        if (a instanceof Accumulator && !(a instanceof RefAccumulator)) a.add(results[k]);
+        if (a instanceof Accumulator && !(onRefs && a instanceof RefAccumulator)) a.add(results[k]);
       });
     });
   }

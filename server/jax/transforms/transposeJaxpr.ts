@@ -32,7 +32,7 @@ export function transposeJaxpr(
   const key = [
     place,
     operands.map((x) => valueOrRef(x)?.aval.traceKey ?? '?').join(),
-    operands.map((x) => (isUndefined(x) ? (x.ref ? 'r' : '?') : '-')).join(''),
+    operands.map((x) => (isUndefined(x) ? (x.ref ? 'r' : x.isUnwanted ? 'n' : '?') : '-')).join(''),
     cts.map((c) => (isZero(c) ? '0' : c.aval.traceKey)).join(),
     bits(instantiates),
   ].join('|');

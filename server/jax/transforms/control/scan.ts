@@ -8,6 +8,7 @@ import type { Scan } from '../../../jaxpr/primitives/control.ts';
 import { pick } from '../../../jaxpr/rewrite.ts';
 import type { Val } from '../../../jaxpr/trace.ts';
 import { bind, traceToJaxpr } from '../../../jaxpr/trace.ts';
+import { RuleError } from '../../../jaxpr/primitive.ts';
 import { Stop } from '../../../python/errors.ts';
 import { dce, trimmed } from '../dce.ts';
 import { jvpJaxpr } from '../jvp.ts';
@@ -82,7 +83,8 @@ const jvp: JvpRule<Scan> = (primals, tangents, params, primitive) => {
 const rearranged = new Kept<Jaxpr>();
 
 /**
- * The inputs in groups: known constants, mutable arrays of cotangents, linear ones, carry, linear xs, known ones.
+ * The inputs in groups: known constants, mutable arrays of cotangents, linear ones; carry; of the xs mutable arrays of
+ * cotangents, linear ones, known ones.
  * Source: _rearrange_binders_for_transpose.
  */
 function groupInputs(
@@ -91,8 +93,10 @@ function groupInputs(
   constRefs: readonly boolean[],
   carry: number,
   xsLinear: readonly boolean[],
+  xsRefs: readonly boolean[],
 ): Jaxpr {
-  return rearranged.get(jaxpr, `${bits(constLinear)}|${bits(constRefs)}|${bits(xsLinear)}`, () => {
+  const key = [constLinear, constRefs, xsLinear, xsRefs].map(bits).join('|');
+  return rearranged.get(jaxpr, key, () => {
     const n = constLinear.length;
     const consts = jaxpr.invars.slice(0, n);
     const xs = jaxpr.invars.slice(n + carry);
@@ -101,8 +105,9 @@ function groupInputs(
       ...pick(consts, constRefs),
       ...pick(consts, constLinear),
       ...jaxpr.invars.slice(n, n + carry),
+      ...pick(xs, xsRefs),
       ...pick(xs, xsLinear),
-      ...xs.filter((_, i) => !xsLinear[i]),
+      ...xs.filter((_, i) => !xsLinear[i] && !xsRefs[i]),
     ]);
   });
 }
@@ -111,29 +116,39 @@ const transposed = new Kept<Jaxpr>();
 
 const isKnown = (x: Val | Undefined): x is Val => !isUndefined(x);
 
+/** An input whose cotangent is added to a mutable array. */
+const unknownRef = (ref: Val): Undefined =>
+  new Undefined(ref.aval instanceof RefAval ? ref.aval.inner : ref.aval, undefined, ref);
+
 /** Source: _scan_transpose_fancy, _transpose_scan_jaxpr_fancy. */
 const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
   const { ft_in } = params;
   const [consts, carry, xs] = ft_in.split(operands);
   const constRefs = consts.map((x) => isUndefined(x) && x.ref !== undefined);
   const constLinear = consts.map((x, i) => isUndefined(x) && !constRefs[i]);
-  if (xs.some((x) => isUndefined(x) && x.ref))
-    throw new Stop("jitlens doesn't transpose scans over mutable arrays yet", 'unsupported');
-  const xsLinear = xs.map(isUndefined);
+  const xsRefs = xs.map((x) => isUndefined(x) && x.ref !== undefined);
+  const xsLinear = xs.map((x, i) => isUndefined(x) && !xsRefs[i]);
   const knownConsts = consts.filter(isKnown);
   const refs = pick(consts, constRefs).flatMap((x) => valueOrRef(x) ?? []);
-  if (new Set(refs).size < refs.length)
+  const turnedRefs = pick(xs, xsRefs).flatMap((x) => valueOrRef(x) ?? []);
+  if (refs.some((r) => turnedRefs.includes(r)))
+    throw new RuleError(
+      'NotImplementedError',
+      'Differentiating a scan with respect to an array that is both a constant and a scanned-over input, with its gradient ' +
+        "accumulated into a Ref (as with `with_refs`), isn't supported yet.",
+    );
+  if (new Set([...refs, ...turnedRefs]).size < refs.length + turnedRefs.length)
     throw new Stop("jitlens doesn't transpose scans on the same mutable array twice yet", 'unsupported');
   const linearConsts = pick(consts, constLinear).filter(isUndefined);
-  const linearXs = xs.filter(isUndefined);
+  const linearXs = pick(xs, xsLinear).filter(isUndefined);
   const knownXs = xs.filter(isKnown);
-  const jaxpr = groupInputs(params.jaxpr, constLinear, constRefs, carry.length, xsLinear);
+  const jaxpr = groupInputs(params.jaxpr, constLinear, constRefs, carry.length, xsLinear, xsRefs);
   const ctCarry = cts.slice(0, carry.length).map(instantiate);
   const ctYs = cts.slice(carry.length);
   const givenYs = ctYs.filter(nonzero);
   // Cotangents of constants add up in the carry.
   const sums = linearConsts.map((x) => zerosLike(x.aval));
-  const given = [...knownConsts, ...refs, ...sums, ...ctCarry, ...givenYs, ...knownXs];
+  const given = [...knownConsts, ...refs, ...sums, ...ctCarry, ...turnedRefs, ...givenYs, ...knownXs];
   const fixed = knownConsts.length + refs.length + sums.length + ctCarry.length;
   const avals = given.map((x, i) => (i < fixed ? x.aval : unstacked(x.aval)));
   const xAvals = linearXs.map((x) => unstacked(x.aval));
@@ -141,6 +156,7 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
   const key = [
     knownConsts.length,
     refs.length,
+    turnedRefs.length,
     sums.length,
     ctYs.map((c) => (isZero(c) ? '0' : '1')).join(''),
     avals.map((a) => a.traceKey).join(),
@@ -150,20 +166,21 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
     traceToJaxpr(avals, innerDebug(jaxpr), (args) => {
       let next = 0;
       const take = (n: number): Val[] => args.slice(next, (next += n));
-      const known: (Val | Undefined)[] = take(knownConsts.length);
-      for (const ref of take(refs.length))
-        known.push(new Undefined(ref.aval instanceof RefAval ? ref.aval.inner : ref.aval, undefined, ref));
+      const known: (Val | Undefined)[] = [...take(knownConsts.length), ...take(refs.length).map(unknownRef)];
       const constSums = take(sums.length).map((x) => new Undefined(x.aval, x));
       const carried = take(ctCarry.length);
+      const turned = take(turnedRefs.length).map(unknownRef);
       const ys = ctYs.map((c): Tangent => (isZero(c) ? new Zero(unstacked(c.aval)) : take(1)[0]));
       const rest = take(knownXs.length);
-      const unknown = [
-        ...constSums,
-        ...carried.map((c) => new Undefined(c.aval)),
-        ...xAvals.map((a) => new Undefined(a)),
+      const kept = [...constSums, ...carried.map((c) => new Undefined(c.aval))];
+      const unknown = [...known, ...kept, ...turned, ...xAvals.map((a) => new Undefined(a))];
+      const results = backwardPass(jaxpr, [...unknown, ...rest], [...carried, ...ys]);
+      const behind = known.length + kept.length;
+      const wanted = [
+        ...results.slice(known.length, behind),
+        ...results.slice(behind + turned.length, unknown.length),
       ];
-      const results = backwardPass(jaxpr, [...known, ...unknown, ...rest], [...carried, ...ys]);
-      return results.slice(known.length, known.length + unknown.length).map((ct) => {
+      return wanted.map((ct) => {
         if (ct === undefined) throw new Error('a cotangent is missing');
         return instantiate(ct);
       });
@@ -176,7 +193,7 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
     ft_in: FlatTree.lists([
       [knownConsts.length, refs.length],
       [sums.length, ctCarry.length],
-      [0, givenYs.length, knownXs.length],
+      [turnedRefs.length, givenYs.length, knownXs.length],
     ]),
     ft_out: FlatTree.tuple(
       FlatTree.lists([sums.length, ctCarry.length]),
