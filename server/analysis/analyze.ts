@@ -356,7 +356,8 @@ export class Analyzer {
     const made: PjitFunction[] = [];
     const events = [...recorder.events];
     for (const event of events) {
-      if (event.kind === 'jit-made') made.push(event.jit);
+      // One that a traced function makes holds tracers of a trace that is over.
+      if (event.kind === 'jit-made' && !event.trace) made.push(event.jit);
       if ((event.kind !== 'jit-call' && event.kind !== 'jit-failed') || !event.eager) continue;
       if (event.kind === 'jit-call' && event.hit) continue;
       const site = siteOf(event.jit);

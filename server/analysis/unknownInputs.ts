@@ -1,5 +1,6 @@
 /** A jitted function that nothing calls: run on unknown inputs, for its findings. */
 import type { PjitFunction } from '../jax/pjitFunction.ts';
+import { underMeshes } from '../jax/meshContexts.ts';
 import { functionName, functionSource } from '../jax/signature.ts';
 import { checkReturned } from '../jax/tracing.ts';
 import { call, callWithUnknown } from '../python/call.ts';
@@ -73,7 +74,8 @@ function traceUnknownWith(jit: PjitFunction, noDefaults: boolean): Trace {
     const run = (): void => {
       checkReturned({ functionSource: functionSource(jit.fun), functionName: name, tracedFor: 'jit' }, called());
     };
-    const done = guarded(run, TRACE_FUEL);
+    // What the program set later is not what it is called under.
+    const done = underMeshes(jit.meshes, () => guarded(run, TRACE_FUEL));
     heap.traceEpoch = traceEpoch;
     const outcome: Outcome =
       'failure' in done

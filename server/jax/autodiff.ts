@@ -186,6 +186,8 @@ const dtypeText = (d: DType): string => (d === dt.float0 ? "[('float0', 'V')]" :
 /** Source: api.py _jvp. */
 function forward(fun: Value, primals: Value, tangents: Value, hasAux: boolean): Value {
   checkCallable(fun);
+  if (primals instanceof Unknown) return primals;
+  if (tangents instanceof Unknown) return tangents;
   const isSequence = (v: Value): v is PyTuple | PyList => v instanceof PyTuple || v instanceof PyList;
   if (!isSequence(primals) || !isSequence(tangents))
     throw typeError(

@@ -1,5 +1,6 @@
 /** jax.custom_jvp and jax.custom_vjp. Source: jax/_src/custom_derivatives.py. */
 import type { Val } from '../jaxpr/trace.ts';
+import { noteLogs } from './backwardLogs.ts';
 import { Tracer } from '../jaxpr/trace.ts';
 import { call } from '../python/call.ts';
 import { PyRaise, Stop, raise, typeError, valueError } from '../python/errors.ts';
@@ -50,6 +51,8 @@ class CustomJvp extends CustomFunctionObject {
 
 class CustomVjp extends CustomFunctionObject {
   rules: { fwd: Value; bwd: Value } | undefined;
+  /** Whether its backward rule gives a dict of logs beside the cotangents. */
+  logs = false;
   symbolicZeros = false;
   /** optimize_remat or generic_batching. */
   special = false;
@@ -273,7 +276,7 @@ function callVjp(self: CustomVjp, given: readonly Value[], kwargs: MaybeKwargs):
       unflatten(trees.residuals, residuals.map(hostValue)),
       unflatten(trees.out, (symbolicZeros ? cts : cts.map(instantiate)).map(tangentValue)),
     ]);
-    return bwdResults(back, args, fun);
+    return bwdResults(self.logs ? withoutLogs(back) : back, args, fun);
   });
   const outs = callCustomVjp(
     flatFunction('custom_vjp fun', fun, args, (o) => (out = o)),
@@ -341,6 +344,13 @@ function spreadCotangents(given: Value, tree: TreeDef): (Value | undefined)[] | 
   return walk(whole.tree, tree) ? out : undefined;
 }
 
+/** Source: custom_derivatives.py _unpack_logs: a backward rule that logs gives a pair. */
+function withoutLogs(given: Value): Value {
+  if (!(given instanceof PyTuple) || given.items.length !== 2) return given;
+  if (given.items[1] !== null) noteLogs();
+  return given.items[0];
+}
+
 /** Source: _flatten_bwd. */
 function bwdResults(given: Value, args: Arguments, fun: Value): Tangent[] {
   if (given instanceof Unknown) throw new NotKnown(given);
@@ -388,6 +398,15 @@ const vjpOf = (v: Value): CustomVjp => {
   throw typeError('not a custom_vjp function');
 };
 
+/** Source: custom_vjp.defvjp. */
+function defineVjp(f: CustomVjp, fwd: Value, bwd: Value, symbolic: Value, optimize: Value, generic: Value): void {
+  f.rules = { fwd, bwd };
+  f.symbolicZeros = symbolic === true;
+  f.special = optimize === true || generic === true;
+  if (symbolic === true && optimize === true)
+    throw raise('NotImplementedError', 'remat optimization for custom_vjp does not support symbolic zeros');
+}
+
 customVjpClass.construct = (cls, args, kwargs) => {
   const made = parseFunction(args, kwargs);
   return known(() => new CustomVjp(cls, made.fun, made.argnums, made.argnames));
@@ -401,12 +420,19 @@ methods(customVjpClass, {
     optimize,
     generic,
   ) => {
-    const f = vjpOf(self);
-    f.rules = { fwd, bwd };
-    f.symbolicZeros = symbolic === true;
-    f.special = optimize === true || generic === true;
-    if (symbolic === true && optimize === true)
-      throw raise('NotImplementedError', 'remat optimization for custom_vjp does not support symbolic zeros');
+    defineVjp(vjpOf(self), fwd, bwd, symbolic, optimize, generic);
+    return null;
+  },
+  'defvjp_with_logs(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False, generic_batching=False)': (
+    self,
+    fwd,
+    bwd,
+    symbolic,
+    optimize,
+    generic,
+  ) => {
+    defineVjp(vjpOf(self), fwd, bwd, symbolic, optimize, generic);
+    vjpOf(self).logs = true;
     return null;
   },
   '__call__(self, *args, **kwargs)': (self, args, kwargs) =>

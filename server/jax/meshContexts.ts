@@ -23,6 +23,18 @@ function assign(meshes: MeshContext): void {
   });
 }
 
+/** Run under the meshes of another context. */
+export function underMeshes<T>(meshes: MeshContext, run: () => T): T {
+  const before = config.meshes;
+  if (before === meshes) return run();
+  assign(meshes);
+  try {
+    return run();
+  } finally {
+    assign(before);
+  }
+}
+
 /** What a context has set, and what was before. */
 class Entered extends PyInstance {
   before: MeshContext = config.meshes;

@@ -2,6 +2,7 @@
 import { vm } from '../python/vm.ts';
 import type { Param, Value } from '../python/values.ts';
 import { PyInstance, builtinClass } from '../python/values.ts';
+import { config } from './config.ts';
 import { functionName, signatureOf } from './signature.ts';
 
 export const pjitClass = builtinClass('PjitFunction', undefined, 'jaxlib._jax');
@@ -19,6 +20,8 @@ export interface JitOptions {
 
 export class PjitFunction extends PyInstance {
   readonly params: readonly Param[] | undefined;
+  /** The meshes of the context in which it was made. */
+  readonly meshes = config.meshes;
   constructor(
     readonly fun: Value,
     readonly options: JitOptions,

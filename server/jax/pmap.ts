@@ -14,7 +14,7 @@ import { known, operand } from './autodiff.ts';
 import { checkCallable } from './autodiffChecks.ts';
 import { TransformedFunction } from './transformedFunction.ts';
 import { asValue } from './declare.ts';
-import { theDevices } from './devices.ts';
+import { deviceCountAsked } from './devices.ts';
 import { raising } from './errors.ts';
 import { jitFunction } from './makeJit.ts';
 import { NotKnown } from './notKnown.ts';
@@ -87,8 +87,9 @@ function meshSize({ devices, size: asked }: Options, size: number): number {
   if (asked !== undefined && asked !== size)
     throw valueError(`Specified axis_size ${asked} doesn't match received axis_size ${size}.`);
   if (devices) return devices.length;
+  // Where the program doesn't say how many devices there are, there are as many as it needs, as for meshes.
+  const there = deviceCountAsked() ?? size;
   // Where it is computed at once all must be there; JAX's message names what its runtime has.
-  const there = theDevices().length;
   if (currentTrace() === evalTrace && size > there)
     throw new Stop("jitlens doesn't compute functions of jax.pmap on several devices", 'unsupported');
   return Math.min(size, there);

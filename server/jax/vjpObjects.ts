@@ -12,14 +12,24 @@ import type { PyRaise } from '../python/errors.ts';
 import { Stop, typeError, valueError } from '../python/errors.ts';
 import { listOf } from '../python/iterate.ts';
 import { keyOf } from '../python/keys.ts';
-import { native } from '../python/native.ts';
+import { kwargsOf, native } from '../python/native.ts';
 import { repr } from '../python/text.ts';
 import type { PyClass, Value } from '../python/values.ts';
-import { PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
+import { Missing, PyDict, PyInstance, PyList, PyTuple, Unknown, builtinClass, typeOf } from '../python/values.ts';
 import { sameShape } from '../jaxpr/aval.ts';
-import { argument, flatResult, known, operand, partialArguments, argumentNumbers, pairWithAux, stripped } from './autodiff.ts';
+import {
+  argument,
+  flatResult,
+  known,
+  operand,
+  partialArguments,
+  argumentNumbers,
+  pairWithAux,
+  stripped,
+} from './autodiff.ts';
 import { checkCallable } from './autodiffChecks.ts';
 import { asValue } from './declare.ts';
+import { loggedIn } from './backwardLogs.ts';
 import { libraryPart } from './libraryParts.ts';
 import { NotKnown } from './notKnown.ts';
 import type { Flat, TreeDef } from './pytree.ts';
@@ -208,7 +218,7 @@ function wantedAt(b: Backward, i: number, given: Value | undefined): Wanted {
   if (given !== undefined && isNamed(given, 'DontWant')) return { kind: 'none' };
   const x = given === undefined || isNamed(given, 'GradValue') ? undefined : operand(given);
   if (x && isRef(x)) {
-    const expected = aval instanceof RefAval ? aval.inner : (aval as ShapedArray);
+    const expected = aval instanceof RefAval ? aval.inner : aval;
     const own: ShapedArray = x.aval.inner;
     if (own.dtype !== expected.dtype || !sameShape(own.shape, expected.shape))
       throw valueError(
@@ -226,7 +236,7 @@ function wantedAt(b: Backward, i: number, given: Value | undefined): Wanted {
           "`jax.ad.DontWant()` to skip computing this argument's gradient."
       : `${b.nameOf(i)} is Ref-typed, so its gradient must be accumulated into a ref, but no gradient ref was provided. Bind ` +
           "one using the VJP function's `with_refs` method before applying it, as in `f_vjp.with_refs(grad_ref)(ct)`; the " +
-          'gradient will be accumulated into `grad_ref` in-place via addition. Or, to skip computing this argument\'s ' +
+          "gradient will be accumulated into `grad_ref` in-place via addition. Or, to skip computing this argument's " +
           'gradient, pass `jax.ad.DontWant()` in place of a gradient ref.',
   );
 }
@@ -240,7 +250,7 @@ function wantedOf(b: Backward, refs: Value): Wanted[] {
       "unexpected tree structure in the arguments to a VJP function's `with_refs` method.\n\nThe arguments to `with_refs` " +
         'must match the pytree structure of the primal\n' +
         `arguments of the differentiated function ${b.source},\n` +
-        'with one entry for each array argument. Each entry must be a `Ref` (to\naccumulate this argument\'s gradient into ' +
+        "with one entry for each array argument. Each entry must be a `Ref` (to\naccumulate this argument's gradient into " +
         "the ref in-place), a\n`jax.ad.GradValue()` (to have this argument's gradient returned as a value,\nthe default " +
         "behavior), or a `jax.ad.DontWant()` (to skip computing this\nargument's gradient). Note that `None` is an empty " +
         "pytree, so it can't be\nused as a placeholder entry.\n\nBut the tree structures differ:\n" +
@@ -282,8 +292,8 @@ function applied(b: Backward, saved: Value, computed: Value, refs: Value, ct: Va
     const jaxpr = new Jaxpr(constvars, invars, eqns, outvars, residuals, effects, debugInfo);
     const unknown = invars.map(({ aval }, i) => {
       const w = wanted[i];
-      if (w.kind !== 'ref') return new Undefined(aval as ShapedArray, undefined, undefined, w.kind === 'none');
-      return new Undefined(aval instanceof RefAval ? aval.inner : (aval as ShapedArray), undefined, w.ref);
+      if (w.kind !== 'ref') return new Undefined(aval, undefined, undefined, w.kind === 'none');
+      return new Undefined(aval instanceof RefAval ? aval.inner : aval, undefined, w.ref);
     });
     const back = backwardPass(
       jaxpr,
@@ -293,7 +303,7 @@ function applied(b: Backward, saved: Value, computed: Value, refs: Value, ct: Va
     const gradients = wanted.map((w, i): Value => {
       if (w.kind === 'ref') return named('GradRef');
       if (w.kind === 'none') return named('DidntWant');
-      return asValue(instantiate(back[i] ?? new Zero(invars[i].aval as ShapedArray)));
+      return asValue(instantiate(back[i] ?? new Zero(invars[i].aval)));
     });
     return unflatten(b.arguments_.tree, gradients);
   });
@@ -445,8 +455,9 @@ def fwd_and_bwd(fun, argnums, has_aux=False, jitted=True):
     [
       '_vjp_apply',
       native('_vjp_apply(fun, want_logs, args_res, opaque, refs, out_ct, /)', (b, logs, saved, computed, refs, ct) => {
-        const gradients = applied(backwardOf(b), saved, computed, refs, ct);
-        return logs === true ? new PyTuple([gradients, new PyDict()]) : gradients;
+        const { result, isLogged } = loggedIn(() => applied(backwardOf(b), saved, computed, refs, ct));
+        if (logs !== true) return result;
+        return new PyTuple([result, isLogged ? new Missing('the logs of a backward pass') : new PyDict()]);
       }),
     ],
     [
@@ -471,9 +482,7 @@ def fwd_and_bwd(fun, argnums, has_aux=False, jitted=True):
       '_vjp_partial',
       native('_vjp_partial(fun, argnums, args, kwargs, /)', (fun, argnums, args, kwargs) =>
         known(() => {
-          const named: (readonly [string, Value])[] =
-            kwargs instanceof PyDict ? [...kwargs.entries.values()].map((e) => [String(e.key), e.value]) : [];
-          const { f, dynamic } = partialArguments(fun, argumentNumbers(argnums), listOf(args), named);
+          const { f, dynamic } = partialArguments(fun, argumentNumbers(argnums), listOf(args), kwargsOf(kwargs) ?? []);
           const own = native(`${functionName(fun)}(*args)`, (xs) => f(listOf(xs)));
           return new PyTuple([own, new PyTuple(dynamic)]);
         }),

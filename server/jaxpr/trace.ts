@@ -283,7 +283,7 @@ export class TooManyEqns extends Error {
 }
 
 /** What takes mutable arrays; whatever holds jaxprs does, too. */
-const TAKES_REFS: ReadonlySet<string> = new Set(['get', 'swap', 'addupdate', 'freeze', 'free_ref']);
+const TAKES_REFS: ReadonlySet<string> = new Set(['get', 'swap', 'addupdate', 'freeze', 'free_ref', 'custom_lin']);
 
 /** Source: jax/_src/lax/utils.py standard_abstract_eval. */
 function checkRefs(primitive: Primitive, avals: readonly Aval[], params: Params): void {

@@ -4,11 +4,13 @@ import { getAttr } from '../../python/attributes.ts';
 import { typeError } from '../../python/errors.ts';
 import { repr, str } from '../../python/text.ts';
 import type { Value } from '../../python/values.ts';
-import { EagerArray, Tracer, typeOf } from '../../python/values.ts';
+import { EagerArray, Tracer, Unknown, typeOf } from '../../python/values.ts';
+import { NotKnown } from '../notKnown.ts';
 import { toVal } from '../values.ts';
 
 /** An operand that a primitive is bound to, or the TypeError for what is none. */
 export function boundTo(primitive: string, v: Value, position = 0): Val {
+  if (v instanceof Unknown) throw new NotKnown(v);
   const x = toVal(v);
   if (x) return x;
   throw typeError(

@@ -14,6 +14,7 @@ import {
   typeOf,
 } from '../../python/values.ts';
 import { jaxFunction } from '../declare.ts';
+import { known } from '../autodiff.ts';
 import { raising } from '../errors.ts';
 import { tracerClassOf } from '../tracerClasses.ts';
 import { accessShape } from './indexers.ts';
@@ -50,10 +51,11 @@ const shapeOf = (v: Value): readonly number[] => {
   return accessShape(ref.aval.shape, access);
 };
 
-const none = (run: () => void): null => {
-  raising(run);
-  return null;
-};
+const none = (run: () => void): Value =>
+  known(() => {
+    run();
+    return null;
+  });
 
 /** What refs and views of them have. `index` is first or second, as JAX's signatures have it. */
 function installAccess(cls: PyClass): void {
@@ -65,11 +67,11 @@ function installAccess(cls: PyClass): void {
     at: (v) => new RefIndexer(v),
   });
   methods(cls, {
-    '__getitem__(self, idx, /)': (self, index) => raising(() => result(refGet(self, index))),
+    '__getitem__(self, idx, /)': (self, index) => known(() => result(refGet(self, index))),
     '__setitem__(self, idx, x, /)': (self, index, x) => none(() => refSwap(self, index, x, 'ref_set')),
-    'get(self, idx=())': (self, index) => raising(() => result(refGet(self, index))),
+    'get(self, idx=())': (self, index) => known(() => result(refGet(self, index))),
     'set(self, value, idx=())': (self, x, index) => none(() => refSwap(self, index, x, 'ref_set')),
-    'swap(self, value, idx=())': (self, x, index) => raising(() => result(refSwap(self, index, x, 'ref_swap'))),
+    'swap(self, value, idx=())': (self, x, index) => known(() => result(refSwap(self, index, x, 'ref_swap'))),
   });
 }
 

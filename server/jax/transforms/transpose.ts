@@ -23,7 +23,15 @@ import { Zero, isZero } from './zero.ts';
 const ON_REFS: ReadonlySet<string> = new Set(['jit', 'cond', 'scan', 'while', 'custom_jvp_call']);
 
 /** Whose transposes look first whether somebody asks for the cotangent. Source: ad.py fancy_bilinear_transpose, slicing.py. */
-const SKIPS: ReadonlySet<string> = new Set(['mul', 'dot_general', 'conv_general_dilated', 'slice', 'dynamic_slice', 'gather', 'reshard']);
+const SKIPS: ReadonlySet<string> = new Set([
+  'mul',
+  'dot_general',
+  'conv_general_dilated',
+  'slice',
+  'dynamic_slice',
+  'gather',
+  'reshard',
+]);
 
 const unknownOperand = (a: Val | Accumulator, name: string): Val | Undefined => {
   const onRefs = ON_REFS.has(name);
@@ -36,7 +44,8 @@ const unknownOperand = (a: Val | Accumulator, name: string): Val | Undefined => 
 function transposeCall(jaxpr: Jaxpr, cts: readonly Tangent[], args: readonly (Val | Accumulator)[]): void {
   const seen = new Set<Accumulator>();
   const operands = args.map((a) => {
-    if (!(a instanceof Accumulator) || a instanceof RefAccumulator || seen.has(a)) return unknownOperand(a);
+    if (!(a instanceof Accumulator) || a instanceof RefAccumulator || a instanceof NoAccumulator || seen.has(a))
+      return unknownOperand(a, 'jit');
     seen.add(a);
     return new Undefined(a.aval, isZero(a.value) ? undefined : a.value);
   });

@@ -176,10 +176,7 @@ const transpose: TransposeRule<Scan> = (cts, operands, params, primitive) => {
       const unknown = [...known, ...kept, ...turned, ...xAvals.map((a) => new Undefined(a))];
       const results = backwardPass(jaxpr, [...unknown, ...rest], [...carried, ...ys]);
       const behind = known.length + kept.length;
-      const wanted = [
-        ...results.slice(known.length, behind),
-        ...results.slice(behind + turned.length, unknown.length),
-      ];
+      const wanted = [...results.slice(known.length, behind), ...results.slice(behind + turned.length, unknown.length)];
       return wanted.map((ct) => {
         if (ct === undefined) throw new Error('a cotangent is missing');
         return instantiate(ct);
