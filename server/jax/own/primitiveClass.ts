@@ -3,7 +3,7 @@ import type { ParamValue, Primitive } from '../../jaxpr/primitive.ts';
 import { bind } from '../../jaxpr/trace.ts';
 import { setAttr } from '../../python/attributes.ts';
 import { keyText } from '../../python/builtins/known.ts';
-import { raise, typeError } from '../../python/errors.ts';
+import { Stop, raise, typeError } from '../../python/errors.ts';
 import { listOf } from '../../python/iterate.ts';
 import { getters, methods } from '../../python/native.ts';
 import { pythonPart } from '../../python/stdlib/source.ts';
@@ -91,11 +91,20 @@ export function jaxParams(params: Value): Record<string, ParamValue> {
   return given;
 }
 
+/** Whether parameters are objects of the program's own classes, on which its rules may set what the code after them reads. */
+const mayBeSet = (params: Value): boolean =>
+  params instanceof PyDict &&
+  [...params.entries.values()].some(({ value }) => value instanceof PyInstance && value.cls.definition !== undefined);
+
 /** `primitive.bind(*args, **params)`. */
 export function bindPrimitive(self: Value, args: readonly Value[], given: Value): Value {
   const object = objectOf(self);
   const operands = args.map((v, i) => {
-    if (v instanceof Unknown) throw new UnknownSignal(v);
+    if (v instanceof Unknown) {
+      if (mayBeSet(given))
+        throw new Stop("the rules of the program's own primitive aren't run: its operands aren't known", 'unsupported');
+      throw new UnknownSignal(v);
+    }
     const x = toVal(v);
     if (x) return x;
     throw typeError(
