@@ -35,6 +35,7 @@ import {
   Tracer,
   Unknown,
   arrayClass,
+  refClass,
   builtinClass,
   iteratorClass,
   typeClass,
@@ -73,7 +74,7 @@ export function isInstance(v: Value, cls: Value): boolean | Unknown {
 /** `type.__instancecheck__`. Source: CPython's Objects/abstract.c object_isinstance. */
 export function isInstanceOf(v: Value, cls: PyClass): boolean | Unknown {
   const own = typeOf(v);
-  if (own.isSubclassOf(cls) || (cls === arrayClass && v instanceof Tracer)) return true;
+  if (own.isSubclassOf(cls) || (cls === arrayClass && v instanceof Tracer && !own.isSubclassOf(refClass))) return true;
   if (own.lookup('__class__') !== undefined) {
     const said = getAttr(v, '__class__');
     if (said instanceof PyClass) return said.isSubclassOf(cls);
