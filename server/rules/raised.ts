@@ -163,9 +163,9 @@ function ofProgram(input: RuleInput): Raised[] {
   return [...found, ...later];
 }
 
-const FIXTURES = /^pytestmark\b|\busefixtures\(|\bautouse\s*=\s*True/m;
+const FIXTURES = /^pytestmark\b|\busefixtures\(|\bautouse\s*=\s*True|^\s*@pytest\.mark\.xfail\b/m;
 
-/** A test for which pytest prepares something before it runs, unseen. */
+/** A test for which pytest prepares something before it runs, unseen, or that is known to fail. */
 const isPrepared = (analysis: Analysis, site: SourceFrame | undefined): boolean =>
   isOfTest(site) && analysis.sources.some((s) => FIXTURES.test(s.text));
 
