@@ -1,7 +1,7 @@
 /** Indices and slices as ints. */
 import { callSpecial, special } from './call.ts';
 import { raise, typeError, valueError } from './errors.ts';
-import type { Value , PySlice} from './values.ts';
+import type { Value, PySlice } from './values.ts';
 import { PyBoxed, PyScalar, Unknown, isInt, typeOf, unbox } from './values.ts';
 
 /** An instance of a subclass of a built-in class; NumPy's numbers speak for themselves. */
