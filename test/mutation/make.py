@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Breaks programs in one place each, in the ways of pitfalls, and keeps what real JAX raises then.
 
-    python make.py [PROGRAM.py …]      programs of ../parity/cases; all p*.py and q*.py without arguments
+    python make.py [--more] [PROGRAM.py …]      programs of ../parity/cases; all p*.py, q*.py and w*.py without names
+                                                --more: only the ways of waysMore.py, beside what is there
 
 Each way proposes places and texts, in an order that a fixed seed gives; the first that make a directive of the program raise,
 which traced before, go into mutations.json, one a line:
@@ -19,10 +20,12 @@ import jax
 from observed import HERE, TookTooLong, ask, observe
 from rewrites import REWRITES, no_array_returned
 from ways import EXPRESSIONS, STATEMENTS, Program
+from waysMore import EXPRESSIONS_MORE, STATEMENTS_MORE
 
 CASES = HERE.parent / 'parity' / 'cases'
-# A program is broken in every second way (p*.py) or every fourth (q*.py), another one in the others.
-SHARE = {'p': 2, 'q': 4}
+# A program is broken in every second way (p*.py), every fourth (q*.py) or every one (w*.py).
+SHARE = {'p': 2, 'w': 1, 'q': 4}
+SHARE_MORE = {'p': 2, 'w': 1, 'q': 4}
 # How many are tried for each that is kept: one of a way, two of those that find many different places.
 TRIES = 4
 MANY = {'another literal', 'renamed', 'swapped arguments', 'missing argument', 'another return', 'loop arguments', 'another axis', 'call dropped', 'text argument'}
@@ -46,13 +49,15 @@ def of_statements(p, wanted, templates):
       for t in templates: yield [(at, at, t.format(v=v, i=indent) + '\n' + indent)], seen.directives
 
 
-def all_ways(): return [*EXPRESSIONS, *(f'{way} statement' for way in STATEMENTS), *REWRITES]
+MORE = {*EXPRESSIONS_MORE, *(f'{way} statement' for way in STATEMENTS_MORE)}
 
 
-def ways(p):
-  for way, (wanted, templates) in EXPRESSIONS.items():
+def ways(p, more):
+  for way, (wanted, templates) in (EXPRESSIONS_MORE if more else EXPRESSIONS).items():
     yield way, (no_array_returned(p, templates) if way == 'return of no array' else of_expressions(p, wanted, templates))
-  for way, (wanted, templates) in STATEMENTS.items(): yield f'{way} statement', of_statements(p, wanted, templates)
+  for way, (wanted, templates) in (STATEMENTS_MORE if more else STATEMENTS).items():
+    yield f'{way} statement', of_statements(p, wanted, templates)
+  if more: return
   for way, rewrite in REWRITES.items(): yield way, rewrite(p)
 
 
@@ -61,7 +66,7 @@ def changed(text, edits):
   return text
 
 
-def mutate(path, folder, turn):
+def mutate(path, folder, turn, more):
   text = path.read_text()
   place = folder / path.name
   place.write_text(text)
@@ -69,8 +74,8 @@ def mutate(path, folder, turn):
   p = Program(text, seen, good)
   utf16 = lambda o: len(text[:o].encode('utf-16-le')) // 2
   made, tried = [], 0
-  for i, (way, proposed) in enumerate(ways(p)):
-    if (i + turn) % SHARE[path.name[0]] != 0: continue
+  for i, (way, proposed) in enumerate(ways(p, more)):
+    if (i + turn) % (SHARE_MORE if more else SHARE)[path.name[0]] != 0: continue
     rng = random.Random(f'{path.name} {way}')
     proposed = [(e, d & good) for e, d in proposed if e and d & good]
     wanted = 2 if way in MANY else 1
@@ -85,6 +90,8 @@ def mutate(path, folder, turn):
       raised = ask(new, place, {d + added(d) for d in directives})
       # A static argument that is an abstract input is no mistake of a program's, but of the directive's.
       if not raised or any('ShapeDtypeStruct' in r['message'] for r in raised): continue
+      # Others may meet it as well, with nothing traced.
+      raised = sorted(raised + (ask(new, place, {d + added(d) for d in good - directives}) or []), key=lambda r: r['directive'])
       for r in raised: r['message'] = r['message'].split('\n', 1)[0]
       lines.add(edits[-1][0])
       made.append({'program': path.name, 'way': way, 'edits': [[utf16(s), utf16(e), t] for s, e, t in sorted(edits)], 'raises': raised})
@@ -93,16 +100,17 @@ def mutate(path, folder, turn):
   return made, tried
 
 
-def main(names):
-  programs = sorted(p for p in [*CASES.glob('p*.py'), *CASES.glob('q*.py')] if p.name[1].isdigit())
+def main(args):
+  more, names = '--more' in args, [a for a in args if a != '--more']
+  programs = sorted(p for p in [*CASES.glob('p*.py'), *CASES.glob('q*.py'), *CASES.glob('w*.py')] if p.name[1].isdigit())
   out = HERE / 'mutations.json'
-  kept = json.loads(out.read_text())['mutations'] if names and out.exists() else []
-  made = [m for m in kept if m['program'] not in names]
+  kept = json.loads(out.read_text())['mutations'] if out.exists() else []
+  made = [m for m in kept if (m['way'] in MORE) != more or (names and m['program'] not in names)]
   with tempfile.TemporaryDirectory() as folder:
     for turn, path in enumerate(programs):
       if names and path.name not in names: continue
       start = time.time()
-      try: new, tried = mutate(path, pathlib.Path(folder), turn)
+      try: new, tried = mutate(path, pathlib.Path(folder), turn, more)
       except TookTooLong: print(path.name, 'takes too long'); continue
       made += new
       jax.clear_caches()
