@@ -89,10 +89,9 @@ function makeCode(node: FunctionDef | Lambda, name: string, scope: Scope, inner:
       frame.at = node;
       code.ranAt = heap.epoch;
       const base = paths.length;
-      const run = mending.now?.bodyOf(code, fn.chunk, body) ?? runner;
       vm.push(frame);
       try {
-        const result = run(frame);
+        const result = mending.now === undefined ? runner(frame) : mending.now.run(code, frame, body, runner);
         if (paths.length === base) return result;
         return leaveCall(frame, base, { kind: RETURN, result, raised: undefined });
       } catch (e) {

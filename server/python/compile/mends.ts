@@ -30,8 +30,12 @@ export class Mends {
 
   constructor(private readonly all: readonly Mend[]) {}
 
-  /** A function's body with its mends, if there are any in it. */
-  bodyOf(code: Code, chunk: SourceChunk, compile: () => BodyRunner): BodyRunner | undefined {
+  /** Run a function's body, with its mends if there are any in it. */
+  run(code: Code, frame: Frame, compile: () => BodyRunner, plain: BodyRunner): Value {
+    return (this.bodyOf(code, frame.chunk, compile) ?? plain)(frame);
+  }
+
+  private bodyOf(code: Code, chunk: SourceChunk, compile: () => BodyRunner): BodyRunner | undefined {
     if (this.bodies.has(code)) return this.bodies.get(code);
     const inside = this.all.filter((m) => m.chunk === chunk && code.node.start <= m.start && m.end <= code.node.end);
     const outer = this.compiling;
