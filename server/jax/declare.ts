@@ -72,12 +72,15 @@ const TELL_OF_ARRAYS = new Set(
   ).split(' '),
 );
 
-/** Functions that return what a function of the user's returns, or what they were given, in its structure. */
+/** Functions that return what a function of the user's returns, what they were given, in its structure, or several arrays. */
 const RETURN_PYTREES = new Set(
   (
-    'array_split associative_scan broadcast_arrays checkpoint_name cond custom_linear_solve custom_root device_put divmod ' +
-    'dsplit eig eigh fori_loop frexp gradient histogram hsplit io_callback linear_call map meshgrid modf qr slogdet ' +
-    'split svd top_k unravel_index unstack vsplit ' +
+    'array_split associative_scan atleast_1d atleast_2d atleast_3d broadcast_arrays checkpoint_name cho_factor cond ' +
+    'custom_linear_solve custom_root device_put divmod dsplit eig eigh fori_loop frexp gradient histogram histogram2d ' +
+    'histogramdd hsplit io_callback ix_ linear_call lstsq lu lu_factor map meshgrid modf nonzero polydiv qr schur slogdet ' +
+    'sort_key_val split svd top_k unique unravel_index unstack vsplit ' +
+    // Mutable arrays are no arrays.
+    'empty_ref new_ref ' +
     'optimization_barrier pure_callback scan stop_gradient switch unravel_pytree while_loop with_sharding_constraint'
   ).split(' '),
 );

@@ -39,16 +39,27 @@ export const editor = (page, name) =>
 
 /** How far above its line a lens may stand, in pixels. */
 const LENS_HEIGHT = 30;
+/** How long it stays where it is before it is clicked. */
+const STILL_MS = 300;
 
 /** Clicks the link of this title in the lens over the line that holds `code`; the first, where there are several. */
 export async function clickLens(page, code, title) {
+  let last = '';
   const index = await until(async () => {
     const line = await page.locator('.view-line:visible', { hasText: code }).first().boundingBox();
     const lenses = await page.locator('.codelens-decoration').all();
     for (const [i, lens] of lenses.entries()) {
       const box = await lens.boundingBox().catch(() => null);
       const above = line && box ? line.y - box.y : -1;
-      if (above > 0 && above < LENS_HEIGHT && (await lens.innerText()).includes(title)) return String(i);
+      if (above > 0 && above < LENS_HEIGHT && (await lens.innerText()).includes(title)) {
+        // VS Code drops a click on a lens that it draws anew meanwhile, as it does behind scrolling.
+        const now = `${i} ${box?.y} ${await lens.getAttribute('widgetid')}`;
+        const isStill = now === last;
+        last = now;
+        if (isStill) return String(i);
+        await page.waitForTimeout(STILL_MS);
+        return undefined;
+      }
     }
     return undefined;
   }, `${title} over ${code}`);
