@@ -41,10 +41,18 @@ import { holdsTracer } from '../analysis/values.ts';
 import type { Value } from '../python/values.ts';
 import { debugPrintFixes } from './fixes/debugPrint.ts';
 import { inTrace, originOf, tracedName, userFrame, userPlace } from './places.ts';
+import type { TraceContext } from '../python/record.ts';
 import type { Rule } from './rule.ts';
 
 /** An array that is traced, or the text of one: `f"{x}"`. */
 const showsTracer = (v: Value): boolean => (typeof v === 'string' ? /\b\w*Tracer\(/.test(v) : holdsTracer(v));
+
+/** A `shard_map` that nothing compiles runs operation by operation, and shows the values of each block. */
+function isByBlocks(trace: TraceContext | undefined): boolean {
+  let t = trace;
+  while (t?.tracedFor === 'shard_map') t = t.parent;
+  return trace !== undefined && t === undefined;
+}
 
 export const sideEffectPrint: Rule = {
   id: 'side-effect-print',
@@ -55,7 +63,9 @@ export const sideEffectPrint: Rule = {
       input,
       'host-effect',
       (e) =>
-        /^(?:print|logging\b|sys\.(?:__)?std\w+\.write|jax\.debug\.print$)/.test(e.name) && e.args.some(showsTracer),
+        !isByBlocks(e.trace) &&
+        /^(?:print|logging\b|sys\.(?:__)?std\w+\.write|jax\.debug\.print$)/.test(e.name) &&
+        e.args.some(showsTracer),
     );
     return shown.flatMap((e) =>
       userFrame(analysis, e.site)
