@@ -398,43 +398,33 @@ const vjpOf = (v: Value): CustomVjp => {
   throw typeError('not a custom_vjp function');
 };
 
-/** Source: custom_vjp.defvjp. */
-function defineVjp(f: CustomVjp, fwd: Value, bwd: Value, symbolic: Value, optimize: Value, generic: Value): void {
-  f.rules = { fwd, bwd };
-  f.symbolicZeros = symbolic === true;
-  f.special = optimize === true || generic === true;
-  if (symbolic === true && optimize === true)
-    throw raise('NotImplementedError', 'remat optimization for custom_vjp does not support symbolic zeros');
-}
+/** `defvjp`, and what differs from it in what `bwd` gives. Source: custom_vjp.defvjp, defvjp_with_logs. */
+const defining = (name: string, logs: boolean): Value =>
+  native(
+    `${name}(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False, generic_batching=False)`,
+    (self, fwd, bwd, symbolic, optimize, generic) => {
+      const f = vjpOf(self);
+      f.rules = { fwd, bwd };
+      f.logs = logs;
+      f.symbolicZeros = symbolic === true;
+      f.special = optimize === true || generic === true;
+      if (symbolic === true && optimize === true)
+        throw raise('NotImplementedError', 'remat optimization for custom_vjp does not support symbolic zeros');
+      return null;
+    },
+    { binds: true },
+  );
+for (const [name, logs] of [
+  ['defvjp', false],
+  ['defvjp_with_logs', true],
+] as const)
+  customVjpClass.dict.set(name, defining(name, logs));
 
 customVjpClass.construct = (cls, args, kwargs) => {
   const made = parseFunction(args, kwargs);
   return known(() => new CustomVjp(cls, made.fun, made.argnums, made.argnames));
 };
 methods(customVjpClass, {
-  'defvjp(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False, generic_batching=False)': (
-    self,
-    fwd,
-    bwd,
-    symbolic,
-    optimize,
-    generic,
-  ) => {
-    defineVjp(vjpOf(self), fwd, bwd, symbolic, optimize, generic);
-    return null;
-  },
-  'defvjp_with_logs(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False, generic_batching=False)': (
-    self,
-    fwd,
-    bwd,
-    symbolic,
-    optimize,
-    generic,
-  ) => {
-    defineVjp(vjpOf(self), fwd, bwd, symbolic, optimize, generic);
-    vjpOf(self).logs = true;
-    return null;
-  },
   '__call__(self, *args, **kwargs)': (self, args, kwargs) =>
     known(() => callVjp(vjpOf(self), args instanceof PyTuple ? args.items : [], kwargsOf(kwargs))),
 });

@@ -41,6 +41,12 @@ export function setItem(v: Value, index: Value, value: Value): void {
   setOwnItem(v, index, value);
 }
 
+function listIndex(index: Value): number | Unknown {
+  if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
+    throw typeError(`list indices must be integers or slices, not ${typeOf(index).shown}`);
+  return toIndex(index);
+}
+
 /** `v[index] = value` as the built-in base class does it. */
 export function setOwnItem(v: Value, index: Value, value: Value): void {
   if (v instanceof PyDict) {
@@ -52,9 +58,7 @@ export function setOwnItem(v: Value, index: Value, value: Value): void {
       setSlice(v, index, value);
       return;
     }
-    if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
-      throw typeError(`list indices must be integers or slices, not ${typeOf(index).shown}`);
-    const i = toIndex(index);
+    const i = listIndex(index);
     if (i instanceof Unknown) {
       unknowns.touched++;
       forgetValues(v, oneOf([value], i));
@@ -188,9 +192,7 @@ export function deleteOwnItem(v: Value, index: Value): void {
       );
       return;
     }
-    if (!isInt(index) && !(index instanceof Unknown) && special(index, '__index__') === undefined)
-      throw typeError(`list indices must be integers or slices, not ${typeOf(index).shown}`);
-    const i = toIndex(index);
+    const i = listIndex(index);
     if (i instanceof Unknown) {
       unknowns.touched++;
       forget(v, i);
